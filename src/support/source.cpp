@@ -1,0 +1,27 @@
+#include "support/source.h"
+
+#include <algorithm>
+
+namespace numen::support {
+
+Source::Source(std::string file, std::string text, int first_line)
+    : file_(std::move(file)), text_(std::move(text)), first_line_(first_line) {
+    line_starts_.push_back(0);
+    for (std::uint32_t i = 0; i < text_.size(); ++i) {
+        if (text_[i] == '\n') line_starts_.push_back(i + 1);
+    }
+}
+
+Source::Position Source::position(std::uint32_t offset) const {
+    auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+    auto index = static_cast<int>(after - line_starts_.begin()) - 1;
+    return {first_line_ + index, static_cast<int>(offset - line_starts_[index])};
+}
+
+std::string_view Source::line_at(std::uint32_t offset) const {
+    int index = position(offset).line - first_line_;
+    std::string_view rest = std::string_view(text_).substr(line_starts_[index]);
+    return rest.substr(0, rest.find_first_of("\r\n"));
+}
+
+}  // namespace numen::support
