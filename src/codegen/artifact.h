@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ir/ir.h"
+
+/// What a back end makes of a module. The CPU back end (codegen/llvm, its own shared object
+/// libnumen_llvm.so) is loaded at the first compile.
+namespace numen::codegen {
+
+enum class Tier : std::uint8_t { quick, optimized };
+
+struct Request {
+    Tier tier = Tier::optimized;
+    std::string cpu;             // empty: the host
+    std::string features;        // empty: the host's
+    bool want_llvm = false;      // fill Artifact::llvm and optimized_llvm
+    bool want_assembly = false;  // fill Artifact::assembly
+};
+
+struct StageTime {
+    const char* stage;
+    std::int64_t nanoseconds;
+};
+
+/// Machine code of one module as a relocatable object. Undefined symbols in it are rows of
+/// runtime/abi.def (numen_rt_*), C library functions, vector-math functions, and the names of Data
+/// entries with an address.
+///
+/// The entry symbol is `std::int32_t numen_entry(void* result, const void* arguments)`: arguments
+/// is a C struct of the parameters' components one after the other (types::memory_layout of the
+/// tuple of parameters), result has the memory layout of the result type; a managed result is owned
+/// by the caller. Not 0 means an error is pending in the thread.
+struct Artifact {
+    std::string object;
+    std::string llvm;
+    std::string optimized_llvm;
+    std::string assembly;
+    std::vector<StageTime> times;
+};
+
+inline constexpr const char* kEntrySymbol = "numen_entry";
+
+/// Signature of the one C++ function that libnumen_llvm.so exports, as "numen_llvm_compile".
+/// Thread safe. Throws support::InternalError or CompileError (unsupported_backend).
+using CompileFunction = Artifact (*)(const ir::Module& module, const Request& request);
+
+}  // namespace numen::codegen

@@ -1,0 +1,27 @@
+#include "ir/ir.h"
+
+namespace numen::ir {
+
+namespace {
+
+constexpr OpInfo kOps[] = {
+#define NUMEN_OP(name, operands, regions, attribute, flags, meaning) \
+    {#name, operands, regions, #attribute, #flags, meaning},
+#include "ir/ops.def"
+#undef NUMEN_OP
+};
+
+constexpr MathInfo kMath[] = {
+#define NUMEN_MATH(name, arity, rule, numpy, python, c, llvm) \
+    {#name, arity, #rule[0], numpy, python, c, llvm},
+#include "ir/math.def"
+#undef NUMEN_MATH
+};
+
+}  // namespace
+
+const OpInfo& info(Op op) { return kOps[static_cast<int>(op)]; }
+const MathInfo& info(MathFn function) { return kMath[static_cast<int>(function)]; }
+std::span<const MathInfo> all_math() { return kMath; }
+
+}  // namespace numen::ir

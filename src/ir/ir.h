@@ -1,0 +1,193 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/arena.h"
+#include "support/source.h"
+#include "types/type.h"
+
+/// The intermediate representation: typed, structured (control flow is nested regions, never
+/// branches to labels elsewhere), with mutable slots for variables and values for everything else.
+/// ops.def says what each operation means; verifier.h what must hold.
+///
+/// Ownership. A value of a managed type is owned (its maker gives one reference: alloc, calls, map)
+/// or borrowed (parameters, get, field, pack of borrowed parts). `set` and `return_` take over a
+/// reference; use `retain` first to give them a borrowed one. An owned value must reach exactly one
+/// of set, return_, release. All managed slots are null at entry and are released on every way out
+/// of the function, by an error too, so nothing else needs cleaning up.
+///
+/// Errors. Operations that may raise leave the pending error in the thread's runtime state and
+/// continue in the innermost try_'s second region, or leave the function with a failing status.
+namespace numen::ir {
+
+using support::Span;
+using types::Type;
+
+enum class Op : std::uint8_t {
+#define NUMEN_OP(name, operands, regions, attribute, flags, meaning) name,
+#include "ir/ops.def"
+#undef NUMEN_OP
+};
+
+enum class MathFn : std::uint8_t {
+#define NUMEN_MATH(name, arity, rule, numpy, python, c, llvm) name,
+#include "ir/math.def"
+#undef NUMEN_MATH
+};
+
+enum class ReduceKind : std::uint8_t { sum, prod, min, max, any, all };
+
+struct Function;
+struct Region;
+
+/// A slot is a variable of the function with one type.
+using SlotId = std::uint32_t;
+/// A row of runtime/abi.def.
+using RuntimeId = std::uint16_t;
+
+/// A slot that every thread of a parallel_for has for itself, combined at its end.
+struct Reduction {
+    SlotId slot;
+    enum class Kind : std::uint8_t {
+        sum,
+        prod,
+        min,
+        max,
+        and_,
+        or_,
+        xor_,
+        logical_and,
+        logical_or
+    } kind;
+};
+
+/// One operation, and the value it makes. Lives in its function's arena.
+struct Node {
+    Op op;
+    const Type* type;  // of the value; types none() when there is none
+    Span span;
+    std::span<Node*> operands;
+    std::span<Region*> regions;
+
+    // The attribute; which member counts is in ops.def.
+    union {
+        std::int64_t imm = 0;
+        double number;
+        SlotId slot;
+        std::uint32_t label;
+        Function* callee;
+        RuntimeId runtime;
+        MathFn math;
+        ReduceKind reduce;
+    };
+    double number2 = 0;
+    std::string_view text;
+    std::span<const Reduction> reductions;
+
+    Node* previous = nullptr;
+    Node* next = nullptr;
+    Region* parent = nullptr;  // null for a region's parameter that is not in a list
+    std::uint32_t id = 0;      // unique in the function; for text and side tables
+    bool is_parameter = false;
+};
+
+/// A list of operations run in order, with parameters.
+struct Region {
+    std::span<Node*> parameters;
+    Node* first = nullptr;
+    Node* last = nullptr;
+    Node* owner = nullptr;  // the node it belongs to; null for a function's body
+};
+
+struct Slot {
+    const Type* type;
+    std::string_view name;  // of the Python variable; empty for temporaries
+};
+
+/// Bits of LLVM's fast-math flags.
+enum FastMath : std::uint8_t {
+    kNoNaNs = 1,
+    kNoInfs = 2,
+    kNoSignedZeros = 4,
+    kAllowReciprocal = 8,
+    kContract = 16,
+    kApproximate = 32,
+    kReassociate = 64,
+    kFastMathAll = 127,
+};
+
+/// What the decorator's options mean for one function.
+struct Options {
+    std::uint8_t fastmath = 0;  // FastMath bits
+    bool parallel = false;
+    bool nogil = false;
+    bool boundscheck = true;
+    bool numpy_error_model = false;  // division by zero gives inf or nan instead of raising
+    bool operator==(const Options&) const = default;
+};
+
+/// One function for one signature.
+struct Function {
+    std::string symbol;  // unique in the module, short
+    std::string name;    // the Python qualified name, for tracebacks
+    std::shared_ptr<const support::Source> source;
+    const Type* result = nullptr;
+    Region body;  // its parameters are the function's
+    std::vector<Slot> slots;
+    Options options;
+    bool inline_always = false;
+    std::uint32_t next_id = 0;
+    std::uint32_t next_label = 0;
+    support::Arena arena;
+
+    SlotId new_slot(const Type* type, std::string_view name = {}) {
+        slots.push_back({type, name});
+        return static_cast<SlotId>(slots.size() - 1);
+    }
+};
+
+/// Read-only bytes the code refers to by name with const_data. `address` is set when the bytes live
+/// outside (a captured NumPy array); the loader resolves the name to it, so code stays cacheable.
+struct Data {
+    std::string name;
+    std::string bytes;
+    const void* address = nullptr;
+};
+
+/// What is compiled together. functions[0] is the entry.
+struct Module {
+    std::vector<std::unique_ptr<Function>> functions;
+    std::vector<Data> data;
+};
+
+struct OpInfo {
+    std::string_view name;
+    int operands;
+    int regions;
+    std::string_view attribute;
+    std::string_view flags;
+    std::string_view meaning;
+};
+const OpInfo& info(Op op);
+struct MathInfo {
+    std::string_view name;
+    int arity;
+    char rule;
+    std::string_view numpy;
+    std::string_view python;
+    std::string_view c;
+    std::string_view llvm;
+};
+const MathInfo& info(MathFn function);
+std::span<const MathInfo> all_math();  // indexed by MathFn
+
+inline bool has_flag(const Node& node, char flag) {
+    return info(node.op).flags.find(flag) != std::string_view::npos;
+}
+
+}  // namespace numen::ir

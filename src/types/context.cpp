@@ -1,0 +1,150 @@
+#include <cstring>
+#include <mutex>
+#include <unordered_set>
+
+#include "support/arena.h"
+#include "support/diagnostic.h"
+#include "types/type.h"
+
+namespace numen::types {
+
+namespace {
+
+std::size_t mix(std::size_t seed, std::size_t value) {
+    return (seed ^ value) * 0x9E3779B97F4A7C15ull + (seed >> 29);
+}
+
+struct Hash {
+    std::size_t operator()(const Type* t) const {
+        std::size_t h = static_cast<std::size_t>(t->kind);
+        h = mix(h, static_cast<std::size_t>(t->dtype) | std::size_t{t->weak} << 8 |
+                       std::size_t{t->ndim} << 16 | static_cast<std::size_t>(t->layout) << 24 |
+                       std::size_t{t->readonly} << 32 | std::size_t{t->aligned} << 33 |
+                       static_cast<std::size_t>(t->static_kind) << 40);
+        for (const Type* e : t->elements) h = mix(h, reinterpret_cast<std::size_t>(e));
+        h = mix(h, std::hash<std::string_view>{}(t->name));
+        return mix(h, reinterpret_cast<std::size_t>(t->entity));
+    }
+};
+
+struct Same {
+    bool operator()(const Type* a, const Type* b) const {
+        auto equal = [](auto x, auto y) {
+            if (x.size() != y.size()) return false;
+            for (std::size_t i = 0; i < x.size(); ++i) {
+                if (x[i] != y[i]) return false;
+            }
+            return true;
+        };
+        return a->kind == b->kind && a->dtype == b->dtype && a->weak == b->weak &&
+               a->ndim == b->ndim && a->layout == b->layout && a->readonly == b->readonly &&
+               a->aligned == b->aligned && a->static_kind == b->static_kind && a->name == b->name &&
+               a->entity == b->entity && equal(a->elements, b->elements) &&
+               equal(a->names, b->names);
+    }
+};
+
+}  // namespace
+
+struct Context::State {
+    std::mutex mutex;
+    support::Arena arena;
+    std::unordered_set<const Type*, Hash, Same> types;
+};
+
+Context::Context() : state_(std::make_unique<State>()) {}
+Context::~Context() = default;
+
+const Type* Context::intern(const Type& key) {
+    std::lock_guard lock(state_->mutex);
+    if (auto found = state_->types.find(&key); found != state_->types.end()) return *found;
+    support::Arena& arena = state_->arena;
+    Type* made = arena.make<Type>(key);
+    made->elements = arena.copy(key.elements);
+    std::vector<std::string_view> names;
+    for (std::string_view name : key.names) names.push_back(arena.copy(name));
+    made->names = arena.copy(names);
+    made->name = arena.copy(key.name);
+    made->id = static_cast<std::uint32_t>(state_->types.size());
+    state_->types.insert(made);
+    return made;
+}
+
+const Type* Context::never() const {
+    static constexpr Type never{.kind = Kind::Never};
+    return &never;
+}
+const Type* Context::none() const {
+    static constexpr Type none{.kind = Kind::None};
+    return &none;
+}
+const Type* Context::scalar(DType dtype, bool weak) {
+    return intern({.kind = Kind::Scalar, .dtype = dtype, .weak = weak});
+}
+const Type* Context::tuple(std::span<const Type* const> elements) {
+    return intern({.kind = Kind::Tuple, .elements = elements});
+}
+const Type* Context::named_tuple(std::string_view name, const void* cls,
+                                 std::span<const std::string_view> names,
+                                 std::span<const Type* const> elements) {
+    return intern(
+        {.kind = Kind::Tuple, .elements = elements, .names = names, .name = name, .entity = cls});
+}
+const Type* Context::array(DType dtype, int ndim, Layout layout, bool readonly, bool aligned) {
+    NUMEN_ASSERT(ndim >= 0 && ndim <= 64);
+    if (ndim == 0) layout = Layout::C;
+    return intern({.kind = Kind::Array,
+                   .dtype = dtype,
+                   .ndim = static_cast<std::uint8_t>(ndim),
+                   .layout = layout,
+                   .readonly = readonly,
+                   .aligned = aligned});
+}
+const Type* Context::optional(const Type* value) {
+    if (value->is(Kind::Optional) || value->is(Kind::None)) return value;
+    return intern({.kind = Kind::Optional, .elements = {&value, 1}});
+}
+const Type* Context::string() { return intern({.kind = Kind::String}); }
+const Type* Context::bytes() { return intern({.kind = Kind::Bytes}); }
+const Type* Context::list(const Type* element) {
+    return intern({.kind = Kind::List, .elements = {&element, 1}});
+}
+const Type* Context::dict(const Type* key, const Type* value) {
+    const Type* elements[] = {key, value};
+    return intern({.kind = Kind::Dict, .elements = elements});
+}
+const Type* Context::set(const Type* element) {
+    return intern({.kind = Kind::Set, .elements = {&element, 1}});
+}
+const Type* Context::range() { return intern({.kind = Kind::Range}); }
+const Type* Context::slice(const Type* start, const Type* stop, const Type* step) {
+    const Type* elements[] = {start, stop, step};
+    return intern({.kind = Kind::Slice, .elements = elements});
+}
+const Type* Context::enumeration(std::string_view name, const void* cls) {
+    return intern({.kind = Kind::Enum, .name = name, .entity = cls});
+}
+const Type* Context::exception(std::string_view name) {
+    return intern({.kind = Kind::Exception, .name = name});
+}
+const Type* Context::pointer(const Type* to) {
+    if (to == nullptr) return intern({.kind = Kind::Pointer});
+    return intern({.kind = Kind::Pointer, .elements = {&to, 1}});
+}
+const Type* Context::reference() { return intern({.kind = Kind::Reference}); }
+const Type* Context::function(const Type* result, std::span<const Type* const> parameters) {
+    std::vector<const Type*> elements{result};
+    elements.insert(elements.end(), parameters.begin(), parameters.end());
+    return intern({.kind = Kind::Function, .elements = elements});
+}
+const Type* Context::statik(StaticKind kind, std::string_view name, const void* entity) {
+    return intern({.kind = Kind::Static, .static_kind = kind, .name = name, .entity = entity});
+}
+const Type* Context::dtype_object(DType dtype) {
+    return intern({.kind = Kind::Static,
+                   .dtype = dtype,
+                   .static_kind = StaticKind::DType,
+                   .name = info(dtype).name});
+}
+
+}  // namespace numen::types

@@ -1,0 +1,98 @@
+#include <complex>
+#include <utility>
+
+#include "support/diagnostic.h"
+#include "types/type.h"
+
+namespace numen::types {
+
+namespace {
+
+constexpr DTypeInfo kDTypes[] = {
+#define NUMEN_DTYPE(name, kind, bytes, numpy_char, c_type) {#name, kind, bytes, numpy_char},
+#include "types/dtypes.def"
+#undef NUMEN_DTYPE
+};
+
+#define NUMEN_DTYPE(name, kind, bytes, numpy_char, c_type) static_assert(sizeof(c_type) == bytes);
+#include "types/dtypes.def"
+#undef NUMEN_DTYPE
+
+/// Order of the kinds in NumPy's promotion: bool < integer < float < complex.
+int category(DType d) {
+    switch (kind(d)) {
+        case 'b': return 0;
+        case 'i':
+        case 'u': return 1;
+        case 'f': return 2;
+        default: return 3;
+    }
+}
+
+DType signed_of(int bytes) {
+    switch (bytes) {
+        case 1: return DType::int8;
+        case 2: return DType::int16;
+        case 4: return DType::int32;
+        default: return DType::int64;
+    }
+}
+
+/// Smallest float that holds every value of a bool or integer dtype, NumPy's way: 8 and 16 bit
+/// integers fit float32 here because there is no float16 in compiled code.
+DType float_for(DType d) {
+    if (is_float(d)) return d;
+    return size_of(d) <= 2 ? DType::float32 : DType::float64;
+}
+
+/// numpy.result_type of two strong dtypes.
+DType promote_strong(DType a, DType b) {
+    if (a == b) return a;
+    if (category(a) > category(b)) std::swap(a, b);
+    if (category(a) == 0) return b;  // bool takes the other's
+    if (is_complex(b)) {
+        DType part = is_complex(a) ? real_of(a) : float_for(a);
+        return complex_of(promote_strong(part, real_of(b)));
+    }
+    if (is_float(b))
+        return promote_strong(float_for(a), b) == DType::float64 ? DType::float64 : DType::float32;
+    // two integers
+    if (kind(a) == kind(b)) return size_of(a) >= size_of(b) ? a : b;
+    DType u = kind(a) == 'u' ? a : b;
+    DType s = kind(a) == 'u' ? b : a;
+    if (size_of(s) > size_of(u)) return s;
+    return size_of(u) == 8 ? DType::float64 : signed_of(2 * size_of(u));
+}
+
+}  // namespace
+
+const DTypeInfo& info(DType dtype) { return kDTypes[static_cast<int>(dtype)]; }
+std::span<const DTypeInfo> all_dtypes() { return kDTypes; }
+
+DType real_of(DType complex_dtype) {
+    NUMEN_ASSERT(is_complex(complex_dtype));
+    return complex_dtype == DType::complex64 ? DType::float32 : DType::float64;
+}
+
+DType complex_of(DType float_dtype) {
+    NUMEN_ASSERT(is_float(float_dtype));
+    return float_dtype == DType::float32 ? DType::complex64 : DType::complex128;
+}
+
+DType promote(DType a, bool a_weak, DType b, bool b_weak) {
+    if (a_weak == b_weak) {
+        return promote_strong(a, b);
+    }
+    if (b_weak) return promote(b, true, a, false);
+    // a is a Python scalar: it adapts to b unless its category is higher (NEP 50).
+    if (category(a) <= category(b)) return b;
+    switch (category(a)) {
+        case 1: return DType::int64;
+        case 2: return category(b) == 0 || is_integer(b) ? DType::float64 : b;
+        default:
+            if (is_float(b)) return complex_of(b);
+            return DType::complex128;
+    }
+}
+
+}  // namespace numen::types

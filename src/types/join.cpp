@@ -1,0 +1,57 @@
+#include "types/type.h"
+
+namespace numen::types {
+
+namespace {
+
+const Type* join_elements(Context& context, const Type* a, const Type* b,
+                          std::vector<const Type*>& out) {
+    if (a->elements.size() != b->elements.size()) return nullptr;
+    for (std::size_t i = 0; i < a->elements.size(); ++i) {
+        const Type* element = join(context, a->elements[i], b->elements[i]);
+        if (element == nullptr) return nullptr;
+        out.push_back(element);
+    }
+    return a;
+}
+
+const Type* join_arrays(Context& context, const Type* a, const Type* b) {
+    if (a->dtype != b->dtype || a->ndim != b->ndim) return nullptr;
+    Layout layout = a->layout == b->layout ? a->layout : Layout::A;
+    return context.array(a->dtype, a->ndim, layout, a->readonly || b->readonly,
+                         a->aligned && b->aligned);
+}
+
+}  // namespace
+
+const Type* join(Context& context, const Type* a, const Type* b) {
+    if (a == b || b->is(Kind::Never)) return a;
+    if (a->is(Kind::Never)) return b;
+    if (a->is(Kind::None)) return b->is(Kind::Static) ? nullptr : context.optional(b);
+    if (b->is(Kind::None)) return join(context, b, a);
+    if (a->is(Kind::Optional) || b->is(Kind::Optional)) {
+        const Type* value = join(context, a->is(Kind::Optional) ? a->element() : a,
+                                 b->is(Kind::Optional) ? b->element() : b);
+        return value == nullptr ? nullptr : context.optional(value);
+    }
+    if (a->kind != b->kind) return nullptr;
+    std::vector<const Type*> elements;
+    switch (a->kind) {
+        case Kind::Scalar:
+            // A variable must hold both values whole, so the machine types promote as strong ones.
+            return context.scalar(promote(a->dtype, false, b->dtype, false), a->weak && b->weak);
+        case Kind::Tuple:
+            if (a->entity != b->entity || join_elements(context, a, b, elements) == nullptr) {
+                return nullptr;
+            }
+            return a->names.empty() ? context.tuple(elements)
+                                    : context.named_tuple(a->name, a->entity, a->names, elements);
+        case Kind::Slice:
+            if (join_elements(context, a, b, elements) == nullptr) return nullptr;
+            return context.slice(elements[0], elements[1], elements[2]);
+        case Kind::Array: return join_arrays(context, a, b);
+        default: return nullptr;
+    }
+}
+
+}  // namespace numen::types

@@ -1,0 +1,160 @@
+#include "support/diagnostic.h"
+#include "types/type.h"
+
+namespace numen::types {
+
+namespace {
+
+Component component_of(DType dtype) {
+    switch (dtype) {
+        case DType::bool_: return Component::i1;
+        case DType::int8: return Component::i8;
+        case DType::int16: return Component::i16;
+        case DType::int32: return Component::i32;
+        case DType::int64: return Component::i64;
+        case DType::uint8: return Component::u8;
+        case DType::uint16: return Component::u16;
+        case DType::uint32: return Component::u32;
+        case DType::uint64: return Component::u64;
+        case DType::float32:
+        case DType::complex64: return Component::f32;
+        case DType::float64:
+        case DType::complex128: return Component::f64;
+    }
+    NUMEN_UNREACHABLE("dtype");
+}
+
+void append(std::vector<Component>& out, const Type* type) {
+    switch (type->kind) {
+        case Kind::Never:
+        case Kind::None:
+        case Kind::Static: return;
+        case Kind::Scalar:
+            out.push_back(component_of(type->dtype));
+            if (type->is_complex()) out.push_back(out.back());
+            return;
+        case Kind::Tuple:
+        case Kind::Slice:
+            for (const Type* element : type->elements) append(out, element);
+            return;
+        case Kind::Array:
+            out.push_back(Component::pointer);
+            out.push_back(Component::reference);
+            out.insert(out.end(), 2 * std::size_t{type->ndim}, Component::i64);
+            return;
+        case Kind::Optional:
+            out.push_back(Component::i1);
+            append(out, type->element());
+            return;
+        case Kind::String:
+        case Kind::Bytes:
+        case Kind::List:
+        case Kind::Dict:
+        case Kind::Set:
+        case Kind::Exception:
+        case Kind::Reference: out.push_back(Component::reference); return;
+        case Kind::Range: out.insert(out.end(), 3, Component::i64); return;
+        case Kind::Enum: out.push_back(Component::i64); return;
+        case Kind::Pointer:
+        case Kind::Function: out.push_back(Component::pointer); return;
+    }
+}
+
+}  // namespace
+
+std::vector<Component> components(const Type* type) {
+    std::vector<Component> out;
+    append(out, type);
+    return out;
+}
+
+int size_of(Component component) {
+    switch (component) {
+        case Component::i1:
+        case Component::i8:
+        case Component::u8: return 1;
+        case Component::i16:
+        case Component::u16: return 2;
+        case Component::i32:
+        case Component::u32:
+        case Component::f32: return 4;
+        case Component::i64:
+        case Component::u64:
+        case Component::f64:
+        case Component::pointer:
+        case Component::reference: return 8;
+    }
+    NUMEN_UNREACHABLE("component");
+}
+
+MemoryLayout memory_layout(const Type* type) {
+    MemoryLayout layout;
+    for (Component component : components(type)) {
+        std::int64_t bytes = size_of(component);
+        layout.size = (layout.size + bytes - 1) / bytes * bytes;
+        layout.offsets.push_back(layout.size);
+        layout.size += bytes;
+        layout.align = std::max(layout.align, bytes);
+    }
+    layout.size = (layout.size + layout.align - 1) / layout.align * layout.align;
+    return layout;
+}
+
+bool is_managed(const Type* type) {
+    switch (type->kind) {
+        case Kind::Array:
+        case Kind::String:
+        case Kind::Bytes:
+        case Kind::List:
+        case Kind::Dict:
+        case Kind::Set:
+        case Kind::Exception:
+        case Kind::Reference: return true;
+        case Kind::Tuple:
+        case Kind::Optional:
+            for (const Type* element : type->elements) {
+                if (is_managed(element)) return true;
+            }
+            return false;
+        default: return false;
+    }
+}
+
+std::vector<Field> fields(Context& context, const Type* type) {
+    std::vector<Field> out;
+    switch (type->kind) {
+        case Kind::Scalar:
+            if (type->is_complex()) {
+                const Type* part = context.scalar(real_of(type->dtype), type->weak);
+                out = {{"real", part}, {"imag", part}};
+            }
+            return out;
+        case Kind::Tuple:
+            for (std::size_t i = 0; i < type->elements.size(); ++i) {
+                out.push_back(
+                    {type->names.empty() ? std::to_string(i) : std::string(type->names[i]),
+                     type->elements[i]});
+            }
+            return out;
+        case Kind::Array:
+            out.push_back({"data", context.pointer(context.scalar(type->dtype))});
+            out.push_back({"owner", context.reference()});
+            for (const char* name : {"shape", "stride"}) {
+                for (int axis = 0; axis < type->ndim; ++axis) {
+                    out.push_back({name + std::to_string(axis), context.int64()});
+                }
+            }
+            return out;
+        case Kind::Optional: return {{"present", context.boolean()}, {"value", type->element()}};
+        case Kind::Range:
+            return {
+                {"start", context.int64()}, {"stop", context.int64()}, {"step", context.int64()}};
+        case Kind::Slice:
+            return {{"start", type->elements[0]},
+                    {"stop", type->elements[1]},
+                    {"step", type->elements[2]}};
+        default: return out;
+    }
+}
+
+}  // namespace numen::types

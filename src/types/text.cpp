@@ -1,0 +1,78 @@
+#include "types/type.h"
+
+namespace numen::types {
+
+namespace {
+
+std::string list_of(std::span<const Type* const> types) {
+    std::string out;
+    for (const Type* type : types) {
+        if (!out.empty()) out += ", ";
+        out += to_string(type);
+    }
+    return out;
+}
+
+std::string tuple_text(const Type* type) {
+    bool uniform = !type->elements.empty();
+    for (const Type* element : type->elements) uniform = uniform && element == type->elements[0];
+    std::string count = std::to_string(type->elements.size());
+    if (!type->names.empty()) {
+        return std::string(type->name) + "(" + list_of(type->elements) + ")";
+    }
+    if (uniform) return "UniTuple(" + to_string(type->elements[0]) + " x " + count + ")";
+    return "Tuple(" + list_of(type->elements) + ")";
+}
+
+std::string array_text(const Type* type) {
+    const char* layout = type->layout == Layout::C ? "C" : type->layout == Layout::F ? "F" : "A";
+    std::string out = "array(" + std::string(info(type->dtype).name) + ", " +
+                      std::to_string(type->ndim) + "d, " + layout;
+    if (type->readonly) out += ", readonly";
+    if (!type->aligned) out += ", unaligned";
+    return out + ")";
+}
+
+}  // namespace
+
+std::string to_string(const Type* type) {
+    switch (type->kind) {
+        case Kind::Never: return "no value";
+        case Kind::None: return "none";
+        case Kind::Scalar: return type->is_bool() ? "bool" : std::string(info(type->dtype).name);
+        case Kind::Tuple: return tuple_text(type);
+        case Kind::Array: return array_text(type);
+        case Kind::Optional: return "OptionalType(" + to_string(type->element()) + ")";
+        case Kind::String: return "unicode_type";
+        case Kind::Bytes: return "bytes";
+        case Kind::List: return "list(" + to_string(type->element()) + ")";
+        case Kind::Dict: return "dict(" + list_of(type->elements) + ")";
+        case Kind::Set: return "set(" + to_string(type->element()) + ")";
+        case Kind::Range: return "range";
+        case Kind::Slice: return "slice(" + list_of(type->elements) + ")";
+        case Kind::Enum: return "enum " + std::string(type->name);
+        case Kind::Exception: return std::string(type->name.substr(type->name.rfind('.') + 1));
+        case Kind::Pointer:
+            return type->elements.empty() ? "pointer"
+                                          : "pointer(" + to_string(type->element()) + ")";
+        case Kind::Reference: return "reference";
+        case Kind::Static:
+            switch (type->static_kind) {
+                case StaticKind::Module: return "module " + std::string(type->name);
+                case StaticKind::Builtin:
+                case StaticKind::Function:
+                case StaticKind::Method: return "function " + std::string(type->name);
+                case StaticKind::Class: return "class " + std::string(type->name);
+                case StaticKind::DType: return "dtype(" + std::string(type->name) + ")";
+                case StaticKind::Ellipsis: return "ellipsis";
+                case StaticKind::Object: return std::string(type->name);
+            }
+            return {};
+        case Kind::Function:
+            return "function(" + list_of(type->elements.subspan(1)) + ") -> " +
+                   to_string(type->element());
+    }
+    return {};
+}
+
+}  // namespace numen::types

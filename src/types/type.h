@@ -1,0 +1,199 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The types of values in compiled code. Types are interned: two equal types are one pointer,
+/// made by and living as long as their Context.
+namespace numen::types {
+
+enum class DType : std::uint8_t {
+#define NUMEN_DTYPE(name, kind, bytes, numpy_char, c_type) name,
+#include "types/dtypes.def"
+#undef NUMEN_DTYPE
+};
+
+struct DTypeInfo {
+    std::string_view name;
+    char kind;
+    std::uint8_t bytes;
+    char numpy_char;
+};
+const DTypeInfo& info(DType dtype);
+std::span<const DTypeInfo> all_dtypes();  // indexed by DType
+inline char kind(DType dtype) { return info(dtype).kind; }
+inline int size_of(DType dtype) { return info(dtype).bytes; }
+inline bool is_integer(DType d) { return kind(d) == 'i' || kind(d) == 'u'; }
+inline bool is_float(DType d) { return kind(d) == 'f'; }
+inline bool is_complex(DType d) { return kind(d) == 'c'; }
+/// The float a complex dtype is made of.
+DType real_of(DType complex_dtype);
+DType complex_of(DType float_dtype);
+
+enum class Kind : std::uint8_t {
+    Never,      // no value: the call does not return, or its type is not known yet (recursion)
+    None,       // no run-time representation
+    Scalar,     // dtype; weak when it came from a Python int, float, complex or bool
+    Tuple,      // elements; names too if a namedtuple
+    Array,      // dtype, ndim, layout, readonly, aligned
+    Optional,   // elements[0] or None
+    String,     // str
+    Bytes,      // bytes
+    List,       // elements[0]
+    Dict,       // elements[0] keys, elements[1] values
+    Set,        // elements[0]
+    Range,      // start, stop, step as int64
+    Slice,      // elements: types of start, stop, step (None or int64)
+    Enum,       // a member of the enum class `entity`; represented by its ordinal
+    Exception,  // an instance of the exception class `name`; a reference to the caught error
+    Pointer,    // address of elements[0] (or of bytes when there are none)
+    Reference,  // a counted reference to a runtime object (array buffer, ...); may be null
+    Static,     // known at compile time, no run-time representation: module, function, class, dtype
+    Function,   // address of a compiled function: elements[0] result, then parameters
+};
+
+/// What a Static type stands for.
+enum class StaticKind : std::uint8_t {
+    Module,    // name: "numpy", "math", or a user's module
+    Builtin,   // a function numen knows by name: "builtins.len", "numpy.sum"
+    Class,     // a class known by name: "builtins.int", "numpy.float64", "builtins.ValueError"
+    DType,     // dtype: a NumPy dtype as a value
+    Function,  // a Python function to compile when called; entity identifies it
+    Method,    // a builtin or function bound to a value; made and used by sema only
+    Ellipsis,
+    Object,  // anything else the environment can answer attribute questions about
+};
+
+enum class Layout : std::uint8_t { C, F, A };  // A: any strides
+
+/// One node shape for all kinds; which members mean something depends on `kind`.
+struct Type {
+    Kind kind;
+    DType dtype{};
+    bool weak = false;
+    std::uint8_t ndim = 0;
+    Layout layout = Layout::C;
+    bool readonly = false;
+    bool aligned = true;
+    StaticKind static_kind{};
+    std::span<const Type* const> elements{};
+    std::span<const std::string_view> names{};  // of a namedtuple's fields
+    std::string_view name{};                    // of a namedtuple, enum, exception, static
+    const void* entity = nullptr;               // identity of a Python class or function
+    std::uint32_t id = 0;                       // order of making; for stable sorting
+
+    bool is(Kind k) const { return kind == k; }
+    bool is_scalar() const { return kind == Kind::Scalar; }
+    bool is_bool() const { return is_scalar() && dtype == DType::bool_; }
+    bool is_integer() const { return is_scalar() && types::is_integer(dtype); }
+    bool is_float() const { return is_scalar() && types::is_float(dtype); }
+    bool is_complex() const { return is_scalar() && types::is_complex(dtype); }
+    const Type* element() const { return elements[0]; }
+};
+
+/// Makes and owns types. Thread safe.
+class Context {
+  public:
+    Context();
+    ~Context();
+    Context(const Context&) = delete;
+    Context& operator=(const Context&) = delete;
+
+    const Type* never() const;
+    const Type* none() const;
+    const Type* scalar(DType dtype, bool weak = false);
+    const Type* boolean() { return scalar(DType::bool_); }
+    const Type* int64() { return scalar(DType::int64); }
+    const Type* float64() { return scalar(DType::float64); }
+    /// What a Python int, float, complex is: weak int64, float64, complex128.
+    const Type* py_int() { return scalar(DType::int64, true); }
+    const Type* py_float() { return scalar(DType::float64, true); }
+    const Type* py_complex() { return scalar(DType::complex128, true); }
+    const Type* tuple(std::span<const Type* const> elements);
+    const Type* named_tuple(std::string_view name, const void* cls,
+                            std::span<const std::string_view> names,
+                            std::span<const Type* const> elements);
+    const Type* array(DType dtype, int ndim, Layout layout, bool readonly = false,
+                      bool aligned = true);
+    const Type* optional(const Type* value);  // of an Optional or None: itself
+    const Type* string();
+    const Type* bytes();
+    const Type* list(const Type* element);
+    const Type* dict(const Type* key, const Type* value);
+    const Type* set(const Type* element);
+    const Type* range();
+    const Type* slice(const Type* start, const Type* stop, const Type* step);
+    const Type* enumeration(std::string_view name, const void* cls);
+    const Type* exception(std::string_view name);
+    const Type* pointer(const Type* to = nullptr);
+    const Type* reference();
+    const Type* function(const Type* result, std::span<const Type* const> parameters);
+    const Type* statik(StaticKind kind, std::string_view name, const void* entity = nullptr);
+    const Type* dtype_object(DType dtype);
+
+  private:
+    struct State;
+    const Type* intern(const Type& key);
+    std::unique_ptr<State> state_;
+};
+
+/// As a user reads it, and as Numba prints it: "float64", "array(float64, 2d, C)",
+/// "UniTuple(int64, 2)", "list(float64)", "OptionalType(int64)". Weak scalars print like strong.
+std::string to_string(const Type* type);
+
+/// One named part of a type that is made of several values.
+struct Field {
+    std::string name;
+    const Type* type;
+};
+/// The parts `pack` takes and `field` gives. complex: real imag. tuple: its elements.
+/// array: data (Pointer), owner (Reference), shape0.., stride0.. (int64, strides in bytes).
+/// optional: present (bool), value. range and slice: start stop step. Others: none.
+std::vector<Field> fields(Context& context, const Type* type);
+/// Position of an array type's parts among its fields.
+constexpr int kArrayData = 0, kArrayOwner = 1;
+constexpr int shape_field(int axis) { return 2 + axis; }
+constexpr int stride_field(const Type& array, int axis) { return 2 + array.ndim + axis; }
+
+/// A machine value: every type is represented by a flat row of these.
+enum class Component : std::uint8_t {
+    i1,
+    i8,
+    i16,
+    i32,
+    i64,
+    u8,
+    u16,
+    u32,
+    u64,
+    f32,
+    f64,
+    pointer,
+    reference,
+};
+/// The components of a type, in order; empty for None, Never and Static.
+std::vector<Component> components(const Type* type);
+/// The place of a type in memory (list elements, argument records): a C struct of its components.
+struct MemoryLayout {
+    std::int64_t size = 0;
+    std::int64_t align = 1;
+    std::vector<std::int64_t> offsets;  // one per component
+};
+MemoryLayout memory_layout(const Type* type);
+int size_of(Component component);
+/// Whether values of the type hold counted references.
+bool is_managed(const Type* type);
+
+/// dtype of the result of NumPy's arithmetic on two dtypes (numpy.result_type), given which side is
+/// a Python scalar (weak), by NumPy 2's rules.
+DType promote(DType a, bool a_weak, DType b, bool b_weak);
+/// Smallest type that both can be converted to without a surprise when a variable is joined after a
+/// branch: numbers promote, T and None give Optional(T), layouts give A, tuples by element.
+/// Null when there is none.
+const Type* join(Context& context, const Type* a, const Type* b);
+
+}  // namespace numen::types
