@@ -1,0 +1,46 @@
+# Two components: `python` is what the wheel carries, `cpp` is libnumen with its CMake package.
+
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+
+# Shared libraries that a user's machine need not have: they travel in the package's _libs.
+function(numen_bundle target)
+    get_target_property(library ${target} IMPORTED_LOCATION)
+    foreach(config NONE RELEASE RELWITHDEBINFO)
+        if(NOT library)
+            get_target_property(library ${target} IMPORTED_LOCATION_${config})
+        endif()
+    endforeach()
+    file(REAL_PATH ${library} file)
+    # libtbb.so.12.8 is asked for as libtbb.so.12.
+    string(REGEX REPLACE "^.*/([^/]+\\.so\\.[0-9]+)[^/]*$" "\\1" soname ${file})
+    file(MAKE_DIRECTORY ${NUMEN_PACKAGE_DIR}/_libs)
+    file(COPY_FILE ${file} ${NUMEN_PACKAGE_DIR}/_libs/${soname} ONLY_IF_DIFFERENT)
+    install(FILES ${file} DESTINATION numen/_libs RENAME ${soname} COMPONENT python)
+    install(FILES ${file} DESTINATION ${CMAKE_INSTALL_LIBDIR}/_libs RENAME ${soname} COMPONENT cpp)
+endfunction()
+numen_bundle(TBB::tbb)
+numen_bundle(hwy::hwy)
+numen_bundle(hwy::hwy_contrib)
+
+foreach(target numen_llvm numen_tbb)
+    if(TARGET ${target})
+        install(TARGETS ${target} DESTINATION numen COMPONENT python)
+        install(TARGETS ${target} DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT cpp)
+    endif()
+endforeach()
+
+if(TARGET _core)
+    install(TARGETS _core DESTINATION numen COMPONENT python)
+endif()
+
+if(TARGET numen)
+    set(package ${CMAKE_INSTALL_LIBDIR}/cmake/numen)
+    install(TARGETS numen EXPORT numen DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT cpp)
+    install(FILES src/jit/numen.h DESTINATION include/numen COMPONENT cpp)
+    install(EXPORT numen NAMESPACE numen:: FILE numen-config.cmake DESTINATION ${package}
+        COMPONENT cpp)
+    write_basic_package_version_file(numen-config-version.cmake COMPATIBILITY SameMinorVersion)
+    install(FILES ${PROJECT_BINARY_DIR}/numen-config-version.cmake DESTINATION ${package}
+        COMPONENT cpp)
+endif()

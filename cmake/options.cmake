@@ -1,0 +1,49 @@
+# How every target of numen is compiled and linked.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
+
+# The default is quick to build and still gives usable stack traces.
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+endif()
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2")
+
+# The folder that the shared objects go to. Its layout is that of the installed package: they find
+# each other by name, through a RUNPATH relative to themselves.
+set(NUMEN_PACKAGE_DIR ${PROJECT_BINARY_DIR}/numen)
+if(NUMEN_IN_TREE)
+    set(NUMEN_PACKAGE_DIR ${PROJECT_SOURCE_DIR}/numen)
+endif()
+
+find_program(NUMEN_LLD NAMES ld.lld-19 ld.lld)
+if(NUMEN_LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    add_link_options(-fuse-ld=lld)
+endif()
+
+add_library(numen_flags INTERFACE)
+target_include_directories(numen_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
+# No contraction: a*b + c rounds twice, as it does in NumPy and CPython.
+target_compile_options(numen_flags INTERFACE
+    -ffunction-sections -fdata-sections -fno-semantic-interposition -ffp-contract=off
+    -Wall -Wextra -Wswitch -Wimplicit-fallthrough -Wnon-virtual-dtor -Woverloaded-virtual -Wshadow
+    -Wno-missing-field-initializers
+    $<$<BOOL:${NUMEN_WERROR}>:-Werror>)
+target_link_options(numen_flags INTERFACE -Wl,--as-needed -Wl,--gc-sections -Wl,-z,defs)
+target_compile_definitions(numen_flags INTERFACE
+    XXH_INLINE_ALL $<IF:$<BOOL:${NUMEN_VERIFY}>,NUMEN_VERIFY=1,NDEBUG>)
+
+if(NUMEN_SANITIZE)
+    # The sanitizers' runtimes are in the executable, so shared objects have undefined symbols.
+    set(sanitize -fsanitize=${NUMEN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_compile_options(numen_flags INTERFACE ${sanitize})
+    target_link_options(numen_flags INTERFACE ${sanitize} -Wl,-z,undefs)
+endif()
