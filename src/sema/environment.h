@@ -1,0 +1,67 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ir/ir.h"
+#include "sema/constant.h"
+#include "syntax/parser.h"
+
+namespace numen::sema {
+
+/// What surrounds a function: its closure, globals and builtins. The front end asks; whoever
+/// embeds the compiler answers (the Python layer over live objects, a table for C++ users).
+/// Answers are constants of the compiled code: the environment records what it was asked, to guard
+/// against later changes.
+///
+/// How objects are described (Constant::type):
+///   numbers, bool, None, str, bytes, tuples of these   their types; Python's own numbers are weak
+///   NumPy array                Array (readonly), data/shape/strides
+///   module                     Static Module, name = module's name ("numpy", "math", "my.helpers")
+///   numpy/math/cmath/operator/builtins functions, ufuncs
+///                              Static Builtin, name = "numpy.sum", "math.sin", "builtins.len",
+///                              "numpy.linalg.norm"
+///   classes numen knows        Static Class, name = "builtins.int", "numpy.float64",
+///   "builtins.ValueError" other exception classes    Static Class, name = qualified names from the
+///   class to BaseException joined by ":" numpy.dtype objects        Static DType Python functions,
+///   lambdas and numen dispatchers   Static Function with Constant::function enum classes Static
+///   Class with type->entity; members: Enum, ordinal in integer, value in elements[0] namedtuple
+///   classes         Static Class with type->entity; elements[0..] hold field names as str
+///   constants;
+///                              instances: named Tuple
+///   anything else              Static Object, name = the type's name as a user reads it
+class Environment {
+  public:
+    virtual ~Environment() = default;
+    /// Closure variable, global or builtin of that name; nothing when there is none.
+    virtual std::optional<Constant> name(std::string_view name) = 0;
+    /// Attribute of a Static object that came from this environment (module attributes, class
+    /// attributes, enum members); nothing when it has none.
+    virtual std::optional<Constant> attribute(const Constant& object, std::string_view name) = 0;
+    /// Names that exist, for "did you mean".
+    virtual std::vector<std::string> names() = 0;
+    virtual std::vector<std::string> attributes(const Constant& object) = 0;
+};
+
+/// A Python function that can be compiled: its syntax and its surroundings.
+struct FunctionSource {
+    std::shared_ptr<const syntax::Tree> tree;
+    const syntax::FunctionDef* definition = nullptr;  // or:
+    const syntax::Lambda* lambda = nullptr;
+    std::string name;  // qualified name, for messages and tracebacks
+    Environment* environment = nullptr;
+    /// Values of the defaults of the last positional parameters, in order, and of keyword-only
+    /// ones.
+    std::vector<Constant> defaults;
+    std::vector<std::pair<std::string, Constant>> keyword_defaults;
+    ir::Options options;
+    /// Explicit signatures do not matter here; inline='always' does.
+    bool inline_always = false;
+    /// Written in numen's own library: constants among its arguments stay constants inside.
+    bool is_library = false;
+};
+
+}  // namespace numen::sema

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sema/environment.h"
+
+namespace numen::sema {
+
+/// The part of numen that is written in the Python it compiles: numen/lib. A folder is a namespace
+/// ("numpy", "numpy.linalg", "ndarray" for array methods, "str", "list", "math", "builtins"), every
+/// top-level function in its files a member. Files are scanned at the first question and parsed a
+/// function at a time. Thread safe.
+class Library {
+  public:
+    /// `directory` holds the namespaces' folders.
+    explicit Library(std::string directory);
+    ~Library();
+
+    /// The function of that namespace and name; null when there is none. Owned by the library.
+    const FunctionSource* find(std::string_view space, std::string_view name);
+    /// Names in a namespace, for "did you mean".
+    std::vector<std::string> names(std::string_view space);
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace numen::sema

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sema/environment.h"
+#include "sema/library.h"
+
+/// From a function's syntax and the types of its arguments to typed IR: name resolution, type
+/// inference and lowering in one walk (docs/decisions.md says why they are one).
+namespace numen::sema {
+
+/// What one argument of the call is: a type, and its value where that is known (None, functions and
+/// other statics always are).
+struct Argument {
+    const Type* type = nullptr;
+    const Constant* constant = nullptr;
+};
+
+/// Type found for an expression or variable; what `stages` and inspect_types show.
+struct TypedSpan {
+    support::Span span;
+    const Type* type;
+};
+
+struct Result {
+    ir::Module module;
+    /// Types of expressions of the entry function, in order of lowering.
+    std::vector<TypedSpan> types;
+    const Type* result = nullptr;
+};
+
+/// Infers types and lowers `function` for the arguments (one per parameter after defaults and
+/// *args were folded in by `bind`; a *args parameter takes one Tuple). functions[0] of the module
+/// is the entry. `options` are those of the function. Throws CompileError.
+Result analyze(types::Context& types, Library& library, const FunctionSource& function,
+               const std::vector<Argument>& arguments, const Type* return_type = nullptr);
+
+}  // namespace numen::sema
