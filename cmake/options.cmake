@@ -34,16 +34,15 @@ target_include_directories(numen_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
 # No contraction: a*b + c rounds twice, as it does in NumPy and CPython.
 target_compile_options(numen_flags INTERFACE
     -ffunction-sections -fdata-sections -fno-semantic-interposition -ffp-contract=off
-    -Wall -Wextra -Wswitch -Wimplicit-fallthrough -Wnon-virtual-dtor -Woverloaded-virtual -Wshadow
+    -Wall -Wextra -Wswitch -Wimplicit-fallthrough -Wnon-virtual-dtor -Woverloaded-virtual
     -Wno-missing-field-initializers
     $<$<BOOL:${NUMEN_WERROR}>:-Werror>)
-target_link_options(numen_flags INTERFACE -Wl,--as-needed -Wl,--gc-sections -Wl,-z,defs)
+target_link_options(numen_flags INTERFACE -Wl,--as-needed -Wl,--gc-sections)
 target_compile_definitions(numen_flags INTERFACE
     XXH_INLINE_ALL $<IF:$<BOOL:${NUMEN_VERIFY}>,NUMEN_VERIFY=1,NDEBUG>)
 
 if(NUMEN_SANITIZE)
-    # The sanitizers' runtimes are in the executable, so shared objects have undefined symbols.
     set(sanitize -fsanitize=${NUMEN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_compile_options(numen_flags INTERFACE ${sanitize})
-    target_link_options(numen_flags INTERFACE ${sanitize} -Wl,-z,undefs)
+    target_link_options(numen_flags INTERFACE ${sanitize})
 endif()
