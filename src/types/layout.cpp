@@ -120,41 +120,54 @@ bool is_managed(const Type* type) {
     }
 }
 
-std::vector<Field> fields(Context& context, const Type* type) {
-    std::vector<Field> out;
+std::vector<std::string> field_names(const Type* type) {
+    std::vector<std::string> out;
     switch (type->kind) {
         case Kind::Scalar:
-            if (type->is_complex()) {
-                const Type* part = context.scalar(real_of(type->dtype), type->weak);
-                out = {{"real", part}, {"imag", part}};
-            }
+            if (type->is_complex()) out = {"real", "imag"};
             return out;
         case Kind::Tuple:
             for (std::size_t i = 0; i < type->elements.size(); ++i) {
-                out.push_back(
-                    {type->names.empty() ? std::to_string(i) : std::string(type->names[i]),
-                     type->elements[i]});
+                out.push_back(type->names.empty() ? std::to_string(i)
+                                                  : std::string(type->names[i]));
             }
             return out;
         case Kind::Array:
-            out.push_back({"data", context.pointer(context.scalar(type->dtype))});
-            out.push_back({"owner", context.reference()});
+            out = {"data", "owner"};
             for (const char* name : {"shape", "stride"}) {
                 for (int axis = 0; axis < type->ndim; ++axis) {
-                    out.push_back({name + std::to_string(axis), context.int64()});
+                    out.push_back(name + std::to_string(axis));
                 }
             }
             return out;
-        case Kind::Optional: return {{"present", context.boolean()}, {"value", type->element()}};
+        case Kind::Optional: return {"present", "value"};
         case Kind::Range:
-            return {
-                {"start", context.int64()}, {"stop", context.int64()}, {"step", context.int64()}};
-        case Kind::Slice:
-            return {{"start", type->elements[0]},
-                    {"stop", type->elements[1]},
-                    {"step", type->elements[2]}};
+        case Kind::Slice: return {"start", "stop", "step"};
         default: return out;
     }
+}
+
+std::vector<Field> fields(Context& context, const Type* type) {
+    std::vector<Field> out;
+    for (std::string& name : field_names(type)) out.push_back({std::move(name), nullptr});
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        switch (type->kind) {
+            case Kind::Scalar:
+                out[i].type = context.scalar(real_of(type->dtype), type->weak);
+                break;
+            case Kind::Array:
+                if (i == kArrayData) {
+                    out[i].type = context.pointer(context.scalar(type->dtype));
+                } else {
+                    out[i].type = i == kArrayOwner ? context.reference() : context.int64();
+                }
+                break;
+            case Kind::Optional: out[i].type = i == 0 ? context.boolean() : type->element(); break;
+            case Kind::Range: out[i].type = context.int64(); break;
+            default: out[i].type = type->elements[i];
+        }
+    }
+    return out;
 }
 
 }  // namespace numen::types

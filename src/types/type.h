@@ -154,6 +154,8 @@ struct Field {
 /// array: data (Pointer), owner (Reference), shape0.., stride0.. (int64, strides in bytes).
 /// optional: present (bool), value. range and slice: start stop step. Others: none.
 std::vector<Field> fields(Context& context, const Type* type);
+/// Only their names.
+std::vector<std::string> field_names(const Type* type);
 /// Position of an array type's parts among its fields.
 constexpr int kArrayData = 0, kArrayOwner = 1;
 constexpr int shape_field(int axis) { return 2 + axis; }

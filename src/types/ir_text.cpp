@@ -1,0 +1,298 @@
+#include "types/ir_text.h"
+
+#include <cstdio>
+
+#include "support/diagnostic.h"
+
+namespace numen::types {
+
+namespace {
+
+using support::Scanner;
+
+/// Names of StaticKind, in its order.
+constexpr std::string_view kStaticKinds[] = {"module",   "builtin", "class",    "dtype",
+                                             "function", "method",  "ellipsis", "object"};
+
+/// Deeper nesting than any program has; keeps the parser off the end of the stack.
+constexpr int kMaxDepth = 200;
+
+std::string_view dtype_name(DType dtype) {
+    return dtype == DType::bool_ ? "bool" : info(dtype).name;
+}
+
+std::string list_of(std::span<const Type* const> types) {
+    std::string out;
+    for (const Type* type : types) {
+        if (!out.empty()) out += ", ";
+        out += ir_text(type);
+    }
+    return out;
+}
+
+std::string named(std::string_view keyword, const Type* type) {
+    std::string out = std::string(keyword) + " " + support::name_text(type->name);
+    if (type->entity != nullptr) {
+        char identity[32];
+        std::snprintf(
+            identity, sizeof identity, "@0x%llx",
+            static_cast<unsigned long long>(reinterpret_cast<std::uintptr_t>(type->entity)));
+        out += identity;
+    }
+    return out;
+}
+
+std::string tuple_text(const Type* type) {
+    if (type->names.empty() && type->name.empty()) {
+        return "(" + list_of(type->elements) + (type->elements.size() == 1 ? ",)" : ")");
+    }
+    std::string parts;
+    for (std::size_t i = 0; i < type->elements.size(); ++i) {
+        if (i > 0) parts += ", ";
+        parts += std::string(type->names[i]) + ": " + ir_text(type->elements[i]);
+    }
+    return named("namedtuple", type) + "(" + parts + ")";
+}
+
+std::string array_text(const Type* type) {
+    const char* layout = type->layout == Layout::C ? "C" : type->layout == Layout::F ? "F" : "A";
+    std::string out = "array(" + std::string(dtype_name(type->dtype)) + ", " +
+                      std::to_string(type->ndim) + "d, " + layout;
+    if (type->readonly) out += ", readonly";
+    if (!type->aligned) out += ", unaligned";
+    return out + ")";
+}
+
+class TypeParser {
+  public:
+    TypeParser(Context& context, Scanner& scanner) : context_(context), scanner_(scanner) {}
+
+    const Type* type() {
+        std::uint32_t begin = start();
+        if (++depth_ > kMaxDepth) scanner_.fail(begin, "the type is nested too deeply");
+        const Type* result = type_here(begin);
+        --depth_;
+        return result;
+    }
+
+  private:
+    std::uint32_t start() {
+        scanner_.at_end();
+        return scanner_.position();
+    }
+
+    const Type* type_here(std::uint32_t begin) {
+        if (scanner_.take("(")) return tuple();
+        if (scanner_.take("~")) return context_.scalar(dtype(), true);
+        std::string_view word = scanner_.word();
+        if (word == "none") return context_.none();
+        if (word == "never") return context_.never();
+        if (word == "str") return context_.string();
+        if (word == "bytes") return context_.bytes();
+        if (word == "range") return context_.range();
+        if (word == "reference") return context_.reference();
+        if (word == "array") return array();
+        if (word == "list") return context_.list(group(1)[0]);
+        if (word == "set") return context_.set(group(1)[0]);
+        if (word == "optional") {
+            const Type* value = group(1)[0];
+            if (value->is(Kind::Optional) || value->is(Kind::None)) {
+                scanner_.fail(begin, "an optional of something that may be None already");
+            }
+            return context_.optional(value);
+        }
+        if (word == "dict") {
+            auto elements = group(2);
+            return context_.dict(elements[0], elements[1]);
+        }
+        if (word == "slice") {
+            auto elements = group(3);
+            return context_.slice(elements[0], elements[1], elements[2]);
+        }
+        if (word == "pointer") {
+            return scanner_.sees("(") ? context_.pointer(group(1)[0]) : context_.pointer();
+        }
+        if (word == "function") {
+            auto parameters = group(-1);
+            scanner_.expect("->");
+            const Type* result = type();
+            return context_.function(result, parameters);
+        }
+        if (word == "namedtuple") return named_tuple();
+        if (word == "enum") {
+            std::string name = scanner_.name();
+            return context_.enumeration(name, identity());
+        }
+        if (word == "exception") return context_.exception(scanner_.name());
+        if (word == "static") return statik();
+        return context_.scalar(dtype_of(word, begin));
+    }
+
+    DType dtype_of(std::string_view word, std::uint32_t begin) {
+        for (std::size_t i = 0; i < all_dtypes().size(); ++i) {
+            if (dtype_name(static_cast<DType>(i)) == word) return static_cast<DType>(i);
+        }
+        scanner_.fail(begin, "unknown type '" + std::string(word) + "'");
+    }
+
+    DType dtype() {
+        std::uint32_t begin = start();
+        return dtype_of(scanner_.word(), begin);
+    }
+
+    /// "(T, T)" of `count` types, or of any number with -1.
+    std::vector<const Type*> group(int count) {
+        std::uint32_t begin = start();
+        scanner_.expect("(");
+        std::vector<const Type*> out;
+        if (!scanner_.take(")")) {
+            do {
+                out.push_back(type());
+            } while (scanner_.take(","));
+            scanner_.expect(")");
+        }
+        if (count >= 0 && out.size() != static_cast<std::size_t>(count)) {
+            scanner_.fail(begin, "expected " + std::to_string(count) + " types here");
+        }
+        return out;
+    }
+
+    const Type* tuple() {
+        std::vector<const Type*> elements;
+        while (!scanner_.sees(")")) {
+            elements.push_back(type());
+            if (!scanner_.take(",")) break;
+        }
+        scanner_.expect(")");
+        return context_.tuple(elements);
+    }
+
+    const Type* named_tuple() {
+        std::string name = scanner_.name();
+        const void* cls = identity();
+        std::vector<std::string_view> names;
+        std::vector<const Type*> elements;
+        scanner_.expect("(");
+        if (!scanner_.take(")")) {
+            do {
+                names.push_back(scanner_.word());
+                scanner_.expect(":");
+                elements.push_back(type());
+            } while (scanner_.take(","));
+            scanner_.expect(")");
+        }
+        return context_.named_tuple(name, cls, names, elements);
+    }
+
+    const Type* array() {
+        scanner_.expect("(");
+        DType element = dtype();
+        scanner_.expect(",");
+        std::uint32_t begin = start();
+        std::uint64_t ndim = scanner_.natural();
+        if (ndim > 64) scanner_.fail(begin, "an array has at most 64 dimensions");
+        scanner_.expect("d");
+        scanner_.expect(",");
+        Layout layout = Layout::A;
+        if (scanner_.take("C")) {
+            layout = Layout::C;
+        } else if (scanner_.take("F")) {
+            layout = Layout::F;
+        } else {
+            scanner_.expect("A");
+        }
+        bool readonly = false;
+        bool aligned = true;
+        while (scanner_.take(",")) {
+            if (scanner_.take("readonly")) {
+                readonly = true;
+            } else {
+                scanner_.expect("unaligned");
+                aligned = false;
+            }
+        }
+        scanner_.expect(")");
+        return context_.array(element, static_cast<int>(ndim), layout, readonly, aligned);
+    }
+
+    const Type* statik() {
+        std::uint32_t begin = start();
+        std::string_view word = scanner_.word();
+        std::size_t kind = 0;
+        while (kind < std::size(kStaticKinds) && kStaticKinds[kind] != word) ++kind;
+        if (kind == std::size(kStaticKinds)) scanner_.fail(begin, "unknown kind of static value");
+        if (static_cast<StaticKind>(kind) == StaticKind::DType) {
+            return context_.dtype_object(dtype());
+        }
+        std::string name = scanner_.name();
+        return context_.statik(static_cast<StaticKind>(kind), name, identity());
+    }
+
+    const void* identity() {
+        if (!scanner_.take("@")) return nullptr;
+        return reinterpret_cast<const void*>(scanner_.hexadecimal());
+    }
+
+    Context& context_;
+    Scanner& scanner_;
+    int depth_ = 0;
+};
+
+}  // namespace
+
+std::string ir_text(const Type* type) {
+    switch (type->kind) {
+        case Kind::Never: return "never";
+        case Kind::None: return "none";
+        case Kind::Scalar: return (type->weak ? "~" : "") + std::string(dtype_name(type->dtype));
+        case Kind::Tuple: return tuple_text(type);
+        case Kind::Array: return array_text(type);
+        case Kind::Optional: return "optional(" + ir_text(type->element()) + ")";
+        case Kind::String: return "str";
+        case Kind::Bytes: return "bytes";
+        case Kind::List: return "list(" + ir_text(type->element()) + ")";
+        case Kind::Dict: return "dict(" + list_of(type->elements) + ")";
+        case Kind::Set: return "set(" + ir_text(type->element()) + ")";
+        case Kind::Range: return "range";
+        case Kind::Slice: return "slice(" + list_of(type->elements) + ")";
+        case Kind::Enum: return named("enum", type);
+        case Kind::Exception: return named("exception", type);
+        case Kind::Pointer:
+            return type->elements.empty() ? "pointer" : "pointer(" + ir_text(type->element()) + ")";
+        case Kind::Reference: return "reference";
+        case Kind::Static: {
+            auto keyword =
+                "static " + std::string(kStaticKinds[static_cast<int>(type->static_kind)]);
+            if (type->static_kind == StaticKind::DType) {
+                return keyword + " " + std::string(dtype_name(type->dtype));
+            }
+            return named(keyword, type);
+        }
+        case Kind::Function:
+            return "function(" + list_of(type->elements.subspan(1)) + ") -> " +
+                   ir_text(type->element());
+    }
+    NUMEN_UNREACHABLE("kind of type");
+}
+
+const Type* parse_type(Context& context, Scanner& scanner) {
+    return TypeParser(context, scanner).type();
+}
+
+const Type* parse_type(Context& context, std::string_view text) {
+    support::Source source("type", std::string(text));
+    try {
+        Scanner scanner(source);
+        const Type* type = parse_type(context, scanner);
+        if (!scanner.at_end()) scanner.fail(scanner.position(), "expected the end of the type");
+        return type;
+    } catch (const support::CompileError& error) {
+        // The span would point into `source`, which ends here.
+        support::Diagnostic diagnostic = error.diagnostic();
+        diagnostic.message += " in the type '" + std::string(text) + "'";
+        diagnostic.span = {};
+        throw support::CompileError(diagnostic);
+    }
+}
+
+}  // namespace numen::types
