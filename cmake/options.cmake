@@ -42,7 +42,10 @@ target_compile_definitions(numen_flags INTERFACE
     XXH_INLINE_ALL $<IF:$<BOOL:${NUMEN_VERIFY}>,NUMEN_VERIFY=1,NDEBUG>)
 
 if(NUMEN_SANITIZE)
-    set(sanitize -fsanitize=${NUMEN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    # The check of function types reads the bytes before a called function. Before compiled code there
+    # are none: it may start its page.
+    set(sanitize -fsanitize=${NUMEN_SANITIZE} -fno-sanitize=function -fno-sanitize-recover=all
+        -fno-omit-frame-pointer)
     target_compile_options(numen_flags INTERFACE ${sanitize})
     target_link_options(numen_flags INTERFACE ${sanitize})
 endif()
