@@ -23,14 +23,19 @@ numen_bundle(TBB::tbb)
 numen_bundle(hwy::hwy)
 numen_bundle(hwy::hwy_contrib)
 
+# All that the wheel carries, without tests and tools.
+add_custom_target(numen_package)
+
 foreach(target numen_llvm numen_tbb)
     if(TARGET ${target})
+        add_dependencies(numen_package ${target})
         install(TARGETS ${target} DESTINATION numen COMPONENT python)
         install(TARGETS ${target} DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT cpp)
     endif()
 endforeach()
 
 if(TARGET _core)
+    add_dependencies(numen_package _core)
     install(TARGETS _core DESTINATION numen COMPONENT python)
 endif()
 
