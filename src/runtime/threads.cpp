@@ -1,0 +1,281 @@
+#include "runtime/threads.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "runtime/error.h"
+
+namespace numen::runtime {
+
+namespace {
+
+/// What a thread knows about itself.
+struct ThisThread {
+    int loop_threads = 0;  // set_num_threads; 0: as many as there may be
+    int id = 0;            // within the loop
+    bool in_loop = false;
+};
+thread_local ThisThread this_thread;
+
+void pause() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+}
+
+/// Waits for a condition that often comes true soon, without sleeping. False when it did not within
+/// some microseconds, twenty of them spinning and the rest leaving the processor to who wants it.
+template <class Condition>
+bool spin_until(Condition condition, std::chrono::microseconds most) {
+    using Clock = std::chrono::steady_clock;
+    const auto begin = Clock::now();
+    for (;;) {
+        for (int i = 0; i < 32; ++i) {
+            if (condition()) return true;
+            pause();
+        }
+        const auto waited = Clock::now() - begin;
+        if (waited > most) return false;
+        if (waited > std::chrono::microseconds(20)) std::this_thread::yield();
+    }
+}
+// A loop's last chunks are worth waiting for: sleeping and being woken takes as long as they do.
+constexpr std::chrono::microseconds kWaitForHelpers{200};
+constexpr std::chrono::microseconds kWaitForLoops{30};
+
+/// A loop that runs. Lives on the stack of the thread that started it.
+class Loop {
+  public:
+    Loop(LoopBody body, void* context, std::int64_t iterations, std::int64_t chunks, int helpers)
+        : body_(body),
+          context_(context),
+          iterations_(iterations),
+          chunks_(chunks),
+          places_(helpers),
+          end_(chunks) {}
+
+    /// Runs chunks until none is left, as thread number `id` of the loop.
+    void work(int id) {
+        const ThisThread before = this_thread;
+        this_thread = {before.loop_threads, id, true};
+        for (;;) {
+            // Chunks are taken in order, so that those before a failing one have been taken too.
+            const std::int64_t chunk = next_.fetch_add(1, std::memory_order_relaxed);
+            if (chunk >= end_.load(std::memory_order_relaxed)) break;
+            const std::int64_t begin = chunk_begin(chunk, iterations_, chunks_);
+            const std::int64_t end = chunk_begin(chunk + 1, iterations_, chunks_);
+            if (body_(context_, chunk, begin, end) != 0) fail(chunk);
+        }
+        this_thread = before;
+    }
+
+    /// Makes the loop's error pending in the calling thread. After all work.
+    std::int32_t status() {
+        if (!error_) return 0;
+        set_error(error_.give());
+        return 1;
+    }
+
+    // Members below are guarded by the pool's mutex, except that `helping` may be read without.
+
+    /// A place for one more helper: its number in the loop, or 0.
+    int join() {
+        const bool work_left = next_.load(std::memory_order_relaxed) < end_.load();
+        if (joined_ == places_ || !work_left) return 0;
+        helping.fetch_add(1, std::memory_order_relaxed);
+        return ++joined_;
+    }
+    std::atomic<int> helping = 0;
+    Loop* next_loop = nullptr;
+
+  private:
+    void fail(std::int64_t chunk) {
+        Owned<Error> error(take_error());
+        std::lock_guard lock(error_mutex_);
+        if (chunk < end_.load(std::memory_order_relaxed)) {
+            end_.store(chunk, std::memory_order_relaxed);
+            error_ = std::move(error);
+        }
+    }
+
+    const LoopBody body_;
+    void* const context_;
+    const std::int64_t iterations_;
+    const std::int64_t chunks_;
+    const int places_;
+    int joined_ = 0;
+    std::atomic<std::int64_t> next_ = 0;
+    std::atomic<std::int64_t>
+        end_;  // chunks from here on are not run: all, or those after an error
+    std::mutex error_mutex_;
+    Owned<Error> error_;
+};
+
+/// The threads that help with loops. Never destroyed: they sleep when the process ends.
+class Pool {
+  public:
+    /// Runs a loop with up to `helpers` of the pool's threads.
+    void run(Loop& loop, int helpers) {
+        {
+            std::lock_guard lock(mutex_);
+            start_threads(helpers);
+            loop.next_loop = loops_;
+            loops_ = &loop;
+            changes_.fetch_add(1, std::memory_order_release);
+            if (sleeping_ > 0) wake_.notify_one();  // who wakes wakes the next
+        }
+        loop.work(0);
+        {
+            std::lock_guard lock(mutex_);
+            Loop** place = &loops_;
+            while (*place != &loop) place = &(*place)->next_loop;
+            *place = loop.next_loop;
+        }
+        auto done = [&] { return loop.helping.load(std::memory_order_acquire) == 0; };
+        if (spin_until(done, kWaitForHelpers)) return;
+        std::unique_lock lock(mutex_);
+        helper_done_.wait(lock, done);
+    }
+
+  private:
+    void start_threads(int wanted) {
+        if (threads_ >= wanted) return;
+        // Signals are for the threads that the program started.
+        sigset_t all, before;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before);
+        try {
+            for (; threads_ < wanted; ++threads_) std::thread([this] { help(); }).detach();
+        } catch (const std::system_error&) {
+            // The system gives no more threads: the loop is run by those there are.
+        }
+        pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    }
+
+    /// What the pool's threads do.
+    [[noreturn]] void help() {
+        for (;;) {
+            const std::uint32_t seen = changes_.load(std::memory_order_acquire);
+            if (help_once()) continue;
+            auto changed = [&] { return changes_.load(std::memory_order_acquire) != seen; };
+            if (spin_until(changed, kWaitForLoops)) continue;
+            std::unique_lock lock(mutex_);
+            ++sleeping_;
+            wake_.wait(lock, changed);
+            --sleeping_;
+        }
+    }
+
+    bool help_once() {
+        Loop* loop = nullptr;
+        int id = 0;
+        {
+            std::lock_guard lock(mutex_);
+            for (loop = loops_; loop; loop = loop->next_loop) {
+                if ((id = loop->join()) != 0) break;
+            }
+            if (loop && sleeping_ > 0) wake_.notify_one();
+        }
+        if (!loop) return false;
+        loop->work(id);
+        std::lock_guard lock(mutex_);
+        // The last touch of the loop: with this its owner may return.
+        if (loop->helping.fetch_sub(1, std::memory_order_release) == 1) helper_done_.notify_all();
+        return true;
+    }
+
+    std::mutex mutex_;
+    std::condition_variable wake_, helper_done_;
+    std::atomic<std::uint32_t> changes_ = 0;  // counts loops
+    int threads_ = 0;
+    int sleeping_ = 0;
+    Loop* loops_ = nullptr;
+};
+
+/// The process's pool. A child of fork() has none of its parent's threads, and the locks may be
+/// held by threads that are gone: it leaves the old pool alone and makes another.
+std::atomic<Pool*> the_pool = nullptr;
+
+Pool& pool() {
+    static const int at_fork = pthread_atfork(nullptr, nullptr, [] { the_pool = nullptr; });
+    (void)at_fork;
+    Pool* existing = the_pool.load(std::memory_order_acquire);
+    if (existing) return *existing;
+    Pool* made = new Pool;
+    if (the_pool.compare_exchange_strong(existing, made)) return *made;
+    delete made;
+    return *existing;
+}
+
+std::atomic<int>& max_threads_setting() {
+    static std::atomic<int> count = available_processors();
+    return count;
+}
+
+int loop_threads() {
+    const int most = max_threads();
+    return this_thread.loop_threads ? std::min(this_thread.loop_threads, most) : most;
+}
+
+}  // namespace
+
+int max_threads() { return max_threads_setting().load(std::memory_order_relaxed); }
+void set_max_threads(int count) { max_threads_setting() = std::max(1, count); }
+
+}  // namespace numen::runtime
+
+using namespace numen::runtime;
+
+extern "C" {
+
+std::int64_t numen_rt_parallel_chunks(std::int64_t iterations) {
+    // Several chunks per thread even out iterations of unequal cost.
+    constexpr std::int64_t kChunksPerThread = 8;
+    if (iterations <= 1 || this_thread.in_loop) return 1;
+    const std::int64_t threads = loop_threads();
+    return threads == 1 ? 1 : std::min(iterations, threads * kChunksPerThread);
+}
+
+std::int32_t numen_rt_parallel_run(void* body, void* context, std::int64_t iterations,
+                                   std::int64_t chunks) {
+    auto* run = reinterpret_cast<LoopBody>(body);
+    if (iterations <= 0) return 0;
+    if (chunks <= 1) return run(context, 0, 0, iterations);
+    return guarded([&] {
+        const int helpers =
+            this_thread.in_loop
+                ? 0
+                : static_cast<int>(std::min<std::int64_t>(loop_threads(), chunks)) - 1;
+        Loop loop(run, context, iterations, chunks, helpers);
+        if (helpers == 0) {
+            loop.work(this_thread.id);
+        } else {
+            pool().run(loop, helpers);
+        }
+        return loop.status();
+    });
+}
+
+std::int64_t numen_rt_get_num_threads() { return loop_threads(); }
+std::int32_t numen_rt_set_num_threads(std::int64_t count) {
+    if (count < 1 || count > max_threads()) {
+        return raise("ValueError", "The number of threads must be between 1 and " +
+                                       std::to_string(max_threads()));
+    }
+    this_thread.loop_threads = static_cast<int>(count);
+    return 0;
+}
+std::int64_t numen_rt_get_thread_id() { return this_thread.id; }
+std::int64_t numen_rt_max_threads() { return max_threads(); }
+
+}  // extern "C"
