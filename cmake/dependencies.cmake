@@ -1,7 +1,6 @@
 # Libraries that numen is built from; docs/decisions.md says which, why, and under which licence.
 
 find_package(Threads REQUIRED)
-find_package(TBB 2021 REQUIRED)
 find_package(hwy REQUIRED)
 
 # LLVM: static libraries, and only the components in use. llvm-config is asked rather than LLVM's own

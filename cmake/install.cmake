@@ -12,27 +12,24 @@ function(numen_bundle target)
         endif()
     endforeach()
     file(REAL_PATH ${library} file)
-    # libtbb.so.12.8 is asked for as libtbb.so.12.
+    # libhwy.so.1.0.3 is asked for as libhwy.so.1.
     string(REGEX REPLACE "^.*/([^/]+\\.so\\.[0-9]+)[^/]*$" "\\1" soname ${file})
     file(MAKE_DIRECTORY ${NUMEN_PACKAGE_DIR}/_libs)
     file(COPY_FILE ${file} ${NUMEN_PACKAGE_DIR}/_libs/${soname} ONLY_IF_DIFFERENT)
     install(FILES ${file} DESTINATION numen/_libs RENAME ${soname} COMPONENT python)
     install(FILES ${file} DESTINATION ${CMAKE_INSTALL_LIBDIR}/_libs RENAME ${soname} COMPONENT cpp)
 endfunction()
-numen_bundle(TBB::tbb)
 numen_bundle(hwy::hwy)
 numen_bundle(hwy::hwy_contrib)
 
 # All that the wheel carries, without tests and tools.
 add_custom_target(numen_package)
 
-foreach(target numen_llvm numen_tbb)
-    if(TARGET ${target})
-        add_dependencies(numen_package ${target})
-        install(TARGETS ${target} DESTINATION numen COMPONENT python)
-        install(TARGETS ${target} DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT cpp)
-    endif()
-endforeach()
+if(TARGET numen_llvm)
+    add_dependencies(numen_package numen_llvm)
+    install(TARGETS numen_llvm DESTINATION numen COMPONENT python)
+    install(TARGETS numen_llvm DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT cpp)
+endif()
 
 if(TARGET _core)
     add_dependencies(numen_package _core)

@@ -1,8 +1,7 @@
 """Check that includes go down the layers of src/ only, and that no file has outgrown one concept.
 
 The layers and what each stands on are read from src/CMakeLists.txt, so that there is one table.
-LLVM's headers belong to src/codegen/llvm, Python's and nanobind's to src/python, oneTBB's to
-src/runtime/tbb. Prints one line per finding and exits with 1 if there is any.
+LLVM's headers belong to src/codegen/llvm, Python's and nanobind's to src/python. Prints one line per finding and exits with 1 if there is any.
 """
 
 import re
@@ -18,7 +17,6 @@ MAX_LINES = 800
 CONFINED = {
     r"llvm(-c)?/": "codegen/llvm",
     r"(Python\.h|nanobind/|numpy/)": "python",
-    r"(oneapi/)?tbb/": "runtime/tbb",
 }
 
 
