@@ -38,6 +38,7 @@ enum class ExprKind : std::uint8_t {
     Starred,
     JoinedStr,
     FormattedValue,
+    TemplateStr,
     Await,
     Yield,
     YieldFrom,
@@ -304,6 +305,13 @@ struct FormattedValue : Expr {
     const Expr* value;
     char conversion;               // 's', 'r', 'a', or 0
     const JoinedStr* format_spec;  // may be null
+};
+
+/// A t-string (Python 3.14): parts as in JoinedStr, each FormattedValue standing for what CPython
+/// calls an Interpolation, whose text is that of its value's span.
+struct TemplateStr : Expr {
+    static constexpr ExprKind kKind = ExprKind::TemplateStr;
+    std::span<const Expr* const> values;
 };
 
 struct Await : Expr {
