@@ -91,7 +91,7 @@ struct Node {
 
     Node* previous = nullptr;
     Node* next = nullptr;
-    Region* parent = nullptr;  // null for a region's parameter that is not in a list
+    Region* parent = nullptr;  // the region it is in, or whose parameter it is
     std::uint32_t id = 0;      // unique in the function; for text and side tables
     bool is_parameter = false;
 };

@@ -20,14 +20,14 @@ struct Constant {
     std::int64_t integer = 0;  // bool and integers (uint64: same bits); ordinal of an enum member
     double real = 0;           // floats; real part
     double imag = 0;
-    std::string text;                // str (UTF-8) and bytes
-    std::vector<Constant> elements;  // of a tuple; of an enum member: its value
+    std::string text{};                // str (UTF-8) and bytes
+    std::vector<Constant> elements{};  // of a tuple; of an enum member: its value
 
     /// Array: where its data is, and shape and strides (in bytes) of each axis. The environment
     /// keeps it alive as long as code compiled with it. Captured arrays are read-only.
     const void* data = nullptr;
-    std::vector<std::int64_t> shape;
-    std::vector<std::int64_t> strides;
+    std::vector<std::int64_t> shape{};
+    std::vector<std::int64_t> strides{};
 
     /// Static Function: what to compile when it is called. Owned by the environment.
     const FunctionSource* function = nullptr;

@@ -58,6 +58,8 @@ struct FunctionSource {
     std::vector<Constant> defaults;
     std::vector<std::pair<std::string, Constant>> keyword_defaults;
     ir::Options options;
+    /// Decorated by itself; a plain Python function is compiled with its caller's options.
+    bool has_own_options = false;
     /// Explicit signatures do not matter here; inline='always' does.
     bool inline_always = false;
     /// Written in numen's own library: constants among its arguments stay constants inside.

@@ -17,7 +17,7 @@ namespace numen::sema {
 class Library {
   public:
     /// `directory` holds the namespaces' folders.
-    explicit Library(std::string directory);
+    Library(types::Context& types, std::string directory);
     ~Library();
 
     /// The function of that namespace and name; null when there is none. Owned by the library.
@@ -29,5 +29,10 @@ class Library {
     struct State;
     std::unique_ptr<State> state_;
 };
+
+/// Attribute of a module that numen knows by itself (numpy, math, cmath ...): functions, dtypes,
+/// constants. Nothing when there is no such thing.
+std::optional<Constant> known_attribute(Library& library, types::Context& types,
+                                        std::string_view module, std::string_view name);
 
 }  // namespace numen::sema

@@ -1,0 +1,178 @@
+#include "sema/forms.h"
+#include "sema/lowering.h"
+#include "sema/suggest.h"
+
+/// object.name
+namespace numen::sema {
+
+Value Lowering::attribute(const Value& o, std::string_view name, Span span) {
+    if (o.is(Kind::Never)) return o;
+    Value object = unwrap(o, span);
+    if (object.is(Kind::Static)) return static_attribute(object, name, span);
+    Value found;
+    switch (object.type->kind) {
+        case Kind::Array: found = array_attribute(object, name, span); break;
+        case Kind::Scalar: found = scalar_attribute(object, name, span); break;
+        case Kind::Tuple:
+            for (std::size_t i = 0; i < object.type->names.size(); ++i) {
+                if (object.type->names[i] == name) found = element(object, i);
+            }
+            break;
+        case Kind::Range:
+        case Kind::Slice: {
+            constexpr std::string_view names[] = {"start", "stop", "step"};
+            for (int i = 0; i < 3; ++i) {
+                if (names[i] != name) continue;
+                if (object.is(Kind::Range))
+                    found = value(ir.cast(ir.field(node(object), i), types.py_int()));
+                else
+                    found = object.parts.empty() ? element(object, static_cast<std::size_t>(i))
+                                                 : object.parts[static_cast<std::size_t>(i)];
+                if (object.is(Kind::Slice) && found.type->is_integer())
+                    found = convert(found, types.py_int(), span, "it");
+            }
+            break;
+        }
+        case Kind::Enum: found = enum_attribute(object, name, span); break;
+        case Kind::Exception:
+            if (name == "args") found = exception_args(object, span);
+            break;
+        default: break;
+    }
+    if (found) return found;
+    std::string_view space = method_space(object.type);
+    std::string qualified = std::string(space) + "." + std::string(name);
+    if (find_form(qualified) == nullptr && library_function(space, name) == nullptr) {
+        fail(Code::unknown_attribute, span,
+             types::to_string(object.type) + " has no attribute '" + std::string(name) + "'",
+             {{"this is " + types::to_string(object.type), object.span}},
+             did_you_mean(name, method_names(space)));
+    }
+    auto* method = session.arena.make<BoundMethod>(BoundMethod{object, session.arena.copy(name)});
+    Value made = {.type = types.statik(StaticKind::Method, method->name, method), .span = span};
+    made.method = method;
+    session.remember_static(made);
+    return made;
+}
+
+Value Lowering::static_attribute(const Value& object, std::string_view name, Span span) {
+    if (object.iterable != nullptr || object.method != nullptr || object.closure != nullptr ||
+        object.constant == nullptr) {
+        fail(Code::unknown_attribute, span,
+             types::to_string(object.type) + " has no attribute '" + std::string(name) +
+                 "' in compiled code");
+    }
+    if (object.is_static(StaticKind::DType)) {
+        DType d = object.type->dtype;
+        if (name == "itemsize") return literal(std::int64_t{types::size_of(d)});
+        if (name == "kind") return literal(std::string_view(&types::info(d).kind, 1));
+        if (name == "char") return literal(std::string_view(&types::info(d).numpy_char, 1));
+        if (name == "name") return literal(d == DType::bool_ ? "bool" : types::info(d).name);
+        if (name == "type") return dtype_class(d);
+    }
+    Environment* environment = frame().source->environment;
+    if (auto found = environment->attribute(*object.constant, name))
+        return constant(std::move(*found));
+    std::string what = object.is_static(StaticKind::Module)
+                           ? "module '" + std::string(object.type->name) + "'"
+                           : types::to_string(object.type);
+    fail(Code::unknown_attribute, span, what + " has no attribute '" + std::string(name) + "'", {},
+         did_you_mean(name, environment->attributes(*object.constant)));
+}
+
+Value Lowering::dtype_class(DType dtype) {
+    std::string_view name = types::info(dtype).name;
+    std::string qualified = "numpy." + std::string(dtype == DType::bool_ ? "bool" : name);
+    return static_value(types.statik(StaticKind::Class, qualified));
+}
+
+Value Lowering::array_attribute(const Value& array, std::string_view name, Span span) {
+    const Type* type = array.type;
+    auto ints = [&](auto field_of) {
+        std::vector<Value> parts;
+        for (int i = 0; i < type->ndim; ++i) {
+            parts.push_back(value(ir.cast(ir.field(node(array), field_of(i)), types.py_int())));
+        }
+        return tuple(parts);
+    };
+    if (name == "shape") return ints([](int i) { return types::shape_field(i); });
+    if (name == "strides") return ints([&](int i) { return types::stride_field(*type, i); });
+    if (name == "ndim") return literal(std::int64_t{type->ndim});
+    if (name == "size") return value(ir.cast(array_size(array), types.py_int()));
+    if (name == "itemsize") return literal(std::int64_t{types::size_of(type->dtype)});
+    if (name == "nbytes") {
+        return value(
+            ir.cast(ir.binary(Op::mul, array_size(array), ir.int64(types::size_of(type->dtype))),
+                    types.py_int()));
+    }
+    if (name == "dtype") return static_value(types.dtype_object(type->dtype));
+    if (name == "T") return transposed(array);
+    if (name == "flat") return iterable(Iterable::Kind::flat, {&array, 1}, span);
+    if (name == "real" || name == "imag") return complex_part(array, name == "imag", span);
+    return {};
+}
+
+/// The axes in reverse order, as a view.
+Value Lowering::transposed(const Value& array) {
+    const Type* type = array.type;
+    if (type->ndim < 2) return array;
+    Layout layout = type->layout == Layout::C   ? Layout::F
+                    : type->layout == Layout::F ? Layout::C
+                                                : Layout::A;
+    ir::Node* source = node(array);
+    std::vector<ir::Node*> parts{ir.field(source, types::kArrayData),
+                                 ir.field(source, types::kArrayOwner)};
+    for (int i = type->ndim - 1; i >= 0; --i)
+        parts.push_back(ir.field(source, types::shape_field(i)));
+    for (int i = type->ndim - 1; i >= 0; --i)
+        parts.push_back(ir.field(source, types::stride_field(*type, i)));
+    return value(ir.pack(
+        types.array(type->dtype, type->ndim, layout, type->readonly, type->aligned), parts));
+}
+
+/// arr.real and arr.imag: views of a complex array's parts.
+Value Lowering::complex_part(const Value& array, bool imaginary, Span span) {
+    const Type* type = array.type;
+    if (!types::is_complex(type->dtype)) {
+        if (!imaginary) return array;
+        Value zeros[] = {array};
+        return call_library("numpy", "zeros_like", zeros, span);
+    }
+    DType part = types::real_of(type->dtype);
+    ir::Node* source = node(array);
+    ir::Node* data = ir.field(source, types::kArrayData);
+    const Type* pointer = types.pointer(types.scalar(part));
+    ir::Node* moved =
+        ir.make(Op::offset, pointer, {data, ir.int64(imaginary ? types::size_of(part) : 0)});
+    std::vector<ir::Node*> parts{moved, ir.field(source, types::kArrayOwner)};
+    for (int i = 0; i < 2 * type->ndim; ++i) parts.push_back(ir.field(source, 2 + i));
+    return value(
+        ir.pack(types.array(part, type->ndim, Layout::A, type->readonly, type->aligned), parts));
+}
+
+Value Lowering::scalar_attribute(const Value& scalar, std::string_view name, Span span) {
+    if (name == "real" || name == "imag") {
+        if (scalar.type->is_complex()) return field(scalar, name == "imag");
+        if (name == "real") return scalar;
+        return convert(literal(std::int64_t{0}), scalar.type, span, "it");
+    }
+    if (name == "dtype") return static_value(types.dtype_object(scalar.type->dtype));
+    if (name == "ndim") return literal(std::int64_t{0});
+    if (name == "size") return literal(std::int64_t{1});
+    if (name == "shape") return tuple({});
+    if (name == "itemsize") return literal(std::int64_t{types::size_of(scalar.type->dtype)});
+    return {};
+}
+
+void Lowering::set_attribute(const Value& object, std::string_view name, const Value& stored,
+                             Span span) {
+    if (object.is(Kind::Never) || stored.is(Kind::Never)) return;
+    if (object.is(Kind::Array) && (name == "real" || name == "imag")) {
+        return fill_array(complex_part(object, name == "imag", span), stored, span);
+    }
+    fail(Code::unknown_attribute, span,
+         "attribute '" + std::string(name) + "' of " + types::to_string(object.type) +
+             " cannot be assigned");
+}
+
+}  // namespace numen::sema

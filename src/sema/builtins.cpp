@@ -1,0 +1,249 @@
+#include "sema/fold.h"
+#include "sema/forms.h"
+#include "sema/lowering.h"
+
+namespace numen::sema {
+
+using syntax::BinaryOp;
+using syntax::CompareOp;
+
+Value builtin_len(Lowering& l, Arguments& arguments, Span span) {
+    return l.length(take(l, arguments, "len", {"obj"}, 1, span)[0], span);
+}
+
+Value builtin_abs(Lowering& l, Arguments& arguments, Span span) {
+    Value x = l.enum_as_int(l.unwrap(take(l, arguments, "abs", {"x"}, 1, span)[0], span));
+    if (x.is(Kind::Array)) return l.map_math(ir::MathFn::absolute, {&x, 1}, span);
+    if (!x.type->is_scalar()) {
+        l.fail(Code::bad_argument, span, "abs() needs a number, not " + types::to_string(x.type));
+    }
+    if (x.type->is_bool()) x = l.convert(x, l.types.py_int(), span, "the argument");
+    return l.math_function(ir::MathFn::absolute, {&x, 1}, span);
+}
+
+Value builtin_bool(Lowering& l, Arguments& arguments, Span span) {
+    Value x = take(l, arguments, "bool", {"x"}, 0, span)[0];
+    return x ? l.truth(x, span) : l.literal(false);
+}
+
+Value builtin_int(Lowering& l, Arguments& arguments, Span span) {
+    Value x = take(l, arguments, "int", {"x"}, 0, span)[0];
+    if (!x) return l.literal(std::int64_t{0});
+    x = l.enum_as_int(l.unwrap(x, span));
+    if (x.is(Kind::String)) return l.call_library("builtins", "_int_from_str", {&x, 1}, span);
+    if (x.is(Kind::Array) && x.type->ndim == 0) x = l.get_item(x, l.tuple({}), span);
+    if (!x.type->is_scalar() || x.type->is_complex()) {
+        l.fail(Code::bad_argument, span, "int() cannot convert " + types::to_string(x.type));
+    }
+    const Type* type =
+        x.type->dtype == DType::uint64 ? l.types.scalar(DType::uint64, true) : l.types.py_int();
+    if (x.type->is_float() && x.constant == nullptr) {
+        ir::Node* wide = l.ir.cast(l.node(x), l.types.py_float());
+        ir::Node* nan = l.ir.binary(Op::ne, wide, wide);
+        l.raise_if(nan, "ValueError", "cannot convert float NaN to integer", span);
+        ir::Node* size = l.ir.math(ir::MathFn::fabs, wide->type, {wide});
+        ir::Node* infinite = l.ir.binary(Op::eq, size, l.ir.constant(wide->type, __builtin_inf()));
+        l.raise_if(infinite, "OverflowError", "cannot convert float infinity to integer", span);
+    }
+    return l.convert(x, type, span, "the argument of int()");
+}
+
+Value builtin_float(Lowering& l, Arguments& arguments, Span span) {
+    Value x = take(l, arguments, "float", {"x"}, 0, span)[0];
+    if (!x) return l.literal(0.0);
+    x = l.enum_as_int(l.unwrap(x, span));
+    if (x.is(Kind::String)) return l.call_library("builtins", "_float_from_str", {&x, 1}, span);
+    if (x.is(Kind::Array) && x.type->ndim == 0) x = l.get_item(x, l.tuple({}), span);
+    if (!x.type->is_scalar() || x.type->is_complex()) {
+        l.fail(Code::bad_argument, span, "float() cannot convert " + types::to_string(x.type));
+    }
+    return l.convert(x, l.types.py_float(), span, "the argument of float()");
+}
+
+Value builtin_complex(Lowering& l, Arguments& arguments, Span span) {
+    auto parts = take(l, arguments, "complex", {"real", "imag"}, 0, span);
+    Value real = parts[0] ? l.enum_as_int(l.unwrap(parts[0], span)) : l.literal(0.0);
+    if (!real.type->is_scalar() || (parts[1] && !parts[1].type->is_scalar())) {
+        l.fail(Code::bad_argument, span, "complex() needs numbers");
+    }
+    if (!parts[1]) return l.convert(real, l.types.py_complex(), span, "the argument of complex()");
+    if (real.type->is_complex() || parts[1].type->is_complex()) {
+        Value i = l.constant({.type = l.types.py_complex(), .imag = 1});
+        return l.binary(BinaryOp::Add, l.convert(real, l.types.py_complex(), span, "real"),
+                        l.binary(BinaryOp::Mult, parts[1], i, span), span);
+    }
+    ir::Node* fields[] = {l.node(l.convert(real, l.types.py_float(), span, "real")),
+                          l.node(l.convert(parts[1], l.types.py_float(), span, "imag"))};
+    return l.value(l.ir.pack(l.types.py_complex(), fields));
+}
+
+Value builtin_divmod(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "divmod", {"x", "y"}, 2, span);
+    Value both[] = {l.borrow(l.binary(BinaryOp::FloorDiv, v[0], v[1], span)),
+                    l.borrow(l.binary(BinaryOp::Mod, v[0], v[1], span))};
+    return l.tuple(both);
+}
+
+Value builtin_pow(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "pow", {"base", "exp", "mod"}, 2, span);
+    if (v[2] && !v[2].is(Kind::None)) return l.call_library("builtins", "_pow_mod", v, span);
+    return l.binary(BinaryOp::Pow, v[0], v[1], span);
+}
+
+namespace {
+
+/// min or max of two values, as Python decides it: the first wins ties.
+Value better(Lowering& l, const Value& best, const Value& next, bool want_max, Span span) {
+    Value take_next = l.compare(want_max ? CompareOp::Gt : CompareOp::Lt, next, best, span);
+    if (best.type->is_scalar() && next.type->is_scalar()) {
+        const Type* joined = types::join(l.types, best.type, next.type);
+        if (best.constant != nullptr && next.constant != nullptr) {
+            return l.known_bool(take_next).value_or(false) ? next : best;
+        }
+        return l.value(
+            l.ir.make(Op::select, joined,
+                      {l.node(take_next), l.node(l.convert(next, joined, span, "the argument")),
+                       l.node(l.convert(best, joined, span, "the argument"))}));
+    }
+    return l.choose(l.truth(take_next, span), [&] { return next; }, [&] { return best; }, span);
+}
+
+Value extreme(Lowering& l, Arguments& arguments, bool want_max, Span span) {
+    std::string_view name = want_max ? "max" : "min";
+    Value key, fallback;
+    for (const auto& [keyword, given] : arguments.keywords) {
+        if (keyword == "key")
+            key = given;
+        else if (keyword == "default")
+            fallback = given;
+        else
+            l.fail(Code::unknown_keyword, given.span,
+                   std::string(name) + "() got an unexpected keyword argument '" +
+                       std::string(keyword) + "'");
+    }
+    std::vector<Value> items = arguments.positional;
+    if (items.empty())
+        l.fail(Code::argument_count, span,
+               std::string(name) + " expected at least 1 argument, got 0");
+    if (items.size() == 1) {
+        if (!items[0].is(Kind::Tuple) || items[0].type->elements.empty() || key || fallback) {
+            Value rest[] = {items[0], key ? key : l.none(), fallback ? fallback : l.none(),
+                            l.literal(bool(fallback))};
+            return l.call_library("builtins", want_max ? "_max_of" : "_min_of", rest, span);
+        }
+        items = l.elements(items[0]);
+    }
+    auto rank = [&](const Value& v) {
+        if (!key || key.is(Kind::None)) return v;
+        Arguments one{.positional = {v}, .keywords = {}, .span = span};
+        return l.borrow(l.call(key, one, span));
+    };
+    Value best = l.enum_as_int(l.unwrap(items[0], span));
+    for (std::size_t i = 1; i < items.size(); ++i) {
+        Value next = l.enum_as_int(l.unwrap(items[i], span));
+        if (!key) {
+            best = better(l, best, next, want_max, span);
+            continue;
+        }
+        Value take_next =
+            l.compare(want_max ? CompareOp::Gt : CompareOp::Lt, rank(next), rank(best), span);
+        best = l.choose(l.truth(take_next, span), [&] { return next; }, [&] { return best; }, span);
+    }
+    return best;
+}
+
+}  // namespace
+
+Value builtin_max(Lowering& l, Arguments& arguments, Span span) {
+    return extreme(l, arguments, true, span);
+}
+Value builtin_min(Lowering& l, Arguments& arguments, Span span) {
+    return extreme(l, arguments, false, span);
+}
+
+Value builtin_slice(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "slice", {"start", "stop", "step"}, 1, span);
+    if (!v[1]) return l.make_slice(l.none(), v[0], l.none());
+    return l.make_slice(v[0], v[1], v[2] ? v[2] : l.none());
+}
+
+Value builtin_tuple(Lowering& l, Arguments& arguments, Span span) {
+    Value x = take(l, arguments, "tuple", {"iterable"}, 0, span)[0];
+    if (!x) return l.tuple({});
+    if (x.iterable != nullptr) {
+        if (auto rows = l.unrolled(*x.iterable, span)) return *rows;
+    }
+    if (!x.is(Kind::Tuple)) {
+        l.fail(Code::not_constant, span,
+               "tuple() needs something whose length is known when the function is compiled, not " +
+                   types::to_string(x.type));
+    }
+    return l.tuple(l.elements(x));
+}
+
+namespace {
+
+/// Whether a value of this type is an instance of the class, as far as Python can tell.
+bool is_instance(const Value& v, const Value& cls) {
+    std::string_view name = cls.type->name;
+    const Type* t = v.type;
+    if (t->is_scalar()) {
+        std::string dtype = "numpy." + std::string(types::info(t->dtype).name);
+        if (name == dtype || (t->is_bool() && (name == "numpy.bool" || name == "builtins.bool")))
+            return true;
+        if (t->is_bool()) return name == "builtins.int" || name == "numbers.Integral";
+        if (t->is_integer()) {
+            return name == "builtins.int" || name == "numpy.integer" || name == "numpy.number" ||
+                   name == "numbers.Number" || name == "numbers.Integral" || name == "numbers.Real";
+        }
+        if (t->is_float()) {
+            return (name == "builtins.float") || name == "numpy.floating" ||
+                   name == "numpy.number" || name == "numbers.Number" || name == "numbers.Real";
+        }
+        return name == "builtins.complex" || name == "numpy.complexfloating" ||
+               name == "numpy.number" || name == "numbers.Number" || name == "numbers.Complex";
+    }
+    switch (t->kind) {
+        case Kind::None: return name == "types.NoneType" || name == "builtins.NoneType";
+        case Kind::Tuple:
+            return name == "builtins.tuple" ||
+                   (t->entity != nullptr && t->entity == cls.type->entity);
+        case Kind::Array: return name == "numpy.ndarray";
+        case Kind::String: return name == "builtins.str";
+        case Kind::Bytes: return name == "builtins.bytes";
+        case Kind::List: return name == "builtins.list";
+        case Kind::Dict: return name == "builtins.dict";
+        case Kind::Set: return name == "builtins.set";
+        case Kind::Range: return name == "builtins.range";
+        case Kind::Slice: return name == "builtins.slice";
+        case Kind::Enum: return t->entity == cls.type->entity;
+        default: return false;
+    }
+}
+
+}  // namespace
+
+Value builtin_isinstance(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "isinstance", {"obj", "class_or_tuple"}, 2, span);
+    std::vector<Value> classes = v[1].is(Kind::Tuple) ? l.elements(v[1]) : std::vector{v[1]};
+    auto any_of = [&](const Value& object) {
+        for (const Value& cls : classes) {
+            if (!cls.is(Kind::Static)) {
+                l.fail(Code::bad_argument, span,
+                       "isinstance() arg 2 must be a type or a tuple of types");
+            }
+            if (is_instance(object, cls)) return true;
+        }
+        return false;
+    };
+    if (v[0].is(Kind::Optional)) {
+        bool when_none = any_of(l.none());
+        bool otherwise = any_of(l.value(l.ir.field(l.node(v[0]), 1)));
+        if (when_none == otherwise) return l.literal(when_none);
+        ir::Node* present = l.ir.field(l.node(v[0]), 0);
+        return l.value(otherwise ? present : l.ir.make(Op::invert, l.types.boolean(), {present}));
+    }
+    return l.literal(any_of(v[0]));
+}
+
+}  // namespace numen::sema

@@ -1,0 +1,191 @@
+#include "sema/forms.h"
+#include "sema/lowering.h"
+#include "sema/suggest.h"
+
+namespace numen::sema {
+
+using namespace syntax;
+
+namespace {
+
+/// "numpy.linalg" and "norm" of "numpy.linalg.norm".
+std::pair<std::string_view, std::string_view> split_name(std::string_view qualified) {
+    std::size_t dot = qualified.rfind('.');
+    if (dot == std::string_view::npos) return {"", qualified};
+    return {qualified.substr(0, dot), qualified.substr(dot + 1)};
+}
+
+}  // namespace
+
+Value Lowering::call_expression(const Call& node) {
+    Value callee = expr(node.func);
+    Arguments arguments{.positional = {}, .keywords = {}, .span = node.span};
+    for (const Expr* one : node.args) {
+        if (const auto* starred = as<Starred>(one)) {
+            Value inner = expr(starred->value);
+            if (!inner.is(Kind::Tuple)) {
+                fail(Code::not_constant, one->span,
+                     "*args needs a tuple, not " + types::to_string(inner.type), {},
+                     "The number of arguments must be known when the function is compiled.");
+            }
+            for (const Value& part : elements(inner)) arguments.positional.push_back(part);
+        } else {
+            arguments.positional.push_back(expr(one));
+        }
+    }
+    for (const Keyword& one : node.keywords) {
+        if (one.name.empty()) fail(Code::unsupported_syntax, one.span, "**kwargs in a call");
+        arguments.keywords.push_back({one.name, expr(one.value)});
+    }
+    return call(callee, arguments, node.span);
+}
+
+Value Lowering::call(const Value& callee, Arguments& arguments, Span span) {
+    Value never{.type = types.never(), .span = span};
+    if (callee.is(Kind::Never)) return never;
+    for (const Value& one : arguments.positional) {
+        if (one.is(Kind::Never)) return never;
+    }
+    for (const auto& one : arguments.keywords) {
+        if (one.value.is(Kind::Never)) return never;
+    }
+    if (callee.closure != nullptr) return call_closure(*callee.closure, arguments, span);
+    if (callee.method != nullptr) return call_method(*callee.method, arguments, span);
+    if (callee.constant != nullptr && callee.constant->function != nullptr) {
+        return call_function(*callee.constant->function, arguments, span);
+    }
+    if (callee.is_static(StaticKind::Builtin) || callee.is_static(StaticKind::Class)) {
+        return call_named(callee, arguments, span);
+    }
+    if (callee.is_static(StaticKind::DType)) {
+        return call_dtype(callee.type->dtype, arguments, span);
+    }
+    if (callee.is(Kind::Function)) return call_pointer(callee, arguments, span);
+    fail(Code::not_callable, span, types::to_string(callee.type) + " is not callable",
+         {{"this one", callee.span}});
+}
+
+Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span) {
+    std::string_view name = callee.type->name;
+    if (FormFunction form = find_form(name)) return form(*this, arguments, span);
+    auto [space, last] = split_name(name);
+    if (callee.is_static(StaticKind::Class)) {
+        if (auto classes = exception_classes(callee))
+            return make_exception(*classes, arguments, span);
+        if (callee.constant != nullptr && !callee.constant->elements.empty()) {
+            return make_named_tuple(callee, arguments, span);
+        }
+    }
+    if (auto fn = find_math(space, last)) return call_math(*fn, name, arguments, span);
+    if (const FunctionSource* source = library_function(space, last)) {
+        return call_function(*source, arguments, span);
+    }
+    fail(Code::unsupported_function, span,
+         "'" + std::string(name) + "' is not supported in compiled code", {},
+         did_you_mean(last, session.library.names(space)));
+}
+
+/// A method of a value: a form of the compiler, or a library function that takes the value first.
+Value Lowering::call_method(const BoundMethod& method, Arguments& arguments, Span span) {
+    std::string_view space = method_space(method.self.type);
+    std::string qualified = std::string(space) + "." + std::string(method.name);
+    Arguments with_self = arguments;
+    with_self.positional.insert(with_self.positional.begin(), method.self);
+    if (FormFunction form = find_form(qualified)) return form(*this, with_self, span);
+    if (const FunctionSource* source = library_function(space, method.name)) {
+        return call_function(*source, with_self, span);
+    }
+    fail(Code::unknown_attribute, span,
+         types::to_string(method.self.type) + " has no method '" + std::string(method.name) +
+             "' in compiled code",
+         {{"this is " + types::to_string(method.self.type), method.self.span}},
+         did_you_mean(method.name, method_names(space)));
+}
+
+const FunctionSource* Lowering::library_function(std::string_view space, std::string_view name) {
+    return session.library.find(space, name);
+}
+
+Value Lowering::call_library(std::string_view space, std::string_view name,
+                             std::span<const Value> values, Span span) {
+    const FunctionSource* source = library_function(space, name);
+    NUMEN_ASSERT(source != nullptr);
+    Arguments arguments{.positional = {values.begin(), values.end()}, .keywords = {}, .span = span};
+    return borrow(call_function(*source, arguments, span));
+}
+
+Value Lowering::call_function(const FunctionSource& source, Arguments& arguments, Span span) {
+    const Parameters& parameters =
+        source.definition != nullptr ? source.definition->parameters : source.lambda->parameters;
+    std::vector<Value> defaults;
+    for (const Constant& one : source.defaults) defaults.push_back(constant(one));
+    std::vector<std::pair<std::string_view, Value>> keyword_defaults;
+    for (const auto& [name, one] : source.keyword_defaults)
+        keyword_defaults.emplace_back(name, constant(one));
+    std::vector<Value> values =
+        bind(parameters, source.name, defaults, keyword_defaults, arguments, span);
+
+    bool in_place = source.inline_always;
+    for (const Value& one : values)
+        in_place =
+            in_place || one.closure != nullptr || one.iterable != nullptr || one.method != nullptr;
+    if (in_place) {
+        Frame& inner = frames_.emplace_back(Frame{.source = &source});
+        const Block body = source.definition != nullptr ? source.definition->body : Block{};
+        return inline_call(inner, parameters, values, body, source.lambda, span);
+    }
+    std::vector<Argument> typed;
+    std::vector<ir::Node*> nodes;
+    for (Value& one : values) {
+        bool keep =
+            one.constant != nullptr && (source.is_library || types::components(one.type).empty() ||
+                                        one.is(Kind::String) || one.type->is(Kind::Enum));
+        typed.push_back({one.type, keep ? one.constant : nullptr});
+        nodes.push_back(node(one));
+    }
+    Specialization& callee =
+        session.specialize(source, typed, inherited_options(source), nullptr, span);
+    if (callee.result->is(Kind::Never) && callee.in_progress) {
+        return {.type = types.never(), .span = span};
+    }
+    ir::Node* called = ir.call(callee.function, nodes);
+    if (callee.result->is(Kind::Never)) {
+        // It always raises: nothing behind the call is reached.
+        return {.type = types.never(), .span = span};
+    }
+    if (types::components(callee.result).empty()) {
+        return callee.result->is(Kind::Static) ? static_value(callee.result) : none();
+    }
+    return owned(called);
+}
+
+/// A library function does what its caller was compiled for; so does a plain Python function.
+ir::Options Lowering::inherited_options(const FunctionSource& source) const {
+    if (!source.is_library && source.has_own_options) return source.options;
+    ir::Options inherited = options;
+    inherited.parallel = options.parallel && source.is_library && parallel_depth_ == 0;
+    return inherited;
+}
+
+Value Lowering::call_closure(const Closure& closure, Arguments& arguments, Span span) {
+    const Parameters& parameters =
+        closure.definition != nullptr ? closure.definition->parameters : closure.lambda->parameters;
+    std::size_t positional = 0;
+    for (const Parameter& one : parameters.positional) positional += one.default_value != nullptr;
+    std::vector<std::pair<std::string_view, Value>> keyword_defaults;
+    std::size_t next = positional;
+    for (const Parameter& one : parameters.keyword_only) {
+        if (one.default_value != nullptr)
+            keyword_defaults.emplace_back(one.name, closure.defaults[next++]);
+    }
+    std::vector<Value> values =
+        bind(parameters, closure.name, closure.defaults.subspan(0, positional), keyword_defaults,
+             arguments, span);
+    Frame& inner =
+        frames_.emplace_back(Frame{.source = closure.frame->source, .lexical = closure.frame});
+    return inline_call(inner, parameters, values,
+                       closure.definition != nullptr ? closure.definition->body : Block{},
+                       closure.lambda, span);
+}
+
+}  // namespace numen::sema

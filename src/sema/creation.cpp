@@ -1,0 +1,114 @@
+#include "sema/forms.h"
+#include "sema/lowering.h"
+
+/// Making arrays, and dtypes as values.
+namespace numen::sema {
+
+/// dtype that an argument stands for: a dtype object, a class (float, np.int32), or its name.
+DType Lowering::dtype_argument(const Value& v, Span span) {
+    if (v.is_static(StaticKind::DType)) return v.type->dtype;
+    if (v.is_static(StaticKind::Class)) {
+        std::string_view name = v.type->name;
+        if (name == "builtins.float") return DType::float64;
+        if (name == "builtins.int") return DType::int64;
+        if (name == "builtins.bool" || name == "numpy.bool") return DType::bool_;
+        if (name == "builtins.complex") return DType::complex128;
+        if (name.starts_with("numpy.")) name.remove_prefix(6);
+        for (std::size_t i = 0; i < types::all_dtypes().size(); ++i) {
+            if (types::all_dtypes()[i].name == name) return static_cast<DType>(i);
+        }
+    }
+    if (auto text = known_string(v)) {
+        for (std::size_t i = 0; i < types::all_dtypes().size(); ++i) {
+            const types::DTypeInfo& row = types::all_dtypes()[i];
+            std::string sized =
+                std::string(1, row.kind == 'b' ? '?' : row.kind) + std::to_string(row.bytes);
+            std::string_view plain = *text;
+            if (plain.starts_with("<") || plain.starts_with("=") || plain.starts_with("|"))
+                plain.remove_prefix(1);
+            if (row.name == plain || plain == std::string_view(&row.numpy_char, 1) ||
+                plain == sized) {
+                return static_cast<DType>(i);
+            }
+        }
+        if (*text == "bool" || *text == "b1") return DType::bool_;
+        if (*text == "int") return DType::int64;
+        if (*text == "float") return DType::float64;
+        if (*text == "complex") return DType::complex128;
+    }
+    fail(Code::bad_argument, v.span.source != nullptr ? v.span : span,
+         types::to_string(v.type) + " is not a dtype that compiled code knows", {},
+         "Use a NumPy scalar class such as np.float64, a dtype object, or a literal name.");
+}
+
+/// Sizes of a shape argument: an integer or a tuple of them.
+std::vector<ir::Node*> Lowering::shape_argument(const Value& v, Span span) {
+    std::vector<ir::Node*> sizes;
+    if (v.is(Kind::Tuple)) {
+        for (const Value& one : elements(v))
+            sizes.push_back(index_value(enum_as_int(one), span, "a size"));
+        return sizes;
+    }
+    sizes.push_back(index_value(enum_as_int(v), span, "the shape"));
+    return sizes;
+}
+
+Value Lowering::new_array(DType dtype, std::span<ir::Node* const> shape, Layout layout,
+                          bool zeroed) {
+    const Type* type = types.array(dtype, static_cast<int>(shape.size()), layout);
+    ir::Node* made = ir.make(Op::alloc, type, shape);
+    made->imm = zeroed;
+    return owned(made);
+}
+
+Value Lowering::call_dtype(DType dtype, Arguments& arguments, Span span) {
+    Value x = take(*this, arguments, types::info(dtype).name, {"x"}, 0, span)[0];
+    const Type* type = types.scalar(dtype);
+    if (!x) return constant({.type = type});
+    x = enum_as_int(unwrap(x, span));
+    if (x.is(Kind::Array) || x.is(Kind::List) || x.is(Kind::Tuple)) {
+        Value both[] = {as_operand(x, span), static_value(types.dtype_object(dtype))};
+        return call_library("ndarray", "astype", both, span);
+    }
+    if (x.is(Kind::String)) {
+        Value number =
+            call_library("builtins", types::is_float(dtype) ? "_float_from_str" : "_int_from_str",
+                         {&x, 1}, span);
+        return convert(number, type, span, "the argument");
+    }
+    if (!x.type->is_scalar() || (x.type->is_complex() && !types::is_complex(dtype))) {
+        fail(
+            Code::bad_argument, span,
+            std::string(types::info(dtype).name) + "() cannot convert " + types::to_string(x.type));
+    }
+    return convert(x, type, span, "the argument");
+}
+
+namespace {
+
+Value create(Lowering& l, Arguments& arguments, std::string_view name, bool zeroed, Span span) {
+    auto v = take(l, arguments, name, {"shape", "dtype", "order"}, 1, span);
+    DType dtype = v[1] && !v[1].is(Kind::None) ? l.dtype_argument(v[1], span) : DType::float64;
+    Layout layout = Layout::C;
+    if (v[2] && !v[2].is(Kind::None)) {
+        auto order = l.known_string(v[2]);
+        if (order != "C" && order != "F") {
+            l.fail(Code::bad_argument, v[2].span, "order must be the literal 'C' or 'F'");
+        }
+        layout = order == "F" ? Layout::F : Layout::C;
+    }
+    std::vector<ir::Node*> shape = l.shape_argument(v[0], span);
+    if (shape.size() < 2) layout = Layout::C;
+    return l.new_array(dtype, shape, layout, zeroed);
+}
+
+}  // namespace
+
+Value numpy_empty(Lowering& l, Arguments& arguments, Span span) {
+    return create(l, arguments, "empty", false, span);
+}
+Value numpy_zeros(Lowering& l, Arguments& arguments, Span span) {
+    return create(l, arguments, "zeros", true, span);
+}
+
+}  // namespace numen::sema

@@ -1,0 +1,333 @@
+#include <algorithm>
+
+#include "sema/lowering.h"
+#include "sema/runtime_rows.h"
+
+namespace numen::sema {
+
+using namespace syntax;
+
+namespace {
+
+constexpr std::string_view kBuiltinExceptions[] = {
+#define NUMEN_EXCEPTION(name, bases) name,
+#include "runtime/exceptions.def"
+#undef NUMEN_EXCEPTION
+};
+
+}  // namespace
+
+std::optional<std::string> Lowering::exception_classes(const Value& value) const {
+    if (!value.is_static(StaticKind::Class)) return std::nullopt;
+    std::string_view name = value.type->name;
+    if (name.find(':') != std::string_view::npos) return std::string(name);
+    if (name.starts_with("builtins.")) name.remove_prefix(9);
+    bool known = std::find(std::begin(kBuiltinExceptions), std::end(kBuiltinExceptions), name) !=
+                 std::end(kBuiltinExceptions);
+    return known ? std::optional(std::string(name)) : std::nullopt;
+}
+
+ir::Node* Lowering::text(std::string_view chars) {
+    ir::Node* made = ir.make(Op::const_data, types.pointer(), {});
+    made->text = session.data(std::string(chars) + '\0');
+    return made;
+}
+
+Value Lowering::make_exception(std::string_view classes, const Arguments& arguments, Span span) {
+    if (!arguments.keywords.empty()) {
+        fail(Code::unknown_keyword, span, "exceptions take no keyword arguments in compiled code");
+    }
+    // Raised and caught on the spot: the runtime builds an error value while it is pending.
+    ir::Region* outer = ir.region();
+    ir::Region* body = ir.new_region();
+    ir::Region* handler = ir.new_region();
+    ir::Region* regions[] = {body, handler};
+    const Type* type = types.exception("BaseException");
+    ir::SlotId slot = function.new_slot(type);
+    temporaries_.push_back(slot);
+    ir.make(Op::try_, types.none(), {}, regions);
+    std::vector<ir::Node*> nodes;
+    ir.at_end(body);
+    for (const Value& argument : arguments.positional) nodes.push_back(node(argument));
+    ir.raise(classes, nodes);
+    ir.at_end(handler);
+    ir.set(slot, ir.call_runtime(rt::error_take, type, {}));
+    ir.at_end(outer);
+    return value(ir.get(slot));
+}
+
+void Lowering::raise_statement(const Raise& node) {
+    if (node.cause != nullptr) {
+        Value cause = expr(node.cause);
+        if (!cause.is(Kind::None)) {
+            fail(Code::unsupported_syntax, node.cause->span, "'raise ... from' with a cause", {},
+                 "Raise without 'from'.");
+        }
+    }
+    if (node.exception == nullptr) {
+        if (handled_.empty()) {
+            return raise("RuntimeError", "No active exception to reraise", node.span);
+        }
+        ir.call_runtime(rt::error_restore, types.none(), {ir.get(handled_.back())});
+        ir.make(Op::reraise, types.never(), {});
+        return set_unreachable();
+    }
+    const Expr* raised = node.exception;
+    std::vector<ir::Node*> arguments;
+    if (const auto* call = as<Call>(raised); call != nullptr && call->keywords.empty()) {
+        Value callee = expr(call->func);
+        if (auto classes = exception_classes(callee)) {
+            for (const Expr* argument : call->args) arguments.push_back(this->node(expr(argument)));
+            ir.raise(*classes, arguments);
+            return set_unreachable();
+        }
+    }
+    Value made = expr(raised);
+    if (made.is(Kind::Never)) return set_unreachable();
+    if (auto classes = exception_classes(made)) {
+        ir.raise(*classes, arguments);
+        return set_unreachable();
+    }
+    if (!made.is(Kind::Exception)) {
+        fail(Code::bad_operand, raised->span,
+             "exceptions must derive from BaseException, this is " + types::to_string(made.type));
+    }
+    ir.call_runtime(rt::error_restore, types.none(), {this->node(made)});
+    ir.make(Op::reraise, types.never(), {});
+    set_unreachable();
+}
+
+void Lowering::try_statement(const Try& node) {
+    if (node.is_star) fail(Code::unsupported_syntax, node.span, "except* in compiled code");
+    if (node.finalbody.empty()) return try_except(node);
+    try_finally(node);
+}
+
+/// Variables assigned in a try body may or may not have their new values in its handlers: they
+/// live in slots there, and those unbound before get their flag with every assignment.
+void Lowering::try_except(const Try& node) {
+    std::vector<VariableId> assigned = assigned_in(node.body);
+    for (VariableId id : assigned) {
+        Variable& v = state_[id];
+        if (v.type == nullptr) {
+            ir.set(flag_of(id), ir.boolean(false));
+        } else if (!v.in_slot && !types::components(v.type).empty()) {
+            store_as(id, v, v.type);
+            v.in_slot = true;
+        }
+    }
+    ir::Region* outer = ir.region();
+    ir::Region* body = ir.new_region();
+    ir::Region* handler = ir.new_region();
+    ir::Region* regions[] = {body, handler};
+    std::uint32_t label = function.next_label++;
+    ir::Region* wrapper = ir.new_region();
+    ir.block(label, wrapper);
+    ir.at_end(wrapper);
+    ir.make(Op::try_, types.none(), {}, regions);
+    std::vector<Variable> before = state_;
+
+    ir.at_end(body);
+    std::size_t flagged = flagged_in_try_.size();
+    for (VariableId id : assigned) {
+        if (before[id].type == nullptr) flagged_in_try_.push_back(id);
+    }
+    block(node.body);
+    flagged_in_try_.resize(flagged);
+    std::vector<Variable> after = state_;
+    bool falls_through = reachable_;
+    std::vector<Edge> normal;
+    if (falls_through) normal.push_back(edge());
+
+    // What the handlers see: as before, but any assignment of the body may have happened.
+    before.resize(state_.size());
+    for (VariableId id : assigned) {
+        Variable& v = before[id];
+        const Variable& late = after[id];
+        v.known = {};
+        if (late.type == nullptr || (v.type == late.type && late.conflict == nullptr)) continue;
+        if (v.type == nullptr) {
+            v = {.type = late.type,
+                 .in_slot = late.in_slot,
+                 .maybe_unbound = true,
+                 .assigned = late.assigned};
+        } else {
+            v.conflict = late.type;
+            v.conflict_assigned = late.assigned;
+        }
+    }
+    state_ = before;
+    reachable_ = true;
+    ir.at_end(handler);
+    const Type* error_type = types.exception("BaseException");
+    ir::SlotId error = function.new_slot(error_type);
+    ir.set(error, ir.call_runtime(rt::error_take, error_type, {}));
+    handled_.push_back(error);
+    std::function<void(std::size_t)> next = [&](std::size_t index) {
+        if (index == node.handlers.size()) {
+            ir.call_runtime(rt::error_restore, types.none(), {ir.get(error)});
+            ir.make(Op::reraise, types.never(), {});
+            return set_unreachable();
+        }
+        const ExceptHandler& one = node.handlers[index];
+        std::vector<std::string> classes;
+        if (one.type != nullptr) {
+            Value type = expr(one.type);
+            std::vector<Value> all = type.is(Kind::Tuple) ? elements(type) : std::vector{type};
+            for (const Value& v : all) {
+                auto names = exception_classes(v);
+                if (!names) {
+                    fail(Code::bad_operand, one.type->span,
+                         "catching classes that do not inherit from BaseException is not allowed");
+                }
+                classes.push_back(*names);
+            }
+        }
+        Value matches = literal(one.type == nullptr);
+        for (const std::string& name : classes) {
+            ir::Node* is =
+                ir.call_runtime(rt::error_is, types.boolean(), {ir.get(error), text(name)});
+            matches = matches.constant != nullptr
+                          ? value(is)
+                          : value(ir.binary(Op::or_, this->node(matches), is));
+        }
+        branch(
+            matches,
+            [&] {
+                if (!one.name.empty()) {
+                    assign(resolve_local(one.name), value(ir.get(error)), one.span);
+                }
+                block(one.body);
+                if (reachable_) {
+                    if (!one.name.empty()) unbind(resolve_local(one.name));
+                    ir.clear(error);
+                }
+            },
+            [&] { next(index + 1); }, one.span);
+    };
+    next(0);
+    handled_.pop_back();
+    std::vector<Edge> ends;
+    if (reachable_) ends.push_back(edge());
+
+    // The else part runs behind the try, outside of its reach.
+    if (!node.orelse.empty() && falls_through) {
+        ir::Node* jump = nullptr;
+        if (!ends.empty()) {
+            ir.at_end(handler);
+            jump = ir.leave(label);
+            ends[0].before = jump;
+        }
+        ir.at_end(wrapper);
+        join(normal, node.span);
+        block(node.orelse);
+        normal.clear();
+        if (reachable_) normal.push_back(edge());
+    }
+    for (Edge& one : ends) normal.push_back(one);
+    ir.at_end(outer);
+    join(normal, node.span);
+}
+
+void Lowering::exit_through_finally(Exit exit) {
+    Finally& final = *finallies_.back();
+    final.used[static_cast<int>(exit)] = true;
+    ir.set(final.pending, ir.int64(static_cast<std::int64_t>(exit)));
+    ir.leave(final.label);
+    final.exits.push_back(edge());
+    set_unreachable();
+}
+
+void Lowering::try_finally(const Try& node) {
+    Finally final{
+        .label = function.next_label++, .pending = function.new_slot(types.int64()), .exits = {}};
+    const Type* error_type = types.exception("BaseException");
+    ir::SlotId error = function.new_slot(error_type);
+    std::vector<VariableId> assigned = assigned_in(node.body);
+    for (const ExceptHandler& one : node.handlers) {
+        for (VariableId id : assigned_in(one.body)) assigned.push_back(id);
+    }
+    for (VariableId id : assigned_in(node.orelse)) assigned.push_back(id);
+    for (VariableId id : assigned) {
+        Variable& v = state_[id];
+        if (v.type == nullptr) {
+            ir.set(flag_of(id), ir.boolean(false));
+        } else if (!v.in_slot && !types::components(v.type).empty()) {
+            store_as(id, v, v.type);
+            v.in_slot = true;
+        }
+    }
+    ir::Region* outer = ir.region();
+    ir::Region* wrapper = ir.new_region();
+    ir.block(final.label, wrapper);
+    ir.at_end(wrapper);
+    ir::Region* body = ir.new_region();
+    ir::Region* handler = ir.new_region();
+    ir::Region* regions[] = {body, handler};
+    ir.make(Op::try_, types.none(), {}, regions);
+    std::vector<Variable> before = state_;
+    ir.at_end(body);
+    finallies_.push_back(&final);
+    std::size_t flagged = flagged_in_try_.size();
+    for (VariableId id : assigned) {
+        if (before[id].type == nullptr) flagged_in_try_.push_back(id);
+    }
+    if (node.handlers.empty()) {
+        block(node.body);
+    } else {
+        try_except(node);
+    }
+    std::vector<Variable> after = state_;
+    if (reachable_) exit_through_finally(Exit::fall);
+    flagged_in_try_.resize(flagged);
+    finallies_.pop_back();
+
+    before.resize(state_.size());
+    for (VariableId id : assigned) {
+        Variable& v = before[id];
+        v.known = {};
+        if (v.type == nullptr && after[id].type != nullptr) {
+            v = {.type = after[id].type,
+                 .in_slot = after[id].in_slot,
+                 .maybe_unbound = true,
+                 .assigned = after[id].assigned};
+        }
+    }
+    state_ = before;
+    reachable_ = true;
+    ir.at_end(handler);
+    ir.set(error, ir.call_runtime(rt::error_take, error_type, {}));
+    ir.set(final.pending, ir.int64(static_cast<std::int64_t>(Exit::error)));
+    final.used[static_cast<int>(Exit::error)] = true;
+    final.exits.push_back(edge());
+
+    ir.at_end(outer);
+    join(final.exits, node.span);
+    block(node.finalbody);
+    if (unreachable()) return;
+    for (Exit exit : {Exit::error, Exit::return_, Exit::break_, Exit::continue_}) {
+        if (!final.used[static_cast<int>(exit)]) continue;
+        ir::Node* is =
+            ir.binary(Op::eq, ir.get(final.pending), ir.int64(static_cast<std::int64_t>(exit)));
+        branch(
+            value(is),
+            [&] {
+                switch (exit) {
+                    case Exit::error:
+                        ir.call_runtime(rt::error_restore, types.none(), {ir.get(error)});
+                        ir.make(Op::reraise, types.never(), {});
+                        return set_unreachable();
+                    case Exit::return_:
+                        // The return variable was assigned wherever this way was taken.
+                        state_[frame().return_variable].maybe_unbound = false;
+                        return leave_frame();
+                    case Exit::break_: return break_or_continue(true, node.span);
+                    case Exit::continue_: return break_or_continue(false, node.span);
+                    case Exit::fall: return;
+                }
+            },
+            [] {}, node.span);
+    }
+}
+
+}  // namespace numen::sema

@@ -1,0 +1,285 @@
+#include "sema/lowering.h"
+#include "sema/suggest.h"
+
+namespace numen::sema {
+
+using namespace syntax;
+
+namespace {
+
+/// Deep enough for any program a person writes, shallow enough for any stack.
+constexpr int kMaxDepth = 1000;
+
+}  // namespace
+
+Value Lowering::expr(const Expr* expression) { return borrow(expr_owned(expression)); }
+
+Value Lowering::expr_owned(const Expr* e) {
+    if (++expression_depth_ > kMaxDepth) {
+        fail(Code::unsupported_syntax, e->span, "expression nested too deeply");
+    }
+    Span outer = ir.span();
+    ir.set_span(e->span);
+    Value made = lower(e);
+    made.span = e->span;
+    session.note_type(e->span, made.type);
+    ir.set_span(outer);
+    --expression_depth_;
+    return made;
+}
+
+Value Lowering::lower(const Expr* e) {
+    switch (e->kind) {
+        case ExprKind::Name: return name(*static_cast<const Name*>(e));
+        case ExprKind::Constant:
+            return literal_expression(*static_cast<const syntax::Constant*>(e));
+        case ExprKind::Attribute: {
+            const auto& node = *static_cast<const Attribute*>(e);
+            return attribute(expr(node.value), node.attr, e->span);
+        }
+        case ExprKind::Subscript: {
+            const auto& node = *static_cast<const Subscript*>(e);
+            Value object = expr(node.value);
+            return get_item(object, expr(node.index), e->span);
+        }
+        case ExprKind::Slice: {
+            const auto& node = *static_cast<const Slice*>(e);
+            auto part = [&](const Expr* one) { return one == nullptr ? none() : expr(one); };
+            Value start = part(node.lower);
+            Value stop = part(node.upper);
+            return make_slice(start, stop, part(node.step));
+        }
+        case ExprKind::Call: return call_expression(*static_cast<const Call*>(e));
+        case ExprKind::BinOp: {
+            // Long chains (a + b + c + ...) lean to the left: walk down that side without
+            // recursion.
+            std::vector<const BinOp*> chain;
+            const Expr* left = e;
+            while (const auto* node = as<BinOp>(left)) {
+                chain.push_back(node);
+                left = node->left;
+            }
+            Value made = expr(left);
+            for (auto it = chain.rbegin(); it != chain.rend(); ++it) {
+                Value right = expr((*it)->right);
+                ir.set_span((*it)->span);
+                made = binary((*it)->op, made, right, (*it)->span);
+                if (*it != e) made = borrow(made);
+                made.span = (*it)->span;
+            }
+            return made;
+        }
+        case ExprKind::UnaryOp: {
+            const auto& node = *static_cast<const UnaryOp*>(e);
+            Value operand = expr(node.operand);
+            return unary(node.op, operand, e->span);
+        }
+        case ExprKind::BoolOp: return bool_op(*static_cast<const BoolOp*>(e), 0);
+        case ExprKind::Compare: return compare_chain(*static_cast<const Compare*>(e));
+        case ExprKind::IfExp: {
+            const auto& node = *static_cast<const IfExp*>(e);
+            Value condition = truth(expr(node.test), node.test->span);
+            return choose(
+                condition, [&] { return expr(node.body); }, [&] { return expr(node.orelse); },
+                e->span);
+        }
+        case ExprKind::Tuple: {
+            std::vector<Value> parts = sequence_elements(static_cast<const Tuple*>(e)->elements);
+            for (const Value& part : parts) {
+                if (part.is(Kind::Never)) return part;
+            }
+            return tuple(parts);
+        }
+        case ExprKind::List: {
+            std::vector<Value> parts = sequence_elements(static_cast<const List*>(e)->elements);
+            return make_list(parts, e->span);
+        }
+        case ExprKind::Set: return set_display(*static_cast<const Set*>(e));
+        case ExprKind::Dict: return dict_display(*static_cast<const Dict*>(e));
+        case ExprKind::ListComp:
+        case ExprKind::SetComp:
+        case ExprKind::DictComp:
+        case ExprKind::GeneratorExp: return comprehension(e);
+        case ExprKind::Lambda: return make_closure(*static_cast<const Lambda*>(e));
+        case ExprKind::NamedExpr: {
+            const auto& node = *static_cast<const NamedExpr*>(e);
+            Value made = expr(node.value);
+            VariableId id = resolve_local(node.target->id);
+            // Whoever read the old value earlier in this statement may still hold it.
+            const Variable& old = state_[id];
+            if (old.in_slot && types::is_managed(old.type)) {
+                Value before = read(id, node.target->id, e->span);
+                before.node = own(before);
+                before.owned = true;
+                borrow(before);
+            }
+            assign(id, made, e->span);
+            return made;
+        }
+        case ExprKind::JoinedStr: return joined_string(*static_cast<const JoinedStr*>(e));
+        case ExprKind::FormattedValue: NUMEN_UNREACHABLE("formatted value outside an f-string");
+        case ExprKind::Starred:
+            fail(Code::unsupported_syntax, e->span, "a starred expression cannot stand here");
+        case ExprKind::Await:
+        case ExprKind::Yield:
+        case ExprKind::YieldFrom:
+            fail(Code::unsupported_syntax, e->span,
+                 "generators and coroutines are not supported in compiled code", {},
+                 "Return a list or an array, or loop where the values are used.");
+    }
+    NUMEN_UNREACHABLE("expression kind");
+}
+
+std::vector<Value> Lowering::sequence_elements(std::span<const Expr* const> elements) {
+    std::vector<Value> parts;
+    for (const Expr* one : elements) {
+        if (const auto* starred = as<Starred>(one)) {
+            Value inner = expr(starred->value);
+            if (!inner.is(Kind::Tuple)) {
+                fail(Code::not_constant, one->span,
+                     "only a tuple can be unpacked here, not " + types::to_string(inner.type), {},
+                     "The number of elements must be known when the function is compiled.");
+            }
+            for (const Value& part : this->elements(inner)) parts.push_back(part);
+        } else {
+            parts.push_back(expr(one));
+        }
+    }
+    return parts;
+}
+
+Value Lowering::literal_expression(const syntax::Constant& node) {
+    switch (node.constant) {
+        case ConstantKind::None: return none();
+        case ConstantKind::True: return literal(true);
+        case ConstantKind::False: return literal(false);
+        case ConstantKind::Ellipsis:
+            return static_value(types.statik(StaticKind::Ellipsis, "ellipsis"));
+        case ConstantKind::Int:
+            if (node.integer_overflows) {
+                fail(Code::bad_operand, node.span, "this integer does not fit 64 bits");
+            }
+            if (node.integer > static_cast<std::uint64_t>(INT64_MAX)) {
+                return constant({.type = types.scalar(DType::uint64, true),
+                                 .integer = static_cast<std::int64_t>(node.integer)});
+            }
+            return literal(static_cast<std::int64_t>(node.integer));
+        case ConstantKind::Float: return literal(node.number);
+        case ConstantKind::Imaginary:
+            return constant({.type = types.py_complex(), .real = 0, .imag = node.number});
+        case ConstantKind::Str: return literal(node.text);
+        case ConstantKind::Bytes:
+            return constant({.type = types.bytes(), .text = std::string(node.text)});
+    }
+    NUMEN_UNREACHABLE("constant kind");
+}
+
+Value Lowering::name(const Name& node) {
+    for (Frame* scope = frame_; scope != nullptr; scope = scope->lexical) {
+        auto found = scope->variables.find(node.id);
+        if (found != scope->variables.end()) return read(found->second, node.id, node.span);
+    }
+    Environment* environment = frame().source->environment;
+    if (auto known = environment->name(node.id)) {
+        Value made = constant(std::move(*known));
+        return made;
+    }
+    fail(Code::unknown_name, node.span, "name '" + std::string(node.id) + "' is not defined", {},
+         did_you_mean(node.id, environment->names()));
+}
+
+VariableId Lowering::resolve_local(std::string_view name) {
+    for (Frame* scope = frame_; scope != nullptr; scope = scope->lexical) {
+        auto found = scope->variables.find(name);
+        if (found != scope->variables.end()) return found->second;
+    }
+    return variable(frame(), name);
+}
+
+/// and/or from operand `first` on: gives the deciding operand, as Python does.
+Value Lowering::bool_op(const BoolOp& node, std::size_t first) {
+    Value left = expr(node.values[first]);
+    if (first + 1 == node.values.size()) return left;
+    bool is_and = node.op == BoolOpKind::And;
+    Value decided = truth(left, left.span);
+    auto rest = [&] { return borrow(bool_op(node, first + 1)); };
+    auto same = [&] { return left; };
+    if (is_and) return choose(decided, rest, same, node.span);
+    return choose(decided, same, rest, node.span);
+}
+
+Value Lowering::compare_chain(const Compare& node) {
+    Value left = expr(node.left);
+    if (node.ops.size() == 1)
+        return compare(node.ops[0], left, expr(node.comparators[0]), node.span);
+    // a < b < c: each operand is evaluated once, and only as far as needed.
+    std::function<Value(Value, std::size_t)> from = [&](Value previous,
+                                                        std::size_t index) -> Value {
+        Value right = expr(node.comparators[index]);
+        Value one = borrow(compare(node.ops[index], previous, right, node.span));
+        if (index + 1 == node.ops.size()) return one;
+        return choose(
+            truth(one, node.span), [&] { return from(right, index + 1); }, [&] { return one; },
+            node.span);
+    };
+    return from(left, 0);
+}
+
+Value Lowering::make_slice(const Value& start, const Value& stop, const Value& step) {
+    Value parts[] = {start, stop, step};
+    const Type* part_types[3];
+    std::vector<ir::Node*> nodes;
+    for (int i = 0; i < 3; ++i) {
+        if (parts[i].is(Kind::Optional)) {
+            fail(Code::bad_index, parts[i].span, "a slice bound that may be None", {},
+                 "Test it against None first.");
+        }
+        if (!parts[i].is(Kind::None)) {
+            ir::Node* index = index_value(parts[i], parts[i].span, "a slice bound");
+            if (!known_int(parts[i]))
+                parts[i] = value(index);
+            else
+                parts[i] = convert(parts[i], types.int64(), parts[i].span, "a slice bound");
+        }
+        part_types[i] = parts[i].type;
+    }
+    Value made{.type = types.slice(part_types[0], part_types[1], part_types[2]), .span = ir.span()};
+    for (const Value& part : parts) nodes.push_back(node(part));
+    made.node = ir.pack(made.type, nodes);
+    made.parts = session.arena.copy(std::span<const Value>(parts));
+    return made;
+}
+
+Value Lowering::make_closure(const FunctionDef& node) {
+    auto* closure = session.arena.make<Closure>();
+    closure->definition = &node;
+    closure->name = node.name;
+    closure->frame = frame_;
+    return finish_closure(closure, node.parameters);
+}
+
+Value Lowering::make_closure(const Lambda& node) {
+    auto* closure = session.arena.make<Closure>();
+    closure->lambda = &node;
+    closure->name = "<lambda>";
+    closure->frame = frame_;
+    return finish_closure(closure, node.parameters);
+}
+
+Value Lowering::finish_closure(Closure* closure, const Parameters& parameters) {
+    std::vector<Value> defaults;
+    for (const Parameter& one : parameters.positional) {
+        if (one.default_value != nullptr) defaults.push_back(expr(one.default_value));
+    }
+    for (const Parameter& one : parameters.keyword_only) {
+        if (one.default_value != nullptr) defaults.push_back(expr(one.default_value));
+    }
+    closure->defaults = session.arena.copy(defaults);
+    Value made = {.type = types.statik(StaticKind::Function, closure->name, closure),
+                  .span = ir.span()};
+    made.closure = closure;
+    session.remember_static(made);
+    return made;
+}
+
+}  // namespace numen::sema

@@ -1,0 +1,251 @@
+#include "sema/lowering.h"
+
+namespace numen::sema {
+
+void Lowering::branch(const Value& condition, const std::function<void()>& then,
+                      const std::function<void()>& otherwise, Span span) {
+    if (auto known = known_bool(condition)) {
+        (*known ? then : otherwise)();
+        return;
+    }
+    if (condition.is(Kind::Never)) {
+        set_unreachable();
+        return;
+    }
+    ir::Region* outer = ir.region();
+    ir::Region* regions[2] = {ir.new_region(), ir.new_region()};
+    ir::Node* if_node = ir.if_(node(condition), regions[0], regions[1]);
+    (void)if_node;
+    std::vector<Variable> before = state_;
+    std::vector<Edge> edges;
+    for (int side = 0; side < 2; ++side) {
+        before.resize(state_.size());
+        state_ = before;
+        reachable_ = true;
+        ir.at_end(regions[side]);
+        (side == 0 ? then : otherwise)();
+        if (reachable_) edges.push_back(edge());
+    }
+    ir.at_end(outer);
+    join(edges, span);
+}
+
+Value Lowering::choose(const Value& condition, const std::function<Value()>& then,
+                       const std::function<Value()>& otherwise, Span span) {
+    if (auto known = known_bool(condition)) return (*known ? then : otherwise)();
+    // The result is a variable of its own, so that joining it is joining any variable.
+    auto id = static_cast<VariableId>(state_.size());
+    state_.emplace_back();
+    variable_names_.push_back("");
+    auto store = [&](const std::function<Value()>& side) {
+        Value made = side();
+        if (reachable_) assign(id, made, made.span.source != nullptr ? made.span : span);
+    };
+    branch(condition, [&] { store(then); }, [&] { store(otherwise); }, span);
+    if (!reachable_) return {.type = types.never(), .span = span};
+    if (state_[id].conflict != nullptr) {
+        fail(Code::branch_types, span,
+             "this is " + types::to_string(state_[id].type) + " in one case and " +
+                 types::to_string(state_[id].conflict) + " in the other",
+             {{types::to_string(state_[id].type) + " here", state_[id].assigned},
+              {types::to_string(state_[id].conflict) + " here", state_[id].conflict_assigned}});
+    }
+    return read(id, "", span);
+}
+
+void Lowering::for_each(ir::Node* start, ir::Node* stop, ir::Node* step,
+                        const std::function<void(ir::Node*)>& body) {
+    ir::Region* outer = ir.region();
+    ir::Region* region = ir.new_region({types.int64()});
+    ir.for_(start, stop, step, region);
+    ir.at_end(region);
+    std::vector<Variable> before = state_;
+    body(region->parameters[0]);
+    before.resize(state_.size());
+    state_ = before;
+    reachable_ = true;
+    ir.at_end(outer);
+}
+
+void Lowering::raise(std::string_view exception, std::string_view message, Span span) {
+    Span outer = ir.span();
+    ir.set_span(span);
+    ir::Node* arguments[] = {ir.string(message)};
+    ir.raise(exception, arguments);
+    ir.set_span(outer);
+    set_unreachable();
+}
+
+void Lowering::raise_if(ir::Node* condition, std::string_view exception, std::string_view message,
+                        Span span) {
+    ir::Region* outer = ir.region();
+    ir::Region* then = ir.new_region();
+    ir.if_(condition, then, ir.new_region());
+    ir.at_end(then);
+    raise(exception, message, span);
+    reachable_ = true;
+    ir.at_end(outer);
+}
+
+// ---- loops -----------------------------------------------------------------------------------
+
+const Type* Lowering::loop_type(const void* key, VariableId id, const Type* entry, Span span) {
+    auto found = header_types_.find({key, id});
+    if (found == header_types_.end()) return entry;
+    const Type* joined = types::join(types, entry, found->second);
+    if (joined == nullptr) {
+        fail(Code::branch_types, span,
+             "'" + std::string(variable_names_[id]) + "' is " + types::to_string(entry) +
+                 " before the loop and " + types::to_string(found->second) +
+                 " after one round of it",
+             {{types::to_string(entry) + " because of this assignment", state_[id].assigned}});
+    }
+    return joined;
+}
+
+/// Brings the variables that the loop assigns into the form they have at its head.
+void Lowering::begin_loop(const void* key, std::span<const VariableId> assigned, Span span) {
+    for (VariableId id : assigned) {
+        Variable& v = state_[id];
+        if (v.conflict != nullptr) continue;
+        if (v.type == nullptr) {
+            auto found = header_types_.find({key, id});
+            if (found == header_types_.end()) {
+                pending_read_.try_emplace(id, false);
+                continue;
+            }
+            ir.set(flag_of(id), ir.boolean(false));
+            v = {.type = found->second,
+                 .in_slot = !types::components(found->second).empty(),
+                 .maybe_unbound = true,
+                 .assigned = span};
+            continue;
+        }
+        const Type* type = loop_type(key, id, v.type, span);
+        if (type != v.type || (!v.in_slot && !types::components(type).empty())) {
+            store_as(id, v, type);
+        }
+        v.type = type;
+        v.in_slot = !types::components(type).empty();
+        if (!type->is(Kind::Static)) v.known = {};
+    }
+}
+
+/// Whether the variables come back to the head with the types they had there. Otherwise remembers
+/// the wider types for another pass.
+bool Lowering::loop_is_stable(const void* key, std::span<const VariableId> assigned,
+                              const std::vector<Variable>& header, const Loop& loop, Span span) {
+    bool stable = true;
+    for (VariableId id : assigned) {
+        const Type* type = header[id].type;
+        bool was_read = type != nullptr;
+        if (auto pending = pending_read_.find(id);
+            pending != pending_read_.end() && type == nullptr) {
+            was_read = pending->second;
+        }
+        for (const Edge& back : loop.continues) {
+            if (id >= back.state.size()) continue;
+            const Variable& v = back.state[id];
+            if (v.type == nullptr) continue;
+            if (v.conflict != nullptr ||
+                (type != nullptr && types::join(types, type, v.type) == nullptr)) {
+                const Type* other = v.conflict != nullptr ? v.conflict : v.type;
+                if (!was_read) continue;
+                fail(Code::branch_types, span,
+                     "'" + std::string(variable_names_[id]) + "' is " +
+                         types::to_string(type != nullptr ? type : v.type) +
+                         " at the start of the loop and " + types::to_string(other) +
+                         " after one round of it",
+                     {{types::to_string(other) + " because of this assignment",
+                       v.conflict != nullptr ? v.conflict_assigned : v.assigned}});
+            }
+            type = type == nullptr ? v.type : types::join(types, type, v.type);
+        }
+        if (!was_read || type == nullptr || type == header[id].type) continue;
+        header_types_[{key, id}] = type;
+        stable = false;
+    }
+    return stable;
+}
+
+void Lowering::loop(const void* key, std::span<const VariableId> assigned,
+                    const std::function<void(Loop&)>& build, syntax::Block orelse, Span span) {
+    ir::Region* outer = ir.region();
+    std::uint32_t label = 0;
+    if (!orelse.empty()) {
+        // break must jump over the else part.
+        label = function.next_label++;
+        ir::Region* inside = ir.new_region();
+        ir.block(label, inside);
+        ir.at_end(inside);
+    }
+    ir::Region* region = ir.region();
+    ir::Node* last_before = region->last;
+    const std::vector<Variable> entry = state_;
+    const std::size_t temporaries = temporaries_.size();
+    const std::map<VariableId, bool> outer_pending = pending_read_;
+
+    Loop loop;
+    std::vector<Variable> header;
+    for (int pass = 0;; ++pass) {
+        NUMEN_ASSERT(pass < 64);
+        loop = {};
+        if (!orelse.empty()) loop.break_label = label;
+        loop.finally_depth = finallies_.size();
+        begin_loop(key, assigned, span);
+        header = state_;
+        loops_.push_back(&loop);
+        build(loop);
+        loops_.pop_back();
+        ir.at_end(region);
+        if (loop_is_stable(key, assigned, header, loop, span)) break;
+        // Forget this pass: its nodes, the temporaries it made, what it knew.
+        ir::Node* first_of_pass = last_before == nullptr ? region->first : last_before->next;
+        while (first_of_pass != nullptr) {
+            ir::Node* next = first_of_pass->next;
+            ir::unlink(first_of_pass);
+            first_of_pass = next;
+        }
+        temporaries_.resize(temporaries);
+        state_ = entry;
+        state_.resize(variable_names_.size());
+        for (VariableId id : assigned) {
+            if (!outer_pending.contains(id)) pending_read_.erase(id);
+        }
+    }
+    for (VariableId id : assigned) {
+        auto pending = pending_read_.find(id);
+        if (pending != pending_read_.end() && !outer_pending.contains(id))
+            pending_read_.erase(pending);
+    }
+
+    // The way out at the loop's head: from before it, or from any way back.
+    ir::Node* loop_node = region->last;
+    header.resize(state_.size());
+    std::vector<Edge> heads{{header, region, loop_node}};
+    for (Edge& back : loop.continues) heads.push_back(back);
+    reachable_ = true;
+    ir.at_end(region);
+    join(heads, span);
+    std::vector<Edge> exits;
+    if (!loop.never_exits) {
+        if (loop.exit) {
+            exits.push_back(*loop.exit);
+        } else {
+            for (Edge& head : heads) exits.push_back({state_, head.region, head.before});
+        }
+    }
+    if (!orelse.empty()) {
+        ir.at_end(region);
+        join(exits, span);
+        if (reachable_) block(orelse);
+        exits.clear();
+        if (reachable_) exits.push_back(edge());
+        ir.at_end(outer);
+    }
+    for (Edge& left : loop.breaks) exits.push_back(left);
+    ir.at_end(outer);
+    join(exits, span);
+}
+
+}  // namespace numen::sema

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "ir/ir.h"
+#include "sema/value.h"
+
+/// Functions and methods that need the compiler: they look at types, build views, make nodes.
+/// Everything else is Python in numen/lib.
+namespace numen::sema {
+
+class Lowering;
+
+/// Types and lowers one call. The arguments are borrowed; a method gets its object first.
+using FormFunction = Value (*)(Lowering& lowering, Arguments& arguments, support::Span span);
+
+/// The form of that qualified name ("builtins.len", "array.reshape"); null when there is none.
+FormFunction find_form(std::string_view qualified);
+/// Names of the forms in a namespace.
+std::vector<std::string> form_names(std::string_view space);
+
+/// Row of the math table for a function of numpy, math or cmath.
+std::optional<ir::MathFn> find_math(std::string_view space, std::string_view name);
+
+/// Namespace of a type's methods: "ndarray", "str", "list" ...
+std::string_view method_space(const types::Type* type);
+
+/// Matches the arguments of a form with its parameters, in order; missing ones are empty Values.
+/// `required` come first. Fails with Python's messages.
+std::vector<Value> take(Lowering& lowering, Arguments& arguments, std::string_view function,
+                        std::initializer_list<std::string_view> parameters, std::size_t required,
+                        support::Span span);
+
+#define NUMEN_FORM(name, function) \
+    Value function(Lowering& lowering, Arguments& arguments, support::Span span);
+#include "sema/forms.def"
+#undef NUMEN_FORM
+
+}  // namespace numen::sema

@@ -1,0 +1,171 @@
+#include "sema/lowering.h"
+#include "sema/names.h"
+
+/// Bodies of functions: the one being compiled, and those whose calls are lowered in place.
+namespace numen::sema {
+
+using namespace syntax;
+
+namespace {
+
+/// Calls lowered in place inside each other; recursion of inner functions ends here.
+constexpr int kMaxInlineDepth = 64;
+
+std::vector<std::string_view> parameter_names(const Parameters& parameters) {
+    std::vector<std::string_view> names;
+    for (const Parameter& one : parameters.positional) names.push_back(one.name);
+    if (parameters.vararg != nullptr) names.push_back(parameters.vararg->name);
+    for (const Parameter& one : parameters.keyword_only) names.push_back(one.name);
+    return names;
+}
+
+}  // namespace
+
+Lowering::Lowering(Session& session, Specialization& specialization, const ir::Options& options)
+    : session(session),
+      types(session.types),
+      function(*specialization.function),
+      ir(*specialization.function, session.types),
+      options(options),
+      specialization_(specialization) {}
+
+void Lowering::declare_locals(Frame& inner, const Parameters& parameters, Block body) {
+    for (std::string_view name : parameter_names(parameters)) variable(inner, name);
+    BodyNames names = body_names(body);
+    for (std::string_view name : names.bound) {
+        bool outside =
+            names.declared_nonlocal.contains(name) || names.declared_global.contains(name);
+        if (!outside) variable(inner, name);
+    }
+    for (std::string_view name : names.nonlocal_in_inner) inner.nonlocal_in_inner.push_back(name);
+}
+
+const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* return_type) {
+    const FunctionSource& source = *specialization_.source;
+    const Parameters& parameters =
+        source.definition != nullptr ? source.definition->parameters : source.lambda->parameters;
+    std::vector<const Type*> parameter_types;
+    for (const Argument& one : arguments) parameter_types.push_back(one.type);
+    function.body = *ir.new_region(parameter_types);
+    for (ir::Node* node : function.body.parameters) node->parent = &function.body;
+    ir.at_end(&function.body);
+    ir.set_span(source.definition != nullptr ? source.definition->name_span : source.lambda->span);
+
+    std::vector<Value> values;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        if (arguments[i].constant != nullptr) {
+            values.push_back(constant(*arguments[i].constant));
+        } else if (types::components(arguments[i].type).empty()) {
+            values.push_back(arguments[i].type->is(Kind::Static) ? static_value(arguments[i].type)
+                                                                 : none());
+        } else {
+            values.push_back(value(function.body.parameters[i]));
+        }
+        if (i < parameters.positional.size()) values.back().span = parameters.positional[i].span;
+    }
+    Frame& outermost = frames_.emplace_back(Frame{.source = &source});
+    Value result = inline_call(outermost, parameters, values,
+                               source.definition != nullptr ? source.definition->body : Block{},
+                               source.lambda, ir.span());
+    if (unreachable()) {
+        // Nothing returns. The type stays open while a recursive call may still decide it.
+        return types.never();
+    }
+    if (return_type != nullptr)
+        result = convert(result, return_type, result.span, "the returned value");
+    ir::Node* returned = types::components(result.type).empty() ? nullptr : own(result);
+    ir.make(Op::return_, types.never(),
+            std::span<ir::Node* const>(&returned, returned == nullptr ? 0 : 1));
+    return result.type;
+}
+
+Value Lowering::inline_call(Frame& inner, const Parameters& parameters,
+                            std::span<const Value> arguments, Block body, const Lambda* lambda,
+                            Span span) {
+    inner.depth = frame_ == nullptr ? 0 : frame_->depth + 1;
+    if (inner.depth > kMaxInlineDepth) {
+        fail(Code::recursion_type, span, "an inner function that calls itself cannot be compiled",
+             {}, "Define it outside, with @njit.");
+    }
+    inner.finally_depth = finallies_.size();
+    inner.loop_depth = loops_.size();
+    auto first = static_cast<VariableId>(state_.size());
+    declare_locals(inner, parameters, body);
+    inner.return_variable = static_cast<VariableId>(state_.size());
+    state_.emplace_back();
+    variable_names_.push_back("the result");
+
+    std::vector<std::string_view> names = parameter_names(parameters);
+    NUMEN_ASSERT(names.size() == arguments.size());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const Value& given = arguments[i];
+        VariableId id = variable(inner, names[i]);
+        state_[id] = {.type = given.type, .known = given, .assigned = given.span};
+        if (given.node == nullptr && !types::components(given.type).empty()) {
+            state_[id].known.node = node(given);
+        }
+    }
+    Frame* outer_frame = std::exchange(frame_, &inner);
+    auto outer_flagged = std::exchange(flagged_in_try_, {});
+    auto outer_handled = std::exchange(handled_, {});
+    ir::Region* outer = ir.region();
+    ir::Region* region = ir.new_region();
+    inner.return_label = function.next_label++;
+    ir.block(inner.return_label, region);
+    ir.at_end(region);
+    if (lambda != nullptr) {
+        return_value(expr_owned(lambda->body), lambda->body->span);
+    } else {
+        block(body);
+        if (reachable_) return_value(none(), span);
+    }
+    ir.at_end(outer);
+    join(inner.returns, span);
+    frame_ = outer_frame;
+    flagged_in_try_ = std::move(outer_flagged);
+    handled_ = std::move(outer_handled);
+    if (unreachable()) return {.type = types.never(), .span = span};
+
+    Variable& returned = state_[inner.return_variable];
+    if (returned.conflict != nullptr) {
+        fail(Code::return_types, returned.conflict_assigned,
+             "this returns " + types::to_string(returned.conflict) + ", an earlier return gives " +
+                 types::to_string(returned.type),
+             {{types::to_string(returned.type) + " is returned here", returned.assigned}});
+    }
+    Value result = read(inner.return_variable, "the result", span);
+    result.span = returned.assigned;
+    // The variables of the call live until the end of the statement it is part of.
+    if (outer_frame != nullptr) {
+        for (const auto& [key, slot] : slots_) {
+            if (key.first < first || !types::is_managed(key.second)) continue;
+            temporaries_.push_back(slot);
+            if (key.first != inner.return_variable) state_[key.first] = {};
+        }
+    }
+    return result;
+}
+
+std::vector<VariableId> Lowering::assigned_in(Block block) {
+    std::vector<VariableId> ids;
+    for (std::string_view name : assigned_names(block)) ids.push_back(resolve_local(name));
+    // Inner functions may be called anywhere in the block.
+    for (Frame* scope = frame_; scope != nullptr; scope = scope->lexical) {
+        for (std::string_view name : scope->nonlocal_in_inner) ids.push_back(resolve_local(name));
+    }
+    return ids;
+}
+
+std::vector<VariableId> Lowering::assigned_in_target(const Expr* target) {
+    std::vector<VariableId> ids;
+    for (std::string_view name : target_names(target)) ids.push_back(resolve_local(name));
+    return ids;
+}
+
+std::vector<VariableId> Lowering::assigned_in_expression(const Expr* expression) {
+    std::vector<VariableId> ids;
+    for (std::string_view name : assigned_names(expression)) ids.push_back(resolve_local(name));
+    return ids;
+}
+
+}  // namespace numen::sema

@@ -1,0 +1,181 @@
+#include "sema/lowering.h"
+
+/// obj[index] for every type of obj, and len(obj).
+namespace numen::sema {
+
+Value Lowering::get_item(const Value& o, const Value& index, Span span) {
+    if (o.is(Kind::Never) || index.is(Kind::Never)) return {.type = types.never(), .span = span};
+    Value object = unwrap(o, span);
+    switch (object.type->kind) {
+        case Kind::Array: return array_get(object, index, span);
+        case Kind::Tuple: return tuple_get(object, index, span);
+        case Kind::String:
+        case Kind::Bytes: return string_get(object, index, span);
+        case Kind::List: return list_get(object, index, span);
+        case Kind::Dict: return dict_get(object, index, span);
+        case Kind::Range: return range_get(object, index, span);
+        default: break;
+    }
+    if (object.iterable != nullptr && object.iterable->kind == Iterable::Kind::flat) {
+        return flat_get(object, index, span);
+    }
+    if (object.is_static(StaticKind::Class)) return class_get(object, index, span);
+    fail(Code::bad_index, span, types::to_string(object.type) + " cannot be indexed",
+         {{"this one", object.span}});
+}
+
+void Lowering::set_item(const Value& o, const Value& index, const Value& stored, Span span) {
+    if (o.is(Kind::Never) || index.is(Kind::Never) || stored.is(Kind::Never)) return;
+    Value object = unwrap(o, span);
+    switch (object.type->kind) {
+        case Kind::Array: return array_set(object, index, stored, span);
+        case Kind::List: return list_set(object, index, stored, span);
+        case Kind::Dict: return dict_set(object, index, stored, span);
+        default: break;
+    }
+    if (object.iterable != nullptr && object.iterable->kind == Iterable::Kind::flat) {
+        return flat_set(object, index, stored, span);
+    }
+    fail(Code::bad_index, span, types::to_string(object.type) + " does not support item assignment",
+         {{"this one", object.span}});
+}
+
+Value Lowering::length(const Value& o, Span span) {
+    Value object = unwrap(o, span);
+    auto count = [&](std::size_t n) { return literal(static_cast<std::int64_t>(n)); };
+    auto dynamic = [&](ir::Node* n) { return value(ir.cast(n, types.py_int())); };
+    switch (object.type->kind) {
+        case Kind::Never: return object;
+        case Kind::Tuple: return count(object.type->elements.size());
+        case Kind::Array:
+            if (object.type->ndim == 0) fail(Code::bad_argument, span, "len() of unsized object");
+            return dynamic(ir.field(node(object), types::shape_field(0)));
+        case Kind::String:
+        case Kind::Bytes: return string_length(object);
+        case Kind::List: return dynamic(list_length(object));
+        case Kind::Dict:
+        case Kind::Set: return dynamic(table_length(object));
+        case Kind::Range: {
+            // Number of steps from start to stop, 0 when there is none.
+            ir::Node* start = ir.field(node(object), 0);
+            ir::Node* stop = ir.field(node(object), 1);
+            ir::Node* step = ir.field(node(object), 2);
+            ir::Node* distance = ir.binary(Op::sub, stop, start);
+            ir::Node* backwards = ir.binary(Op::lt, step, ir.int64(0));
+            ir::Node* round =
+                ir.make(Op::select, types.int64(), {backwards, ir.int64(-1), ir.int64(1)});
+            ir::Node* steps = ir.binary(
+                Op::floordiv, ir.binary(Op::sub, ir.binary(Op::add, distance, step), round), step);
+            ir::Node* some = ir.binary(Op::gt, steps, ir.int64(0));
+            return dynamic(ir.make(Op::select, types.int64(), {some, steps, ir.int64(0)}));
+        }
+        default: break;
+    }
+    if (object.iterable != nullptr) {
+        if (auto items = sequence(object, span)) return dynamic(items->length());
+        if (object.iterable->kind >= Iterable::Kind::keys)
+            return length(object.iterable->of[0], span);
+    }
+    fail(Code::bad_argument, span,
+         "object of type '" + types::to_string(object.type) + "' has no len()",
+         {{"this one", object.span}});
+}
+
+Value Lowering::range_get(const Value& range, const Value& index, Span span) {
+    if (!index.type->is_integer()) {
+        fail(Code::bad_index, span,
+             "range indices must be integers, not " + types::to_string(index.type));
+    }
+    ir::Node* size = node(convert(length(range, span), types.int64(), span, "the length"));
+    ir::Node* given = index_value(index, span, "an index");
+    ir::Node* wrapped =
+        ir.make(Op::select, types.int64(),
+                {ir.binary(Op::lt, given, ir.int64(0)), ir.binary(Op::add, given, size), given});
+    ir::Node* outside = ir.binary(Op::or_, ir.binary(Op::lt, wrapped, ir.int64(0)),
+                                  ir.binary(Op::ge, wrapped, size));
+    raise_if(outside, "IndexError", "range object index out of range", span);
+    return sequence(range, span)->at(wrapped);
+}
+
+Value Lowering::tuple_get(const Value& tuple, const Value& index, Span span) {
+    std::size_t count = tuple.type->elements.size();
+    if (index.is(Kind::Slice)) {
+        auto bound = [&](std::size_t i, std::int64_t otherwise) {
+            Value part = index.parts.empty() ? element({.type = index.type, .node = index.node}, i)
+                                             : index.parts[i];
+            if (part.is(Kind::None)) return otherwise;
+            auto known = known_int(part);
+            if (!known)
+                fail(Code::not_constant, span,
+                     "a slice of a tuple needs bounds known when compiled");
+            return *known;
+        };
+        std::int64_t n = static_cast<std::int64_t>(count);
+        std::int64_t step = bound(2, 1);
+        if (step == 0) fail(Code::bad_index, span, "slice step cannot be zero");
+        auto clip = [&](std::int64_t p) {
+            if (p < 0) p += n;
+            return std::clamp(p, step > 0 ? std::int64_t{0} : std::int64_t{-1},
+                              step > 0 ? n : n - 1);
+        };
+        constexpr std::int64_t kNone = INT64_MIN;
+        std::int64_t start = bound(0, kNone), stop = bound(1, kNone);
+        start = start == kNone ? (step > 0 ? 0 : n - 1) : clip(start);
+        stop = stop == kNone ? (step > 0 ? n : -1) : clip(stop);
+        std::vector<Value> parts;
+        for (std::int64_t i = start; step > 0 ? i < stop : i > stop; i += step) {
+            parts.push_back(element(tuple, static_cast<std::size_t>(i)));
+        }
+        return this->tuple(parts);
+    }
+    if (!index.type->is_integer() && !index.type->is_bool()) {
+        fail(Code::bad_index, span,
+             "tuple indices must be integers or slices, not " + types::to_string(index.type));
+    }
+    if (auto known = known_int(index)) {
+        std::int64_t at = *known < 0 ? *known + static_cast<std::int64_t>(count) : *known;
+        if (at < 0 || at >= static_cast<std::int64_t>(count)) {
+            fail(Code::bad_index, span, "tuple index out of range",
+                 {{"this has " + std::to_string(count) + " elements", tuple.span}});
+        }
+        return element(tuple, static_cast<std::size_t>(at));
+    }
+    const Type* joined = types.never();
+    for (const Type* one : tuple.type->elements) {
+        joined = joined == nullptr ? nullptr : types::join(types, joined, one);
+    }
+    if (joined == nullptr || joined->is(Kind::Never) || types::components(joined).empty()) {
+        fail(Code::not_constant, span, "a tuple of different types needs a constant index",
+             {{"this is " + types::to_string(tuple.type), tuple.span}});
+    }
+    ir::Node* size = ir.int64(static_cast<std::int64_t>(count));
+    ir::Node* given = index_value(index, span, "an index");
+    ir::Node* wrapped =
+        ir.make(Op::select, types.int64(),
+                {ir.binary(Op::lt, given, ir.int64(0)), ir.binary(Op::add, given, size), given});
+    ir::Node* outside = ir.binary(Op::or_, ir.binary(Op::lt, wrapped, ir.int64(0)),
+                                  ir.binary(Op::ge, wrapped, size));
+    raise_if(outside, "IndexError", "tuple index out of range", span);
+    return tuple_item(tuple, wrapped);
+}
+
+/// Picks by comparing the position with each index: tuples are short, and stay in registers.
+Value Lowering::tuple_item(const Value& tuple, ir::Node* position) {
+    std::vector<Value> all = elements(tuple);
+    const Type* joined = types.never();
+    for (const Value& one : all) joined = types::join(types, joined, one.type);
+    NUMEN_ASSERT(joined != nullptr && !all.empty());
+    auto select = [&](auto&& self, std::size_t i) -> Value {
+        Value here = convert(all[i], joined, ir.span(), "the element");
+        if (i + 1 == all.size()) return here;
+        Value is = value(ir.binary(Op::eq, position, ir.int64(static_cast<std::int64_t>(i))));
+        if (!types::is_managed(joined)) {
+            return value(
+                ir.make(Op::select, joined, {node(is), node(here), node(self(self, i + 1))}));
+        }
+        return choose(is, [&] { return here; }, [&] { return self(self, i + 1); }, ir.span());
+    };
+    return select(select, 0);
+}
+
+}  // namespace numen::sema

@@ -1,0 +1,282 @@
+#include "sema/library.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <sstream>
+
+#include "sema/forms.h"
+#include "support/diagnostic.h"
+
+namespace numen::sema {
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace syntax;
+using types::Kind;
+using types::StaticKind;
+
+constexpr std::string_view kClasses[] = {"bool",  "int",   "float", "complex", "str",
+                                         "bytes", "tuple", "list",  "dict",    "set",
+                                         "range", "slice", "object"};
+constexpr std::string_view kExceptions[] = {
+#define NUMEN_EXCEPTION(name, bases) name,
+#include "runtime/exceptions.def"
+#undef NUMEN_EXCEPTION
+};
+
+template <class Range>
+bool holds(const Range& range, std::string_view name) {
+    return std::find(std::begin(range), std::end(range), name) != std::end(range);
+}
+
+/// Where a function of the library stands, and what became of it.
+struct Entry {
+    const std::string* file;
+    const std::string* text;
+    std::size_t begin;
+    std::size_t end;
+    int line;
+    std::unique_ptr<FunctionSource> source;
+};
+
+using Space = std::map<std::string, Entry, std::less<>>;
+
+}  // namespace
+
+struct Library::State {
+    std::string directory;
+    std::recursive_mutex mutex;
+    bool scanned = false;
+    std::vector<std::unique_ptr<std::pair<std::string, std::string>>> files;  // path, text
+    std::map<std::string, Space, std::less<>> spaces;
+    std::map<std::string, std::unique_ptr<Environment>, std::less<>> environments;
+    types::Context* types = nullptr;
+
+    void scan();
+    void scan_file(const std::string& space, const fs::path& path);
+};
+
+namespace {
+
+/// What library code sees: its own namespace, numpy, math, and Python's builtins.
+class LibraryEnvironment : public Environment {
+  public:
+    LibraryEnvironment(Library& library, types::Context& types, std::string space)
+        : library_(library), types_(types), space_(std::move(space)) {}
+
+    std::optional<Constant> name(std::string_view name) override {
+        if (const FunctionSource* own = library_.find(space_, name)) return function(*own);
+        if (name == "np") return statik(StaticKind::Module, "numpy");
+        if (name == "math" || name == "cmath" || name == "intrinsics")
+            return statik(StaticKind::Module, name);
+        std::string builtin = "builtins." + std::string(name);
+        if (holds(kClasses, name)) return statik(StaticKind::Class, builtin);
+        if (holds(kExceptions, name)) return statik(StaticKind::Class, name);
+        if (find_form(builtin) != nullptr) return statik(StaticKind::Builtin, builtin);
+        if (const FunctionSource* other = library_.find("builtins", name)) return function(*other);
+        return std::nullopt;
+    }
+
+    std::optional<Constant> attribute(const Constant& object, std::string_view name) override {
+        if (object.type->kind != Kind::Static) return std::nullopt;
+        return known_attribute(library_, types_, object.type->name, name);
+    }
+
+    std::vector<std::string> names() override { return library_.names(space_); }
+    std::vector<std::string> attributes(const Constant& object) override {
+        return library_.names(object.type->name);
+    }
+
+  private:
+    Constant statik(StaticKind kind, std::string_view name) {
+        return {.type = types_.statik(kind, name)};
+    }
+    Constant function(const FunctionSource& source) {
+        Constant made{.type = types_.statik(StaticKind::Function, source.name, &source)};
+        made.function = &source;
+        return made;
+    }
+
+    Library& library_;
+    types::Context& types_;
+    std::string space_;
+};
+
+/// Defaults in library code are literals.
+Constant literal_default(types::Context& types, const Expr* e) {
+    if (const auto* unary = as<UnaryOp>(e); unary != nullptr && unary->op == UnaryOpKind::USub) {
+        Constant inner = literal_default(types, unary->operand);
+        inner.integer = -inner.integer;
+        inner.real = -inner.real;
+        return inner;
+    }
+    if (const auto* tuple = as<Tuple>(e); tuple != nullptr && tuple->elements.empty()) {
+        return {.type = types.tuple({})};
+    }
+    const auto* constant = as<syntax::Constant>(e);
+    if (constant == nullptr) {
+        throw support::CompileError(support::Code::syntax, e->span,
+                                    "defaults in the library must be literals");
+    }
+    switch (constant->constant) {
+        case ConstantKind::None: return {.type = types.none()};
+        case ConstantKind::True: return {.type = types.boolean(), .integer = 1};
+        case ConstantKind::False: return {.type = types.boolean()};
+        case ConstantKind::Int:
+            return {.type = types.py_int(),
+                    .integer = static_cast<std::int64_t>(constant->integer)};
+        case ConstantKind::Float: return {.type = types.py_float(), .real = constant->number};
+        case ConstantKind::Str:
+            return {.type = types.string(), .text = std::string(constant->text)};
+        default:
+            throw support::CompileError(support::Code::syntax, e->span,
+                                        "defaults in the library must be literals");
+    }
+}
+
+}  // namespace
+
+std::optional<Constant> known_attribute(Library& library, types::Context& types,
+                                        std::string_view module, std::string_view name) {
+    std::string qualified = std::string(module) + "." + std::string(name);
+    auto statik = [&](StaticKind kind) { return Constant{.type = types.statik(kind, qualified)}; };
+    if (module == "numpy" || module == "math" || module == "cmath") {
+        auto number = [&](double x) { return Constant{.type = types.py_float(), .real = x}; };
+        if (name == "pi") return number(3.141592653589793);
+        if (name == "e") return number(2.718281828459045);
+        if (name == "tau") return number(6.283185307179586);
+        if (name == "inf") return number(__builtin_inf());
+        if (name == "nan") return number(__builtin_nan(""));
+        if (module == "cmath" && name == "infj")
+            return Constant{.type = types.py_complex(), .imag = __builtin_inf()};
+        if (module == "cmath" && name == "nanj")
+            return Constant{.type = types.py_complex(), .imag = __builtin_nan("")};
+    }
+    if (module == "numpy") {
+        if (name == "newaxis") return Constant{.type = types.none()};
+        if (name == "linalg" || name == "random") return statik(StaticKind::Module);
+        if (name == "bool_") return Constant{.type = types.statik(StaticKind::Class, "numpy.bool")};
+        for (const types::DTypeInfo& row : types::all_dtypes()) {
+            if (row.name == name) return statik(StaticKind::Class);
+        }
+        if (name == "bool" || name == "integer" || name == "floating" || name == "number" ||
+            name == "complexfloating" || name == "ndarray") {
+            return statik(StaticKind::Class);
+        }
+    }
+    if (find_form(qualified) != nullptr || find_math(module, name) ||
+        library.find(module, name) != nullptr) {
+        return statik(StaticKind::Builtin);
+    }
+    return std::nullopt;
+}
+
+void Library::State::scan_file(const std::string& space, const fs::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    std::stringstream buffer;
+    buffer << stream.rdbuf();
+    files.push_back(
+        std::make_unique<std::pair<std::string, std::string>>(path.string(), buffer.str()));
+    const std::string& text = files.back()->second;
+    // A function reaches from "def" at the start of a line to the next line that starts with
+    // something.
+    std::size_t at = text.starts_with("def ") ? 0 : text.find("\ndef ");
+    while (at != std::string::npos) {
+        std::size_t begin = text[at] == '\n' ? at + 1 : at;
+        std::size_t name_end = text.find('(', begin);
+        std::size_t end = begin;
+        do {
+            end = text.find('\n', end + 1);
+        } while (end != std::string::npos && (end + 1 < text.size()) &&
+                 (text[end + 1] == ' ' || text[end + 1] == '\n' || text[end + 1] == ')' ||
+                  text[end + 1] == '#'));
+        if (end == std::string::npos) end = text.size();
+        std::string name = text.substr(begin + 4, name_end - begin - 4);
+        int line = 1 + static_cast<int>(std::count(
+                           text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
+        spaces[space].insert_or_assign(
+            name, Entry{&files.back()->first, &text, begin, end, line, nullptr});
+        at = text.find("\ndef ", end > begin ? end - 1 : end);
+    }
+}
+
+void Library::State::scan() {
+    if (std::exchange(scanned, true)) return;
+    std::error_code error;
+    for (const auto& folder : fs::directory_iterator(directory, error)) {
+        if (!folder.is_directory()) continue;
+        for (const auto& file : fs::directory_iterator(folder.path(), error)) {
+            if (file.path().extension() == ".py")
+                scan_file(folder.path().filename().string(), file.path());
+        }
+    }
+}
+
+Library::Library(types::Context& types, std::string directory) : state_(std::make_unique<State>()) {
+    state_->directory = std::move(directory);
+    state_->types = &types;
+}
+
+Library::~Library() = default;
+
+const FunctionSource* Library::find(std::string_view space, std::string_view name) {
+    std::lock_guard lock(state_->mutex);
+    state_->scan();
+    auto found_space = state_->spaces.find(space);
+    if (found_space == state_->spaces.end()) return nullptr;
+    auto found = found_space->second.find(name);
+    if (found == found_space->second.end()) return nullptr;
+    Entry& entry = found->second;
+    if (entry.source != nullptr) return entry.source.get();
+    auto text = std::make_shared<support::Source>(
+        *entry.file, entry.text->substr(entry.begin, entry.end - entry.begin), entry.line);
+    auto source = std::make_unique<FunctionSource>();
+    source->tree = parse(text);
+    source->definition = as<FunctionDef>(source->tree->module.body[0]);
+    NUMEN_ASSERT(source->definition != nullptr);
+    source->name = std::string(space) + "." + std::string(name);
+    source->is_library = true;
+    auto& environment = state_->environments[std::string(space)];
+    if (environment == nullptr) {
+        environment =
+            std::make_unique<LibraryEnvironment>(*this, *state_->types, std::string(space));
+    }
+    source->environment = environment.get();
+    const Parameters& parameters = source->definition->parameters;
+    for (const Parameter& one : parameters.positional) {
+        if (one.default_value != nullptr)
+            source->defaults.push_back(literal_default(*state_->types, one.default_value));
+    }
+    for (const Parameter& one : parameters.keyword_only) {
+        if (one.default_value != nullptr) {
+            source->keyword_defaults.emplace_back(
+                one.name, literal_default(*state_->types, one.default_value));
+        }
+    }
+    entry.source = std::move(source);
+    return entry.source.get();
+}
+
+std::vector<std::string> Library::names(std::string_view space) {
+    std::lock_guard lock(state_->mutex);
+    state_->scan();
+    std::vector<std::string> names = form_names(space);
+    auto found = state_->spaces.find(space);
+    if (found != state_->spaces.end()) {
+        for (const auto& [name, entry] : found->second) {
+            if (!name.starts_with("_")) names.push_back(name);
+        }
+    }
+    for (const ir::MathInfo& row : ir::all_math()) {
+        if (space == "math" && !row.python.empty()) names.emplace_back(row.python);
+        if (space == "numpy" && !row.numpy.empty())
+            names.emplace_back(row.numpy.substr(0, row.numpy.find(' ')));
+    }
+    return names;
+}
+
+}  // namespace numen::sema

@@ -1,0 +1,460 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "ir/builder.h"
+#include "sema/session.h"
+#include "support/diagnostic.h"
+
+namespace numen::sema {
+
+using ir::Op;
+using support::Code;
+using support::Span;
+using types::DType;
+using types::Kind;
+using types::Layout;
+using types::StaticKind;
+
+/// A variable of a frame at one point of the program. Types may differ from point to point.
+struct Variable {
+    /// Null: unbound.
+    const Type* type = nullptr;
+    /// Its value where it is known without reading the slot: the node that was stored, a constant,
+    /// a static. Dropped where control flow meets.
+    Value known{};
+    /// The value is in the variable's slot of this type (not so for parameters, which need none).
+    bool in_slot = false;
+    /// Not assigned on some path to here; the variable's flag slot tells at run time.
+    bool maybe_unbound = false;
+    /// Where the type came from.
+    Span assigned{};
+    /// Set when two paths met with types that have no common one.
+    const Type* conflict = nullptr;
+    Span conflict_assigned{};
+};
+
+using VariableId = std::uint32_t;
+
+/// Where control flow leaves one region on its way to a join, with what is known there.
+struct Edge {
+    std::vector<Variable> state;
+    ir::Region* region;
+    ir::Node* before;  // null: at the end of the region
+};
+
+/// An activation of a Python function while its body is lowered: the function being compiled, or
+/// one whose call is lowered in place.
+struct Frame {
+    const FunctionSource* source;
+    Frame* lexical = nullptr;  // where free variables of an inner function live
+    std::unordered_map<std::string_view, VariableId> variables{};
+    std::vector<std::string_view> nonlocal_in_inner{};  // assigned by inner functions
+    std::uint32_t return_label = 0;
+    VariableId return_variable = 0;
+    std::vector<Edge> returns{};
+    std::size_t finally_depth = 0;  // entries of Lowering::finallies_ that are older
+    std::size_t loop_depth = 0;
+    int depth = 0;
+};
+
+/// Lowers one function for one signature. Members are spread over files by what they lower.
+class Lowering {
+  public:
+    Lowering(Session& session, Specialization& specialization, const ir::Options& options);
+
+    /// Lowers the whole function; returns the type of its result.
+    const Type* run(const std::vector<Argument>& arguments, const Type* return_type);
+
+    // ---- context, used by all files --------------------------------------------------------
+    Session& session;
+    types::Context& types;
+    ir::Function& function;
+    ir::Builder ir;
+    const ir::Options options;
+
+    [[noreturn]] void fail(Code code, Span span, std::string message,
+                           std::vector<support::Note> notes = {}, std::string hint = {}) const;
+
+    // ---- values (values.cpp) ---------------------------------------------------------------
+    Value none();
+    Value value(ir::Node* node);          // of the node's type; borrowed
+    Value owned(ir::Node* node);          // as value(), bringing its reference
+    Value constant(Constant constant);    // any constant
+    Value literal(std::int64_t integer);  // weak int
+    Value literal(double number);         // weak float
+    Value literal(bool truth);
+    Value literal(std::string_view text);
+    Value static_value(const Type* type);  // a static that needs nothing but its type
+    Value tuple(std::span<const Value> elements);
+    /// The node of a value, made now for a constant. Not for values without components.
+    ir::Node* node(const Value& value);
+    /// Makes an owned value safe to use until the end of the statement.
+    Value borrow(Value value);
+    /// The value with a reference of its own, to give to set, a container or the caller.
+    ir::Node* own(const Value& value);
+    /// Element `index` of a tuple.
+    Value element(const Value& tuple, std::size_t index);
+    std::vector<Value> elements(const Value& tuple);
+    Value field(const Value& value, int index);
+    std::optional<std::int64_t> known_int(const Value& value) const;
+    std::optional<bool> known_bool(const Value& value) const;
+    std::optional<std::string_view> known_string(const Value& value) const;
+    bool is_known_none(const Value& value) const { return value.is(Kind::None); }
+    /// The value as another type: numbers, None and T to Optional(T), Optional(T) to T (checked),
+    /// tuples by element, layouts. Fails with `what` in the message when impossible.
+    Value convert(const Value& value, const Type* to, Span span, std::string_view what);
+    bool can_convert(const Type* from, const Type* to) const;
+    /// Truth value of anything, as a bool Value.
+    Value truth(const Value& value, Span span);
+    /// An int64 value of an integer, bool or IntEnum; fails with `what` otherwise.
+    ir::Node* index_value(const Value& value, Span span, std::string_view what);
+
+    // ---- variables and control-flow joins (variables.cpp) ----------------------------------
+    VariableId variable(Frame& frame, std::string_view name);
+    Value read(VariableId id, std::string_view name, Span span);
+    void assign(VariableId id, const Value& value, Span span);
+    void unbind(VariableId id);
+    /// Stores the variable's present value in its slot of `type`, converted.
+    void store_as(VariableId id, Variable& variable, const Type* type);
+    Edge edge();
+    /// Makes the state after control flow of all edges meets, converting on each edge.
+    void join(std::vector<Edge>& edges, Span span);
+    /// Where nothing can follow (after return, raise, break).
+    bool unreachable() const { return !reachable_; }
+    void set_unreachable() { reachable_ = false; }
+
+    // ---- control flow (flow.cpp) -----------------------------------------------------------
+    /// Lowers both sides of a condition, or only one when it is known.
+    void branch(const Value& condition, const std::function<void()>& then,
+                const std::function<void()>& otherwise, Span span);
+    /// As branch, where both sides give a value; the result has the joined type.
+    Value choose(const Value& condition, const std::function<Value()>& then,
+                 const std::function<Value()>& otherwise, Span span);
+    struct Loop {
+        std::optional<std::uint32_t> break_label;  // leave it instead of break_
+        std::optional<std::uint32_t> continue_label;
+        std::vector<Edge> breaks;
+        std::vector<Edge> continues;
+        /// Where the loop ends by itself, when that is not at its head with the head's variables.
+        std::optional<Edge> exit;
+        bool never_exits = false;  // only by break
+        bool is_parallel = false;
+        std::size_t finally_depth = 0;
+    };
+    /// Lowers a loop until the types of the variables its body assigns do not change any more.
+    /// `build` makes the loop's node at the insertion point and lowers its body, adding an edge to
+    /// Loop::continues for every way back to its head; it may be called several times.
+    void loop(const void* key, std::span<const VariableId> assigned,
+              const std::function<void(Loop&)>& build, syntax::Block orelse, Span span);
+    /// Counts an int64 from 0 to `count` (or start, stop, step) around a body that assigns only
+    /// temporaries: for library-like code made by the compiler itself.
+    void for_each(ir::Node* start, ir::Node* stop, ir::Node* step,
+                  const std::function<void(ir::Node*)>& body);
+    void raise(std::string_view exception, std::string_view message, Span span);
+    /// Raises when the condition (bool node) is true.
+    void raise_if(ir::Node* condition, std::string_view exception, std::string_view message,
+                  Span span);
+
+    // ---- statements (statements.cpp, loops.cpp, exceptions.cpp, match.cpp) -----------------
+    void block(syntax::Block statements);
+    void statement(const syntax::Stmt* statement);
+    void assign_target(const syntax::Expr* target, const Value& value);
+    void unpack(std::span<const syntax::Expr* const> targets, const Value& value, Span span);
+    void aug_assign(const syntax::AugAssign& node);
+    void return_value(const Value& value, Span span);
+    void for_statement(const syntax::For& node);
+    void while_statement(const syntax::While& node);
+    void break_or_continue(bool is_break, Span span);
+    void try_statement(const syntax::Try& node);
+    void raise_statement(const syntax::Raise& node);
+    void match_statement(const syntax::Match& node);
+    void with_statement(const syntax::With& node);
+    void delete_statement(const syntax::Delete& node);
+    /// Runs `body(element)` for every element of an iterable, as a Python for loop would.
+    void iterate(const Value& iterable, const void* key, std::span<const VariableId> assigned,
+                 const std::function<void(const Value&)>& body, syntax::Block orelse, Span span);
+    /// Something with a length and elements by position.
+    struct Sequence {
+        std::function<ir::Node*()> length;
+        std::function<Value(ir::Node*)> at;  // position already in range
+        bool fixed_length = true;            // false: may change while it is looped over
+    };
+    /// The value as a sequence; nothing when it is not one.
+    std::optional<Sequence> sequence(const Value& value, Span span);
+    std::optional<Sequence> sequence_of(const Iterable& iterable, Span span);
+    Value zip_strict(std::span<const Value> of, Span span);
+    Value iterable(Iterable::Kind kind, std::span<const Value> of, Span span);
+    std::optional<Sequence> array_sequence(const Iterable& lazy, Span span);
+    std::optional<Value> unrolled(const Iterable& lazy, Span span);
+    void iterate_range(const Value& range, const void* key, std::span<const VariableId> assigned,
+                       const std::function<void(const Value&)>& body, syntax::Block orelse,
+                       Span span);
+    void iterate_tuple(const Value& tuple, const std::function<void(const Value&)>& body,
+                       syntax::Block orelse, Span span);
+    void iterate_dict(const Value& view, const void* key, std::span<const VariableId> assigned,
+                      const std::function<void(const Value&)>& body, syntax::Block orelse,
+                      Span span);
+    void parallel_range(const Value& range, const void* key, std::span<const VariableId> assigned,
+                        const std::function<void(const Value&)>& body, syntax::Block loop_body,
+                        syntax::Block orelse, Span span);
+    std::vector<std::pair<VariableId, ir::Reduction::Kind>> reductions_in(syntax::Block body);
+    Value matches(const syntax::Pattern* pattern, const Value& subject);
+    void leave_frame();
+    std::vector<Value> unpack_values(const Value& value, std::size_t count, std::size_t star,
+                                     Span span);
+    Value make_closure(const syntax::FunctionDef& node);
+    Value make_closure(const syntax::Lambda& node);
+    /// The variable of this frame, or of a frame around it, that a name assigned here means.
+    VariableId resolve_local(std::string_view name);
+    void set_attribute(const Value& object, std::string_view name, const Value& value, Span span);
+    Value make_slice(const Value& start, const Value& stop, const Value& step);
+    Value make_list(std::span<const Value> elements, Span span);
+    Value inplace_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
+
+    // ---- exceptions (exceptions.cpp) -------------------------------------------------------
+    /// Names of the class and its bases when the value is an exception class.
+    std::optional<std::string> exception_classes(const Value& value) const;
+    Value make_exception(std::string_view classes, const Arguments& arguments, Span span);
+    ir::Node* text(std::string_view chars);  // Pointer to a NUL-terminated constant
+
+    // ---- expressions (expressions.cpp) -----------------------------------------------------
+    /// Lowers an expression; the result may be used until the end of the statement.
+    Value expr(const syntax::Expr* expression);
+    /// As expr, but the result may be owned: for assignment, return and containers.
+    Value expr_owned(const syntax::Expr* expression);
+    Value lower(const syntax::Expr* expression);
+    Value literal_expression(const syntax::Constant& node);
+    std::vector<Value> sequence_elements(std::span<const syntax::Expr* const> elements);
+    Value bool_op(const syntax::BoolOp& node, std::size_t first);
+    Value compare_chain(const syntax::Compare& node);
+    Value set_display(const syntax::Set& node);
+    Value dict_display(const syntax::Dict& node);
+    Value finish_closure(Closure* closure, const syntax::Parameters& parameters);
+    Value name(const syntax::Name& node);
+    Value attribute(const Value& object, std::string_view name, Span span);
+    Value comprehension(const syntax::Expr* node);
+    Value joined_string(const syntax::JoinedStr& node);
+
+    // ---- operators (operators.cpp, scalars.cpp, compare.cpp) --------------------------------
+    Value binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
+    Value unary(syntax::UnaryOpKind op, const Value& operand, Span span);
+    Value compare(syntax::CompareOp op, const Value& left, const Value& right, Span span);
+    Value scalar_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
+    Value scalar_compare(syntax::CompareOp op, const Value& left, const Value& right, Span span);
+    Value math_function(ir::MathFn fn, std::span<const Value> operands, Span span);
+    Value scalar_unary(syntax::UnaryOpKind op, const Value& operand, Span span);
+    Value scalar_power(const Value& left, const Value& right, Span span);
+    void check_divisor(syntax::BinaryOp op, const Value& divisor, const Value& written, Span span);
+    [[noreturn]] void bad_operands(std::string_view symbol, const Value& left, const Value& right,
+                                   Span span) const;
+    Value unwrap(const Value& value, Span span);
+    Value enum_as_int(const Value& value);
+    Value identical(const Value& left, const Value& right, Span span);
+    bool same_static(const Value& left, const Value& right) const;
+    // Arrays (ufuncs.cpp).
+    Value array_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
+    Value array_unary(syntax::UnaryOpKind op, const Value& operand, Span span);
+    Value array_compare(syntax::CompareOp op, const Value& left, const Value& right, Span span);
+    void array_inplace(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
+    /// A math function on arrays (and scalars), element by element.
+    Value map_math(ir::MathFn fn, std::span<const Value> operands, Span span);
+    Value array_truth(const Value& array, Span span);
+    // Strings, tuples, lists, dicts, sets (objects.cpp and the file of each).
+    Value object_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
+    Value object_equal(const Value& left, const Value& right, Span span);
+    Value object_order(syntax::CompareOp op, const Value& left, const Value& right, Span span);
+    std::optional<Value> string_binary(syntax::BinaryOp op, const Value& left, const Value& right,
+                                       Span span);
+    std::optional<Value> tuple_binary(syntax::BinaryOp op, const Value& left, const Value& right,
+                                      Span span);
+    std::optional<Value> list_binary(syntax::BinaryOp op, const Value& left, const Value& right,
+                                     Span span);
+    std::optional<Value> set_binary(syntax::BinaryOp op, const Value& left, const Value& right,
+                                    Span span);
+    std::optional<Value> dict_binary(syntax::BinaryOp op, const Value& left, const Value& right,
+                                     Span span);
+    Value string_equal(const Value& left, const Value& right, Span span);
+    Value list_equal(const Value& left, const Value& right, Span span);
+    Value table_equal(const Value& left, const Value& right, Span span);
+    Value string_order(syntax::CompareOp op, const Value& left, const Value& right, Span span);
+    Value tuple_order(syntax::CompareOp op, const Value& left, const Value& right, std::size_t from,
+                      Span span);
+    Value list_order(syntax::CompareOp op, const Value& left, const Value& right, Span span);
+    Value set_order(syntax::CompareOp op, const Value& left, const Value& right, Span span);
+    Value string_contains(const Value& string, const Value& item, Span span);
+    Value list_contains(const Value& list, const Value& item, Span span);
+    Value table_contains(const Value& table, const Value& item, Span span);
+    bool list_inplace(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
+    bool set_inplace(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
+    Value contains(const Value& container, const Value& item, Span span);
+    Value equal(const Value& left, const Value& right, Span span);
+
+    struct Operand {
+        DType dtype;
+        bool weak;
+    };
+    struct Elementwise {
+        const Type* type;
+        std::function<ir::Node*(std::span<ir::Node* const>)> element;
+    };
+    Operand operand(const Value& value, std::string_view what, Span span);
+    DType common_dtype(std::span<const Value> operands, std::string_view what, Span span);
+    Value map(std::span<const Value> operands, const Type* element_type,
+              const std::function<ir::Node*(std::span<ir::Node* const>)>& element);
+    void map_into(const Value& target, std::span<const Value> operands,
+                  const std::function<ir::Node*(std::span<ir::Node* const>)>& element, Span span);
+    Elementwise elementwise(syntax::BinaryOp op, std::span<const Value> operands, Span span);
+    std::pair<DType, DType> math_dtypes(ir::MathFn fn, std::span<const Value> operands, Span span);
+    void check_same_kind(DType from, DType to, std::string_view what, Span span);
+    /// Lists and tuples of numbers become arrays where NumPy's functions and operators take them.
+    Value as_operand(const Value& value, Span span);
+
+    // ---- arrays (creation.cpp, attributes.cpp) ----------------------------------------------
+    DType dtype_argument(const Value& value, Span span);
+    std::vector<ir::Node*> shape_argument(const Value& value, Span span);
+    Value new_array(DType dtype, std::span<ir::Node* const> shape, Layout layout, bool zeroed);
+    Value transposed(const Value& array);
+    Value complex_part(const Value& array, bool imaginary, Span span);
+    ir::Node* array_size(const Value& array);
+    void fill_array(const Value& target, const Value& stored, Span span);
+    Value static_attribute(const Value& object, std::string_view name, Span span);
+    Value array_attribute(const Value& array, std::string_view name, Span span);
+    Value scalar_attribute(const Value& scalar, std::string_view name, Span span);
+    Value enum_attribute(const Value& member, std::string_view name, Span span);
+    Value exception_args(const Value& error, Span span);
+    Value dtype_class(DType dtype);
+
+    // ---- calls (calls.cpp, bind.cpp) -------------------------------------------------------
+    Value call_expression(const syntax::Call& node);
+    Value call(const Value& callee, Arguments& arguments, Span span);
+    Value call_named(const Value& callee, Arguments& arguments, Span span);
+    Value call_method(const BoundMethod& method, Arguments& arguments, Span span);
+    Value call_dtype(DType dtype, Arguments& arguments, Span span);
+    Value call_pointer(const Value& callee, Arguments& arguments, Span span);
+    Value call_math(ir::MathFn fn, std::string_view name, Arguments& arguments, Span span);
+    Value make_named_tuple(const Value& cls, Arguments& arguments, Span span);
+    ir::Options inherited_options(const FunctionSource& source) const;
+    std::vector<std::string> method_names(std::string_view space) const;
+    Value call_function(const FunctionSource& source, Arguments& arguments, Span span);
+    Value call_closure(const Closure& closure, Arguments& arguments, Span span);
+    /// Library function by namespace and name, or nothing.
+    const FunctionSource* library_function(std::string_view space, std::string_view name);
+    Value call_library(std::string_view space, std::string_view name,
+                       std::span<const Value> arguments, Span span);
+    Value runtime(ir::RuntimeId id, const Type* result, std::initializer_list<ir::Node*> arguments);
+    std::vector<Value> bind(const syntax::Parameters& parameters, std::string_view name,
+                            std::span<const Value> defaults,
+                            std::span<const std::pair<std::string_view, Value>> keyword_defaults,
+                            Arguments& arguments, Span span);
+
+    // ---- subscripts (index.cpp and others) --------------------------------------------------
+    Value get_item(const Value& object, const Value& index, Span span);
+    void set_item(const Value& object, const Value& index, const Value& value, Span span);
+    void delete_item(const Value& object, const Value& index, Span span);
+
+    struct SliceBounds {
+        ir::Node* start;
+        ir::Node* step;
+        ir::Node* count;
+    };
+    SliceBounds slice_bounds(const Value& slice, ir::Node* size, Span span);
+    ir::Node* checked_index(ir::Node* index, ir::Node* size, int axis);
+    std::vector<Value> index_items(const Value& array, const Value& index, Span span);
+    bool is_basic_index(std::span<const Value> items) const;
+    Value array_view(const Value& array, std::span<const Value> items, Span span);
+    std::vector<ir::Node*> element_operands(const Value& array, std::span<const Value> items);
+    Value array_get(const Value& array, const Value& index, Span span);
+    void array_set(const Value& array, const Value& index, const Value& stored, Span span);
+    Value advanced_get(const Value& array, std::span<const Value> items, Span span);
+    void advanced_set(const Value& array, std::span<const Value> items, const Value& stored,
+                      Span span);
+    Value tuple_get(const Value& tuple, const Value& index, Span span);
+    Value range_get(const Value& range, const Value& index, Span span);
+    Value string_get(const Value& string, const Value& index, Span span);
+    Value list_get(const Value& list, const Value& index, Span span);
+    void list_set(const Value& list, const Value& index, const Value& stored, Span span);
+    Value dict_get(const Value& dict, const Value& key, Span span);
+    void dict_set(const Value& dict, const Value& key, const Value& stored, Span span);
+    Value flat_get(const Value& flat, const Value& index, Span span);
+    void flat_set(const Value& flat, const Value& index, const Value& stored, Span span);
+    Value class_get(const Value& cls, const Value& index, Span span);
+    Value string_length(const Value& string);
+    ir::Node* list_length(const Value& list);
+    ir::Node* table_length(const Value& table);                // of a dict or set
+    Value array_item(const Value& array, ir::Node* position);  // array[position], in range
+    Value string_item(const Value& string, ir::Node* position);
+    Value list_item(const Value& list, ir::Node* position);
+    Value tuple_item(const Value& tuple, ir::Node* position);  // of elements of one type
+
+    // ---- iteration, lengths -----------------------------------------------------------------
+    Value length(const Value& object, Span span);
+
+    Frame& frame() { return *frame_; }
+    /// Lowers a call in place: the body (or the lambda's expression) with its parameters bound.
+    Value inline_call(Frame& inner, const syntax::Parameters& parameters,
+                      std::span<const Value> arguments, syntax::Block body,
+                      const syntax::Lambda* lambda, Span span);
+    int parallel_depth() const { return parallel_depth_; }
+
+  private:
+    friend class ParallelLoop;
+    void declare_locals(Frame& inner, const syntax::Parameters& parameters, syntax::Block body);
+    std::vector<VariableId> assigned_in(syntax::Block block);
+    std::vector<VariableId> assigned_in_target(const syntax::Expr* target);
+    std::vector<VariableId> assigned_in_expression(const syntax::Expr* expression);
+    ir::SlotId slot_of(VariableId id, const Type* type);
+    ir::SlotId flag_of(VariableId id);
+    void at(const Edge& edge);
+
+    Specialization& specialization_;
+    std::deque<Frame> frames_;  // all of them: inner functions may outlive the call that made them
+    Frame* frame_ = nullptr;
+    std::vector<Variable> state_;
+    std::vector<std::string_view> variable_names_;
+    bool reachable_ = true;
+    bool visible(const ir::Node* node) const;
+    Value visible_part(const Value& known) const;
+    Variable join_variable(VariableId id, std::vector<Edge>& edges);
+    const Type* loop_type(const void* key, VariableId id, const Type* entry, Span span);
+    void begin_loop(const void* key, std::span<const VariableId> assigned, Span span);
+    bool loop_is_stable(const void* key, std::span<const VariableId> assigned,
+                        const std::vector<Variable>& header, const Loop& loop, Span span);
+
+    /// Slots by variable and type; flags of maybe unbound variables.
+    std::map<std::pair<VariableId, const Type*>, ir::SlotId> slots_;
+    std::map<VariableId, ir::SlotId> flags_;
+    /// Temporaries that hold references until the end of the statement.
+    std::vector<ir::SlotId> temporaries_;
+    std::vector<Loop*> loops_;
+    /// How control can leave a try with a finally part; kept in a slot while that part runs.
+    enum class Exit : std::int64_t { fall, error, return_, break_, continue_ };
+    struct Finally {
+        std::uint32_t label;
+        ir::SlotId pending;
+        std::vector<Edge> exits;
+        bool used[5] = {};
+    };
+    void exit_through_finally(Exit exit);
+    void try_finally(const syntax::Try& node);
+    void try_except(const syntax::Try& node);
+    std::vector<Finally*> finallies_;
+    /// Slots of the errors that the except blocks around here are handling.
+    std::vector<ir::SlotId> handled_;
+    /// Header types found by an earlier pass over a loop, so that nested loops converge quickly.
+    std::map<std::pair<const void*, VariableId>, const Type*> header_types_;
+    /// Variables read while unbound at the header of a loop that assigns them further down.
+    std::map<VariableId, bool> pending_read_;
+    /// Variables that try bodies around here assign: their flags follow every assignment.
+    std::vector<VariableId> flagged_in_try_;
+    int parallel_depth_ = 0;
+    int expression_depth_ = 0;
+};
+
+}  // namespace numen::sema

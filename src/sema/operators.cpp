@@ -1,0 +1,194 @@
+#include "sema/operators.h"
+
+#include "sema/lowering.h"
+
+/// Operators on values of any type: finds who is responsible.
+namespace numen::sema {
+
+using syntax::BinaryOp;
+using syntax::CompareOp;
+using syntax::UnaryOpKind;
+
+std::string_view symbol_of(BinaryOp op) {
+    constexpr std::string_view symbols[] = {"+",  "-",  "*", "@", "/", "%", "**",
+                                            "<<", ">>", "|", "^", "&", "//"};
+    return symbols[static_cast<int>(op)];
+}
+
+std::string_view symbol_of(CompareOp op) {
+    constexpr std::string_view symbols[] = {"==", "!=", "<",      "<=", ">",
+                                            ">=", "is", "is not", "in", "not in"};
+    return symbols[static_cast<int>(op)];
+}
+
+std::string_view symbol_of(UnaryOpKind op) {
+    constexpr std::string_view symbols[] = {"~", "not", "+", "-"};
+    return symbols[static_cast<int>(op)];
+}
+
+Op compare_op(CompareOp op) {
+    switch (op) {
+        case CompareOp::Eq: return Op::eq;
+        case CompareOp::NotEq: return Op::ne;
+        case CompareOp::Lt: return Op::lt;
+        case CompareOp::LtE: return Op::le;
+        case CompareOp::Gt: return Op::gt;
+        case CompareOp::GtE: return Op::ge;
+        default: NUMEN_UNREACHABLE("not a comparison of values");
+    }
+}
+
+/// T of an Optional(T), checked at run time; other values as they are.
+Value Lowering::unwrap(const Value& v, Span span) {
+    if (!v.is(Kind::Optional)) return v;
+    return convert(v, v.type->element(), span, "the operand");
+}
+
+Value Lowering::binary(BinaryOp op, const Value& l, const Value& r, Span span) {
+    if (l.is(Kind::Never) || r.is(Kind::Never)) return {.type = types.never(), .span = span};
+    Value left = unwrap(l, span), right = unwrap(r, span);
+    left = enum_as_int(left);
+    right = enum_as_int(right);
+    if (left.type->is_scalar() && right.type->is_scalar())
+        return scalar_binary(op, left, right, span);
+    if (left.is(Kind::Array) || right.is(Kind::Array)) return array_binary(op, left, right, span);
+    return object_binary(op, left, right, span);
+}
+
+/// `a op= b`: arrays and lists change in place, everything else is computed anew. No value means
+/// that the target need not be assigned.
+Value Lowering::inplace_binary(BinaryOp op, const Value& left, const Value& right, Span span) {
+    if (right.is(Kind::Never)) return right;
+    if (left.is(Kind::Array)) {
+        array_inplace(op, left, right, span);
+        return {};
+    }
+    if (left.is(Kind::List) && list_inplace(op, left, right, span)) return {};
+    if (left.is(Kind::Set) && set_inplace(op, left, right, span)) return {};
+    return binary(op, left, right, span);
+}
+
+Value Lowering::unary(UnaryOpKind op, const Value& v, Span span) {
+    if (v.is(Kind::Never)) return v;
+    if (op == UnaryOpKind::Not) {
+        Value t = truth(v, span);
+        if (auto known = known_bool(t)) return literal(!*known);
+        return value(ir.make(Op::invert, types.boolean(), {node(t)}));
+    }
+    Value operand = enum_as_int(unwrap(v, span));
+    if (operand.type->is_scalar()) return scalar_unary(op, operand, span);
+    if (operand.is(Kind::Array)) return array_unary(op, operand, span);
+    fail(Code::bad_operand, span,
+         "bad operand type for unary " + std::string(symbol_of(op)) + ": " +
+             types::to_string(operand.type));
+}
+
+Value Lowering::compare(CompareOp op, const Value& l, const Value& r, Span span) {
+    if (l.is(Kind::Never) || r.is(Kind::Never)) return {.type = types.never(), .span = span};
+    bool negated = op == CompareOp::NotIn || op == CompareOp::IsNot;
+    auto result = [&](Value found) {
+        if (!negated) return found;
+        return unary(UnaryOpKind::Not, found, span);
+    };
+    if (op == CompareOp::In || op == CompareOp::NotIn) return result(contains(r, l, span));
+    if (op == CompareOp::Is || op == CompareOp::IsNot) return result(identical(l, r, span));
+    if (l.is(Kind::Array) || r.is(Kind::Array)) {
+        if (!l.is(Kind::None) && !r.is(Kind::None)) return array_compare(op, l, r, span);
+    }
+    if (op == CompareOp::Eq) return equal(l, r, span);
+    if (op == CompareOp::NotEq) {
+        if (l.type->is_scalar() && r.type->is_scalar()) return scalar_compare(op, l, r, span);
+        return unary(UnaryOpKind::Not, equal(l, r, span), span);
+    }
+    Value left = enum_as_int(unwrap(l, span)), right = enum_as_int(unwrap(r, span));
+    if (left.type->is_scalar() && right.type->is_scalar())
+        return scalar_compare(op, left, right, span);
+    return object_order(op, left, right, span);
+}
+
+Value Lowering::identical(const Value& left, const Value& right, Span span) {
+    if (left.is(Kind::None) && right.is(Kind::None)) return literal(true);
+    if (left.is(Kind::None)) return identical(right, left, span);
+    if (right.is(Kind::None)) {
+        if (!left.is(Kind::Optional)) return literal(false);
+        return value(ir.make(Op::invert, types.boolean(), {ir.field(node(left), 0)}));
+    }
+    if (left.is(Kind::Static) || right.is(Kind::Static)) return literal(left.type == right.type);
+    if (left.type->is_bool() && right.type->is_bool()) return equal(left, right, span);
+    if (left.is(Kind::Enum) || left.type->is_scalar())
+        return left.type->kind == right.type->kind ? equal(left, right, span) : literal(false);
+    if (left.type->kind != right.type->kind) return literal(false);
+    auto identity = [&](const Value& v) -> ir::Node* {
+        return v.is(Kind::Array) ? ir.field(node(v), types::kArrayData) : node(v);
+    };
+    if (types::components(left.type).size() == 1 || left.is(Kind::Array)) {
+        return value(ir.binary(Op::eq, identity(left), identity(right)));
+    }
+    return equal(left, right, span);
+}
+
+Value Lowering::equal(const Value& left, const Value& right, Span span) {
+    if (left.is(Kind::None) && right.is(Kind::None)) return literal(true);
+    if (left.is(Kind::None) || right.is(Kind::None)) return identical(left, right, span);
+    if (left.is(Kind::Optional) || right.is(Kind::Optional)) {
+        // Equal when both are None, or both are not and their values are equal.
+        auto present = [&](const Value& v) {
+            return v.is(Kind::Optional) ? value(ir.field(node(v), 0)) : literal(true);
+        };
+        auto inner = [&](const Value& v) {
+            return v.is(Kind::Optional) ? value(ir.field(node(v), 1)) : v;
+        };
+        Value both = value(ir.binary(Op::and_, node(present(left)), node(present(right))));
+        return choose(
+            both, [&] { return equal(inner(left), inner(right), span); },
+            [&] { return value(ir.binary(Op::eq, node(present(left)), node(present(right)))); },
+            span);
+    }
+    if (left.is(Kind::Enum) && right.is(Kind::Enum)) {
+        if (left.type != right.type) return literal(false);
+        if (left.constant != nullptr && right.constant != nullptr) {
+            return literal(left.constant->integer == right.constant->integer);
+        }
+        return value(ir.binary(Op::eq, ir.field(node(left), 0), ir.field(node(right), 0)));
+    }
+    Value l = enum_as_int(left), r = enum_as_int(right);
+    if (l.type->is_scalar() && r.type->is_scalar())
+        return scalar_compare(CompareOp::Eq, l, r, span);
+    if (l.is(Kind::Static) && r.is(Kind::Static)) return literal(same_static(l, r));
+    return object_equal(l, r, span);
+}
+
+Value Lowering::truth(const Value& v, Span span) {
+    switch (v.type->kind) {
+        case Kind::Never: return v;
+        case Kind::None: return literal(false);
+        case Kind::Scalar: {
+            if (v.type->is_bool()) return v;
+            if (v.constant != nullptr) {
+                return literal(v.constant->integer != 0 || v.constant->real != 0 ||
+                               v.constant->imag != 0);
+            }
+            return value(ir.binary(Op::ne, node(v), node(constant({.type = v.type}))));
+        }
+        case Kind::Optional: {
+            return choose(
+                value(ir.field(node(v), 0)),
+                [&] { return truth(value(ir.field(node(v), 1)), span); },
+                [&] { return literal(false); }, span);
+        }
+        case Kind::Tuple: return literal(!v.type->elements.empty());
+        case Kind::Array: return array_truth(v, span);
+        case Kind::Enum: return truth(enum_as_int(v), span);
+        case Kind::Static:
+        case Kind::Slice:
+        case Kind::Exception:
+        case Kind::Function: return literal(true);
+        default: {
+            Value size = length(v, span);
+            if (auto known = known_int(size)) return literal(*known != 0);
+            return value(ir.binary(Op::ne, node(size), ir.constant(size.type, std::int64_t{0})));
+        }
+    }
+}
+
+}  // namespace numen::sema

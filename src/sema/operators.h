@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+#include "ir/ir.h"
+#include "syntax/ast.h"
+
+namespace numen::sema {
+
+/// "+" for Add and so on, as messages show operators.
+std::string_view symbol_of(syntax::BinaryOp op);
+std::string_view symbol_of(syntax::CompareOp op);
+std::string_view symbol_of(syntax::UnaryOpKind op);
+/// The IR's comparison for ==, !=, <, <=, >, >=.
+ir::Op compare_op(syntax::CompareOp op);
+
+}  // namespace numen::sema

@@ -1,0 +1,239 @@
+#include <algorithm>
+
+#include "sema/fold.h"
+#include "sema/lowering.h"
+#include "sema/operators.h"
+
+/// Arithmetic and comparison of two scalars.
+namespace numen::sema {
+
+using syntax::BinaryOp;
+using syntax::CompareOp;
+using syntax::UnaryOpKind;
+
+namespace {
+
+struct ScalarType {
+    DType dtype;
+    bool weak;
+};
+
+/// Machine integers narrower than 64 bits widen in scalar arithmetic, as in Numba: a loop that adds
+/// up the bytes of an image does not overflow (docs/differences.md). bool counts as a Python int.
+ScalarType widened(const Type* type) {
+    if (type->is_bool()) return {DType::int64, true};
+    if (type->is_integer()) {
+        return {types::kind(type->dtype) == 'u' ? DType::uint64 : DType::int64, type->weak};
+    }
+    return {type->dtype, type->weak};
+}
+
+ScalarType arithmetic_type(const Type* left, const Type* right, bool bitwise) {
+    ScalarType a = widened(left), b = widened(right);
+    bool weak = a.weak && b.weak;
+    if (types::is_integer(a.dtype) && types::is_integer(b.dtype)) {
+        if (a.dtype == b.dtype) return {a.dtype, weak};
+        // One is uint64. A narrower unsigned one fits int64, a Python int adapts to uint64; only
+        // two true 64-bit types of different sign have no common integer.
+        const Type* other = a.dtype == DType::uint64 ? left : right;
+        const Type* signed_one = a.dtype == DType::uint64 ? right : left;
+        if (types::size_of(other->dtype) < 8) return {DType::int64, weak};
+        if (signed_one->weak || signed_one->is_bool() || bitwise) return {DType::uint64, weak};
+        return {DType::float64, weak};
+    }
+    // An integer's width matters to the float it meets: float32 with int16 stays float32.
+    DType d = types::promote(
+        left->is_bool() ? DType::int64 : left->dtype, left->weak || left->is_bool(),
+        right->is_bool() ? DType::int64 : right->dtype, right->weak || right->is_bool());
+    return {d, weak};
+}
+
+std::optional<Op> plain_op(BinaryOp op) {
+    switch (op) {
+        case BinaryOp::Add: return Op::add;
+        case BinaryOp::Sub: return Op::sub;
+        case BinaryOp::Mult: return Op::mul;
+        case BinaryOp::Div: return Op::div;
+        case BinaryOp::FloorDiv: return Op::floordiv;
+        case BinaryOp::Mod: return Op::mod;
+        case BinaryOp::BitAnd: return Op::and_;
+        case BinaryOp::BitOr: return Op::or_;
+        case BinaryOp::BitXor: return Op::xor_;
+        case BinaryOp::LShift: return Op::shl;
+        case BinaryOp::RShift: return Op::shr;
+        case BinaryOp::Pow:
+        case BinaryOp::MatMult: return std::nullopt;
+    }
+    NUMEN_UNREACHABLE("binary operator");
+}
+
+}  // namespace
+
+void Lowering::bad_operands(std::string_view symbol, const Value& left, const Value& right,
+                            Span span) const {
+    fail(Code::bad_operand, span,
+         "unsupported operand types for " + std::string(symbol) + ": " +
+             types::to_string(left.type) + " and " + types::to_string(right.type),
+         {{"this is " + types::to_string(left.type), left.span},
+          {"this is " + types::to_string(right.type), right.span}});
+}
+
+Value Lowering::scalar_binary(BinaryOp op, const Value& left, const Value& right, Span span) {
+    if (left.constant != nullptr && right.constant != nullptr) {
+        if (auto folded = fold_binary(types, op, *left.constant, *right.constant))
+            return constant(*folded);
+    }
+    bool bitwise = op >= BinaryOp::LShift && op <= BinaryOp::BitAnd;
+    bool both_bool = left.type->is_bool() && right.type->is_bool();
+    if (op == BinaryOp::MatMult ||
+        (bitwise && !((left.type->is_integer() || left.type->is_bool()) &&
+                      (right.type->is_integer() || right.type->is_bool()))) ||
+        ((op == BinaryOp::FloorDiv || op == BinaryOp::Mod) &&
+         (left.type->is_complex() || right.type->is_complex()))) {
+        bad_operands(symbol_of(op), left, right, span);
+    }
+    if (both_bool && (op == BinaryOp::BitAnd || op == BinaryOp::BitOr || op == BinaryOp::BitXor)) {
+        return value(ir.binary(*plain_op(op), node(left), node(right)));
+    }
+    if (op == BinaryOp::Pow) return scalar_power(left, right, span);
+    ScalarType result = arithmetic_type(left.type, right.type, bitwise);
+    if (op == BinaryOp::Div && types::is_integer(result.dtype)) result.dtype = DType::float64;
+    const Type* type = types.scalar(result.dtype, result.weak);
+    ir::Node* a = node(convert(left, type, span, "the left operand"));
+    Value divisor = convert(right, type, span, "the right operand");
+    ir::Node* b = node(divisor);
+    if (op == BinaryOp::Div || op == BinaryOp::FloorDiv || op == BinaryOp::Mod) {
+        check_divisor(op, divisor, right, span);
+    }
+    return value(ir.binary(*plain_op(op), a, b));
+}
+
+/// ZeroDivisionError with CPython's text, unless the error model is NumPy's.
+void Lowering::check_divisor(BinaryOp op, const Value& divisor, const Value& written, Span span) {
+    if (options.numpy_error_model) return;
+    if (written.constant != nullptr &&
+        (written.constant->integer != 0 || written.constant->real != 0 ||
+         written.constant->imag != 0)) {
+        return;
+    }
+    const Type* type = divisor.type;
+    bool real = type->is_float();
+    std::string_view message = "division by zero";
+    if (op == BinaryOp::Div && type->is_complex()) message = "complex division by zero";
+    if (op == BinaryOp::Div && real)
+        message = written.type->is_float() ? "float division by zero" : "division by zero";
+    if (op == BinaryOp::FloorDiv)
+        message = real ? "float floor division by zero" : "integer division or modulo by zero";
+    if (op == BinaryOp::Mod) message = real ? "float modulo" : "integer modulo by zero";
+    ir::Node* is_zero = ir.binary(Op::eq, node(divisor), node(constant({.type = type})));
+    raise_if(is_zero, "ZeroDivisionError", message, span);
+}
+
+Value Lowering::scalar_power(const Value& left, const Value& right, Span span) {
+    auto exponent = known_int(right);
+    bool integers = (left.type->is_integer() || left.type->is_bool()) &&
+                    (right.type->is_integer() || right.type->is_bool());
+    ScalarType result = arithmetic_type(left.type, right.type, false);
+    if (integers) {
+        if (exponent && *exponent < 0) {
+            result.dtype = DType::float64;
+        } else if (result.dtype == DType::float64) {
+            result.dtype = DType::uint64;
+        }
+        if (!exponent) {
+            ir::Node* negative =
+                ir.binary(Op::lt, node(right), ir.constant(right.type, std::int64_t{0}));
+            if (types::kind(right.type->dtype) == 'i') {
+                raise_if(negative, "ValueError",
+                         "Integers to negative integer powers are not allowed.", span);
+            }
+        }
+    }
+    const Type* type = types.scalar(result.dtype, result.weak);
+    Value base = convert(left, type, span, "the base");
+    if (exponent == 2) return value(ir.binary(Op::mul, node(base), node(base)));
+    Value power = convert(right, type, span, "the exponent");
+    if (types::is_float(result.dtype) && !options.numpy_error_model) {
+        // 0.0 ** -1.0 raises in Python.
+        if (!(right.constant != nullptr &&
+              (right.constant->real >= 0 && right.constant->integer >= 0))) {
+            ir::Node* zero = node(constant({.type = type}));
+            ir::Node* bad = ir.binary(Op::and_, ir.binary(Op::eq, node(base), zero),
+                                      ir.binary(Op::lt, node(power), zero));
+            if (left.type->weak && right.type->weak) {
+                raise_if(bad, "ZeroDivisionError", "0.0 cannot be raised to a negative power",
+                         span);
+            }
+        }
+    }
+    return value(ir.math(ir::MathFn::power, type, {node(base), node(power)}));
+}
+
+Value Lowering::scalar_unary(UnaryOpKind op, const Value& operand, Span span) {
+    if (operand.constant != nullptr) {
+        if (auto folded = fold_unary(types, op, *operand.constant)) return constant(*folded);
+    }
+    ScalarType result = widened(operand.type);
+    switch (op) {
+        case UnaryOpKind::Not: {
+            Value t = truth(operand, span);
+            return value(ir.make(Op::invert, types.boolean(), {node(t)}));
+        }
+        case UnaryOpKind::Invert:
+            if (operand.type->is_bool()) {
+                return value(ir.make(Op::invert, types.boolean(), {node(operand)}));
+            }
+            if (!operand.type->is_integer()) {
+                fail(Code::bad_operand, span,
+                     "bad operand type for unary ~: " + types::to_string(operand.type));
+            }
+            break;
+        case UnaryOpKind::UAdd:
+        case UnaryOpKind::USub: break;
+    }
+    const Type* type = types.scalar(result.dtype, result.weak);
+    ir::Node* a = node(convert(operand, type, span, "the operand"));
+    if (op == UnaryOpKind::UAdd) return value(a);
+    return value(ir.make(op == UnaryOpKind::USub ? Op::neg : Op::invert, type, {a}));
+}
+
+Value Lowering::scalar_compare(CompareOp op, const Value& left, const Value& right, Span span) {
+    if (left.constant != nullptr && right.constant != nullptr) {
+        if (auto folded = fold_compare(types, op, *left.constant, *right.constant))
+            return constant(*folded);
+    }
+    Op code = compare_op(op);
+    bool ordering = code != Op::eq && code != Op::ne;
+    if (ordering && (left.type->is_complex() || right.type->is_complex())) {
+        bad_operands(symbol_of(op), left, right, span);
+    }
+    DType a = left.type->dtype, b = right.type->dtype;
+    // 64-bit integers of different sign have no common type: compare by sign first.
+    bool mixed = (a == DType::uint64 && types::kind(b) == 'i') ||
+                 (b == DType::uint64 && types::kind(a) == 'i');
+    if (mixed) {
+        bool left_signed = b == DType::uint64;
+        const Value& s = left_signed ? left : right;
+        ir::Node* s64 = node(convert(s, types.int64(), span, "the operand"));
+        const Type* u64 = types.scalar(DType::uint64);
+        ir::Node* l = node(convert(left, u64, span, "the operand"));
+        ir::Node* r = node(convert(right, u64, span, "the operand"));
+        ir::Node* negative = ir.binary(Op::lt, s64, ir.int64(0));
+        ir::Node* plain = ir.binary(code, l, r);
+        // A negative number is below every unsigned one.
+        bool when_negative = code == Op::ne || (left_signed ? code == Op::lt || code == Op::le
+                                                            : code == Op::gt || code == Op::ge);
+        return value(
+            ir.make(Op::select, types.boolean(), {negative, ir.boolean(when_negative), plain}));
+    }
+    DType common = types::promote(a, left.type->weak, b, right.type->weak);
+    // A weak integer must not be squeezed into a narrower dtype before it is compared.
+    if (left.type->is_integer() && right.type->is_integer())
+        common = types::promote(a, false, b, false);
+    if (left.type->is_bool() != right.type->is_bool()) common = types::promote(a, false, b, false);
+    const Type* type = types.scalar(common);
+    return value(ir.binary(code, node(convert(left, type, span, "the left operand")),
+                           node(convert(right, type, span, "the right operand"))));
+}
+
+}  // namespace numen::sema

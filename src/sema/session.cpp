@@ -1,0 +1,127 @@
+#include "sema/session.h"
+
+#include "sema/lowering.h"
+#include "support/diagnostic.h"
+
+namespace numen::sema {
+
+namespace {
+
+/// Functions compiled because others call them, one inside the other; types that grow without end
+/// stop here.
+constexpr int kMaxDepth = 200;
+/// Passes over a recursive function until its result type does not change any more.
+constexpr int kMaxPasses = 8;
+
+std::string key_of(const FunctionSource& source, const std::vector<Argument>& arguments,
+                   const ir::Options& options, const Type* return_type) {
+    std::string key = std::to_string(reinterpret_cast<std::uintptr_t>(&source));
+    for (const Argument& one : arguments) {
+        key += "," + std::to_string(reinterpret_cast<std::uintptr_t>(one.type));
+        if (one.constant != nullptr) key += "=" + to_string(*one.constant);
+    }
+    key += ";" + std::to_string(options.fastmath) + (options.parallel ? "p" : "") +
+           (options.boundscheck ? "b" : "") + (options.numpy_error_model ? "n" : "");
+    return key + ";" + std::to_string(reinterpret_cast<std::uintptr_t>(return_type));
+}
+
+}  // namespace
+
+Specialization& Session::specialize(const FunctionSource& source,
+                                    const std::vector<Argument>& arguments,
+                                    const ir::Options& options, const Type* return_type,
+                                    support::Span call) {
+    std::string key = key_of(source, arguments, options, return_type);
+    if (auto found = specializations_.find(key); found != specializations_.end()) {
+        Specialization& one = *found->second;
+        if (one.in_progress) one.was_called_recursively = true;
+        return one;
+    }
+    if (depth_ >= kMaxDepth) {
+        throw support::CompileError(support::Code::recursion_type, call,
+                                    "calls of '" + source.name + "' need ever new argument types");
+    }
+    auto owned = std::make_unique<Specialization>();
+    Specialization& one = *owned;
+    specializations_.emplace(key, std::move(owned));
+    one.source = &source;
+    one.result = return_type != nullptr ? return_type : types.never();
+    one.in_progress = true;
+    auto& functions = result.module.functions;
+    std::size_t index = functions.size();
+    functions.push_back(nullptr);
+    ++depth_;
+    for (int pass = 0;; ++pass) {
+        auto function = std::make_unique<ir::Function>();
+        function->symbol = "f" + std::to_string(index);
+        function->name = source.name;
+        function->source = source.tree->source;
+        function->options = options;
+        function->result = one.result;
+        // Calls made in an earlier pass point at the earlier function; its place is taken over.
+        if (functions[index] == nullptr) {
+            functions[index] = std::move(function);
+        } else {
+            *functions[index] = std::move(*function);
+        }
+        one.function = functions[index].get();
+        one.was_called_recursively = false;
+        Lowering lowering(*this, one, options);
+        const Type* found = lowering.run(arguments, return_type);
+        const Type* assumed = one.result;
+        one.result = found->is(types::Kind::Never) ? assumed : found;
+        one.function->result = one.result->is(types::Kind::Never) ? types.none() : one.result;
+        if (!one.was_called_recursively || one.result == assumed) {
+            if (one.was_called_recursively && one.result->is(types::Kind::Never)) {
+                throw support::CompileError(
+                    support::Code::recursion_type, call,
+                    "the type of what '" + source.name +
+                        "' returns cannot be found: every return calls it again");
+            }
+            break;
+        }
+        if (pass == kMaxPasses) {
+            throw support::CompileError(
+                support::Code::recursion_type, call,
+                "the type of what '" + source.name + "' returns does not settle");
+        }
+    }
+    --depth_;
+    one.in_progress = false;
+    return one;
+}
+
+void Session::note_type(support::Span span, const Type* type) {
+    if (depth_ == 1) result.types.push_back({span, type});
+}
+
+std::string_view Session::data(std::string bytes) {
+    auto [entry, is_new] = data_names_.try_emplace(bytes);
+    if (is_new) {
+        entry->second = "numen_data_" + std::to_string(result.module.data.size());
+        result.module.data.push_back({entry->second, std::move(bytes), nullptr});
+    }
+    return entry->second;
+}
+
+std::string_view Session::captured(const Constant& array) {
+    std::string key = "array at " + std::to_string(reinterpret_cast<std::uintptr_t>(array.data));
+    auto [entry, is_new] = data_names_.try_emplace(key);
+    if (is_new) {
+        entry->second = "numen_data_" + std::to_string(result.module.data.size());
+        result.module.data.push_back({entry->second, {}, array.data});
+    }
+    return entry->second;
+}
+
+Result analyze(types::Context& types, Library& library, const FunctionSource& function,
+               const std::vector<Argument>& arguments, const Type* return_type) {
+    Session session(types, library);
+    support::Span span{function.tree->source.get(), 0, 0};
+    Specialization& entry =
+        session.specialize(function, arguments, function.options, return_type, span);
+    session.result.result = entry.function->result;
+    return std::move(session.result);
+}
+
+}  // namespace numen::sema

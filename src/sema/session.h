@@ -1,0 +1,69 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sema/sema.h"
+#include "sema/value.h"
+
+namespace numen::sema {
+
+/// One function compiled for one signature, or being compiled.
+struct Specialization {
+    ir::Function* function = nullptr;
+    const FunctionSource* source = nullptr;
+    /// Type of its result; Never until the first pass over a recursive function has found one.
+    const Type* result = nullptr;
+    bool in_progress = false;
+    bool was_called_recursively = false;
+};
+
+/// What all functions of one analyze() share: the module, the specialisations made so far, and
+/// storage for constants.
+class Session {
+  public:
+    Session(types::Context& types, Library& library) : types(types), library(library) {}
+
+    types::Context& types;
+    Library& library;
+    Result result;
+
+    /// The function compiled for these arguments, compiled now if it is new. Recursive calls get
+    /// the one in progress.
+    Specialization& specialize(const FunctionSource& source, const std::vector<Argument>& arguments,
+                               const ir::Options& options, const Type* return_type,
+                               support::Span call);
+
+    const Constant* keep(Constant constant) {
+        return &constants_.emplace_back(std::move(constant));
+    }
+    /// Storage that lives as long as the session.
+    support::Arena arena;
+
+    /// Static values can be found again by their type alone, wherever a join forgot the value.
+    void remember_static(const Value& value) { statics_.try_emplace(value.type, value); }
+    const Value* find_static(const Type* type) const {
+        auto found = statics_.find(type);
+        return found == statics_.end() ? nullptr : &found->second;
+    }
+
+    /// Records the type found for an expression of the entry function.
+    void note_type(support::Span span, const Type* type);
+
+    /// Name of a read-only data entry with these bytes, made at its first use.
+    std::string_view data(std::string bytes);
+    /// Name of the entry for a captured array's memory.
+    std::string_view captured(const Constant& array);
+
+  private:
+    std::map<std::string, std::unique_ptr<Specialization>> specializations_;
+    std::deque<Constant> constants_;
+    std::map<std::string, std::string> data_names_;
+    std::map<const Type*, Value> statics_;
+    int depth_ = 0;
+};
+
+}  // namespace numen::sema

@@ -1,0 +1,277 @@
+#include "sema/lowering.h"
+#include "sema/names.h"
+
+namespace numen::sema {
+
+using namespace syntax;
+
+void Lowering::block(Block statements) {
+    for (const Stmt* one : statements) {
+        if (unreachable()) return;  // what follows a return or break is never typed
+        statement(one);
+    }
+}
+
+void Lowering::statement(const Stmt* one) {
+    Span outer = ir.span();
+    ir.set_span(one->span);
+    std::size_t temporaries = temporaries_.size();
+    switch (one->kind) {
+        case StmtKind::Expr: expr(static_cast<const ExprStmt*>(one)->value); break;
+        case StmtKind::Assign: {
+            const auto& node = *static_cast<const Assign*>(one);
+            Value made = node.targets.size() == 1 ? expr_owned(node.value) : expr(node.value);
+            if (made.is(Kind::Never)) break;
+            for (const Expr* target : node.targets) assign_target(target, made);
+            break;
+        }
+        case StmtKind::AugAssign: aug_assign(*static_cast<const AugAssign*>(one)); break;
+        case StmtKind::AnnAssign: {
+            const auto& node = *static_cast<const AnnAssign*>(one);
+            if (node.value != nullptr) assign_target(node.target, expr_owned(node.value));
+            break;
+        }
+        case StmtKind::Return: {
+            const auto& node = *static_cast<const Return*>(one);
+            return_value(node.value == nullptr ? none() : expr_owned(node.value), one->span);
+            break;
+        }
+        case StmtKind::If: {
+            const auto& node = *static_cast<const If*>(one);
+            Value condition = truth(expr(node.test), node.test->span);
+            branch(condition, [&] { block(node.body); }, [&] { block(node.orelse); }, one->span);
+            break;
+        }
+        case StmtKind::While: while_statement(*static_cast<const While*>(one)); break;
+        case StmtKind::For: for_statement(*static_cast<const For*>(one)); break;
+        case StmtKind::Break: break_or_continue(true, one->span); break;
+        case StmtKind::Continue: break_or_continue(false, one->span); break;
+        case StmtKind::Pass: break;
+        case StmtKind::Raise: raise_statement(*static_cast<const Raise*>(one)); break;
+        case StmtKind::Try: try_statement(*static_cast<const Try*>(one)); break;
+        case StmtKind::Assert: {
+            const auto& node = *static_cast<const Assert*>(one);
+            Value condition = truth(expr(node.test), node.test->span);
+            branch(
+                condition, [] {},
+                [&] {
+                    std::vector<ir::Node*> arguments;
+                    if (node.message != nullptr)
+                        arguments.push_back(this->node(expr(node.message)));
+                    ir.raise("AssertionError", arguments);
+                    set_unreachable();
+                },
+                one->span);
+            break;
+        }
+        case StmtKind::FunctionDef: {
+            const auto& node = *static_cast<const FunctionDef*>(one);
+            assign(variable(frame(), node.name), make_closure(node), one->span);
+            break;
+        }
+        case StmtKind::With: with_statement(*static_cast<const With*>(one)); break;
+        case StmtKind::Match: match_statement(*static_cast<const Match*>(one)); break;
+        case StmtKind::Nonlocal: break;  // known from the scope
+        case StmtKind::Global:
+            for (std::string_view name : static_cast<const Global*>(one)->names) {
+                if (frame().variables.contains(name)) {
+                    fail(Code::unsupported_syntax, one->span,
+                         "a global variable cannot be assigned in compiled code", {},
+                         "Return the value, or keep it in an array that is passed in.");
+                }
+            }
+            break;
+        case StmtKind::Delete: delete_statement(*static_cast<const Delete*>(one)); break;
+        case StmtKind::Import:
+        case StmtKind::ImportFrom:
+            fail(Code::unsupported_syntax, one->span, "import is not supported in compiled code",
+                 {}, "Import the module outside the function.");
+        case StmtKind::ClassDef:
+            fail(Code::unsupported_syntax, one->span, "a class cannot be defined in compiled code",
+                 {}, "Define it outside the function.");
+        case StmtKind::TypeAlias:
+            fail(Code::unsupported_syntax, one->span,
+                 "a type alias cannot be made in compiled code");
+    }
+    // Temporaries end with their statement. Where control left it, the exit released them.
+    if (reachable_) {
+        for (std::size_t i = temporaries; i < temporaries_.size(); ++i) ir.clear(temporaries_[i]);
+    }
+    temporaries_.resize(temporaries);
+    ir.set_span(outer);
+}
+
+void Lowering::assign_target(const Expr* target, const Value& made) {
+    switch (target->kind) {
+        case ExprKind::Name: {
+            std::string_view id = static_cast<const Name*>(target)->id;
+            assign(resolve_local(id), made, made.span.source != nullptr ? made.span : target->span);
+            return;
+        }
+        case ExprKind::Tuple:
+            return unpack(static_cast<const Tuple*>(target)->elements, made, target->span);
+        case ExprKind::List:
+            return unpack(static_cast<const List*>(target)->elements, made, target->span);
+        case ExprKind::Subscript: {
+            const auto& node = *static_cast<const Subscript*>(target);
+            Value value = borrow(made);
+            Value object = expr(node.value);
+            return set_item(object, expr(node.index), value, target->span);
+        }
+        case ExprKind::Attribute: {
+            const auto& node = *static_cast<const Attribute*>(target);
+            return set_attribute(expr(node.value), node.attr, borrow(made), target->span);
+        }
+        default:
+            fail(Code::unsupported_syntax, target->span,
+                 "this cannot be assigned to in compiled code");
+    }
+}
+
+void Lowering::unpack(std::span<const Expr* const> targets, const Value& made, Span span) {
+    Value value = borrow(made);
+    std::size_t star = targets.size();
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        if (targets[i]->kind == ExprKind::Starred) star = i;
+    }
+    std::vector<Value> parts = unpack_values(value, targets.size(), star, span);
+    // Every part gets its own reference before the first variable changes: a, b = b, a.
+    if (targets.size() > 1) {
+        for (Value& part : parts) {
+            if (types::is_managed(part.type) && !part.owned) {
+                part.node = own(part);
+                part.owned = true;
+                part = borrow(part);
+            }
+        }
+    }
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        const Expr* target = targets[i];
+        if (i == star) target = static_cast<const Starred*>(target)->value;
+        assign_target(target, parts[i]);
+    }
+}
+
+std::vector<Value> Lowering::unpack_values(const Value& value, std::size_t count, std::size_t star,
+                                           Span span) {
+    std::vector<Value> parts;
+    if (value.is(Kind::Never)) {
+        parts.assign(count, value);
+        return parts;
+    }
+    if (value.is(Kind::Tuple)) {
+        std::vector<Value> all = elements(value);
+        bool starred = star < count;
+        if (all.size() != count && !(starred && all.size() + 1 >= count)) {
+            std::string wanted = std::to_string(starred ? count - 1 : count);
+            fail(Code::unpack, span,
+                 all.size() < count ? "not enough values to unpack (expected " +
+                                          std::string(starred ? "at least " : "") + wanted +
+                                          ", got " + std::to_string(all.size()) + ")"
+                                    : "too many values to unpack (expected " + wanted + ", got " +
+                                          std::to_string(all.size()) + ")",
+                 {{"this is " + types::to_string(value.type), value.span}});
+        }
+        if (!starred) return all;
+        std::size_t taken = all.size() + 1 - count;
+        for (std::size_t i = 0; i < star; ++i) parts.push_back(all[i]);
+        parts.push_back(make_list(std::span(all).subspan(star, taken), span));
+        for (std::size_t i = star + taken; i < all.size(); ++i) parts.push_back(all[i]);
+        return parts;
+    }
+    Value size = length(value, span);
+    bool starred = star < count;
+    ir::Node* wrong =
+        starred ? ir.binary(Op::lt, node(size), ir.constant(size.type, std::int64_t(count - 1)))
+                : ir.binary(Op::ne, node(size), ir.constant(size.type, std::int64_t(count)));
+    raise_if(wrong, "ValueError",
+             starred ? "not enough values to unpack (expected at least " +
+                           std::to_string(count - 1) + ")"
+                     : "wrong number of values to unpack (expected " + std::to_string(count) + ")",
+             span);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i == star) {
+            Value from = literal(static_cast<std::int64_t>(star));
+            Value after = literal(-static_cast<std::int64_t>(count - star - 1));
+            Value slice = make_slice(from, count - star - 1 == 0 ? none() : after, none());
+            parts.push_back(get_item(value, slice, span));
+        } else {
+            std::int64_t index = static_cast<std::int64_t>(i);
+            if (i > star) index -= static_cast<std::int64_t>(count);
+            parts.push_back(get_item(value, literal(index), span));
+        }
+    }
+    return parts;
+}
+
+void Lowering::aug_assign(const AugAssign& aug) {
+    Span span = aug.span;
+    auto update = [&](const Value& old) {
+        if (old.is(Kind::Never)) return old;
+        return inplace_binary(aug.op, old, expr(aug.value), span);
+    };
+    switch (aug.target->kind) {
+        case ExprKind::Name: {
+            std::string_view id = static_cast<const Name*>(aug.target)->id;
+            VariableId target = resolve_local(id);
+            Value made = update(read(target, id, aug.target->span));
+            if (made && !made.is(Kind::Never)) assign(target, made, span);
+            return;
+        }
+        case ExprKind::Subscript: {
+            const auto& node = *static_cast<const Subscript*>(aug.target);
+            Value object = expr(node.value);
+            Value index = expr(node.index);
+            Value made = update(borrow(get_item(object, index, span)));
+            if (made && !made.is(Kind::Never)) set_item(object, index, borrow(made), span);
+            return;
+        }
+        case ExprKind::Attribute: {
+            const auto& node = *static_cast<const Attribute*>(aug.target);
+            Value object = expr(node.value);
+            Value made = update(borrow(attribute(object, node.attr, span)));
+            if (made && !made.is(Kind::Never)) set_attribute(object, node.attr, borrow(made), span);
+            return;
+        }
+        default: fail(Code::unsupported_syntax, span, "this cannot be assigned to");
+    }
+}
+
+void Lowering::return_value(const Value& made, Span span) {
+    if (made.is(Kind::Never)) return set_unreachable();
+    if (parallel_depth_ > 0 && loops_.size() > frame().loop_depth) {
+        fail(Code::unsupported_syntax, span, "return inside a prange loop", {},
+             "Store the result in a variable and return it after the loop.");
+    }
+    assign(frame().return_variable, made, made.span.source != nullptr ? made.span : span);
+    leave_frame();
+}
+
+/// Goes on behind the current frame's body, its result being in the return variable.
+void Lowering::leave_frame() {
+    Frame& here = frame();
+    if (finallies_.size() > here.finally_depth) return exit_through_finally(Exit::return_);
+    ir.leave(here.return_label);
+    here.returns.push_back(edge());
+    set_unreachable();
+}
+
+void Lowering::delete_statement(const Delete& node) {
+    for (const Expr* target : node.targets) {
+        if (const auto* name = as<Name>(target)) {
+            unbind(resolve_local(name->id));
+        } else if (const auto* item = as<Subscript>(target)) {
+            Value object = expr(item->value);
+            delete_item(object, expr(item->index), target->span);
+        } else {
+            fail(Code::unsupported_syntax, target->span, "this cannot be deleted in compiled code");
+        }
+    }
+}
+
+void Lowering::with_statement(const With& node) {
+    fail(Code::unsupported_syntax, node.span,
+         "this context manager is not supported in compiled code");
+}
+
+}  // namespace numen::sema

@@ -1,0 +1,368 @@
+#include "sema/lowering.h"
+#include "sema/operators.h"
+
+/// Elementwise functions and operators, on arrays (as map nodes) and on scalars.
+namespace numen::sema {
+
+using syntax::BinaryOp;
+using syntax::CompareOp;
+using syntax::UnaryOpKind;
+
+namespace {
+
+/// The float that NumPy computes a function of an integer dtype in; float32 where NumPy takes
+/// float16, which compiled code does not have (docs/differences.md).
+DType float_of(DType d) {
+    if (types::is_float(d) || types::is_complex(d)) return d;
+    return types::size_of(d) <= 2 ? DType::float32 : DType::float64;
+}
+
+Op elementwise_op(BinaryOp op) {
+    switch (op) {
+        case BinaryOp::Add: return Op::add;
+        case BinaryOp::Sub: return Op::sub;
+        case BinaryOp::Mult: return Op::mul;
+        case BinaryOp::Div: return Op::div;
+        case BinaryOp::FloorDiv: return Op::floordiv;
+        case BinaryOp::Mod: return Op::mod;
+        case BinaryOp::BitAnd: return Op::and_;
+        case BinaryOp::BitOr: return Op::or_;
+        case BinaryOp::BitXor: return Op::xor_;
+        case BinaryOp::LShift: return Op::shl;
+        case BinaryOp::RShift: return Op::shr;
+        default: NUMEN_UNREACHABLE("operator without an elementwise operation");
+    }
+}
+
+}  // namespace
+
+/// dtype of the elements of an array or of a scalar operand, and whether it is a Python number.
+Lowering::Operand Lowering::operand(const Value& v, std::string_view what, Span span) {
+    if (v.is(Kind::Array)) return {v.type->dtype, false};
+    if (v.type->is_scalar()) return {v.type->dtype, v.type->weak || v.type->is_bool()};
+    fail(Code::bad_operand, span, std::string(what) + " does not take " + types::to_string(v.type),
+         {{"this is " + types::to_string(v.type), v.span}});
+}
+
+DType Lowering::common_dtype(std::span<const Value> operands, std::string_view what, Span span) {
+    Operand all = operand(operands[0], what, span);
+    for (const Value& v : operands.subspan(1)) {
+        Operand one = operand(v, what, span);
+        all = {types::promote(all.dtype, all.weak, one.dtype, one.weak), all.weak && one.weak};
+    }
+    return all.dtype;
+}
+
+/// An array whose elements `element` computes from the operands' elements, broadcast together.
+Value Lowering::map(std::span<const Value> operands, const Type* element_type,
+                    const std::function<ir::Node*(std::span<ir::Node* const>)>& element) {
+    int ndim = 0;
+    for (const Value& v : operands) {
+        if (v.is(Kind::Array)) ndim = std::max(ndim, int{v.type->ndim});
+    }
+    bool all_f = ndim > 1;
+    for (const Value& v : operands) {
+        if (v.is(Kind::Array) && v.type->ndim == ndim) all_f = all_f && v.type->layout == Layout::F;
+        if (v.is(Kind::Array) && v.type->ndim < ndim && v.type->ndim > 0) all_f = false;
+    }
+    const Type* type = types.array(element_type->dtype, ndim, all_f ? Layout::F : Layout::C);
+    std::vector<ir::Node*> nodes;
+    std::vector<const Type*> parameter_types;
+    for (const Value& v : operands) {
+        nodes.push_back(node(v));
+        parameter_types.push_back(v.is(Kind::Array) ? types.scalar(v.type->dtype) : v.type);
+    }
+    ir::Region* outer = ir.region();
+    ir::Region* body = ir.new_region(parameter_types);
+    ir.at_end(body);
+    ir::Node* yielded[] = {element(body->parameters)};
+    ir.make(Op::yield, types.never(), yielded);
+    ir.at_end(outer);
+    ir::Region* regions[] = {body};
+    return owned(ir.make(Op::map, type, nodes, regions));
+}
+
+/// As map, into the elements of an existing array.
+void Lowering::map_into(const Value& target, std::span<const Value> operands,
+                        const std::function<ir::Node*(std::span<ir::Node* const>)>& element,
+                        Span span) {
+    if (target.type->readonly) {
+        fail(Code::readonly, span, "this array is read-only",
+             {{"it comes from here", target.span}});
+    }
+    std::vector<ir::Node*> nodes{node(target)};
+    std::vector<const Type*> parameter_types;
+    for (const Value& v : operands) {
+        if (v.is(Kind::Array) && v.type->ndim > target.type->ndim) {
+            fail(Code::bad_operand, span,
+                 "an array of " + std::to_string(v.type->ndim) +
+                     " dimensions cannot be broadcast into one of " +
+                     std::to_string(target.type->ndim));
+        }
+        nodes.push_back(node(v));
+        parameter_types.push_back(v.is(Kind::Array) ? types.scalar(v.type->dtype) : v.type);
+    }
+    ir::Region* outer = ir.region();
+    ir::Region* body = ir.new_region(parameter_types);
+    ir.at_end(body);
+    ir::Node* yielded[] = {element(body->parameters)};
+    ir.make(Op::yield, types.never(), yielded);
+    ir.at_end(outer);
+    ir::Region* regions[] = {body};
+    ir.make(Op::map_into, types.none(), nodes, regions);
+}
+
+Lowering::Elementwise Lowering::elementwise(BinaryOp op, std::span<const Value> operands,
+                                            Span span) {
+    std::string_view symbol = symbol_of(op);
+    DType common = common_dtype(operands, symbol, span);
+    bool bitwise = op >= BinaryOp::LShift && op <= BinaryOp::BitAnd;
+    if (op == BinaryOp::Div)
+        common = types::is_integer(common) || common == DType::bool_ ? DType::float64 : common;
+    if (common == DType::bool_) {
+        if (op == BinaryOp::Sub) {
+            fail(Code::bad_operand, span,
+                 "numpy boolean subtract, the `-` operator, is not supported, use ^ instead");
+        }
+        if (op == BinaryOp::FloorDiv || op == BinaryOp::Mod || op == BinaryOp::Pow ||
+            op == BinaryOp::LShift || op == BinaryOp::RShift) {
+            common = DType::int8;
+        }
+    }
+    bool real_only = op == BinaryOp::FloorDiv || op == BinaryOp::Mod;
+    if ((bitwise && !(types::is_integer(common) || common == DType::bool_)) ||
+        (real_only && types::is_complex(common))) {
+        bad_operands(symbol, operands[0], operands[1], span);
+    }
+    const Type* type = types.scalar(common);
+    auto element = [this, op, type](std::span<ir::Node* const> x) -> ir::Node* {
+        ir::Node* a = ir.cast(x[0], type);
+        ir::Node* b = ir.cast(x[1], type);
+        if (op == BinaryOp::Pow) return ir.math(ir::MathFn::power, type, {a, b});
+        // bool + bool is or, bool * bool is and.
+        if (type->is_bool() && op == BinaryOp::Add) return ir.binary(Op::or_, a, b);
+        if (type->is_bool() && op == BinaryOp::Mult) return ir.binary(Op::and_, a, b);
+        return ir.binary(elementwise_op(op), a, b);
+    };
+    return {type, element};
+}
+
+Value Lowering::array_binary(BinaryOp op, const Value& left, const Value& right, Span span) {
+    if (op == BinaryOp::MatMult) {
+        Value both[] = {left, right};
+        return call_library("numpy", "matmul", both, span);
+    }
+    Value operands[] = {as_operand(left, span), as_operand(right, span)};
+    if (op == BinaryOp::Pow) {
+        // As NumPy: x ** 2 is square(x), x ** 0.5 sqrt(x).
+        const Constant* exponent = right.constant;
+        bool is_float = types::is_float(left.type->dtype) && left.is(Kind::Array);
+        if (exponent != nullptr && right.type->is_scalar() && left.is(Kind::Array)) {
+            double power =
+                right.type->is_float() ? exponent->real : static_cast<double>(exponent->integer);
+            if (power == 2 && (right.type->is_integer() || is_float))
+                return map_math(ir::MathFn::square, {operands, 1}, span);
+            if (power == 0.5 && is_float) return map_math(ir::MathFn::sqrt, {operands, 1}, span);
+            if (power == -1 && is_float)
+                return map_math(ir::MathFn::reciprocal, {operands, 1}, span);
+            if (power < 0 && types::is_integer(left.type->dtype) && right.type->is_integer()) {
+                raise("ValueError", "Integers to negative integer powers are not allowed.", span);
+                return {.type = types.never(), .span = span};
+            }
+        }
+    }
+    Elementwise what = elementwise(op, operands, span);
+    return map(operands, what.type, what.element);
+}
+
+void Lowering::array_inplace(BinaryOp op, const Value& left, const Value& right, Span span) {
+    if (op == BinaryOp::MatMult) {
+        Value product = borrow(array_binary(op, left, right, span));
+        return fill_array(left, product, span);
+    }
+    Value operands[] = {left, as_operand(right, span)};
+    if (op == BinaryOp::Pow && known_int(right) == 2) operands[1] = literal(std::int64_t{2});
+    Elementwise what = elementwise(op, operands, span);
+    check_same_kind(what.type->dtype, left.type->dtype, symbol_of(op), span);
+    const Type* stored = types.scalar(left.type->dtype);
+    map_into(
+        left, operands,
+        [&](std::span<ir::Node* const> x) { return ir.cast(what.element(x), stored); }, span);
+}
+
+/// NumPy's rule for results written into an array: a float does not go into integers, nor a
+/// complex number into reals.
+void Lowering::check_same_kind(DType from, DType to, std::string_view what, Span span) {
+    auto rank = [](DType d) {
+        switch (types::kind(d)) {
+            case 'b': return 0;
+            case 'u': return 1;
+            case 'i': return 2;
+            case 'f': return 3;
+            default: return 4;
+        }
+    };
+    if (rank(from) <= rank(to)) return;
+    fail(Code::bad_operand, span,
+         "cannot cast the result of " + std::string(what) + " from " +
+             std::string(types::info(from).name) + " to " + std::string(types::info(to).name) +
+             " with casting rule 'same_kind'");
+}
+
+Value Lowering::array_unary(UnaryOpKind op, const Value& v, Span span) {
+    const Type* type = types.scalar(v.type->dtype);
+    if (op == UnaryOpKind::Invert && !(types::is_integer(type->dtype) || type->is_bool())) {
+        fail(Code::bad_operand, span, "bad operand type for unary ~: " + types::to_string(v.type));
+    }
+    if (op == UnaryOpKind::USub && type->is_bool()) {
+        fail(Code::bad_operand, span,
+             "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator "
+             "instead.");
+    }
+    return map({&v, 1}, type, [&](std::span<ir::Node* const> x) {
+        if (op == UnaryOpKind::UAdd) return x[0];
+        return ir.make(op == UnaryOpKind::USub ? Op::neg : Op::invert, type, {x[0]});
+    });
+}
+
+Value Lowering::array_compare(CompareOp op, const Value& left, const Value& right, Span span) {
+    Value operands[] = {as_operand(left, span), as_operand(right, span)};
+    operand(operands[0], symbol_of(op), span);
+    operand(operands[1], symbol_of(op), span);
+    return map(operands, types.boolean(), [&](std::span<ir::Node* const> x) {
+        return node(scalar_compare(op, value(x[0]), value(x[1]), span));
+    });
+}
+
+Value Lowering::array_truth(const Value& v, Span span) {
+    ir::Node* size = array_size(v);
+    raise_if(ir.binary(Op::ne, size, ir.int64(1)), "ValueError",
+             "The truth value of an array with more than one element is ambiguous. Use a.any() or "
+             "a.all()",
+             span);
+    std::vector<ir::Node*> operands{node(v)};
+    for (int i = 0; i < v.type->ndim; ++i) operands.push_back(ir.int64(0));
+    return truth(value(ir.make(Op::elem_load, types.scalar(v.type->dtype), operands)), span);
+}
+
+// ---- the math table ---------------------------------------------------------------------------
+
+/// dtype to compute in and dtype of the result of a row of the math table.
+std::pair<DType, DType> Lowering::math_dtypes(ir::MathFn fn, std::span<const Value> operands,
+                                              Span span) {
+    const ir::MathInfo& row = ir::info(fn);
+    DType common = common_dtype(operands, row.name, span);
+    auto refuse = [&] {
+        fail(Code::bad_operand, span,
+             std::string(row.name) + "() is not defined for " +
+                 std::string(types::info(common).name));
+    };
+    switch (row.rule) {
+        case 'F':
+            if (types::is_complex(common)) refuse();
+            return {float_of(common), float_of(common)};
+        case 'C': return {float_of(common), float_of(common)};
+        case 'N': return {common, common};
+        case 'I':
+            if (!types::is_integer(common) && common != DType::bool_) refuse();
+            return {common, common};
+        case 'B': return {common, DType::bool_};
+        case 'A': return {common, types::is_complex(common) ? types::real_of(common) : common};
+        case 'L': return {DType::bool_, DType::bool_};
+        default: NUMEN_UNREACHABLE("rule of a math row");
+    }
+}
+
+Value Lowering::map_math(ir::MathFn fn, std::span<const Value> operands, Span span) {
+    auto [in, out] = math_dtypes(fn, operands, span);
+    const Type* in_type = types.scalar(in);
+    const Type* out_type = types.scalar(out);
+    return map(operands, out_type, [&](std::span<ir::Node* const> x) {
+        std::vector<ir::Node*> cast;
+        for (ir::Node* one : x) cast.push_back(ir.cast(one, in_type));
+        ir::Node* made = ir.make(Op::math, out_type, cast);
+        made->math = fn;
+        return made;
+    });
+}
+
+Value Lowering::math_function(ir::MathFn fn, std::span<const Value> operands, Span span) {
+    auto [in, out] = math_dtypes(fn, operands, span);
+    bool weak = true;
+    for (const Value& v : operands) weak = weak && v.type->weak;
+    std::vector<ir::Node*> nodes;
+    for (const Value& v : operands)
+        nodes.push_back(node(convert(v, types.scalar(in, weak), span, "the argument")));
+    ir::Node* made = ir.make(Op::math, types.scalar(out, weak && out != DType::bool_), nodes);
+    made->math = fn;
+    return value(made);
+}
+
+Value Lowering::call_math(ir::MathFn fn, std::string_view name, Arguments& arguments, Span span) {
+    const ir::MathInfo& row = ir::info(fn);
+    bool numpy = name.starts_with("numpy.");
+    Value out;
+    for (const auto& [keyword, given] : arguments.keywords) {
+        if (numpy && keyword == "out") {
+            out = given;
+            continue;
+        }
+        fail(Code::unknown_keyword, given.span,
+             std::string(name) + "() got an unexpected keyword argument '" + std::string(keyword) +
+                 "'");
+    }
+    std::size_t arity = static_cast<std::size_t>(row.arity);
+    std::vector<Value> operands = arguments.positional;
+    if (numpy && operands.size() == arity + 1 && !out) {
+        out = operands.back();
+        operands.pop_back();
+    }
+    if (operands.size() != arity) {
+        fail(Code::argument_count, span,
+             std::string(name) + "() takes " + std::to_string(arity) + " argument" +
+                 (arity == 1 ? "" : "s") + " but " + std::to_string(operands.size()) +
+                 (operands.size() == 1 ? " was" : " were") + " given");
+    }
+    bool any_array = false;
+    for (Value& v : operands) {
+        v = as_operand(enum_as_int(unwrap(v, span)), span);
+        any_array = any_array || v.is(Kind::Array);
+        operand(v, name, span);
+    }
+    if (!numpy && any_array) {
+        fail(Code::bad_argument, span, std::string(name) + "() takes numbers, not arrays", {},
+             "Use the function of the same name in numpy.");
+    }
+    if (out && !out.is(Kind::None)) {
+        if (!out.is(Kind::Array)) fail(Code::bad_argument, span, "out must be an array");
+        auto [in, result] = math_dtypes(fn, operands, span);
+        check_same_kind(result, out.type->dtype, name, span);
+        const Type* in_type = types.scalar(in);
+        const Type* result_type = types.scalar(result);
+        const Type* stored = types.scalar(out.type->dtype);
+        map_into(
+            out, operands,
+            [&](std::span<ir::Node* const> x) {
+                std::vector<ir::Node*> cast;
+                for (ir::Node* one : x) cast.push_back(ir.cast(one, in_type));
+                ir::Node* made = ir.make(Op::math, result_type, cast);
+                made->math = fn;
+                return ir.cast(made, stored);
+            },
+            span);
+        return out;
+    }
+    if (any_array) return map_math(fn, operands, span);
+    if (!numpy && row.rule != 'I' && row.rule != 'B') {
+        bool complex = name.starts_with("cmath.");
+        for (Value& v : operands) {
+            v = convert(v, complex ? types.py_complex() : types.py_float(), span, "the argument");
+        }
+    }
+    Value made = math_function(fn, operands, span);
+    if (numpy && made.type->weak)
+        made = convert(made, types.scalar(made.type->dtype), span, "the result");
+    return made;
+}
+
+}  // namespace numen::sema

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ir/ir.h"
+#include "sema/constant.h"
+#include "syntax/ast.h"
+
+namespace numen::sema {
+
+struct Frame;
+struct Value;
+
+/// A function defined inside the function being compiled: its syntax and where its free variables
+/// are. Calls are lowered in place, so it sees and changes the variables as Python would.
+struct Closure {
+    const syntax::FunctionDef* definition = nullptr;  // or:
+    const syntax::Lambda* lambda = nullptr;
+    std::string_view name;
+    Frame* frame = nullptr;
+    std::span<const Value> defaults;  // evaluated where it was defined
+};
+
+/// Something that can be looped over but is no value of its own in compiled code: enumerate(x),
+/// zip(a, b), reversed(x), map(f, x), filter(f, x), prange(n), x.flat, d.items() ...
+struct Iterable;
+
+/// `value.name` before it is called.
+struct BoundMethod;
+
+/// The result of lowering an expression: a type, the node that computes it, and what is known about
+/// it at compile time. Plain data, copied freely.
+struct Value {
+    const Type* type = nullptr;
+    /// Null when the type has no components, and for constants until somebody needs the node.
+    ir::Node* node = nullptr;
+    /// The value itself when it is known (literals, globals, all Static values from outside).
+    const Constant* constant = nullptr;
+    /// A tuple's elements one by one, so that what is known about each is kept; empty when not
+    /// known.
+    std::span<const Value> parts{};
+    const Closure* closure = nullptr;
+    const BoundMethod* method = nullptr;
+    const Iterable* iterable = nullptr;
+    /// The value brings a reference that nobody holds yet (see ir.h on ownership).
+    bool owned = false;
+    support::Span span{};
+
+    explicit operator bool() const { return type != nullptr; }
+    bool is(types::Kind kind) const { return type->kind == kind; }
+    bool is_static(types::StaticKind kind) const {
+        return type->kind == types::Kind::Static && type->static_kind == kind;
+    }
+};
+
+struct BoundMethod {
+    Value self;
+    std::string_view name;
+};
+
+struct Iterable {
+    enum class Kind : std::uint8_t {
+        enumerate,
+        zip,
+        reversed,
+        map,
+        filter,
+        prange,
+        ndindex,
+        ndenumerate,
+        flat,
+        keys,
+        values,
+        items
+    };
+    Kind kind;
+    std::span<const Value> of;  // what was passed
+    bool strict = false;        // zip(strict=True)
+};
+
+/// Arguments of a call after * was unpacked, before they are matched with parameters.
+struct Arguments {
+    std::vector<Value> positional{};
+    struct Keyword {
+        std::string_view name;
+        Value value;
+    };
+    std::vector<Keyword> keywords{};
+    support::Span span{};  // of the whole call
+};
+
+}  // namespace numen::sema

@@ -1,0 +1,249 @@
+#include "sema/lowering.h"
+
+namespace numen::sema {
+
+namespace {
+
+/// Whether two known values are one, as far as a join is concerned.
+bool same_known(const Value& a, const Value& b) {
+    if (a.type != b.type) return false;
+    if (a.constant != nullptr && b.constant != nullptr && !a.type->is(Kind::Static)) {
+        return a.constant == b.constant || same_constant(*a.constant, *b.constant);
+    }
+    return a.node == b.node && a.closure == b.closure && a.method == b.method &&
+           a.constant == b.constant && a.parts.data() == b.parts.data();
+}
+
+}  // namespace
+
+VariableId Lowering::variable(Frame& frame, std::string_view name) {
+    auto [entry, is_new] =
+        frame.variables.try_emplace(name, static_cast<VariableId>(state_.size()));
+    if (is_new) {
+        state_.emplace_back();
+        variable_names_.push_back(name);
+    }
+    return entry->second;
+}
+
+ir::SlotId Lowering::slot_of(VariableId id, const Type* type) {
+    auto [entry, is_new] = slots_.try_emplace({id, type}, 0);
+    if (is_new) entry->second = function.new_slot(type, variable_names_[id]);
+    return entry->second;
+}
+
+ir::SlotId Lowering::flag_of(VariableId id) {
+    auto [entry, is_new] = flags_.try_emplace(id, 0);
+    if (is_new) entry->second = function.new_slot(types.boolean());
+    return entry->second;
+}
+
+Value Lowering::read(VariableId id, std::string_view name, Span span) {
+    Variable& variable = state_[id];
+    if (variable.conflict != nullptr) {
+        fail(Code::branch_types, span,
+             "'" + std::string(name) + "' is " + types::to_string(variable.type) +
+                 " on one path and " + types::to_string(variable.conflict) + " on another",
+             {{types::to_string(variable.type) + " because of this assignment", variable.assigned},
+              {types::to_string(variable.conflict) + " because of this one",
+               variable.conflict_assigned}});
+    }
+    if (variable.type == nullptr) {
+        if (auto pending = pending_read_.find(id); pending != pending_read_.end()) {
+            pending->second = true;
+            return {.type = types.never(), .span = span};
+        }
+        fail(Code::unbound_local, span,
+             "'" + std::string(name) + "' is used before it is assigned a value");
+    }
+    if (variable.maybe_unbound) {
+        ir::Node* missing = ir.make(Op::invert, types.boolean(), {ir.get(flag_of(id))});
+        raise_if(missing, "UnboundLocalError",
+                 "cannot access local variable '" + std::string(name) +
+                     "' where it is not associated with a value",
+                 span);
+        state_[id].maybe_unbound = false;
+    }
+    Value known = state_[id].known;
+    if (known) {
+        known.span = span;
+        return known;
+    }
+    const Type* type = state_[id].type;
+    if (types::components(type).empty()) {
+        Value made = type->is(Kind::Static) ? static_value(type) : Value{.type = type};
+        made.span = span;
+        return made;
+    }
+    Value made = value(ir.get(slot_of(id, type)));
+    made.span = span;
+    return made;
+}
+
+void Lowering::assign(VariableId id, const Value& value, Span span) {
+    Variable& old = state_[id];
+    if (old.type != nullptr && old.type != value.type && old.in_slot &&
+        types::is_managed(old.type)) {
+        // The new value may be part of the old one, so it is owned before the old is dropped.
+        ir::Node* kept = own(value);
+        ir.clear(slot_of(id, old.type));
+        old = {};
+        Value taken = value;
+        taken.node = kept;
+        taken.owned = true;
+        return assign(id, taken, span);
+    }
+    Variable now{.type = value.type, .known = value, .assigned = span};
+    now.known.owned = false;
+    if (!types::components(value.type).empty()) {
+        ir::Node* stored = own(value);
+        ir.set(slot_of(id, value.type), stored);
+        now.known.node = stored;
+        now.in_slot = true;
+    }
+    for (VariableId flagged : flagged_in_try_) {
+        if (flagged == id) ir.set(flag_of(id), ir.boolean(true));
+    }
+    state_[id] = now;
+}
+
+void Lowering::unbind(VariableId id) {
+    Variable& variable = state_[id];
+    if (variable.in_slot && types::is_managed(variable.type)) ir.clear(slot_of(id, variable.type));
+    variable = {};
+}
+
+Edge Lowering::edge() {
+    ir::Region* region = ir.region();
+    ir::Node* before = ir.terminated() ? region->last : nullptr;
+    return {state_, region, before};
+}
+
+void Lowering::at(const Edge& edge) {
+    if (edge.before != nullptr) {
+        ir.before(edge.before);
+    } else {
+        ir.at_end(edge.region);
+    }
+}
+
+bool Lowering::visible(const ir::Node* node) const {
+    for (ir::Region* region = ir.region(); region != nullptr;
+         region = region->owner == nullptr ? nullptr : region->owner->parent) {
+        if (node->parent == region) return true;
+    }
+    return false;
+}
+
+/// What may still be said about a value after control flow left the region that computed it.
+Value Lowering::visible_part(const Value& known) const {
+    if (!known) return {};
+    bool node_visible = known.node == nullptr || visible(known.node);
+    for (const Value& part : known.parts) {
+        if (!visible_part(part) || (part.node != nullptr && !visible(part.node))) {
+            return node_visible && known.node != nullptr
+                       ? Value{.type = known.type, .node = known.node, .constant = known.constant}
+                       : Value{};
+        }
+    }
+    if (node_visible) return known;
+    if (known.constant == nullptr) return {};
+    Value without_node = known;
+    without_node.node = nullptr;
+    return without_node;
+}
+
+void Lowering::store_as(VariableId id, Variable& variable, const Type* type) {
+    if (types::components(type).empty()) return;
+    Value present = variable.known;
+    if (!present) {
+        present = types::components(variable.type).empty()
+                      ? Value{.type = variable.type}
+                      : value(ir.get(slot_of(id, variable.type)));
+    }
+    Value converted = convert(present, type, ir.span(), variable_names_[id]);
+    ir.set(slot_of(id, type), own(converted));
+}
+
+Variable Lowering::join_variable(VariableId id, std::vector<Edge>& edges) {
+    const Variable& first = edges[0].state[id];
+    bool identical = true;
+    bool any_unbound = false;
+    const Type* type = nullptr;
+    Span assigned;
+    for (Edge& edge : edges) {
+        const Variable& v = edge.state[id];
+        identical = identical && v.type == first.type && v.in_slot == first.in_slot &&
+                    v.maybe_unbound == first.maybe_unbound && v.conflict == first.conflict;
+        any_unbound = any_unbound || v.type == nullptr || v.maybe_unbound;
+        if (v.conflict != nullptr) return v;
+        if (v.type == nullptr) continue;
+        const Type* joined = type == nullptr ? v.type : types::join(types, type, v.type);
+        if (joined == nullptr) {
+            return {.type = type,
+                    .maybe_unbound = any_unbound,
+                    .assigned = assigned,
+                    .conflict = v.type,
+                    .conflict_assigned = v.assigned};
+        }
+        type = joined;
+        if (assigned.source == nullptr) assigned = v.assigned;
+    }
+    if (type == nullptr) return {};
+    Variable out = first;
+    out.type = type;
+    out.assigned = assigned;
+    out.maybe_unbound = any_unbound;
+    Value known = visible_part(first.known);
+    for (const Edge& edge : edges) {
+        if (!known) break;
+        if (edge.state[id].type == nullptr || !same_known(first.known, edge.state[id].known))
+            known = {};
+    }
+    bool without_slot = identical && !first.in_slot && known;
+    out.known = known;
+    if (without_slot || types::components(type).empty()) {
+        out.in_slot = false;
+    } else {
+        out.in_slot = true;
+        for (Edge& edge : edges) {
+            Variable& v = edge.state[id];
+            if (v.type == nullptr || (v.type == type && v.in_slot)) continue;
+            at(edge);
+            store_as(id, v, type);
+        }
+    }
+    if (any_unbound) {
+        for (Edge& edge : edges) {
+            const Variable& v = edge.state[id];
+            if (v.maybe_unbound) continue;
+            at(edge);
+            ir.set(flag_of(id), ir.boolean(v.type != nullptr));
+        }
+    }
+    return out;
+}
+
+void Lowering::join(std::vector<Edge>& edges, Span span) {
+    if (edges.empty()) {
+        reachable_ = false;
+        return;
+    }
+    reachable_ = true;
+    ir::Region* region = ir.region();
+    std::size_t count = state_.size();
+    for (Edge& edge : edges) edge.state.resize(count);
+    std::vector<Variable> joined(count);
+    Span outer = ir.span();
+    ir.set_span(span);
+    for (VariableId id = 0; id < count; ++id) {
+        joined[id] = join_variable(id, edges);
+        ir.at_end(region);
+        if (edges.size() == 1) joined[id].known = visible_part(joined[id].known);
+    }
+    ir.set_span(outer);
+    ir.at_end(region);
+    state_ = std::move(joined);
+}
+
+}  // namespace numen::sema
