@@ -1,0 +1,86 @@
+#include "codegen/llvm/function_emitter.h"
+#include "support/diagnostic.h"
+
+/// Calls of functions of the module, of the runtime, and of C functions by address.
+namespace numen::codegen {
+
+Row FunctionEmitter::call(const ir::Node& node) {
+    const Callee& callee = module_.callee(node.callee);
+    llvm::CallInst* result = b_.CreateCall(callee.function, concatenated(node));
+    result->setCallingConv(callee.function->getCallingConv());
+    bool only_result = !callee.raises && callee.results == 1;
+    if (only_result) return {result};
+    if (callee.raises) {
+        llvm::Value* status = callee.results == 0 ? result : b_.CreateExtractValue(result, 0);
+        raise_if(node, b_.CreateIsNotNull(status));
+    }
+    Row row;
+    for (std::size_t i = 0; i < callee.results; ++i) {
+        row.push_back(b_.CreateExtractValue(result, static_cast<unsigned>(i + callee.raises)));
+    }
+    return row;
+}
+
+Row FunctionEmitter::call_runtime(const ir::Node& node) {
+    const RtSignature& c = signature(node.runtime);
+    llvm::FunctionCallee callee = module_.runtime(node.runtime);
+    auto components = types::components(node.type);
+    Row arguments = concatenated(node);
+    NUMEN_ASSERT(arguments.size() == c.parameters.size());
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        NUMEN_ASSERT(arguments[i]->getType() == abi_type(b_.getContext(), c.parameters[i]));
+    }
+    if (!c.raises) {
+        llvm::Value* result = b_.CreateCall(callee, arguments);
+        NUMEN_ASSERT(components.size() == (c.result == AbiType::none ? 0 : 1));
+        if (components.empty()) return {};
+        NUMEN_ASSERT(result->getType() == register_type(b_.getContext(), components[0]));
+        return {result};
+    }
+    llvm::AllocaInst* out = nullptr;
+    types::MemoryLayout layout = types::memory_layout(node.type);
+    if (c.result != AbiType::none) {
+        NUMEN_ASSERT(components.empty() || layout.size == c.result_size);
+        out = new_alloca(
+            llvm::ArrayType::get(b_.getInt8Ty(), static_cast<std::uint64_t>(c.result_size)), "out");
+        out->setAlignment(llvm::Align(static_cast<std::uint64_t>(c.result_align)));
+        arguments.insert(arguments.begin(), out);
+    }
+    raise_if(node, b_.CreateIsNotNull(b_.CreateCall(callee, arguments)));
+    Row row;
+    for (std::size_t i = 0; i < components.size(); ++i) {
+        llvm::Value* address = b_.CreateConstInBoundsGEP1_64(
+            b_.getInt8Ty(), out, static_cast<std::uint64_t>(layout.offsets[i]));
+        row.push_back(load_component(b_, components[i], address, types::size_of(components[i])));
+    }
+    return row;
+}
+
+/// A C function that cannot raise: components of the operands in, at most one component out.
+Row FunctionEmitter::call_pointer(const ir::Node& node) {
+    Row arguments = concatenated(node, 1);
+    llvm::SmallVector<llvm::Type*, 8> parameters, results;
+    for (llvm::Value* argument : arguments) parameters.push_back(argument->getType());
+    append_register_types(b_.getContext(), node.type, results);
+    NUMEN_ASSERT(results.size() <= 1);
+    llvm::Type* result = results.empty() ? b_.getVoidTy() : results[0];
+    auto* type = llvm::FunctionType::get(result, parameters, false);
+    llvm::CallInst* called = b_.CreateCall(type, operand(node, 0)[0], arguments);
+    // Small integers are extended by the caller, as C compilers do on x86-64.
+    std::size_t index = 0;
+    for (const ir::Node* operand : node.operands.subspan(1)) {
+        for (Component component : types::components(operand->type)) {
+            bool is_signed = component == Component::i8 || component == Component::i16;
+            if (types::size_of(component) < 4) {
+                called->addParamAttr(static_cast<unsigned>(index),
+                                     is_signed ? llvm::Attribute::SExt : llvm::Attribute::ZExt);
+            }
+            ++index;
+        }
+    }
+    if (results.empty()) return {};
+    if (result->isIntegerTy(1)) called->addRetAttr(llvm::Attribute::ZExt);
+    return {called};
+}
+
+}  // namespace numen::codegen

@@ -1,0 +1,151 @@
+#include <llvm/IR/CFG.h>
+
+#include "codegen/llvm/function_emitter.h"
+#include "support/diagnostic.h"
+
+/// Structured control flow as blocks, in the shapes that LLVM's loop passes expect.
+namespace numen::codegen {
+
+llvm::BasicBlock* FunctionEmitter::new_block(const llvm::Twine& name) {
+    return llvm::BasicBlock::Create(module_.context(), name, target_);
+}
+
+void FunctionEmitter::jump(llvm::BasicBlock* to) {
+    b_.CreateBr(to);
+    b_.ClearInsertionPoint();
+}
+
+void FunctionEmitter::continue_in(llvm::BasicBlock* block) {
+    if (reachable()) jump(block);
+    if (llvm::pred_empty(block)) {
+        block->eraseFromParent();
+        return;
+    }
+    block->moveAfter(&target_->back());
+    b_.SetInsertPoint(block);
+}
+
+void FunctionEmitter::emit_if(const ir::Node& node) {
+    auto *then = new_block("then"), *otherwise = new_block("else"), *end = new_block("endif");
+    b_.CreateCondBr(operand(node, 0)[0], then, otherwise);
+    b_.SetInsertPoint(then);
+    emit(*node.regions[0]);
+    if (reachable()) jump(end);
+    b_.SetInsertPoint(otherwise);
+    emit(*node.regions[1]);
+    continue_in(end);
+}
+
+void FunctionEmitter::emit_for(const ir::Node& node) {
+    emit_counted_loop(*node.regions[0], operand(node, 0)[0], operand(node, 1)[0],
+                      operand(node, 2)[0]);
+}
+
+void FunctionEmitter::emit_counted_loop(const ir::Region& region, llvm::Value* start,
+                                        llvm::Value* stop, llvm::Value* step) {
+    auto *body = new_block("for.body"), *next = new_block("for.next"), *end = new_block("for.end");
+    auto* before = b_.GetInsertBlock();
+    auto* known_step = llvm::dyn_cast<llvm::ConstantInt>(step);
+    bool up = known_step && known_step->isOne(), down = known_step && known_step->isMinusOne();
+
+    // Steps of 1 and -1 reach `stop` exactly, so the counter itself can be compared. Any other
+    // might pass it by overflowing: then rounds are counted, as Python's range does.
+    llvm::Value* rounds = nullptr;
+    if (up) {
+        b_.CreateCondBr(b_.CreateICmpSLT(start, stop), body, end);
+    } else if (down) {
+        b_.CreateCondBr(b_.CreateICmpSGT(start, stop), body, end);
+    } else {
+        llvm::Value* upwards = b_.CreateICmpSGT(step, b_.getInt64(0));
+        llvm::Value* distance =
+            b_.CreateSelect(upwards, b_.CreateSub(stop, start), b_.CreateSub(start, stop));
+        llvm::Value* stride = b_.CreateSelect(upwards, step, b_.CreateNeg(step));
+        llvm::Value* last = b_.CreateUDiv(b_.CreateSub(distance, b_.getInt64(1)), stride);
+        rounds = b_.CreateAdd(last, b_.getInt64(1));
+        llvm::Value* runs =
+            b_.CreateSelect(upwards, b_.CreateICmpSLT(start, stop), b_.CreateICmpSGT(start, stop));
+        b_.CreateCondBr(runs, body, end);
+    }
+
+    b_.SetInsertPoint(body);
+    llvm::PHINode* counter = b_.CreatePHI(b_.getInt64Ty(), 2, "i");
+    counter->addIncoming(start, before);
+    llvm::PHINode* round = nullptr;
+    if (rounds != nullptr) {
+        round = b_.CreatePHI(b_.getInt64Ty(), 2, "round");
+        round->addIncoming(b_.getInt64(0), before);
+    }
+    values_[region.parameters[0]->id] = {counter};
+    loops_.push_back({next, end});
+    emit(region);
+    loops_.pop_back();
+
+    continue_in(next);
+    if (reachable()) {
+        // Overflows only after the last round, when nobody looks at it any more.
+        llvm::Value* advanced = b_.CreateNSWAdd(counter, step);
+        counter->addIncoming(advanced, next);
+        llvm::Value* more = nullptr;
+        if (round != nullptr) {
+            llvm::Value* counted = b_.CreateNUWAdd(round, b_.getInt64(1));
+            round->addIncoming(counted, next);
+            more = b_.CreateICmpNE(counted, rounds);
+        } else {
+            more = up ? b_.CreateICmpSLT(advanced, stop) : b_.CreateICmpSGT(advanced, stop);
+        }
+        b_.CreateCondBr(more, body, end);
+        b_.ClearInsertionPoint();
+    }
+    continue_in(end);
+}
+
+void FunctionEmitter::emit_while(const ir::Node& node) {
+    auto *test = new_block("while.test"), *body = new_block("while.body"),
+         *end = new_block("while.end");
+    jump(test);
+    b_.SetInsertPoint(test);
+    loops_.push_back({test, end});
+    emit(*node.regions[0]);
+    if (reachable()) {
+        NUMEN_ASSERT(yielded_.size() == 1);
+        b_.CreateCondBr(yielded_[0], body, end);
+        b_.SetInsertPoint(body);
+        emit(*node.regions[1]);
+        if (reachable()) jump(test);
+    } else {
+        body->eraseFromParent();
+    }
+    loops_.pop_back();
+    continue_in(end);
+}
+
+void FunctionEmitter::emit_block(const ir::Node& node) {
+    auto* end = new_block("block.end");
+    blocks_.push_back({node.label, end});
+    emit(*node.regions[0]);
+    blocks_.pop_back();
+    continue_in(end);
+}
+
+void FunctionEmitter::emit_leave(const ir::Node& node) {
+    for (auto block = blocks_.rbegin(); block != blocks_.rend(); ++block) {
+        if (block->label == node.label) {
+            jump(block->end);
+            return;
+        }
+    }
+    NUMEN_UNREACHABLE("leave names no block around it");
+}
+
+void FunctionEmitter::emit_try(const ir::Node& node) {
+    auto *handler = new_block("except"), *end = new_block("try.end");
+    handlers_.push_back(handler);
+    emit(*node.regions[0]);
+    handlers_.pop_back();
+    if (reachable()) jump(end);
+    continue_in(handler);
+    if (reachable()) emit(*node.regions[1]);
+    continue_in(end);
+}
+
+}  // namespace numen::codegen

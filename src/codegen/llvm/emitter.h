@@ -1,0 +1,15 @@
+#pragma once
+
+#include "ir/ir.h"
+
+namespace llvm {
+class Module;
+}
+
+namespace numen::codegen {
+
+/// Emits a module of the IR, array level lowered, as LLVM IR into `target`, which is empty and has
+/// its data layout and triple set. Throws InternalError for IR that is not valid.
+void emit(const ir::Module& source, llvm::Module& target);
+
+}  // namespace numen::codegen

@@ -1,0 +1,125 @@
+#include <llvm/IR/CFG.h>
+
+#include "codegen/llvm/function_emitter.h"
+#include "codegen/llvm/scalar.h"
+#include "support/diagnostic.h"
+
+/// Raising: the error is made in the runtime, then control goes to the innermost handler, or to the
+/// function's unwind block, which adds the function's frame to the traceback.
+namespace numen::codegen {
+
+namespace {
+
+int line_of(const ir::Node& node) {
+    return node.span.source == nullptr ? 0 : node.span.source->position(node.span.begin).line;
+}
+
+}  // namespace
+
+llvm::CallInst* FunctionEmitter::call_row(Rt row, llvm::ArrayRef<llvm::Value*> arguments) {
+    return b_.CreateCall(module_.runtime(row), arguments);
+}
+
+llvm::BasicBlock* FunctionEmitter::unwind_block() {
+    if (unwind_ == nullptr) unwind_ = new_block("unwind");
+    return unwind_;
+}
+
+llvm::BasicBlock* FunctionEmitter::raise_block(const ir::Node& node) {
+    auto* handler = handlers_.empty() ? unwind_block() : handlers_.back();
+    int line = line_of(node);
+    llvm::BasicBlock*& block = raise_blocks_[{handler, line}];
+    if (block == nullptr) {
+        if (line_ == nullptr) line_ = new_alloca(b_.getInt64Ty(), "line");
+        block = new_block("raise");
+        Builder b(block);
+        b.CreateStore(b.getInt64(static_cast<std::uint64_t>(line)), line_);
+        b.CreateBr(handler);
+    }
+    return block;
+}
+
+void FunctionEmitter::raise_if(const ir::Node& node, llvm::Value* failed) {
+    auto* ok = new_block("ok");
+    b_.CreateCondBr(failed, raise_block(node), ok, module_.unlikely());
+    b_.SetInsertPoint(ok);
+}
+
+void FunctionEmitter::emit_unwind() {
+    if (unwind_ == nullptr) return;
+    continue_in(unwind_);
+    if (!reachable()) return;
+    llvm::Value* line = line_ == nullptr ? static_cast<llvm::Value*>(b_.getInt64(0))
+                                         : b_.CreateLoad(b_.getInt64Ty(), line_);
+    std::string_view file = function_.source ? function_.source->file() : std::string_view();
+    call_row(Rt::error_frame, {module_.text(function_.name), module_.text(file), line});
+    b_.CreateStore(b_.getInt32(1), status_);
+    jump(exit_);
+}
+
+void FunctionEmitter::emit_raise(const ir::Node& node) {
+    call_row(Rt::error_begin, {module_.text(node.text)});
+    for (std::size_t i = 0; i < node.operands.size(); ++i) {
+        add_error_argument(node.operands[i]->type, operand(node, i));
+    }
+    jump(raise_block(node));
+}
+
+void FunctionEmitter::add_error_argument(const Type* type, RowRef value) {
+    using types::Kind;
+    switch (type->kind) {
+        case Kind::None: call_row(Rt::error_add_none, {}); return;
+        case Kind::String: call_row(Rt::error_add_string, {value[0]}); return;
+        case Kind::Tuple: {
+            call_row(Rt::error_tuple_begin, {});
+            std::size_t first = 0;
+            for (const Type* element : type->elements) {
+                std::size_t count = types::components(element).size();
+                add_error_argument(element, value.slice(first, count));
+                first += count;
+            }
+            call_row(Rt::error_tuple_end, {});
+            return;
+        }
+        case Kind::Optional: {
+            auto *some = new_block("some"), *none = new_block("none"), *end = new_block("endif");
+            b_.CreateCondBr(value[0], some, none);
+            b_.SetInsertPoint(some);
+            add_error_argument(type->element(), value.drop_front());
+            jump(end);
+            b_.SetInsertPoint(none);
+            call_row(Rt::error_add_none, {});
+            continue_in(end);
+            return;
+        }
+        case Kind::Scalar: break;
+        default: NUMEN_UNREACHABLE("not an argument that an exception can have");
+    }
+    auto wide = [&](types::DType dtype) {
+        Type target{.kind = Kind::Scalar, .dtype = dtype};
+        return cast(b_, type, &target, value);
+    };
+    switch (number_kind(type)) {
+        case 'b': call_row(Rt::error_add_bool, {value[0]}); return;
+        case 'i': call_row(Rt::error_add_int64, wide(types::DType::int64)); return;
+        case 'u': call_row(Rt::error_add_uint64, wide(types::DType::uint64)); return;
+        case 'f': call_row(Rt::error_add_float64, wide(types::DType::float64)); return;
+        default: call_row(Rt::error_add_complex128, wide(types::DType::complex128)); return;
+    }
+}
+
+Row FunctionEmitter::index_check(const ir::Node& node) {
+    llvm::Value *index = operand(node, 0)[0], *size = operand(node, 1)[0];
+    llvm::Value* from_end = b_.CreateNSWAdd(index, size);
+    llvm::Value* wrapped =
+        b_.CreateSelect(b_.CreateICmpSLT(index, b_.getInt64(0)), from_end, index);
+    auto *outside = new_block("index.error"), *inside = new_block("index.ok");
+    b_.CreateCondBr(b_.CreateICmpUGE(wrapped, size), outside, inside, module_.unlikely());
+    b_.SetInsertPoint(outside);
+    call_row(Rt::raise_index, {index, b_.getInt64(static_cast<std::uint64_t>(node.imm)), size});
+    jump(raise_block(node));
+    b_.SetInsertPoint(inside);
+    return {wrapped};
+}
+
+}  // namespace numen::codegen

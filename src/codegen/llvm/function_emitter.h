@@ -1,0 +1,110 @@
+#pragma once
+
+#include <llvm/ADT/DenseMap.h>
+
+#include <vector>
+
+#include "codegen/llvm/module_emitter.h"
+#include "codegen/llvm/values.h"
+#include "ir/ir.h"
+
+namespace numen::codegen {
+
+/// Emits the body of one function. The methods are in files by what they are about; each leaves the
+/// builder where the next operation goes, or without an insertion point when nothing can run there.
+class FunctionEmitter {
+  public:
+    FunctionEmitter(ModuleEmitter& module, const ir::Function& function);
+    void emit();
+
+  private:
+    // function.cpp: values, slots, entry and exit.
+    void begin(llvm::Function* target);
+    void emit(const ir::Region& region);
+    void emit(const ir::Node& node);
+    Row evaluate(const ir::Node& node);
+    const Row& value(const ir::Node* node) const { return values_[node->id]; }
+    const Row& operand(const ir::Node& node, std::size_t index) const {
+        return value(node.operands[index]);
+    }
+    llvm::SmallVector<Row, 4> operands(const ir::Node& node) const;
+    Row concatenated(const ir::Node& node, std::size_t from = 0) const;
+    Row get(ir::SlotId slot);
+    void set(ir::SlotId slot, const Row& value);
+    void clear(ir::SlotId slot);
+    llvm::AllocaInst* new_alloca(llvm::Type* type, const llvm::Twine& name);
+    void leave_function(const Row& result);
+    void emit_exit();
+
+    // control.cpp
+    llvm::BasicBlock* new_block(const llvm::Twine& name);
+    bool reachable() const { return b_.GetInsertBlock() != nullptr; }
+    /// Ends the current block with a jump, and the path with it.
+    void jump(llvm::BasicBlock* to);
+    /// Goes on in `block`, coming from where the builder is too, if it is anywhere.
+    void continue_in(llvm::BasicBlock* block);
+    void emit_if(const ir::Node& node);
+    void emit_for(const ir::Node& node);
+    void emit_while(const ir::Node& node);
+    void emit_block(const ir::Node& node);
+    void emit_leave(const ir::Node& node);
+    void emit_try(const ir::Node& node);
+    /// Runs `region` with its parameter counting `count` (int64) rounds from `start` by `step`.
+    void emit_counted_loop(const ir::Region& region, llvm::Value* start, llvm::Value* stop,
+                           llvm::Value* step);
+
+    // errors.cpp
+    /// The block in which an error of this node goes on: it notes the line for the traceback.
+    llvm::BasicBlock* raise_block(const ir::Node& node);
+    void raise_if(const ir::Node& node, llvm::Value* failed);
+    void emit_raise(const ir::Node& node);
+    void add_error_argument(const Type* type, RowRef value);
+    Row index_check(const ir::Node& node);
+    llvm::BasicBlock* unwind_block();
+    void emit_unwind();
+    llvm::CallInst* call_row(Rt row, llvm::ArrayRef<llvm::Value*> arguments);
+
+    // calls.cpp
+    Row call(const ir::Node& node);
+    Row call_runtime(const ir::Node& node);
+    Row call_pointer(const ir::Node& node);
+
+    // memory.cpp
+    Row load(const ir::Node& node);
+    void store(const ir::Node& node);
+    Row elem_load(const ir::Node& node);
+    void elem_store(const ir::Node& node);
+    llvm::Value* element_address(const Type* array, RowRef value,
+                                 llvm::ArrayRef<llvm::Value*> indices);
+    Row alloc(const ir::Node& node);
+    void retain(const Type* type, RowRef value);
+    void release(const Type* type, RowRef value);
+
+    struct Loop {
+        llvm::BasicBlock* next;  // where continue_ goes
+        llvm::BasicBlock* exit;
+    };
+    struct LabelledBlock {
+        std::uint32_t label;
+        llvm::BasicBlock* end;
+    };
+
+    ModuleEmitter& module_;
+    const ir::Function& function_;
+    llvm::Function* target_ = nullptr;
+    Builder b_;
+    std::vector<Row> values_;                                     // by Node::id
+    std::vector<llvm::SmallVector<llvm::AllocaInst*, 2>> slots_;  // by SlotId, one per component
+    llvm::SmallVector<llvm::AllocaInst*, 2> result_;
+    llvm::AllocaInst* status_ = nullptr;
+    llvm::AllocaInst* line_ = nullptr;  // of the error that is pending
+    llvm::BasicBlock* exit_ = nullptr;
+    llvm::BasicBlock* unwind_ = nullptr;
+    Row yielded_;                                       // operands of the last yield
+    llvm::SmallVector<llvm::BasicBlock*, 4> handlers_;  // of the try_ around, innermost last
+    llvm::SmallVector<Loop, 4> loops_;
+    llvm::SmallVector<LabelledBlock, 4> blocks_;
+    llvm::DenseMap<std::pair<llvm::BasicBlock*, int>, llvm::BasicBlock*> raise_blocks_;
+};
+
+}  // namespace numen::codegen

@@ -1,0 +1,187 @@
+#include <llvm/IR/Module.h>
+#include <llvm/TargetParser/Triple.h>
+
+#include <numbers>
+
+#include "codegen/llvm/math.h"
+#include "codegen/llvm/scalar.h"
+#include "support/diagnostic.h"
+
+/// Mathematical functions of complex numbers: C's where they exist, NumPy's formulas elsewhere.
+namespace numen::codegen {
+
+using ir::MathFn;
+namespace Intrinsic = llvm::Intrinsic;
+
+namespace {
+
+llvm::Value* number(llvm::Value* like, double value) {
+    return llvm::ConstantFP::get(like->getType(), value);
+}
+llvm::Value* abs(Builder& b, llvm::Value* x) { return b.CreateUnaryIntrinsic(Intrinsic::fabs, x); }
+llvm::Value* is_nan(Builder& b, RowRef z) { return b.CreateFCmpUNO(z[0], z[1]); }
+Row scaled(Builder& b, RowRef z, double factor) {
+    return {b.CreateFMul(z[0], number(z[0], factor)), b.CreateFMul(z[1], number(z[1], factor))};
+}
+Row select(Builder& b, llvm::Value* condition, RowRef x, RowRef y) {
+    return {b.CreateSelect(condition, x[0], y[0]), b.CreateSelect(condition, x[1], y[1])};
+}
+
+/// Calls C's function of complex operands. On x86-64 a double complex is passed as two doubles, and
+/// a float complex as one vector; elsewhere both are pairs.
+Row call_complex(Builder& b, std::string_view name, llvm::ArrayRef<Row> operands) {
+    llvm::Type* part = operands[0][0]->getType();
+    llvm::Module* module = b.GetInsertBlock()->getModule();
+    bool packed = part->isFloatTy() && llvm::Triple(module->getTargetTriple()).isX86();
+    llvm::Type* vector = llvm::FixedVectorType::get(b.getFloatTy(), 2);
+    llvm::SmallVector<llvm::Value*, 4> arguments;
+    for (const Row& z : operands) {
+        if (!packed) {
+            arguments.append(z.begin(), z.end());
+            continue;
+        }
+        llvm::Value* both = llvm::PoisonValue::get(vector);
+        both = b.CreateInsertElement(both, z[0], std::uint64_t{0});
+        arguments.push_back(b.CreateInsertElement(both, z[1], std::uint64_t{1}));
+    }
+    llvm::SmallVector<llvm::Type*, 4> parameters;
+    for (llvm::Value* argument : arguments) parameters.push_back(argument->getType());
+    llvm::Type* result = packed ? vector : llvm::StructType::get(b.getContext(), {part, part});
+    std::string symbol = "c" + std::string(name) + (part->isFloatTy() ? "f" : "");
+    auto callee =
+        module->getOrInsertFunction(symbol, llvm::FunctionType::get(result, parameters, false));
+    if (auto* function = llvm::dyn_cast<llvm::Function>(callee.getCallee())) {
+        function->setDoesNotAccessMemory();
+        function->setDoesNotThrow();
+        function->setWillReturn();
+    }
+    llvm::Value* call = b.CreateCall(callee, arguments);
+    if (packed) {
+        return {b.CreateExtractElement(call, std::uint64_t{0}),
+                b.CreateExtractElement(call, std::uint64_t{1})};
+    }
+    return {b.CreateExtractValue(call, 0), b.CreateExtractValue(call, 1)};
+}
+
+llvm::Value* hypot(Builder& b, RowRef z) { return call_c(b, "hypot", z); }
+
+/// nc_log1p: the modulus and argument of z + 1.
+Row log1p(Builder& b, RowRef z) {
+    llvm::Value* shifted = b.CreateFAdd(z[0], number(z[0], 1));
+    llvm::Value* modulus = call_c(b, "hypot", {shifted, z[1]});
+    return {b.CreateUnaryIntrinsic(Intrinsic::log, modulus), call_c(b, "atan2", {z[1], shifted})};
+}
+
+/// nc_expm1.
+Row expm1(Builder& b, RowRef z) {
+    auto sin = [&](llvm::Value* v) { return b.CreateUnaryIntrinsic(Intrinsic::sin, v); };
+    llvm::Value* half = sin(b.CreateFDiv(z[1], number(z[1], 2)));
+    llvm::Value* cosine = b.CreateUnaryIntrinsic(Intrinsic::cos, z[1]);
+    llvm::Value* real = b.CreateFSub(b.CreateFMul(call_c(b, "expm1", {z[0]}), cosine),
+                                     b.CreateFMul(b.CreateFMul(number(z[0], 2), half), half));
+    llvm::Value* imag = b.CreateFMul(b.CreateUnaryIntrinsic(Intrinsic::exp, z[0]), sin(z[1]));
+    return {real, imag};
+}
+
+/// 1 / z scaled by the larger part, in NumPy's order of operations.
+Row reciprocal(Builder& b, RowRef z) {
+    llvm::Value* real_larger = b.CreateFCmpOLE(abs(b, z[1]), abs(b, z[0]));
+    llvm::Value* larger = b.CreateSelect(real_larger, z[0], z[1]);
+    llvm::Value* smaller = b.CreateSelect(real_larger, z[1], z[0]);
+    llvm::Value* ratio = b.CreateFDiv(smaller, larger);
+    llvm::Value* divisor = b.CreateFAdd(larger, b.CreateFMul(smaller, ratio));
+    llvm::Value* inverse = b.CreateFDiv(number(larger, 1), divisor);
+    llvm::Value* ratio_part = b.CreateFDiv(ratio, divisor);
+    return {b.CreateSelect(real_larger, inverse, ratio_part),
+            b.CreateFNeg(b.CreateSelect(real_larger, ratio_part, inverse))};
+}
+
+/// NumPy 2: z / |z|, and 0 for 0.
+Row sign(Builder& b, RowRef z) {
+    llvm::Value* modulus = hypot(b, z);
+    llvm::Value* zero = b.CreateFCmpOEQ(modulus, number(modulus, 0));
+    Row quotient = {b.CreateFDiv(z[0], modulus), b.CreateFDiv(z[1], modulus)};
+    Row zeros = {number(modulus, 0), number(modulus, 0)};
+    return select(b, zero, zeros, quotient);
+}
+
+/// Ordered by the real part, then the imaginary part (NumPy's CGE and CLE).
+llvm::Value* ordered(Builder& b, bool greater, RowRef x, RowRef y) {
+    using P = llvm::CmpInst::Predicate;
+    llvm::Value* real = b.CreateFCmp(greater ? P::FCMP_OGT : P::FCMP_OLT, x[0], y[0]);
+    llvm::Value* defined = b.CreateNot(is_nan(b, {x[1], y[1]}));
+    llvm::Value* equal = b.CreateFCmpOEQ(x[0], y[0]);
+    llvm::Value* imag = b.CreateFCmp(greater ? P::FCMP_OGE : P::FCMP_OLE, x[1], y[1]);
+    return b.CreateOr(b.CreateAnd(real, defined), b.CreateAnd(equal, imag));
+}
+
+/// maximum and minimum keep a NaN, fmax and fmin avoid it.
+Row extremum(Builder& b, bool greater, bool keeps_nan, RowRef x, RowRef y) {
+    llvm::Value* nan = keeps_nan ? is_nan(b, x) : is_nan(b, y);
+    return select(b, b.CreateOr(ordered(b, greater, x, y), nan), x, y);
+}
+
+/// x ** y by NumPy's cases (npy_cpow): exact ones for zero operands, products for the small powers.
+Row power(Builder& b, RowRef x, RowRef y) {
+    llvm::Value *zero = number(x[0], 0), *one = number(x[0], 1), *two = number(x[0], 2);
+    auto is = [&](RowRef z, llvm::Value* real) {
+        return b.CreateAnd(b.CreateFCmpOEQ(z[0], real), b.CreateFCmpOEQ(z[1], zero));
+    };
+    Row general = call_complex(b, "pow", {Row(x.begin(), x.end()), Row(y.begin(), y.end())});
+    Row result = select(b, is(y, two), complex_mul(b, x, x), general);
+    result = select(b, is(y, one), x, result);
+    llvm::Value* nan = llvm::ConstantFP::getNaN(x[0]->getType());
+    llvm::Value* vanishes = b.CreateAnd(b.CreateFCmpOGT(y[0], zero), b.CreateFCmpOEQ(y[1], zero));
+    Row of_zero = select(b, vanishes, {zero, zero}, {nan, nan});
+    result = select(b, is(x, zero), of_zero, result);
+    return select(b, is(y, zero), {one, zero}, result);
+}
+
+}  // namespace
+
+Row complex_math(Builder& b, MathFn function, llvm::ArrayRef<Row> operands) {
+    const Row& z = operands[0];
+    auto both = [&](auto&& predicate) { return std::pair(predicate(z[0]), predicate(z[1])); };
+    auto infinite = [&](llvm::Value* x) {
+        return b.CreateFCmpOEQ(abs(b, x), llvm::ConstantFP::getInfinity(x->getType()));
+    };
+    switch (function) {
+        case MathFn::absolute: return {hypot(b, z)};
+        case MathFn::conjugate: return {z[0], b.CreateFNeg(z[1])};
+        case MathFn::positive: return z;
+        case MathFn::square: return complex_mul(b, z, z);
+        case MathFn::reciprocal: return reciprocal(b, z);
+        case MathFn::sign: return sign(b, z);
+        case MathFn::rint:
+            return {b.CreateUnaryIntrinsic(Intrinsic::rint, z[0]),
+                    b.CreateUnaryIntrinsic(Intrinsic::rint, z[1])};
+        case MathFn::exp2: return call_complex(b, "exp", {scaled(b, z, std::numbers::ln2)});
+        case MathFn::log2: return scaled(b, call_complex(b, "log", {z}), std::numbers::log2e);
+        case MathFn::log10: return scaled(b, call_complex(b, "log", {z}), std::numbers::log10e);
+        case MathFn::log1p: return log1p(b, z);
+        case MathFn::expm1: return expm1(b, z);
+        case MathFn::power:
+        case MathFn::float_power: return power(b, operands[0], operands[1]);
+        case MathFn::maximum: return extremum(b, true, true, operands[0], operands[1]);
+        case MathFn::minimum: return extremum(b, false, true, operands[0], operands[1]);
+        case MathFn::fmax: return extremum(b, true, false, operands[0], operands[1]);
+        case MathFn::fmin: return extremum(b, false, false, operands[0], operands[1]);
+        case MathFn::isnan: return {is_nan(b, z)};
+        case MathFn::isinf: {
+            auto [real, imag] = both(infinite);
+            return {b.CreateOr(real, imag)};
+        }
+        case MathFn::isfinite: {
+            auto finite = [&](llvm::Value* x) {
+                return b.CreateFCmpOLT(abs(b, x), llvm::ConstantFP::getInfinity(x->getType()));
+            };
+            auto [real, imag] = both(finite);
+            return {b.CreateAnd(real, imag)};
+        }
+        default:
+            NUMEN_ASSERT(ir::info(function).rule == 'C' && !ir::info(function).c.empty());
+            return call_complex(b, ir::info(function).c, operands);
+    }
+}
+
+}  // namespace numen::codegen

@@ -1,0 +1,145 @@
+#include "codegen/llvm/function_emitter.h"
+#include "runtime/object.h"
+#include "support/diagnostic.h"
+
+/// Loads, stores, array elements, allocation and reference counts.
+namespace numen::codegen {
+
+using types::Layout;
+
+Row FunctionEmitter::load(const ir::Node& node) {
+    auto components = types::components(node.type);
+    types::MemoryLayout layout = types::memory_layout(node.type);
+    llvm::Value* base = b_.CreateGEP(b_.getInt8Ty(), operand(node, 0)[0], operand(node, 1)[0]);
+    Row row;
+    for (std::size_t i = 0; i < components.size(); ++i) {
+        llvm::Value* address = b_.CreateConstGEP1_64(b_.getInt8Ty(), base,
+                                                     static_cast<std::uint64_t>(layout.offsets[i]));
+        row.push_back(load_component(b_, components[i], address, types::size_of(components[i])));
+    }
+    return row;
+}
+
+void FunctionEmitter::store(const ir::Node& node) {
+    const Type* type = node.operands[2]->type;
+    auto components = types::components(type);
+    types::MemoryLayout layout = types::memory_layout(type);
+    llvm::Value* base = b_.CreateGEP(b_.getInt8Ty(), operand(node, 0)[0], operand(node, 1)[0]);
+    for (std::size_t i = 0; i < components.size(); ++i) {
+        llvm::Value* address = b_.CreateConstGEP1_64(b_.getInt8Ty(), base,
+                                                     static_cast<std::uint64_t>(layout.offsets[i]));
+        store_component(b_, components[i], operand(node, 2)[i], address,
+                        types::size_of(components[i]));
+    }
+}
+
+namespace {
+
+Component element_component(const Type* array) {
+    Type element{.kind = types::Kind::Scalar, .dtype = array->dtype};
+    return types::components(&element)[0];
+}
+
+}  // namespace
+
+/// The dimension that is contiguous by the layout is indexed last and without its stride, so that
+/// loops over it are seen to step by the element's size; the others come first, so that what does
+/// not change in an inner loop can move out of it.
+llvm::Value* FunctionEmitter::element_address(const Type* array, RowRef value,
+                                              llvm::ArrayRef<llvm::Value*> indices) {
+    NUMEN_ASSERT(indices.size() == array->ndim);
+    int ndim = array->ndim;
+    int contiguous = array->layout == Layout::C ? ndim - 1 : array->layout == Layout::F ? 0 : -1;
+    llvm::Value* address = value[types::kArrayData];
+    for (int i = 0; i < ndim; ++i) {
+        int axis = array->layout == Layout::F ? ndim - 1 - i : i;
+        llvm::Value* index = indices[static_cast<std::size_t>(axis)];
+        if (axis == contiguous) {
+            auto* bytes = llvm::ArrayType::get(
+                b_.getInt8Ty(), static_cast<std::uint64_t>(types::size_of(array->dtype)));
+            address = b_.CreateInBoundsGEP(bytes, address, index);
+        } else {
+            llvm::Value* stride =
+                value[static_cast<std::size_t>(types::stride_field(*array, axis))];
+            address = b_.CreateInBoundsGEP(b_.getInt8Ty(), address, b_.CreateNSWMul(index, stride));
+        }
+    }
+    return address;
+}
+
+Row FunctionEmitter::elem_load(const ir::Node& node) {
+    const Type* array = node.operands[0]->type;
+    llvm::Value* address = element_address(array, operand(node, 0), concatenated(node, 1));
+    Component component = element_component(array);
+    std::int64_t size = types::size_of(component), align = array->aligned ? size : 1;
+    Row row = {load_component(b_, component, address, align, module_.element_access())};
+    if (types::is_complex(array->dtype)) {
+        llvm::Value* imag = b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), address,
+                                                          static_cast<std::uint64_t>(size));
+        row.push_back(load_component(b_, component, imag, align, module_.element_access()));
+    }
+    return row;
+}
+
+void FunctionEmitter::elem_store(const ir::Node& node) {
+    const Type* array = node.operands[0]->type;
+    const Row& value = operand(node, 1);
+    llvm::Value* address = element_address(array, operand(node, 0), concatenated(node, 2));
+    Component component = element_component(array);
+    std::int64_t size = types::size_of(component), align = array->aligned ? size : 1;
+    store_component(b_, component, value[0], address, align, module_.element_access());
+    if (types::is_complex(array->dtype)) {
+        llvm::Value* imag = b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), address,
+                                                          static_cast<std::uint64_t>(size));
+        store_component(b_, component, value[1], imag, align, module_.element_access());
+    }
+}
+
+/// The runtime checks the shape and finds the memory; the strides follow from the layout.
+Row FunctionEmitter::alloc(const ir::Node& node) {
+    const Type* array = node.type;
+    std::size_t ndim = array->ndim;
+    Row shape = concatenated(node);
+    NUMEN_ASSERT(shape.size() == ndim && array->layout != Layout::A);
+    auto* sizes = new_alloca(llvm::ArrayType::get(b_.getInt64Ty(), ndim), "shape");
+    auto* memory = new_alloca(llvm::ArrayType::get(b_.getPtrTy(), 2), "memory");
+    for (std::size_t axis = 0; axis < ndim; ++axis) {
+        b_.CreateStore(shape[axis], b_.CreateConstInBoundsGEP1_64(b_.getInt64Ty(), sizes, axis));
+    }
+    llvm::Value* failed =
+        call_row(Rt::array_alloc,
+                 {memory, sizes, b_.getInt64(ndim),
+                  b_.getInt32(static_cast<std::uint32_t>(types::info(array->dtype).numpy_char)),
+                  b_.getInt1(node.imm == 1)});
+    raise_if(node, b_.CreateIsNotNull(failed));
+    Row row = {
+        b_.CreateLoad(b_.getPtrTy(), memory),
+        b_.CreateLoad(b_.getPtrTy(), b_.CreateConstInBoundsGEP1_64(b_.getPtrTy(), memory, 1))};
+    row.append(shape);
+    row.resize(2 + 2 * ndim);
+    llvm::Value* stride = b_.getInt64(static_cast<std::uint64_t>(types::size_of(array->dtype)));
+    for (std::size_t i = 0; i < ndim; ++i) {
+        std::size_t axis = array->layout == Layout::F ? i : ndim - 1 - i;
+        row[2 + ndim + axis] = stride;
+        if (i + 1 < ndim) stride = b_.CreateMul(stride, shape[axis]);
+    }
+    return row;
+}
+
+void FunctionEmitter::retain(const Type* type, RowRef value) {
+    auto components = types::components(type);
+    for (std::size_t i = 0; i < components.size(); ++i) {
+        if (components[i] != Component::reference) continue;
+        if (!llvm::isa<llvm::ConstantPointerNull>(value[i])) call_row(Rt::retain, {value[i]});
+    }
+}
+
+void FunctionEmitter::release(const Type* type, RowRef value) {
+    auto components = types::components(type);
+    for (std::size_t i = 0; i < components.size(); ++i) {
+        if (components[i] != Component::reference) continue;
+        if (!llvm::isa<llvm::ConstantPointerNull>(value[i])) call_row(Rt::release, {value[i]});
+    }
+}
+
+}  // namespace numen::codegen

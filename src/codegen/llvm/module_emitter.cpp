@@ -1,0 +1,273 @@
+#include "codegen/llvm/module_emitter.h"
+
+#include <llvm/IR/MDBuilder.h>
+#include <llvm/Support/ConvertUTF.h>
+
+#include <algorithm>
+
+#include "codegen/artifact.h"
+#include "codegen/llvm/emitter.h"
+#include "codegen/llvm/function_emitter.h"
+#include "codegen/llvm/walk.h"
+#include "runtime/string.h"
+#include "support/diagnostic.h"
+
+namespace numen::codegen {
+
+using ir::Op;
+
+void emit(const ir::Module& source, llvm::Module& target) { ModuleEmitter(source, target).emit(); }
+
+ModuleEmitter::ModuleEmitter(const ir::Module& source, llvm::Module& target)
+    : source_(source), target_(target) {
+    llvm::MDBuilder metadata(context());
+    llvm::MDNode* root = metadata.createTBAARoot("numen");
+    auto access = [&](const char* name) {
+        llvm::MDNode* type = metadata.createTBAAScalarTypeNode(name, root);
+        return metadata.createTBAAStructTagNode(type, type, 0);
+    };
+    element_access_ = access("element");
+    object_access_ = access("object");
+    unlikely_ = metadata.createUnlikelyBranchWeights();
+}
+
+namespace {
+
+/// Functions that may return with an error pending.
+llvm::DenseMap<const ir::Function*, bool> raising_functions(const ir::Module& module) {
+    llvm::DenseMap<const ir::Function*, bool> raises;
+    auto node_raises = [&](const ir::Node& node) {
+        switch (node.op) {
+            case Op::call: return raises.lookup(node.callee);
+            case Op::call_runtime: return signature(node.runtime).raises;
+            case Op::call_pointer: return false;
+            case Op::raise:
+            case Op::reraise: return true;
+            default: return ir::has_flag(node, 'R');
+        }
+    };
+    // A caller of a raising function raises: repeat until no function is found any more.
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (const auto& function : module.functions) {
+            bool& known = raises[function.get()];
+            if (known) continue;
+            bool found = false;
+            for_each_node(function->body,
+                          [&](const ir::Node& node) { found |= node_raises(node); });
+            if (found) known = changed = true;
+        }
+    }
+    return raises;
+}
+
+}  // namespace
+
+void ModuleEmitter::emit() {
+    NUMEN_ASSERT(!source_.functions.empty());
+    auto raises = raising_functions(source_);
+    for (const auto& function : source_.functions) declare(*function, raises[function.get()]);
+    for (const auto& function : source_.functions) FunctionEmitter(*this, *function).emit();
+    emit_entry();
+}
+
+void ModuleEmitter::declare(const ir::Function& function, bool raises) {
+    llvm::SmallVector<llvm::Type*, 8> results, parameters;
+    if (raises) results.push_back(llvm::Type::getInt32Ty(context()));
+    append_register_types(context(), function.result, results);
+    for (const ir::Node* parameter : function.body.parameters) {
+        append_register_types(context(), parameter->type, parameters);
+    }
+    llvm::Type* result = results.empty()       ? llvm::Type::getVoidTy(context())
+                         : results.size() == 1 ? results[0]
+                                               : llvm::StructType::get(context(), results);
+    auto* declared =
+        new_function(llvm::FunctionType::get(result, parameters, false), function.symbol);
+    if (function.inline_always) declared->addFnAttr(llvm::Attribute::AlwaysInline);
+    for (llvm::Argument& argument : declared->args()) argument.addAttr(llvm::Attribute::NoUndef);
+    callees_[&function] = {declared, raises, results.size() - (raises ? 1 : 0)};
+}
+
+llvm::Function* ModuleEmitter::new_function(llvm::FunctionType* type, llvm::Twine name,
+                                            bool internal) {
+    auto* function = llvm::Function::Create(
+        type, internal ? llvm::Function::InternalLinkage : llvm::Function::ExternalLinkage, name,
+        target_);
+    function->setDoesNotThrow();
+    // Profilers and debuggers, and exceptions of C++ callers, walk through our frames.
+    function->setUWTableKind(llvm::UWTableKind::Async);
+    if (internal) function->setCallingConv(llvm::CallingConv::Fast);
+    return function;
+}
+
+const Callee& ModuleEmitter::callee(const ir::Function* function) {
+    auto found = callees_.find(function);
+    NUMEN_ASSERT(found != callees_.end());
+    return found->second;
+}
+
+llvm::Type* abi_type(llvm::LLVMContext& context, AbiType type) {
+    switch (type) {
+        case AbiType::none: return llvm::Type::getVoidTy(context);
+        case AbiType::boolean: return llvm::Type::getInt1Ty(context);
+        case AbiType::i32: return llvm::Type::getInt32Ty(context);
+        case AbiType::i64: return llvm::Type::getInt64Ty(context);
+        case AbiType::f32: return llvm::Type::getFloatTy(context);
+        case AbiType::f64: return llvm::Type::getDoubleTy(context);
+        case AbiType::address: return llvm::PointerType::get(context, 0);
+        case AbiType::record: break;
+    }
+    NUMEN_UNREACHABLE("a struct has no register type");
+}
+
+llvm::FunctionCallee ModuleEmitter::runtime(ir::RuntimeId row) {
+    const RtSignature& c = signature(row);
+    if (llvm::Function* declared = target_.getFunction(c.symbol)) return declared;
+    llvm::SmallVector<llvm::Type*, 6> parameters;
+    if (c.raises && c.result != AbiType::none) {
+        parameters.push_back(llvm::PointerType::get(context(), 0));
+    }
+    for (AbiType parameter : c.parameters) parameters.push_back(abi_type(context(), parameter));
+    llvm::Type* result =
+        c.raises ? llvm::Type::getInt32Ty(context()) : abi_type(context(), c.result);
+    auto* declared = llvm::Function::Create(llvm::FunctionType::get(result, parameters, false),
+                                            llvm::Function::ExternalLinkage, c.symbol, target_);
+    declared->setDoesNotThrow();
+    for (llvm::Argument& argument : declared->args()) {
+        if (argument.getType()->isIntegerTy(1)) argument.addAttr(llvm::Attribute::ZExt);
+    }
+    if (result->isIntegerTy(1)) declared->addRetAttr(llvm::Attribute::ZExt);
+    return declared;
+}
+
+namespace {
+
+llvm::GlobalVariable* private_global(llvm::Module& module, llvm::Constant* value, bool constant,
+                                     llvm::Twine name) {
+    auto* global = new llvm::GlobalVariable(module, value->getType(), constant,
+                                            llvm::GlobalValue::PrivateLinkage, value, name);
+    global->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
+    return global;
+}
+
+}  // namespace
+
+llvm::Constant* ModuleEmitter::text(std::string_view text) {
+    llvm::Constant*& global = texts_[llvm::StringRef(text.data(), text.size())];
+    if (global == nullptr) {
+        auto* bytes = llvm::ConstantDataArray::getString(
+            context(), llvm::StringRef(text.data(), text.size()), true);
+        global = private_global(target_, bytes, true, "text");
+    }
+    return global;
+}
+
+namespace {
+
+/// Code points of UTF-8 that has passed the compiler's front end, with surrogates as they are.
+std::u32string code_points(std::string_view utf8) {
+    std::u32string out;
+    for (std::size_t i = 0; i < utf8.size();) {
+        auto lead = static_cast<unsigned char>(utf8[i]);
+        std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        NUMEN_ASSERT(i + length <= utf8.size());
+        char32_t c = length == 1 ? lead : lead & (0x7F >> length);
+        for (std::size_t j = 1; j < length; ++j) c = c << 6 | (utf8[i + j] & 0x3F);
+        out.push_back(c);
+        i += length;
+    }
+    return out;
+}
+
+template <class Char>
+llvm::Constant* characters(llvm::LLVMContext& context, std::u32string_view text) {
+    std::vector<Char> narrowed(text.begin(), text.end());
+    return llvm::ConstantDataArray::get(context, llvm::ArrayRef<Char>(narrowed));
+}
+
+}  // namespace
+
+/// A runtime::String as initialised data; writable, because its hash is filled in when asked for.
+llvm::Constant* ModuleEmitter::string_literal(std::string_view utf8) {
+    llvm::Constant*& global = literals_[llvm::StringRef(utf8.data(), utf8.size())];
+    if (global != nullptr) return global;
+    std::u32string text = code_points(utf8);
+    char32_t largest = text.empty() ? 0 : *std::max_element(text.begin(), text.end());
+    std::uint32_t width = largest < 0x100 ? 1 : largest < 0x10000 ? 2 : 4;
+    llvm::Constant* data = width == 1   ? characters<std::uint8_t>(context(), text)
+                           : width == 2 ? characters<std::uint16_t>(context(), text)
+                                        : characters<std::uint32_t>(context(), text);
+    auto i32 = [&](std::uint32_t value) {
+        return llvm::ConstantInt::get(llvm::Type::getInt32Ty(context()), value);
+    };
+    auto i64 = [&](std::int64_t value) {
+        return llvm::ConstantInt::get(llvm::Type::getInt64Ty(context()),
+                                      static_cast<std::uint64_t>(value));
+    };
+    auto* object = llvm::ConstantStruct::getAnon(
+        {i64(runtime::kImmortal), i32(static_cast<std::uint32_t>(runtime::ObjectKind::String)),
+         i32(0), i64(static_cast<std::int64_t>(text.size())), i64(runtime::kUnknownHash),
+         i32(width), i32(largest < 0x80), data});
+    auto* variable = private_global(target_, object, false, "str");
+    variable->setAlignment(llvm::Align(alignof(runtime::String)));
+    return global = variable;
+}
+
+llvm::Constant* ModuleEmitter::data(std::string_view name) {
+    llvm::Constant*& global = data_[llvm::StringRef(name.data(), name.size())];
+    if (global != nullptr) return global;
+    auto entry = std::find_if(source_.data.begin(), source_.data.end(),
+                              [&](const ir::Data& data) { return data.name == name; });
+    NUMEN_ASSERT(entry != source_.data.end());
+    if (entry->address != nullptr) {
+        return global = new llvm::GlobalVariable(target_, llvm::Type::getInt8Ty(context()), true,
+                                                 llvm::GlobalValue::ExternalLinkage, nullptr,
+                                                 entry->name);
+    }
+    auto* bytes = llvm::ConstantDataArray::getString(context(), entry->bytes, false);
+    auto* variable = private_global(target_, bytes, true, entry->name);
+    variable->setAlignment(llvm::Align(64));
+    return global = variable;
+}
+
+/// `numen_entry`: unpacks the argument record, calls the first function, stores its result.
+void ModuleEmitter::emit_entry() {
+    const ir::Function& function = *source_.functions[0];
+    const Callee& target = callee(&function);
+    llvm::Type* pointer = llvm::PointerType::get(context(), 0);
+    auto* entry = new_function(
+        llvm::FunctionType::get(llvm::Type::getInt32Ty(context()), {pointer, pointer}, false),
+        kEntrySymbol, false);
+    Builder b(llvm::BasicBlock::Create(context(), "", entry));
+    auto at = [&](llvm::Value* base, std::int64_t offset) {
+        return b.CreateConstInBoundsGEP1_64(b.getInt8Ty(), base,
+                                            static_cast<std::uint64_t>(offset));
+    };
+    // The record is types::memory_layout of the tuple of all parameters.
+    Row arguments;
+    std::int64_t offset = 0;
+    for (const ir::Node* parameter : function.body.parameters) {
+        for (Component component : types::components(parameter->type)) {
+            std::int64_t size = types::size_of(component);
+            offset = (offset + size - 1) / size * size;
+            arguments.push_back(load_component(b, component, at(entry->getArg(1), offset), size));
+            offset += size;
+        }
+    }
+    llvm::CallInst* call = b.CreateCall(target.function, arguments);
+    call->setCallingConv(target.function->getCallingConv());
+    llvm::Value* status = b.getInt32(0);
+    if (target.raises) status = target.results == 0 ? call : b.CreateExtractValue(call, 0);
+    // Stored without looking at the status: nobody reads the result of a failing call.
+    auto components = types::components(function.result);
+    types::MemoryLayout layout = types::memory_layout(function.result);
+    for (unsigned i = 0; i < components.size(); ++i) {
+        bool only = !target.raises && target.results == 1;
+        llvm::Value* value = only ? call : b.CreateExtractValue(call, i + (target.raises ? 1 : 0));
+        store_component(b, components[i], value, at(entry->getArg(0), layout.offsets[i]),
+                        types::size_of(components[i]));
+    }
+    b.CreateRet(status);
+}
+
+}  // namespace numen::codegen

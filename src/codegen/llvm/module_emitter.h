@@ -1,0 +1,69 @@
+#pragma once
+
+#include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/StringMap.h>
+#include <llvm/IR/Module.h>
+
+#include "codegen/llvm/runtime_rows.h"
+#include "codegen/llvm/values.h"
+#include "ir/ir.h"
+
+/// What the functions of one LLVM module share: declarations, constants, metadata.
+namespace numen::codegen {
+
+/// How a function of the module is called from another one. It returns {i32 status, components...};
+/// the status is left out when the function cannot raise.
+struct Callee {
+    llvm::Function* function = nullptr;
+    bool raises = false;
+    std::size_t results = 0;  // components
+};
+
+class ModuleEmitter {
+  public:
+    ModuleEmitter(const ir::Module& source, llvm::Module& target);
+
+    /// Emits every function and the entry.
+    void emit();
+
+    llvm::Module& target() { return target_; }
+    llvm::LLVMContext& context() { return target_.getContext(); }
+
+    const Callee& callee(const ir::Function* function);
+    llvm::FunctionCallee runtime(Rt row) { return runtime(static_cast<ir::RuntimeId>(row)); }
+    llvm::FunctionCallee runtime(ir::RuntimeId row);
+    /// A new function with the attributes that all of ours have.
+    llvm::Function* new_function(llvm::FunctionType* type, llvm::Twine name, bool internal = true);
+
+    /// NUL-terminated constant text for the runtime.
+    llvm::Constant* text(std::string_view text);
+    /// Immortal str object.
+    llvm::Constant* string_literal(std::string_view utf8);
+    /// Address of an entry of Module::data.
+    llvm::Constant* data(std::string_view name);
+
+    /// Metadata: memory of array elements never overlaps that of object headers, nor slots either.
+    llvm::MDNode* element_access() const { return element_access_; }
+    llvm::MDNode* object_access() const { return object_access_; }
+    /// Branch weights for a condition that is hardly ever true.
+    llvm::MDNode* unlikely() const { return unlikely_; }
+
+  private:
+    void declare(const ir::Function& function, bool raises);
+    void emit_entry();
+
+    const ir::Module& source_;
+    llvm::Module& target_;
+    llvm::DenseMap<const ir::Function*, Callee> callees_;
+    llvm::StringMap<llvm::Constant*> texts_;
+    llvm::StringMap<llvm::Constant*> literals_;
+    llvm::StringMap<llvm::Constant*> data_;
+    llvm::MDNode* element_access_;
+    llvm::MDNode* object_access_;
+    llvm::MDNode* unlikely_;
+};
+
+/// The C type of a row's parameter or result.
+llvm::Type* abi_type(llvm::LLVMContext& context, AbiType type);
+
+}  // namespace numen::codegen

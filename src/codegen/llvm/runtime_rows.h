@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "ir/ir.h"
+
+/// The rows of runtime/abi.def as the emitter needs them: their C signatures as data.
+namespace numen::codegen {
+
+/// A row, by its name: Row number is ir::RuntimeId.
+enum class Rt : ir::RuntimeId {
+#define NUMEN_RT(name, raises, result, parameters, meaning) name,
+#include "runtime/abi.def"
+#undef NUMEN_RT
+};
+
+/// How a C type of a row is passed. `record` is a struct written through a result address.
+enum class AbiType : std::uint8_t { none, boolean, i32, i64, f32, f64, address, record };
+
+struct RtSignature {
+    const char* symbol;
+    bool raises;
+    AbiType result;
+    std::int64_t result_size;
+    std::int64_t result_align;
+    std::span<const AbiType> parameters;
+};
+
+/// Throws InternalError when there is no such row.
+const RtSignature& signature(ir::RuntimeId row);
+inline const RtSignature& signature(Rt row) { return signature(static_cast<ir::RuntimeId>(row)); }
+
+}  // namespace numen::codegen
