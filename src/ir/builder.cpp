@@ -51,6 +51,7 @@ Region* Builder::new_region(std::span<const Type* const> parameters) {
         nodes.push_back(node);
     }
     Region* region = function_.arena.make<Region>();
+    for (Node* node : nodes) node->parent = region;
     region->parameters = function_.arena.copy(nodes);
     return region;
 }
@@ -95,6 +96,11 @@ Node* Builder::binary(Op op, Node* a, Node* b) {
 
 Node* Builder::cast(Node* value, const Type* to) {
     if (value->type == to) return value;
+    // To and fro between a Python number and its dtype.
+    if (value->op == Op::cast && !value->is_parameter && value->operands[0]->type == to &&
+        value->type->dtype == to->dtype) {
+        return value->operands[0];
+    }
     if (value->op == Op::constant && !value->is_parameter && value->type->is_integer() &&
         (to->is_float() || to->is_integer()) && value->type->dtype == types::DType::int64) {
         if (to->is_float()) return constant(to, static_cast<double>(value->imm));

@@ -68,8 +68,8 @@ class StructureCheck {
     void region(const Region& region, const Surroundings& around) {
         std::size_t scope = visible_order_.size();
         for (const Node* parameter : region.parameters) {
-            if (!parameter->is_parameter || parameter->parent != nullptr) {
-                findings_.add(*parameter, "a region's parameter is in a list of nodes");
+            if (!parameter->is_parameter || parameter->parent != &region) {
+                findings_.add(*parameter, "a region's parameter does not know its region");
             }
             unique_id(*parameter);
             show(parameter);
@@ -200,7 +200,7 @@ class StructureCheck {
                     findings_.add(node, "cannot return from inside an iteration");
                 }
                 break;
-            case Op::reraise:
+            case Op::reraise: break;  // what is pending may have been put back by error_restore
             case Op::error_matches:
             case Op::error_clear:
                 if (!around.in_handler) {

@@ -29,7 +29,7 @@ std::optional<std::string> Lowering::exception_classes(const Value& value) const
 
 ir::Node* Lowering::text(std::string_view chars) {
     ir::Node* made = ir.make(Op::const_data, types.pointer(), {});
-    made->text = session.data(std::string(chars) + '\0');
+    made->text = function.arena.copy(session.data(std::string(chars) + '\0'));
     return made;
 }
 
@@ -306,7 +306,7 @@ void Lowering::try_finally(const Try& node) {
     block(node.finalbody);
     if (unreachable()) return;
     for (Exit exit : {Exit::error, Exit::return_, Exit::break_, Exit::continue_}) {
-        if (!final.used[static_cast<int>(exit)]) continue;
+        if (!final.used[static_cast<int>(exit)] || unreachable()) continue;
         ir::Node* is =
             ir.binary(Op::eq, ir.get(final.pending), ir.int64(static_cast<std::int64_t>(exit)));
         branch(
@@ -328,6 +328,7 @@ void Lowering::try_finally(const Try& node) {
             },
             [] {}, node.span);
     }
+    if (!final.used[static_cast<int>(Exit::fall)]) set_unreachable();
 }
 
 }  // namespace numen::sema

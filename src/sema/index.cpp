@@ -105,8 +105,8 @@ std::vector<Value> Lowering::index_items(const Value& array, const Value& index,
              "too many indices for array: array is " + std::to_string(ndim) + "-dimensional, but " +
                  std::to_string(consumed) + " were indexed");
     }
-    Value whole = make_slice(none(), none(), none());
-    std::vector<Value> fill(ndim - consumed, whole);
+    std::vector<Value> fill;
+    if (consumed < ndim) fill.assign(ndim - consumed, make_slice(none(), none(), none()));
     if (ellipsis < items.size()) {
         auto at = items.erase(items.begin() + static_cast<std::ptrdiff_t>(ellipsis));
         items.insert(at, fill.begin(), fill.end());

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "sema/forms.h"
+#include "sema/module_environment.h"
 #include "support/diagnostic.h"
 
 namespace numen::sema {
@@ -69,16 +70,12 @@ class LibraryEnvironment : public Environment {
         : library_(library), types_(types), space_(std::move(space)) {}
 
     std::optional<Constant> name(std::string_view name) override {
-        if (const FunctionSource* own = library_.find(space_, name)) return function(*own);
+        if (const FunctionSource* own = library_.find(space_, name))
+            return function_constant(types_, *own);
         if (name == "np") return statik(StaticKind::Module, "numpy");
         if (name == "math" || name == "cmath" || name == "intrinsics")
             return statik(StaticKind::Module, name);
-        std::string builtin = "builtins." + std::string(name);
-        if (holds(kClasses, name)) return statik(StaticKind::Class, builtin);
-        if (holds(kExceptions, name)) return statik(StaticKind::Class, name);
-        if (find_form(builtin) != nullptr) return statik(StaticKind::Builtin, builtin);
-        if (const FunctionSource* other = library_.find("builtins", name)) return function(*other);
-        return std::nullopt;
+        return known_builtin(library_, types_, name);
     }
 
     std::optional<Constant> attribute(const Constant& object, std::string_view name) override {
@@ -95,50 +92,33 @@ class LibraryEnvironment : public Environment {
     Constant statik(StaticKind kind, std::string_view name) {
         return {.type = types_.statik(kind, name)};
     }
-    Constant function(const FunctionSource& source) {
-        Constant made{.type = types_.statik(StaticKind::Function, source.name, &source)};
-        made.function = &source;
-        return made;
-    }
 
     Library& library_;
     types::Context& types_;
     std::string space_;
 };
 
-/// Defaults in library code are literals.
-Constant literal_default(types::Context& types, const Expr* e) {
-    if (const auto* unary = as<UnaryOp>(e); unary != nullptr && unary->op == UnaryOpKind::USub) {
-        Constant inner = literal_default(types, unary->operand);
-        inner.integer = -inner.integer;
-        inner.real = -inner.real;
-        return inner;
-    }
-    if (const auto* tuple = as<Tuple>(e); tuple != nullptr && tuple->elements.empty()) {
-        return {.type = types.tuple({})};
-    }
-    const auto* constant = as<syntax::Constant>(e);
-    if (constant == nullptr) {
-        throw support::CompileError(support::Code::syntax, e->span,
-                                    "defaults in the library must be literals");
-    }
-    switch (constant->constant) {
-        case ConstantKind::None: return {.type = types.none()};
-        case ConstantKind::True: return {.type = types.boolean(), .integer = 1};
-        case ConstantKind::False: return {.type = types.boolean()};
-        case ConstantKind::Int:
-            return {.type = types.py_int(),
-                    .integer = static_cast<std::int64_t>(constant->integer)};
-        case ConstantKind::Float: return {.type = types.py_float(), .real = constant->number};
-        case ConstantKind::Str:
-            return {.type = types.string(), .text = std::string(constant->text)};
-        default:
-            throw support::CompileError(support::Code::syntax, e->span,
-                                        "defaults in the library must be literals");
-    }
+}  // namespace
+
+Constant function_constant(types::Context& types, const FunctionSource& source) {
+    Constant made{.type = types.statik(StaticKind::Function, source.name, &source)};
+    made.function = &source;
+    return made;
 }
 
-}  // namespace
+std::optional<Constant> known_builtin(Library& library, types::Context& types,
+                                      std::string_view name) {
+    std::string builtin = "builtins." + std::string(name);
+    if (holds(kClasses, name)) return Constant{.type = types.statik(StaticKind::Class, builtin)};
+    if (holds(kExceptions, name)) return Constant{.type = types.statik(StaticKind::Class, name)};
+    if (find_form(builtin) != nullptr) {
+        return Constant{.type = types.statik(StaticKind::Builtin, builtin)};
+    }
+    if (const FunctionSource* other = library.find("builtins", name)) {
+        return function_constant(types, *other);
+    }
+    return std::nullopt;
+}
 
 std::optional<Constant> known_attribute(Library& library, types::Context& types,
                                         std::string_view module, std::string_view name) {
@@ -249,12 +229,12 @@ const FunctionSource* Library::find(std::string_view space, std::string_view nam
     const Parameters& parameters = source->definition->parameters;
     for (const Parameter& one : parameters.positional) {
         if (one.default_value != nullptr)
-            source->defaults.push_back(literal_default(*state_->types, one.default_value));
+            source->defaults.push_back(literal_value(*state_->types, one.default_value));
     }
     for (const Parameter& one : parameters.keyword_only) {
         if (one.default_value != nullptr) {
-            source->keyword_defaults.emplace_back(
-                one.name, literal_default(*state_->types, one.default_value));
+            source->keyword_defaults.emplace_back(one.name,
+                                                  literal_value(*state_->types, one.default_value));
         }
     }
     entry.source = std::move(source);

@@ -30,6 +30,11 @@ class Library {
     std::unique_ptr<State> state_;
 };
 
+/// A function as a value.
+Constant function_constant(types::Context& types, const FunctionSource& source);
+/// What a name of Python's builtins means; nothing when there is no such builtin.
+std::optional<Constant> known_builtin(Library& library, types::Context& types,
+                                      std::string_view name);
 /// Attribute of a module that numen knows by itself (numpy, math, cmath ...): functions, dtypes,
 /// constants. Nothing when there is no such thing.
 std::optional<Constant> known_attribute(Library& library, types::Context& types,

@@ -95,7 +95,7 @@ ir::Node* Lowering::node(const Value& value) {
         case Kind::Array: {
             ir::Node* data =
                 ir.make(Op::const_data, types.pointer(types.scalar(value.type->dtype)), {});
-            data->text = session.captured(c);
+            data->text = function.arena.copy(session.captured(c));
             std::vector<ir::Node*> parts{data, ir.zero(types.reference())};
             for (std::int64_t n : c.shape) parts.push_back(ir.int64(n));
             for (std::int64_t n : c.strides) parts.push_back(ir.int64(n));
