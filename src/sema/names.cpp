@@ -130,6 +130,7 @@ struct Walk {
             }
             case ExprKind::Starred: return expression(static_cast<const Starred*>(e)->value);
             case ExprKind::JoinedStr: return all(static_cast<const JoinedStr*>(e)->values);
+            case ExprKind::TemplateStr: return all(static_cast<const TemplateStr*>(e)->values);
             case ExprKind::FormattedValue: {
                 const auto& node = *static_cast<const FormattedValue*>(e);
                 expression(node.value);
