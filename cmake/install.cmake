@@ -3,32 +3,33 @@
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
-# Shared libraries that a user's machine need not have: they travel in the package's _libs.
+# All that the wheel carries, without tests and tools.
+add_custom_target(numen_package)
+
+foreach(plugin numen_llvm numen_sort)
+    if(TARGET ${plugin})
+        add_dependencies(numen_package ${plugin})
+        install(TARGETS ${plugin} DESTINATION numen COMPONENT python)
+        install(TARGETS ${plugin} DESTINATION ${CMAKE_INSTALL_LIBDIR}/numen COMPONENT cpp)
+    endif()
+endforeach()
+
+# Shared libraries that a user's machine need not have travel with the plug-ins, in _libs.
 function(numen_bundle target)
-    get_target_property(library ${target} IMPORTED_LOCATION)
-    foreach(config NONE RELEASE RELWITHDEBINFO)
-        if(NOT library)
-            get_target_property(library ${target} IMPORTED_LOCATION_${config})
-        endif()
-    endforeach()
+    get_target_property(library ${target} LOCATION)
     file(REAL_PATH ${library} file)
     # libhwy.so.1.0.3 is asked for as libhwy.so.1.
     string(REGEX REPLACE "^.*/([^/]+\\.so\\.[0-9]+)[^/]*$" "\\1" soname ${file})
     file(MAKE_DIRECTORY ${NUMEN_PACKAGE_DIR}/_libs)
     file(COPY_FILE ${file} ${NUMEN_PACKAGE_DIR}/_libs/${soname} ONLY_IF_DIFFERENT)
     install(FILES ${file} DESTINATION numen/_libs RENAME ${soname} COMPONENT python)
-    install(FILES ${file} DESTINATION ${CMAKE_INSTALL_LIBDIR}/_libs RENAME ${soname} COMPONENT cpp)
+    install(FILES ${file} DESTINATION ${CMAKE_INSTALL_LIBDIR}/numen/_libs RENAME ${soname}
+        COMPONENT cpp)
 endfunction()
-numen_bundle(hwy::hwy)
-numen_bundle(hwy::hwy_contrib)
 
-# All that the wheel carries, without tests and tools.
-add_custom_target(numen_package)
-
-if(TARGET numen_llvm)
-    add_dependencies(numen_package numen_llvm)
-    install(TARGETS numen_llvm DESTINATION numen COMPONENT python)
-    install(TARGETS numen_llvm DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT cpp)
+if(TARGET numen_sort)
+    numen_bundle(hwy::hwy)
+    numen_bundle(hwy::hwy_contrib)
 endif()
 
 if(TARGET _core)
