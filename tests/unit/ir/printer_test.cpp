@@ -22,6 +22,7 @@ std::unique_ptr<Function> saxpy(types::Context& types) {
     Builder builder(*function, types);
     const Type* vector = types.array(DType::float64, 1, Layout::C);
     function->body.parameters = builder.new_region({types.float64(), vector, vector})->parameters;
+    for (Node* parameter : function->body.parameters) parameter->parent = &function->body;
     SlotId i = function->new_slot(types.int64(), "i");
     builder.at_end(&function->body);
     auto parameters = function->body.parameters;
