@@ -24,4 +24,18 @@ const OpInfo& info(Op op) { return kOps[static_cast<int>(op)]; }
 const MathInfo& info(MathFn function) { return kMath[static_cast<int>(function)]; }
 std::span<const MathInfo> all_math() { return kMath; }
 
+bool takes_complex(MathFn function) {
+    switch (function) {
+        case MathFn::floor:
+        case MathFn::ceil:
+        case MathFn::trunc:
+        case MathFn::fmod:
+        case MathFn::signbit: return false;
+        default: {
+            char rule = info(function).rule;
+            return rule == 'C' || rule == 'N' || rule == 'B' || rule == 'A' || rule == 'L';
+        }
+    }
+}
+
 }  // namespace numen::ir

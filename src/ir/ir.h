@@ -185,6 +185,8 @@ struct MathInfo {
 };
 const MathInfo& info(MathFn function);
 std::span<const MathInfo> all_math();  // indexed by MathFn
+/// Whether the function is defined for complex numbers.
+bool takes_complex(MathFn function);
 
 inline bool has_flag(const Node& node, char flag) {
     return info(node.op).flags.find(flag) != std::string_view::npos;

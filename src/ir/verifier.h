@@ -16,9 +16,9 @@
 ///  - Operations that end a region come last in it; their type is never (or none).
 ///  - Regions with a value (while's condition; map, map_into, reduce) end in a yield of one value;
 ///    nothing else yields.
-///  - break and continue are inside a loop, leave inside the block of its label, reraise,
-///    error_matches and error_clear inside the second region of a try. None of them, nor return,
-///    leaves a parallel_for, map, map_into or reduce from inside (continue may end a round of the
+///  - break and continue are inside a loop, leave inside the block of its label, error_matches and
+///    error_clear inside the second region of a try. None of them, nor return, leaves a
+///    parallel_for, map, map_into or reduce from inside (continue may end a round of the
 ///    parallel_for itself).
 ///  - Only a function with the result none can reach the end of its body.
 ///

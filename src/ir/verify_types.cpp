@@ -1,4 +1,4 @@
-#include "ir/names.h"
+#include "ir/runtime_signature.h"
 #include "ir/verifier_rules.h"
 #include "types/ir_text.h"
 
@@ -29,10 +29,10 @@ bool in_range(DType dtype, std::int64_t value) {
     return value >= -limit && value < limit;
 }
 
-/// What `raise` takes: scalars, str, tuples of them.
+/// What `raise` takes: scalars, str, None, tuples and optionals of them.
 bool can_be_raised(const Type* type) {
     if (type->is_scalar() || type->is(Kind::String) || type->is(Kind::None)) return true;
-    if (!type->is(Kind::Tuple)) return false;
+    if (!type->is(Kind::Tuple) && !type->is(Kind::Optional)) return false;
     for (const Type* element : type->elements) {
         if (!can_be_raised(element)) return false;
     }
@@ -55,8 +55,8 @@ class TypeCheck {
             case Op::field: return field();
 
             case Op::add:
+            case Op::mul: return arithmetic(type(0)->is_scalar(), "takes scalars");
             case Op::sub:
-            case Op::mul:
             case Op::neg: return arithmetic(is_number(type(0)), "takes numbers");
             case Op::div:
                 return arithmetic(type(0)->is_float() || type(0)->is_complex(),
@@ -88,7 +88,7 @@ class TypeCheck {
                     is_number(type(0)) && is_number(result()) && !type(0)->is_complex() &&
                         !result()->is_complex() &&
                         types::size_of(type(0)->dtype) == types::size_of(result()->dtype),
-                    "converts between real numbers of one size");
+                    "converts between scalars of one size");
             case Op::math: return math();
 
             case Op::get:
@@ -183,6 +183,7 @@ class TypeCheck {
     }
 
     void constant() {
+        if (result()->is(Kind::Enum)) return;
         if (!result()->is_scalar()) return require(false, "makes a scalar");
         if (result()->is_float() || result()->is_complex()) return;
         require(in_range(result()->dtype, node_.imm), "the value is out of the dtype's range");
@@ -190,6 +191,7 @@ class TypeCheck {
 
     void pack() {
         auto fields = types::fields(types_, result());
+        if (result()->is(Kind::Enum)) fields = {{"ordinal", types_.int64()}};
         if (fields.empty() && !result()->is(Kind::Tuple)) {
             return require(false, text(result()) + " has no fields");
         }
@@ -237,10 +239,12 @@ class TypeCheck {
 
     void cast() {
         bool scalars = type(0)->is_scalar() && result()->is_scalar();
+        bool enums = (type(0)->is(Kind::Enum) && result()->is_scalar()) ||
+                     (type(0)->is_scalar() && result()->is(Kind::Enum));
         bool to_address = is_integer_or_bool(type(0)) && result()->is(Kind::Pointer);
         bool from_address = type(0)->is(Kind::Pointer) && is_integer_or_bool(result());
-        require(scalars || to_address || from_address,
-                "converts between scalars, or integers and Pointers");
+        require(scalars || enums || to_address || from_address,
+                "converts between scalars, members of enums and integers, integers and Pointers");
     }
 
     void math() {
@@ -258,10 +262,16 @@ class TypeCheck {
             case 'C':
                 return require(same && (operand->is_float() || operand->is_complex()),
                                "takes and gives floats or complex numbers");
-            case 'N': return require(same, "takes and gives scalars of one dtype");
+            case 'N':
+                require(!operand->is_complex() || takes_complex(node_.math),
+                        "is not defined for complex numbers");
+                return require(same, "takes and gives scalars of one dtype");
             case 'I':
                 return require(same && is_integer_or_bool(operand), "takes and gives integers");
             case 'B':
+                require(!operand->is_complex() || takes_complex(node_.math),
+                        "is not defined for complex numbers");
+                [[fallthrough]];
             case 'L': return require(result()->is_bool(), "gives a bool");
             case 'A':
                 if (operand->is_complex()) {
@@ -369,10 +379,22 @@ class TypeCheck {
     }
 
     void call_runtime() {
-        for (const Node* operand : node_.operands) {
-            require(types::components(operand->type).size() == 1,
-                    "passes values of one component only");
+        const RuntimeSignature& row = runtime_signature(node_.runtime);
+        if (node_.operands.size() != row.parameters.size()) {
+            return require(false, "needs " + std::to_string(row.parameters.size()) + " arguments");
         }
+        for (std::size_t i = 0; i < row.parameters.size(); ++i) {
+            auto components = types::components(type(i));
+            require(components.size() == 1 && row.parameters[i].takes(components[0]),
+                    "operand " + std::to_string(i) + " is not what runtime/abi.def says");
+        }
+        auto components = types::components(result());
+        // A result may be left alone, unless it is a reference that somebody must own.
+        if (components.empty() && !row.result.takes(types::Component::reference)) return;
+        bool fits = components.size() == 1 ? row.result.takes(components[0])
+                                           : row.result.kind == AbiKind::record;
+        require(fits && types::memory_layout(result()).size == row.result.size,
+                "the result is not what runtime/abi.def says");
     }
 
     void call_pointer() {
@@ -380,6 +402,7 @@ class TypeCheck {
             return require(false, "operand 0 must be a function's address");
         }
         arguments(1, type(0)->elements.subspan(1));
+        require(types::components(result()).size() <= 1, "gives one component at most");
         require(fits(type(0)->element(), result()), "gives " + text(type(0)->element()));
     }
 
