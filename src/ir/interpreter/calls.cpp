@@ -1,0 +1,117 @@
+#include <array>
+
+#include "ir/interpreter/frame.h"
+#include "runtime/abi.h"
+#include "support/diagnostic.h"
+
+namespace numen::ir {
+
+using types::Component;
+
+Frame::Exit Frame::call(const Node& node) {
+    std::vector<Value> arguments;
+    for (std::size_t i = 0; i < node.operands.size(); ++i) arguments.push_back(operand(node, i));
+    Value result;
+    if (!Frame(machine_, *node.callee).run(arguments, result)) return raised(node);
+    return give(node, std::move(result));
+}
+
+Frame::Exit Frame::call_runtime(const Node& node) {
+    const runtime::RuntimeEntry& row = runtime::runtime_table()[node.runtime];
+    // Cells hold C's values in their low bytes; a struct comes back in its memory layout.
+    std::vector<Cell> cells;
+    for (std::size_t i = 0; i < node.operands.size(); ++i) cells.push_back(operand(node, i)[0]);
+    std::vector<void*> arguments;
+    for (Cell& cell : cells) arguments.push_back(&cell);
+    std::array<Cell, 16> result{};
+    NUMEN_ASSERT(types::memory_layout(node.type).size <= static_cast<std::int64_t>(sizeof result));
+    if (row.invoke(result.data(), arguments.data()) != 0) return raised(node);
+    return give(node, load_value(node.type, result.data()));
+}
+
+namespace {
+
+/// Where a C function looks for its arguments on x86-64 and AArch64: numbers and addresses in
+/// integer registers, floats in their own, the rest on the stack in order. Filling all registers
+/// calls a function of any signature.
+#if defined(__aarch64__)
+constexpr std::size_t kIntegerRegisters = 8;
+#else
+constexpr std::size_t kIntegerRegisters = 6;
+#endif
+constexpr std::size_t kFloatRegisters = 8;
+constexpr std::size_t kStackWords = 8;
+
+struct CallArguments {
+    std::array<Cell, kIntegerRegisters> integers{};
+    std::array<double, kFloatRegisters> floats{};
+    std::array<Cell, kStackWords> stack{};
+    std::size_t integer_count = 0, float_count = 0, stack_count = 0;
+
+    /// False when there is no room left.
+    bool add(Component component, Cell cell) {
+        bool is_float = component == Component::f32 || component == Component::f64;
+        if (is_float && float_count < kFloatRegisters) {
+            floats[float_count++] = std::bit_cast<double>(cell);
+        } else if (!is_float && integer_count < kIntegerRegisters) {
+            integers[integer_count++] = cell;
+        } else if (stack_count < kStackWords) {
+            stack[stack_count++] = cell;
+        } else {
+            return false;
+        }
+        return true;
+    }
+};
+
+template <class Result, std::size_t... I, std::size_t... F, std::size_t... S>
+[[clang::no_sanitize("function")]] Result call_with(const void* address,
+                                                    const CallArguments& arguments,
+                                                    std::index_sequence<I...>,
+                                                    std::index_sequence<F...>,
+                                                    std::index_sequence<S...>) {
+    using Integer = Cell;
+    using Function = Result (*)(decltype((void)I, Integer())..., decltype((void)F, double())...,
+                                decltype((void)S, Integer())...);
+    auto function = reinterpret_cast<Function>(reinterpret_cast<std::uintptr_t>(address));
+    return function(arguments.integers[I]..., arguments.floats[F]..., arguments.stack[S]...);
+}
+
+template <class Result>
+Result call_with(const void* address, const CallArguments& arguments) {
+    return call_with<Result>(address, arguments, std::make_index_sequence<kIntegerRegisters>(),
+                             std::make_index_sequence<kFloatRegisters>(),
+                             std::make_index_sequence<kStackWords>());
+}
+
+}  // namespace
+
+/// A C function that cannot raise: components of the operands in, at most one component out.
+Frame::Exit Frame::call_pointer(const Node& node) {
+    CallArguments arguments;
+    for (std::size_t i = 1; i < node.operands.size(); ++i) {
+        auto components = types::components(type(node, i));
+        for (std::size_t j = 0; j < components.size(); ++j) {
+            if (!arguments.add(components[j], operand(node, i)[j])) {
+                throw support::CompileError(
+                    support::Code::unsupported_backend, node.span,
+                    "the interpreter cannot call a C function with so many arguments");
+            }
+        }
+    }
+    const void* address = from_cells<const void*>(operand(node, 0));
+    auto results = types::components(node.type);
+    if (results.empty()) {
+        call_with<void>(address, arguments);
+        return give(node, {});
+    }
+    if (results[0] == Component::f32)
+        return give(node, to_cells(call_with<float>(address, arguments)));
+    if (results[0] == Component::f64)
+        return give(node, to_cells(call_with<double>(address, arguments)));
+    // Only the low bytes of a narrow result are given.
+    Cell cell = call_with<Cell>(address, arguments);
+    return give(node, {load_component(results[0], &cell)});
+}
+
+}  // namespace numen::ir

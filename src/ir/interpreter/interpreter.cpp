@@ -1,0 +1,71 @@
+#include "ir/interpreter/interpreter.h"
+
+#include "ir/interpreter/frame.h"
+#include "ir/interpreter/machine.h"
+#include "runtime/string.h"
+#include "support/diagnostic.h"
+
+namespace numen::ir {
+
+namespace {
+
+/// How much of the thread's stack nested calls may take.
+constexpr std::ptrdiff_t kStackBytes = 4 << 20;
+
+}  // namespace
+
+Machine::~Machine() {
+    for (auto [node, string] : strings_) {
+        string->references = 1;
+        runtime::release(string);
+    }
+}
+
+const void* Machine::data(std::string_view name) const {
+    auto found = data_.find(name);
+    NUMEN_ASSERT(found != data_.end());
+    return found->second;
+}
+
+runtime::Ref Machine::string_literal(const Node& node) {
+    if (auto found = strings_.find(&node); found != strings_.end()) return found->second;
+    runtime::String* made = runtime::string_from_utf8(node.text);
+    if (made == nullptr) return nullptr;
+    // Some short strings are the runtime's own, and immortal already.
+    if (made->object.references >= 0) {
+        made->object.references = runtime::kImmortal;
+        strings_[&node] = runtime::ref(made);
+    }
+    return runtime::ref(made);
+}
+
+bool Machine::has_stack() const {
+    auto* here = static_cast<const char*>(__builtin_frame_address(0));
+    return stack_base_ - here < kStackBytes;
+}
+
+Interpreter::Interpreter(const Module& module, types::Context& types, std::int64_t steps)
+    : machine_(std::make_unique<Machine>(module, types, steps)) {}
+Interpreter::~Interpreter() = default;
+
+std::int32_t Interpreter::call(const Function& function, void* result, const void* arguments) {
+    std::vector<const Type*> parameters;
+    for (const Node* parameter : function.body.parameters) parameters.push_back(parameter->type);
+    Value cells = load_value(machine_->types().tuple(parameters), arguments);
+    std::vector<Value> values;
+    std::size_t first = 0;
+    for (const Type* type : parameters) {
+        std::size_t count = types::components(type).size();
+        values.emplace_back(cells.begin() + static_cast<std::ptrdiff_t>(first),
+                            cells.begin() + static_cast<std::ptrdiff_t>(first + count));
+        first += count;
+    }
+    machine_->set_stack_base(__builtin_frame_address(0));
+    Value returned;
+    if (!Frame(*machine_, function).run(values, returned)) return 1;
+    if (types::components(function.result).empty()) return 0;
+    store_value(function.result, returned, result);
+    return 0;
+}
+
+}  // namespace numen::ir

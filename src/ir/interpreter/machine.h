@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <unordered_map>
+
+#include "ir/interpreter/cells.h"
+#include "ir/interpreter/interpreter.h"
+#include "ir/ir.h"
+#include "runtime/object.h"
+
+namespace numen::ir {
+
+/// What all frames of one interpreter share: the module's constants and the limits.
+class Machine {
+  public:
+    Machine(const Module& module, types::Context& types, std::int64_t steps)
+        : types_(types), steps_(steps) {
+        for (const Data& data : module.data) {
+            data_[data.name] = data.address != nullptr ? data.address : data.bytes.data();
+        }
+    }
+    ~Machine();
+    Machine(const Machine&) = delete;
+    Machine& operator=(const Machine&) = delete;
+
+    types::Context& types() { return types_; }
+    const void* data(std::string_view name) const;
+    /// The immortal object of a str literal.
+    runtime::Ref string_literal(const Node& node);
+
+    /// Counts one operation.
+    void step() {
+        if (--steps_ < 0) throw OutOfSteps();
+    }
+    /// Whether calls may go deeper.
+    bool has_stack() const;
+    void set_stack_base(const void* frame) { stack_base_ = static_cast<const char*>(frame); }
+
+  private:
+    types::Context& types_;
+    std::int64_t steps_;
+    const char* stack_base_ = nullptr;
+    std::unordered_map<std::string_view, const void*> data_;
+    std::unordered_map<const Node*, runtime::Ref> strings_;
+};
+
+}  // namespace numen::ir
