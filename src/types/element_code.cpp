@@ -1,0 +1,42 @@
+#include "types/element_code.h"
+
+#include "support/diagnostic.h"
+
+namespace numen::types {
+
+namespace {
+
+std::string codes_of(const Type* type) {
+    std::string out;
+    for (const Type* element : type->elements) out += element_code(element);
+    return out;
+}
+
+}  // namespace
+
+std::string element_code(const Type* type) {
+    switch (type->kind) {
+        case Kind::None: return "n";
+        case Kind::Scalar: return std::string(1, info(type->dtype).numpy_char);
+        case Kind::Tuple: return "(" + codes_of(type) + ")";
+        case Kind::Array: return "a" + std::to_string(type->ndim) + info(type->dtype).numpy_char;
+        case Kind::Optional: return "o" + codes_of(type);
+        case Kind::String: return "s";
+        case Kind::Bytes: return "y";
+        case Kind::List: return "[" + codes_of(type) + "]";
+        case Kind::Dict: return "{" + codes_of(type) + "}";
+        case Kind::Set: return "<" + codes_of(type) + ">";
+        case Kind::Range: return "r";
+        case Kind::Slice: return ":" + codes_of(type);
+        case Kind::Enum: return "m";
+        case Kind::Exception: return "e";
+        case Kind::Pointer:
+        case Kind::Function: return "p";
+        case Kind::Reference: return "R";
+        case Kind::Never:
+        case Kind::Static: break;
+    }
+    NUMEN_UNREACHABLE("a container of values without representation");
+}
+
+}  // namespace numen::types
