@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+
+#include "codegen/artifact.h"
+
+namespace numen::jit {
+
+/// The CPU back end's entry point, from libnumen_llvm.so, which is loaded at the first call (a
+/// millisecond) and found beside the object this code is in. Throws InternalError when it is
+/// missing. Thread safe.
+codegen::CompileFunction cpu_backend();
+
+/// Address of a symbol that compiled code may refer to by name: the runtime's functions, the C
+/// library's, and vector mathematics (libmvec). Null when there is none. Thread safe.
+void* runtime_symbol(std::string_view name);
+
+}  // namespace numen::jit

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "codegen/artifact.h"
+#include "jit/object_loader.h"
+#include "sema/sema.h"
+
+/// The whole pipeline on one page: from a function and the types of its arguments to something that
+/// can be called.
+namespace numen::jit {
+
+using types::Type;
+
+struct CompileRequest {
+    const sema::FunctionSource* function = nullptr;
+    /// One per parameter; a *args parameter takes one Tuple.
+    std::vector<sema::Argument> arguments;
+    /// Converts the result to this type; null: as inferred.
+    const Type* return_type = nullptr;
+    /// Keep what every stage made, for people to read.
+    bool want_texts = false;
+};
+
+/// What the stages made, as text.
+struct StageTexts {
+    /// Of the function alone, and the line of the file that it begins at.
+    std::string source;
+    int first_line = 0;
+    /// Of the function's expressions; the spans point into its file's source, which `tree` keeps.
+    std::vector<sema::TypedSpan> types;
+    std::shared_ptr<const syntax::Tree> tree;
+    std::string array_ir;
+    std::string loop_ir;
+    std::string llvm;
+    std::string optimized_llvm;
+    std::string assembly;
+};
+
+/// Machine code of a function for one signature, ready to run. Immutable; nobody may be running it
+/// when it is destroyed.
+class Callable {
+  public:
+    /// See codegen/artifact.h for what is in `arguments` and `result`.
+    using Entry = std::int32_t (*)(void* result, const void* arguments);
+
+    Callable(CodeImage image, const Type* result, std::vector<const Type*> parameters);
+
+    Entry entry() const { return entry_; }
+    const Type* result() const { return result_; }
+    const std::vector<const Type*>& parameters() const { return parameters_; }
+
+    std::vector<codegen::StageTime> times;
+    std::unique_ptr<const StageTexts> texts;  // when they were wanted
+
+  private:
+    CodeImage image_;
+    Entry entry_;
+    const Type* result_;
+    std::vector<const Type*> parameters_;
+};
+
+/// Compiles functions. Thread safe. Loads the back end's shared object at the first compile.
+class Compiler {
+  public:
+    /// `types` and `library` must outlive the compiler.
+    Compiler(types::Context& types, sema::Library& library) : types_(types), library_(library) {}
+
+    /// Throws CompileError for what is wrong in the user's program, InternalError for what is wrong
+    /// in ours (also when the back end's shared object is missing).
+    std::unique_ptr<const Callable> compile(const CompileRequest& request);
+
+  private:
+    types::Context& types_;
+    sema::Library& library_;
+};
+
+}  // namespace numen::jit
