@@ -34,7 +34,7 @@ target_link_libraries(numen_llvm_archives INTERFACE
     ${llvm_archives} ${NUMEN_ZSTD_STATIC} ${NUMEN_ZLIB_STATIC} Threads::Threads ${CMAKE_DL_LIBS} m)
 
 if(NUMEN_PYTHON)
-    find_package(Python 3.10 REQUIRED COMPONENTS Interpreter Development.Module)
+    find_package(Python 3.10 REQUIRED COMPONENTS Interpreter Development.Module NumPy)
     if(NOT nanobind_ROOT)
         execute_process(COMMAND ${Python_EXECUTABLE} -m nanobind --cmake_dir
             OUTPUT_VARIABLE nanobind_ROOT OUTPUT_STRIP_TRAILING_WHITESPACE

@@ -1,0 +1,106 @@
+#include "python/array_memory.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <new>
+
+namespace numen::python {
+
+using runtime::Buffer;
+using runtime::ObjectKind;
+
+namespace {
+
+/// Called by the runtime, on any thread, when the last holder of a detached buffer lets go.
+void drop_array(void* array) {
+    if (Py_IsInitialized() == 0) return;  // at the process's end nothing is freed any more
+    HoldLock lock;
+    Py_DECREF(static_cast<PyObject*>(array));
+}
+
+/// Base of a NumPy array.
+struct ArrayMemory {
+    PyObject_HEAD Buffer* buffer;
+};
+
+void array_memory_dealloc(PyObject* self) {
+    runtime::release(runtime::ref(reinterpret_cast<ArrayMemory*>(self)->buffer));
+    PyTypeObject* type = Py_TYPE(self);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+Owned make_array_memory(Session& session, Buffer* buffer) {
+    Owned made = checked(session.array_memory->tp_alloc(session.array_memory, 0));
+    runtime::retain(runtime::ref(buffer));
+    reinterpret_cast<ArrayMemory*>(made.get())->buffer = buffer;
+    return made;
+}
+
+bool is_whole(PyArrayObject* array, const types::Type* type, const void* data,
+              const std::int64_t* shape, const std::int64_t* strides) {
+    types::DType dtype;
+    return PyArray_DATA(array) == data && PyArray_NDIM(array) == type->ndim &&
+           dtype_from_numpy(PyArray_TYPE(array), dtype) && dtype == type->dtype &&
+           std::equal(shape, shape + type->ndim, PyArray_DIMS(array)) &&
+           std::equal(strides, strides + type->ndim, PyArray_STRIDES(array));
+}
+
+}  // namespace
+
+Buffer* ArgumentBuffers::make() {
+    // Freed with std::free by the runtime if it is ever detached.
+    auto* buffer = static_cast<Buffer*>(std::malloc(sizeof(Buffer)));
+    if (buffer == nullptr) throw std::bad_alloc();
+    return new (buffer) Buffer{{1, ObjectKind::Buffer}, nullptr, 0, nullptr, drop_array};
+}
+
+void ArgumentBuffers::detach(Buffer* buffer) {
+    Py_INCREF(static_cast<PyObject*>(buffer->foreign_owner));
+    runtime::count_made(ObjectKind::Buffer);
+    runtime::release(runtime::ref(buffer));
+}
+
+PyObject* array_behind(runtime::Ref owner) {
+    auto* buffer = runtime::as<Buffer>(owner);
+    if (buffer == nullptr || buffer->release_foreign != drop_array) return nullptr;
+    return static_cast<PyObject*>(buffer->foreign_owner);
+}
+
+PyTypeObject* make_array_memory_type() {
+    static PyType_Slot slots[] = {
+        {Py_tp_dealloc, reinterpret_cast<void*>(array_memory_dealloc)},
+        {Py_tp_doc, const_cast<char*>("Memory of an array made by compiled code.")},
+        {0, nullptr},
+    };
+    static PyType_Spec spec = {
+        .name = "numen._core.ArrayMemory",
+        .basicsize = sizeof(ArrayMemory),
+        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+        .slots = slots,
+    };
+    return reinterpret_cast<PyTypeObject*>(checked(PyType_FromSpec(&spec)).release());
+}
+
+Owned array_from(Session& session, const types::Type* type, void* data, runtime::Ref owner,
+                 const std::int64_t* shape, const std::int64_t* strides, PyObject* keeper) {
+    PyObject* argument = array_behind(owner);
+    if (argument != nullptr && is_whole(as_array(argument), type, data, shape, strides)) {
+        return Owned::borrow(argument);
+    }
+    Owned base = Owned::borrow(argument != nullptr ? argument : keeper);
+    if (argument == nullptr && owner != nullptr) {
+        base = make_array_memory(session, runtime::as<Buffer>(owner));
+    }
+    PyArray_Descr* descr = PyArray_DescrFromType(numpy_type_number(type->dtype));
+    npy_intp dims[NPY_MAXDIMS], steps[NPY_MAXDIMS];
+    std::copy(shape, shape + type->ndim, dims);
+    std::copy(strides, strides + type->ndim, steps);
+    Owned array = checked(PyArray_NewFromDescr(&PyArray_Type, descr, type->ndim, dims, steps, data,
+                                               type->readonly ? 0 : NPY_ARRAY_WRITEABLE, nullptr));
+    PyArray_UpdateFlags(as_array(array.get()), NPY_ARRAY_UPDATE_ALL);
+    if (base) checked(PyArray_SetBaseObject(as_array(array.get()), base.release()));
+    return array;
+}
+
+}  // namespace numen::python

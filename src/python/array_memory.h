@@ -1,0 +1,57 @@
+#pragma once
+
+#include "python/numpy.h"
+#include "python/session.h"
+#include "runtime/buffer.h"
+
+/// Who owns the memory of arrays, across the border between NumPy and the runtime.
+namespace numen::python {
+
+/// Stand-ins for the arrays of one call: a runtime Buffer each, so that compiled code can share
+/// the memory of an argument as it shares its own. Nearly always nothing holds a buffer after the
+/// call, and it is used again: lending costs no allocation and no count of Python references.
+class ArgumentBuffers {
+  public:
+    /// A buffer for the memory of `array`, which the caller keeps alive until take_back.
+    runtime::Buffer* lend(PyObject* array) {
+        runtime::Buffer* buffer = free_;
+        if (buffer == nullptr) [[unlikely]] {
+            buffer = make();
+        } else {
+            free_ = static_cast<runtime::Buffer*>(buffer->data);
+        }
+        buffer->object.references.store(1, std::memory_order_relaxed);
+        buffer->foreign_owner = array;
+        buffer->data = PyArray_DATA(as_array(array));
+        return buffer;
+    }
+    /// Ends the loan. A buffer that somebody still holds keeps the array alive from now on.
+    void take_back(runtime::Buffer* buffer) {
+        if (buffer->object.references.load(std::memory_order_acquire) != 1) [[unlikely]] {
+            return detach(buffer);
+        }
+        buffer->data = free_;
+        free_ = buffer;
+    }
+
+  private:
+    static runtime::Buffer* make();
+    static void detach(runtime::Buffer* buffer);
+
+    runtime::Buffer* free_ = nullptr;  // linked through `data`
+};
+
+/// The Python object that a buffer stands in for; null when the memory is the runtime's.
+PyObject* array_behind(runtime::Ref owner);
+
+/// Makes the Python type of objects that hold a buffer: the base of arrays whose memory the runtime
+/// owns.
+PyTypeObject* make_array_memory_type();
+
+/// A NumPy array over memory of compiled code, without a copy: the argument itself when shape and
+/// strides are its own, else a view of the argument or of the runtime's buffer. `owner` is
+/// borrowed; when it is null the memory is the code's own, and `keeper` (may be null) keeps it.
+Owned array_from(Session& session, const types::Type* type, void* data, runtime::Ref owner,
+                 const std::int64_t* shape, const std::int64_t* strides, PyObject* keeper);
+
+}  // namespace numen::python

@@ -1,0 +1,155 @@
+#include "python/box.h"
+
+#include "python/error.h"
+#include "python/typing.h"
+#include "runtime/element.h"
+#include "runtime/string.h"
+#include "support/diagnostic.h"
+
+namespace numen::python {
+
+using types::DType;
+using types::Kind;
+using types::StaticKind;
+
+namespace {
+
+PyObject* box_scalar(DType dtype, ComponentCursor& in) {
+    switch (dtype) {
+        case DType::bool_: return PyBool_FromLong(in.take<std::uint8_t>() & 1);
+        case DType::int8: return PyLong_FromLong(in.take<std::int8_t>());
+        case DType::int16: return PyLong_FromLong(in.take<std::int16_t>());
+        case DType::int32: return PyLong_FromLong(in.take<std::int32_t>());
+        case DType::int64: return PyLong_FromLongLong(in.take<std::int64_t>());
+        case DType::uint8: return PyLong_FromLong(in.take<std::uint8_t>());
+        case DType::uint16: return PyLong_FromLong(in.take<std::uint16_t>());
+        case DType::uint32: return PyLong_FromUnsignedLong(in.take<std::uint32_t>());
+        case DType::uint64: return PyLong_FromUnsignedLongLong(in.take<std::uint64_t>());
+        case DType::float32: return PyFloat_FromDouble(in.take<float>());
+        case DType::float64: return PyFloat_FromDouble(in.take<double>());
+        case DType::complex64: {
+            double real = in.take<float>();
+            return PyComplex_FromDoubles(real, in.take<float>());
+        }
+        case DType::complex128: {
+            double real = in.take<double>();
+            return PyComplex_FromDoubles(real, in.take<double>());
+        }
+    }
+    NUMEN_UNREACHABLE("dtype");
+}
+
+Owned box_array(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* keeper) {
+    void* data = in.take<void*>();
+    auto owner = in.take<runtime::Ref>();
+    std::int64_t shape[NPY_MAXDIMS], strides[NPY_MAXDIMS];
+    for (int axis = 0; axis < type->ndim; ++axis) shape[axis] = in.take<std::int64_t>();
+    for (int axis = 0; axis < type->ndim; ++axis) strides[axis] = in.take<std::int64_t>();
+    return array_from(frame.session(), type, data, owner, shape, strides, keeper);
+}
+
+Owned box_tuple(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* keeper) {
+    auto size = static_cast<Py_ssize_t>(type->elements.size());
+    Owned tuple = checked(PyTuple_New(size));
+    for (Py_ssize_t i = 0; i < size; ++i) {
+        const Type* element = type->elements[static_cast<std::size_t>(i)];
+        PyTuple_SET_ITEM(tuple.get(), i, box(frame, element, in, keeper).release());
+    }
+    if (type->entity == nullptr) return tuple;
+    auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
+    return checked(PyObject_CallMethod(cls, "_make", "O", tuple.get()));
+}
+
+Owned box_string(const runtime::String* s) {
+    int kind = s->width == 1   ? PyUnicode_1BYTE_KIND
+               : s->width == 2 ? PyUnicode_2BYTE_KIND
+                               : PyUnicode_4BYTE_KIND;
+    return checked(PyUnicode_FromKindAndData(kind, s->data(), s->length));
+}
+
+/// Consecutive parts that are int64 or None, as a call's arguments.
+Owned box_parts(CallFrame& frame, const Type* type, ComponentCursor& in, PyTypeObject* cls) {
+    Owned parts = checked(PyTuple_New(3));
+    for (Py_ssize_t i = 0; i < 3; ++i) {
+        const Type* part = type->is(Kind::Range) ? frame.session().types.int64()
+                                                 : type->elements[static_cast<std::size_t>(i)];
+        PyTuple_SET_ITEM(parts.get(), i, box(frame, part, in).release());
+    }
+    return checked(PyObject_Call(reinterpret_cast<PyObject*>(cls), parts.get(), nullptr));
+}
+
+/// Functions, classes and the like are found again by identity or by name.
+Owned box_static(const Type* type) {
+    if (type->static_kind == StaticKind::DType) {
+        return checked(
+            reinterpret_cast<PyObject*>(PyArray_DescrFromType(numpy_type_number(type->dtype))));
+    }
+    if (type->static_kind == StaticKind::Ellipsis) return Owned::borrow(Py_Ellipsis);
+    if (type->entity != nullptr) {
+        return Owned::borrow(static_cast<PyObject*>(const_cast<void*>(type->entity)));
+    }
+    return object_by_name(type->name);
+}
+
+}  // namespace
+
+Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* keeper) {
+    switch (type->kind) {
+        case Kind::Never:
+        case Kind::None: return Owned::borrow(Py_None);
+        case Kind::Scalar: return checked(box_scalar(type->dtype, in));
+        case Kind::Array: return box_array(frame, type, in, keeper);
+        case Kind::Tuple: return box_tuple(frame, type, in, keeper);
+        case Kind::Optional:
+            if (in.take<std::uint8_t>() != 0) return box(frame, type->element(), in, keeper);
+            in.skip(types::components(type->element()).size());
+            return Owned::borrow(Py_None);
+        case Kind::String: return box_string(runtime::as<runtime::String>(in.take<runtime::Ref>()));
+        case Kind::List: {
+            auto list = in.take<runtime::Ref>();
+            if (PyObject* original = frame.original_of(list)) return Owned::borrow(original);
+            return box_elements(frame, type->element(), runtime::as<runtime::List>(list), keeper);
+        }
+        case Kind::Range: return box_parts(frame, type, in, &PyRange_Type);
+        case Kind::Slice: return box_parts(frame, type, in, &PySlice_Type);
+        case Kind::Enum:
+            return enum_member(static_cast<PyObject*>(const_cast<void*>(type->entity)),
+                               in.take<std::int64_t>());
+        case Kind::Exception:
+            return exception_from(frame.session(),
+                                  *runtime::as<runtime::Error>(in.take<runtime::Ref>()));
+        case Kind::Static: return box_static(type);
+        case Kind::Bytes:
+        case Kind::Dict:
+        case Kind::Set:
+        case Kind::Pointer:
+        case Kind::Reference:
+        case Kind::Function: break;
+    }
+    PyErr_Format(PyExc_TypeError, "values of type %s cannot be returned to Python",
+                 to_string(type).c_str());
+    throw PythonError{};
+}
+
+Owned box_elements(CallFrame& frame, const Type* element, const runtime::List* list,
+                   PyObject* keeper) {
+    types::MemoryLayout layout = types::memory_layout(element);
+    Owned out = checked(PyList_New(list->length));
+    for (std::int64_t i = 0; i < list->length; ++i) {
+        ComponentCursor cursor(const_cast<void*>(list->at(i)), layout.offsets);
+        PyList_SET_ITEM(out.get(), i, box(frame, element, cursor, keeper).release());
+    }
+    return out;
+}
+
+void release_references(const Type* type, ComponentCursor in) {
+    for (types::Component component : types::components(type)) {
+        if (component == types::Component::reference) {
+            runtime::release(in.take<runtime::Ref>());
+        } else {
+            in.skip(1);
+        }
+    }
+}
+
+}  // namespace numen::python

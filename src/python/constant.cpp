@@ -1,0 +1,131 @@
+#include "python/constant.h"
+
+#include <optional>
+
+#include "python/numpy.h"
+#include "python/typing.h"
+
+namespace numen::python {
+
+using sema::Constant;
+using types::DType;
+using types::Kind;
+using types::StaticKind;
+
+namespace {
+
+void put_integer(Constant& constant, PyObject* object) {
+    Owned number = checked(PyNumber_Index(object));
+    constant.integer = constant.type->dtype == DType::uint64
+                           ? static_cast<std::int64_t>(PyLong_AsUnsignedLongLong(number.get()))
+                           : PyLong_AsLongLong(number.get());
+    if (PyErr_Occurred() != nullptr) throw PythonError{};
+}
+
+void put_scalar(Constant& constant, PyObject* object) {
+    switch (types::kind(constant.type->dtype)) {
+        case 'b': constant.integer = checked(PyObject_IsTrue(object)); return;
+        case 'i':
+        case 'u': put_integer(constant, object); return;
+        case 'f':
+            constant.real = PyFloat_AsDouble(object);
+            if (PyErr_Occurred() != nullptr) throw PythonError{};
+            return;
+        default: {
+            Py_complex value = PyComplex_AsCComplex(object);
+            if (PyErr_Occurred() != nullptr) throw PythonError{};
+            constant.real = value.real;
+            constant.imag = value.imag;
+            return;
+        }
+    }
+}
+
+void put_array(Session& session, Constant& constant, PyObject* object) {
+    PyArrayObject* array = as_array(object);
+    const Type* type = constant.type;
+    constant.type = session.types.array(type->dtype, type->ndim, type->layout, /*readonly=*/true,
+                                        type->aligned);
+    constant.data = PyArray_DATA(array);
+    constant.shape.assign(PyArray_DIMS(array), PyArray_DIMS(array) + type->ndim);
+    constant.strides.assign(PyArray_STRIDES(array), PyArray_STRIDES(array) + type->ndim);
+}
+
+void put_static(Session& session, Constant& constant, FunctionProvider& functions,
+                PyObject* object) {
+    constant.object = object;
+    if (constant.type->static_kind == StaticKind::Function) {
+        constant.function = functions.function(object);
+    }
+    if (is_namedtuple_class(object)) {
+        Owned fields = checked(PyObject_GetAttrString(object, "_fields"));
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(fields.get()); ++i) {
+            Constant name;
+            name.type = session.types.string();
+            name.text = text_of(PyTuple_GET_ITEM(fields.get(), i));
+            constant.elements.push_back(std::move(name));
+        }
+    }
+}
+
+void put_tuple(Session& session, Constant& constant, FunctionProvider& functions,
+               PyObject* object) {
+    std::vector<const Type*> elements;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); ++i) {
+        constant.elements.push_back(describe(session, functions, PyTuple_GET_ITEM(object, i)));
+        elements.push_back(constant.elements.back().type);
+    }
+    // Made again from its elements, because arrays among them are read-only here.
+    const Type* type = constant.type;
+    constant.type = type->entity == nullptr ? session.types.tuple(elements)
+                                            : session.types.named_tuple(type->name, type->entity,
+                                                                        type->names, elements);
+}
+
+/// Type as of an argument where that is a constant too; else the Static type.
+const Type* constant_type(Session& session, PyObject* object) {
+    try {
+        const Type* type = type_of(session, object);
+        switch (type->kind) {
+            case Kind::None:
+            case Kind::Scalar:
+            case Kind::Tuple:
+            case Kind::Array:
+            case Kind::String:
+            case Kind::Bytes:
+            case Kind::Enum: return type;
+            default: break;
+        }
+    } catch (const Untypable&) {
+        // A Static Object: the front end says what is wrong when it is used.
+    }
+    return static_type_of(session, object);
+}
+
+}  // namespace
+
+Constant describe(Session& session, FunctionProvider& functions, PyObject* object) {
+    Constant constant;
+    constant.type = constant_type(session, object);
+    switch (constant.type->kind) {
+        case Kind::Scalar: put_scalar(constant, object); break;
+        case Kind::String: constant.text = text_of(object); break;
+        case Kind::Bytes:
+            constant.text.assign(PyBytes_AS_STRING(object),
+                                 static_cast<std::size_t>(PyBytes_GET_SIZE(object)));
+            break;
+        case Kind::Array: put_array(session, constant, object); break;
+        case Kind::Enum: {
+            constant.integer = enum_ordinal(object);
+            Owned value = checked(PyObject_GetAttrString(object, "value"));
+            constant.elements.push_back(describe(session, functions, value.get()));
+            break;
+        }
+        case Kind::Tuple: put_tuple(session, constant, functions, object); break;
+        case Kind::Static: put_static(session, constant, functions, object); break;
+        default: break;
+    }
+    return constant;
+}
+
+}  // namespace numen::python

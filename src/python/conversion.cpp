@@ -1,0 +1,118 @@
+#include "python/conversion.h"
+
+#include <algorithm>
+#include <array>
+
+namespace numen::python {
+
+using types::DType;
+using types::Kind;
+using types::Layout;
+
+namespace {
+
+/// Whether every integer of the dtype is a float of `bytes` bytes; as in Numba float64 counts as
+/// holding all of them.
+bool float_holds(DType integer, int bytes) { return bytes == 8 || types::size_of(integer) < bytes; }
+
+Conversion scalar_conversion(DType from, DType to) {
+    if (from == to) return Conversion::exact;
+    char a = types::kind(from), b = types::kind(to);
+    int from_bytes = types::size_of(from), to_bytes = types::size_of(to);
+    if (a == 'c' && b != 'c') return Conversion::none;
+    if (a == 'b') return Conversion::safe;
+    if (b == 'b') return Conversion::unsafe;
+    if (a == b) return to_bytes > from_bytes ? Conversion::promotion : Conversion::unsafe;
+    if (b == 'c') to_bytes /= 2;
+    bool safe = false;
+    if (a == 'f') safe = b == 'c' && to_bytes >= from_bytes;
+    if (a == 'u' && b == 'i') safe = to_bytes > from_bytes;
+    if ((a == 'i' || a == 'u') && (b == 'f' || b == 'c')) safe = float_holds(from, to_bytes);
+    return safe ? Conversion::safe : Conversion::unsafe;
+}
+
+Conversion array_conversion(const Type* from, const Type* to) {
+    bool fits = from->dtype == to->dtype && from->ndim == to->ndim &&
+                (to->layout == Layout::A || to->layout == from->layout) &&
+                (to->readonly || !from->readonly) && (!to->aligned || from->aligned);
+    return fits ? Conversion::safe : Conversion::none;
+}
+
+Conversion tuple_conversion(const Type* from, const Type* to) {
+    if (from->entity != to->entity || from->elements.size() != to->elements.size()) {
+        return Conversion::none;
+    }
+    Conversion worst = Conversion::safe;
+    for (std::size_t i = 0; i < from->elements.size(); ++i) {
+        worst = std::min(worst, conversion(from->elements[i], to->elements[i]));
+    }
+    return worst;
+}
+
+/// Equal but for numbers that come from Python in one and from NumPy in the other.
+bool same_values(const Type* a, const Type* b) {
+    if (a == b) return true;
+    if (a->kind != b->kind || a->dtype != b->dtype || a->ndim != b->ndim ||
+        a->layout != b->layout || a->readonly != b->readonly || a->aligned != b->aligned ||
+        a->name != b->name || a->entity != b->entity) {
+        return false;
+    }
+    return std::equal(a->elements.begin(), a->elements.end(), b->elements.begin(),
+                      b->elements.end(), same_values);
+}
+
+/// Containers are shared, so they convert to nothing else; but one that is empty goes for any.
+Conversion container_conversion(const Type* from, const Type* to) {
+    if (same_values(from, to)) return Conversion::exact;
+    for (const Type* element : from->elements) {
+        if (!element->is(Kind::Never)) return Conversion::none;
+    }
+    return from->elements.size() == to->elements.size() ? Conversion::safe : Conversion::none;
+}
+
+}  // namespace
+
+Conversion conversion(const Type* from, const Type* to) {
+    if (from == to) return Conversion::exact;
+    if (to->is(Kind::Optional)) {
+        if (from->is(Kind::None)) return Conversion::safe;
+        const Type* value = from->is(Kind::Optional) ? from->element() : from;
+        return std::min(Conversion::safe, conversion(value, to->element()));
+    }
+    if (from->kind != to->kind) return Conversion::none;
+    switch (from->kind) {
+        case Kind::Scalar: return scalar_conversion(from->dtype, to->dtype);
+        case Kind::Array: return array_conversion(from, to);
+        case Kind::Tuple: return tuple_conversion(from, to);
+        case Kind::List:
+        case Kind::Set:
+        case Kind::Dict: return container_conversion(from, to);
+        default: return Conversion::none;
+    }
+}
+
+std::vector<std::size_t> best_signatures(std::span<const Signature> signatures,
+                                         std::span<const Type* const> arguments) {
+    std::vector<std::size_t> best;
+    std::array<int, 3> best_rating{};
+    for (std::size_t index = 0; index < signatures.size(); ++index) {
+        const std::vector<const Type*>& parameters = signatures[index].parameters;
+        if (parameters.size() != arguments.size()) continue;
+        std::array<int, 3> rating{};  // unsafe, safe, promotion
+        bool fits = true;
+        for (std::size_t i = 0; i < arguments.size(); ++i) {
+            Conversion kind = conversion(arguments[i], parameters[i]);
+            fits = fits && kind != Conversion::none;
+            if (kind == Conversion::unsafe) ++rating[0];
+            if (kind == Conversion::safe) ++rating[1];
+            if (kind == Conversion::promotion) ++rating[2];
+        }
+        if (!fits || (!best.empty() && rating > best_rating)) continue;
+        if (best.empty() || rating < best_rating) best.clear();
+        best_rating = rating;
+        best.push_back(index);
+    }
+    return best;
+}
+
+}  // namespace numen::python

@@ -1,0 +1,312 @@
+#include "python/dispatcher.h"
+
+#include <structmember.h>
+
+#include <algorithm>
+#include <deque>
+
+#include "python/environment.h"
+#include "python/error.h"
+#include "python/typing.h"
+#include "support/diagnostic.h"
+
+namespace numen::python {
+
+using support::Code;
+using support::CompileError;
+using types::Kind;
+
+namespace {
+
+/// How many specializations of one row of types are kept when the globals they captured change.
+constexpr std::size_t kMaxStale = 4;
+
+bool holds_never(const Type* type) {
+    if (type->is(Kind::Never)) return true;
+    return std::any_of(type->elements.begin(), type->elements.end(), holds_never);
+}
+
+std::string type_list(std::span<const Type* const> types) {
+    std::string out;
+    for (const Type* type : types) {
+        if (!out.empty()) out += ", ";
+        out += type == nullptr ? "omitted" : to_string(type);
+    }
+    return out;
+}
+
+[[noreturn]] void fail_argument(const ParameterList& parameters, std::size_t index,
+                                const std::string& reason) {
+    throw CompileError(
+        Code::unsupported_argument, support::Span{},
+        "argument " + std::to_string(index) + " (" + parameters.name(index) + "): " + reason);
+}
+
+}  // namespace
+
+Dispatcher::Body::Body(Session& session_, PyObject* function_, DispatcherOptions options_)
+    : session(session_),
+      function(Owned::borrow(function_)),
+      options(options_),
+      parameters(function_) {}
+
+const char* Dispatcher::Body::name() const {
+    return PyUnicode_AsUTF8(reinterpret_cast<PyFunctionObject*>(function.get())->func_qualname);
+}
+
+PyObject* Dispatcher::Body::call(PyObject* self, PyObject* const* arguments, std::size_t count,
+                                 PyObject* keywords) {
+    if (keywords != nullptr || count > parameters.positional() ||
+        !parameters.takes_only_positional()) [[unlikely]] {
+        ParameterList::Bound bound = parameters.bind(name(), arguments, count, keywords);
+        return call_bound(self, bound.objects);
+    }
+    CallFrame frame(session);
+    for (std::size_t i = 0; i < specializations.size(); ++i) {
+        Owned specialization = specializations[i];
+        Specialization::Body& body = body_of(specialization.get());
+        Room record(body.record_size());
+        if (!body.match(frame, arguments, count, record.data()) || !body.guards.hold()) {
+            frame.release();
+            continue;
+        }
+        if (i > 0) std::swap(specializations[0], specializations[i]);
+        return body.run(frame, record.data(), specialization.get());
+    }
+    std::vector<PyObject*> objects(arguments, arguments + count);
+    if (count < parameters.count()) {
+        objects = parameters.bind(name(), arguments, count, nullptr).objects;
+    }
+    return call_bound(self, objects);
+}
+
+PyObject* Dispatcher::Body::call_bound(PyObject* self, std::span<PyObject* const> objects) {
+    std::vector<const Type*> arguments;
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        try {
+            arguments.push_back(objects[i] == nullptr ? nullptr : type_of(session, objects[i]));
+        } catch (const Untypable& why) {
+            fail_argument(parameters, i, why.what());
+        }
+    }
+    Owned specialization = specialize(self, arguments, objects);
+    Specialization::Body& body = body_of(specialization.get());
+    CallFrame frame(session);
+    Room record(body.record_size());
+    body.fill(frame, objects.data(), record.data());
+    return body.run(frame, record.data(), specialization.get());
+}
+
+Owned Dispatcher::Body::find(std::span<const Type* const> arguments) {
+    for (const Owned& specialization : specializations) {
+        Specialization::Body& body = body_of(specialization.get());
+        if (body.is_for(arguments) && body.guards.hold()) return specialization;
+    }
+    return Owned();
+}
+
+const Signature* Dispatcher::Body::choose_signature(std::span<const Type* const> arguments,
+                                                    int& index) const {
+    // Explicit signatures know no defaults: an omitted argument is one more that must fit.
+    std::vector<const Type*> types(arguments.begin(), arguments.end());
+    for (std::size_t i = 0; i < types.size(); ++i) {
+        if (types[i] == nullptr) types[i] = type_of(session, parameters.default_of(i));
+    }
+    std::vector<std::size_t> best = best_signatures(signatures, types);
+    if (best.size() == 1) {
+        index = static_cast<int>(best[0]);
+        return &signatures[best[0]];
+    }
+    if (best.empty() && may_compile) return nullptr;
+    std::string text = best.empty() ? "No matching definition for argument type(s) "
+                                    : "Ambiguous overloading for " + std::string(name()) + " (";
+    text += type_list(types);
+    if (!best.empty()) text += "):";
+    for (std::size_t candidate : best) {
+        text += "\n(" + type_list(signatures[candidate].parameters) + ")";
+    }
+    PyErr_SetString(PyExc_TypeError, text.c_str());
+    throw PythonError{};
+}
+
+Owned Dispatcher::Body::specialize(PyObject* self, std::span<const Type* const> arguments,
+                                   std::span<PyObject* const> values) {
+    if (Owned found = find(arguments)) return found;
+    std::unique_lock lock(compiling, std::try_to_lock);
+    if (!lock) {
+        {
+            DropLock unlocked;
+            lock.lock();
+        }
+        if (Owned found = find(arguments)) return found;
+    }
+    int index = -1;
+    const Signature* signature = signatures.empty() ? nullptr : choose_signature(arguments, index);
+    if (signature == nullptr && !may_compile) choose_signature(arguments, index);
+
+    // Another row of argument types may have been converted to the same signature before.
+    std::shared_ptr<const jit::Callable> callable;
+    Guards guards;
+    for (const Owned& each : specializations) {
+        Specialization::Body& body = body_of(each.get());
+        if (signature != nullptr && body.signature == index && body.guards.hold()) {
+            callable = body.callable;
+            guards = body.guards;
+        }
+    }
+    std::vector<PyObject*> objects(values.begin(), values.end());
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        if (arguments[i] == nullptr) objects[i] = parameters.default_of(i);
+    }
+    if (!callable) callable = compile(self, arguments, objects, signature, false, guards);
+    auto body = std::make_unique<Specialization::Body>(
+        session, std::move(callable), std::move(guards), arguments, objects, options.ir.nogil);
+    body->signature = index;
+    Owned made = make_specialization(session, std::move(body));
+    add(arguments, made);
+    return made;
+}
+
+void Dispatcher::Body::add(std::span<const Type* const> arguments, Owned specialization) {
+    std::size_t same = 0;
+    std::erase_if(specializations, [&](const Owned& each) {
+        return body_of(each.get()).is_for(arguments) && ++same >= kMaxStale;
+    });
+    specializations.insert(specializations.begin(), std::move(specialization));
+}
+
+std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
+    PyObject* self, std::span<const Type* const> arguments, std::span<PyObject* const> values,
+    const Signature* signature, bool want_texts, Guards& guards) {
+    CompileScope scope(session);
+    jit::CompileRequest request;
+    request.function = scope.function(self);
+    request.want_texts = want_texts;
+    if (signature != nullptr) request.return_type = signature->result;
+    std::deque<sema::Constant> constants;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const Type* type = signature != nullptr      ? signature->parameters[i]
+                           : arguments[i] != nullptr ? arguments[i]
+                                                     : type_of(session, values[i]);
+        if (holds_never(type)) {
+            fail_argument(parameters, i,
+                          "an empty list, set or dict has no type of elements; give the function a "
+                          "signature");
+        }
+        const sema::Constant* constant = nullptr;
+        bool known = arguments[i] == nullptr || type->is(Kind::None) || type->is(Kind::Static);
+        if (known && signature == nullptr && values[i] != nullptr) {
+            constant = &constants.emplace_back(scope.describe(values[i]));
+        }
+        request.arguments.push_back({type, constant});
+    }
+    std::unique_ptr<const jit::Callable> callable;
+    {
+        DropLock unlocked;
+        callable = session.compiler->compile(request);
+    }
+    guards = std::move(scope.guards());
+    return callable;
+}
+
+PyObject* Dispatcher::function() const { return body->function.get(); }
+const DispatcherOptions& Dispatcher::options() const { return body->options; }
+
+bool is_dispatcher(const Session& session, PyObject* object) {
+    return PyObject_TypeCheck(object, session.dispatcher);
+}
+
+const Dispatcher* as_dispatcher(const Session& session, PyObject* object) {
+    return is_dispatcher(session, object) ? reinterpret_cast<Dispatcher*>(object) : nullptr;
+}
+
+namespace {
+
+PyObject* dispatcher_vectorcall(PyObject* self, PyObject* const* arguments, std::size_t nargsf,
+                                PyObject* keywords) {
+    return guarded([&] {
+        return reinterpret_cast<Dispatcher*>(self)->body->call(
+            self, arguments, static_cast<std::size_t>(PyVectorcall_NARGS(nargsf)), keywords);
+    });
+}
+
+PyObject* dispatcher_get(PyObject* self, PyObject* object, PyObject*) {
+    if (object == nullptr || object == Py_None) return Py_NewRef(self);
+    return PyMethod_New(self, object);
+}
+
+int dispatcher_traverse(PyObject* self, visitproc visit, void* arg) {
+    Py_VISIT(Py_TYPE(self));
+    const Dispatcher::Body* body = reinterpret_cast<Dispatcher*>(self)->body;
+    if (body == nullptr) return 0;
+    Py_VISIT(body->function.get());
+    for (const Owned& each : body->specializations) Py_VISIT(each.get());
+    return body->parameters.traverse(visit, arg);
+}
+
+int dispatcher_clear(PyObject* self) {
+    Dispatcher::Body* body = reinterpret_cast<Dispatcher*>(self)->body;
+    if (body == nullptr) return 0;
+    auto specializations = std::move(body->specializations);
+    body->specializations.clear();
+    body->parameters.clear();
+    return 0;
+}
+
+void dispatcher_dealloc(PyObject* self) {
+    PyObject_GC_UnTrack(self);
+    auto* dispatcher = reinterpret_cast<Dispatcher*>(self);
+    if (dispatcher->weak_references != nullptr) PyObject_ClearWeakRefs(self);
+    delete dispatcher->body;
+    PyTypeObject* type = Py_TYPE(self);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+}  // namespace
+
+PyTypeObject* make_dispatcher_type() {
+    static PyMemberDef members[] = {
+        {"__vectorcalloffset__", T_PYSSIZET, offsetof(Dispatcher, vectorcall), READONLY, nullptr},
+        {"__weaklistoffset__", T_PYSSIZET, offsetof(Dispatcher, weak_references), READONLY,
+         nullptr},
+        {nullptr, 0, 0, 0, nullptr},
+    };
+    static PyType_Slot slots[] = {
+        {Py_tp_call, reinterpret_cast<void*>(PyVectorcall_Call)},
+        {Py_tp_descr_get, reinterpret_cast<void*>(dispatcher_get)},
+        {Py_tp_traverse, reinterpret_cast<void*>(dispatcher_traverse)},
+        {Py_tp_clear, reinterpret_cast<void*>(dispatcher_clear)},
+        {Py_tp_dealloc, reinterpret_cast<void*>(dispatcher_dealloc)},
+        {Py_tp_members, members},
+        {Py_tp_getset, dispatcher_attributes()},
+        {Py_tp_methods, dispatcher_methods()},
+        {Py_tp_doc, const_cast<char*>("Calls the machine code for the types of its arguments.")},
+        {0, nullptr},
+    };
+    static PyType_Spec spec = {
+        .name = "numen._core.Dispatcher",
+        .basicsize = sizeof(Dispatcher),
+        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC |
+                 Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+        .slots = slots,
+    };
+    return reinterpret_cast<PyTypeObject*>(checked(PyType_FromSpec(&spec)).release());
+}
+
+Owned make_dispatcher(Session& session, PyTypeObject* cls, PyObject* function,
+                      DispatcherOptions options) {
+    if (!PyType_IsSubtype(cls, session.dispatcher) || !PyFunction_Check(function)) {
+        PyErr_SetString(PyExc_TypeError, "a dispatcher is made of a Python function");
+        throw PythonError{};
+    }
+    // CPython before 3.12 does not pass the flag on to subclasses written in Python.
+    cls->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
+    Owned made = checked(cls->tp_alloc(cls, 0));
+    auto* dispatcher = reinterpret_cast<Dispatcher*>(made.get());
+    dispatcher->vectorcall = dispatcher_vectorcall;
+    dispatcher->body = new Dispatcher::Body(session, function, options);
+    return made;
+}
+
+}  // namespace numen::python

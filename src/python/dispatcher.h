@@ -1,0 +1,122 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ir/ir.h"
+#include "python/conversion.h"
+#include "python/session.h"
+#include "python/specialization.h"
+
+/// The object that @jit makes of a function: called with Python objects, it finds the
+/// specialization for their types, or has one compiled, and runs it.
+namespace numen::python {
+
+struct DispatcherOptions {
+    ir::Options ir;
+    bool inline_always = false;
+};
+
+/// numen._core.Dispatcher. Its Python subclass adds everything that is not on the way of a call.
+struct Dispatcher {
+    PyObject_HEAD vectorcallfunc vectorcall;
+    PyObject* weak_references;
+    struct Body;
+    Body* body;
+
+    PyObject* function() const;
+    const DispatcherOptions& options() const;
+};
+
+PyTypeObject* make_dispatcher_type();
+/// Its attributes and methods that Python code uses, in dispatcher_members.cpp.
+PyGetSetDef* dispatcher_attributes();
+PyMethodDef* dispatcher_methods();
+/// A new instance of `cls`, a subclass of numen._core.Dispatcher, for a Python function.
+Owned make_dispatcher(Session& session, PyTypeObject* cls, PyObject* function,
+                      DispatcherOptions options);
+
+bool is_dispatcher(const Session& session, PyObject* object);
+/// Null for any other object.
+const Dispatcher* as_dispatcher(const Session& session, PyObject* object);
+
+/// The parameters of a Python function, and which argument goes to which.
+class ParameterList {
+  public:
+    explicit ParameterList(PyObject* function);
+
+    /// Compiled parameters: positional ones, then *args as one tuple, then keyword-only ones.
+    std::size_t count() const { return names_.size(); }
+    std::string name(std::size_t index) const { return text_of(names_[index].get()); }
+    /// Of a parameter; null when it has none.
+    PyObject* default_of(std::size_t index) const { return defaults_[index].get(); }
+    std::size_t positional() const { return positional_; }
+    bool takes_only_positional() const { return names_.size() == positional_; }
+
+    /// Puts arguments in the order of the parameters, null where a default is taken. References are
+    /// borrowed from the arguments, except for *args. Sets TypeError and throws PythonError.
+    struct Bound {
+        std::vector<PyObject*> objects;
+        Owned rest;
+    };
+    Bound bind(const char* function, PyObject* const* arguments, std::size_t count,
+               PyObject* keywords) const;
+
+    int traverse(visitproc visit, void* argument) const;
+    void clear();
+
+  private:
+    std::vector<Owned> names_;
+    std::vector<Owned> defaults_;
+    std::size_t positional_ = 0;
+    std::size_t positional_only_ = 0;
+    bool has_rest_ = false;
+};
+
+struct Dispatcher::Body {
+    Body(Session& session, PyObject* function, DispatcherOptions options);
+
+    Session& session;
+    Owned function;
+    DispatcherOptions options;
+    ParameterList parameters;
+    /// Explicit signatures, which arguments are converted to.
+    std::vector<Signature> signatures;
+    /// Whether other types than those are compiled for.
+    bool may_compile = true;
+    /// numen._core.Specialization objects, the one that ran last first.
+    std::vector<Owned> specializations;
+    /// Held while compiling. A thread that waits for it gives up the interpreter lock first, which
+    /// the thread that compiles needs. Recursive, because compiling may run Python code that calls
+    /// again.
+    std::recursive_mutex compiling;
+
+    PyObject* call(PyObject* self, PyObject* const* arguments, std::size_t count,
+                   PyObject* keywords);
+
+    /// What a call with these argument types (null: omitted) runs; compiled now if there is none.
+    /// `values` are the arguments, as far as there are any.
+    Owned specialize(PyObject* self, std::span<const Type* const> arguments,
+                     std::span<PyObject* const> values);
+    /// Compiles for these parameters and adds nothing.
+    std::unique_ptr<const jit::Callable> compile(PyObject* self,
+                                                 std::span<const Type* const> arguments,
+                                                 std::span<PyObject* const> values,
+                                                 const Signature* signature, bool want_texts,
+                                                 Guards& guards);
+
+    /// Makes a specialization the first one to be tried.
+    void add(std::span<const Type* const> arguments, Owned specialization);
+
+    const char* name() const;
+
+  private:
+    PyObject* call_bound(PyObject* self, std::span<PyObject* const> objects);
+    Owned find(std::span<const Type* const> arguments);
+    const Signature* choose_signature(std::span<const Type* const> arguments, int& index) const;
+};
+
+}  // namespace numen::python

@@ -1,0 +1,181 @@
+#include "python/dispatcher.h"
+#include "python/error.h"
+#include "python/stages.h"
+#include "python/type_handle.h"
+#include "python/typing.h"
+
+/// What the Python part of the dispatcher uses of it, apart from calling. Documented in _core.pyi.
+namespace numen::python {
+
+namespace {
+
+Dispatcher::Body& body_of_dispatcher(PyObject* self) {
+    return *reinterpret_cast<Dispatcher*>(self)->body;
+}
+
+const Type* required_type(PyObject* handle) {
+    if (const Type* type = type_in_handle(handle)) return type;
+    PyErr_SetString(PyExc_TypeError, "expected a type");
+    throw PythonError{};
+}
+
+/// Reads (result or None, (parameter, ...)).
+Signature read_signature(PyObject* arguments) {
+    PyObject *result, *parameters;
+    if (PyArg_ParseTuple(arguments, "OO!", &result, &PyTuple_Type, &parameters) == 0) {
+        throw PythonError{};
+    }
+    Signature out;
+    if (result != Py_None) out.result = required_type(result);
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(parameters); ++i) {
+        out.parameters.push_back(required_type(PyTuple_GET_ITEM(parameters, i)));
+    }
+    return out;
+}
+
+/// A signature as a caller with Python's own numbers would have it, all parameters filled up.
+struct Wanted {
+    Signature signature;
+    std::vector<const Type*> arguments;  // null: omitted
+    std::vector<PyObject*> values;
+};
+
+Wanted wanted(Dispatcher::Body& body, PyObject* arguments) {
+    Wanted out;
+    out.signature = read_signature(arguments);
+    const ParameterList& parameters = body.parameters;
+    std::vector<const Type*>& types = out.signature.parameters;
+    if (types.size() > parameters.count()) {
+        PyErr_Format(PyExc_TypeError, "the signature has %zu arguments, but %s() takes %zu",
+                     types.size(), body.name(), parameters.count());
+        throw PythonError{};
+    }
+    for (const Type*& type : types) {
+        type = weak(body.session.types, type);
+        out.arguments.push_back(type);
+        out.values.push_back(nullptr);
+    }
+    for (std::size_t i = types.size(); i < parameters.count(); ++i) {
+        PyObject* value = parameters.default_of(i);
+        if (value == nullptr) {
+            PyErr_Format(PyExc_TypeError, "the signature lacks a type for the argument %s of %s()",
+                         parameters.name(i).c_str(), body.name());
+            throw PythonError{};
+        }
+        types.push_back(type_of(body.session, value));
+        out.arguments.push_back(nullptr);
+        out.values.push_back(value);
+    }
+    return out;
+}
+
+PyObject* get_function(PyObject* self, void*) {
+    return Py_NewRef(body_of_dispatcher(self).function.get());
+}
+
+PyObject* get_specializations(PyObject* self, void*) {
+    return guarded([&] {
+        const std::vector<Owned>& all = body_of_dispatcher(self).specializations;
+        Owned out = checked(PyList_New(0));
+        for (const Owned& each : all) checked(PyList_Append(out.get(), each.get()));
+        return out.release();
+    });
+}
+
+PyObject* add_signature(PyObject* self, PyObject* arguments) {
+    return guarded([&] {
+        body_of_dispatcher(self).signatures.push_back(read_signature(arguments));
+        return Py_NewRef(Py_None);
+    });
+}
+
+PyObject* get_signatures(PyObject* self, void*) {
+    return guarded([&] {
+        Owned out = checked(PyList_New(0));
+        for (const Signature& signature : body_of_dispatcher(self).signatures) {
+            Owned types =
+                checked(PyTuple_New(static_cast<Py_ssize_t>(signature.parameters.size())));
+            for (std::size_t i = 0; i < signature.parameters.size(); ++i) {
+                PyTuple_SET_ITEM(types.get(), static_cast<Py_ssize_t>(i),
+                                 handle_of(signature.parameters[i]).release());
+            }
+            Owned result =
+                signature.result == nullptr ? Owned::borrow(Py_None) : handle_of(signature.result);
+            Owned pair = checked(PyTuple_Pack(2, result.get(), types.get()));
+            checked(PyList_Append(out.get(), pair.get()));
+        }
+        return out.release();
+    });
+}
+
+PyObject* get_may_compile(PyObject* self, void*) {
+    return PyBool_FromLong(body_of_dispatcher(self).may_compile);
+}
+
+int set_may_compile(PyObject* self, PyObject* value, void*) {
+    int truth = value == nullptr ? -1 : PyObject_IsTrue(value);
+    if (truth < 0) return -1;
+    body_of_dispatcher(self).may_compile = truth != 0;
+    return 0;
+}
+
+PyObject* compile_for(PyObject* self, PyObject* arguments) {
+    return guarded([&] {
+        Dispatcher::Body& body = body_of_dispatcher(self);
+        Wanted want = wanted(body, arguments);
+        if (want.signature.result == nullptr) {
+            return body.specialize(self, want.arguments, want.values).release();
+        }
+        Guards guards;
+        auto callable =
+            body.compile(self, want.arguments, want.values, &want.signature, false, guards);
+        auto made = std::make_unique<Specialization::Body>(body.session, std::move(callable),
+                                                           std::move(guards), want.arguments,
+                                                           want.values, body.options.ir.nogil);
+        Owned specialization = make_specialization(body.session, std::move(made));
+        body.add(want.arguments, specialization);
+        return specialization.release();
+    });
+}
+
+PyObject* forget_specializations(PyObject* self, PyObject*) {
+    body_of_dispatcher(self).specializations.clear();
+    Py_RETURN_NONE;
+}
+
+PyObject* stage_texts(PyObject* self, PyObject* arguments) {
+    return guarded([&] {
+        Dispatcher::Body& body = body_of_dispatcher(self);
+        Wanted want = wanted(body, arguments);
+        const Signature* signature = want.signature.result == nullptr ? nullptr : &want.signature;
+        Guards guards;
+        auto callable = body.compile(self, want.arguments, want.values, signature, true, guards);
+        return texts_of_stages(*callable).release();
+    });
+}
+
+}  // namespace
+
+PyGetSetDef* dispatcher_attributes() {
+    static PyGetSetDef table[] = {
+        {"py_func", get_function, nullptr, "The Python function.", nullptr},
+        {"_specializations", get_specializations, nullptr, nullptr, nullptr},
+        {"_signatures", get_signatures, nullptr, nullptr, nullptr},
+        {"_may_compile", get_may_compile, set_may_compile, nullptr, nullptr},
+        {nullptr, nullptr, nullptr, nullptr, nullptr},
+    };
+    return table;
+}
+
+PyMethodDef* dispatcher_methods() {
+    static PyMethodDef table[] = {
+        {"_add_signature", add_signature, METH_VARARGS, nullptr},
+        {"_compile", compile_for, METH_VARARGS, nullptr},
+        {"_forget", forget_specializations, METH_NOARGS, nullptr},
+        {"_stage_texts", stage_texts, METH_VARARGS, nullptr},
+        {nullptr, nullptr, 0, nullptr},
+    };
+    return table;
+}
+
+}  // namespace numen::python

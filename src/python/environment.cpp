@@ -1,0 +1,156 @@
+#include "python/environment.h"
+
+#include "python/dispatcher.h"
+#include "python/source.h"
+#include "python/typing.h"
+
+namespace numen::python {
+
+using sema::Constant;
+using types::StaticKind;
+
+namespace {
+
+std::vector<std::string> texts_of(PyObject* iterable) {
+    std::vector<std::string> out;
+    Owned iterator = checked(PyObject_GetIter(iterable));
+    while (Owned item{PyIter_Next(iterator.get())}) {
+        if (PyUnicode_Check(item.get())) out.push_back(text_of(item.get()));
+    }
+    if (PyErr_Occurred() != nullptr) throw PythonError{};
+    return out;
+}
+
+/// Modules whose attributes do not change, so that using them needs no guard.
+bool is_fixed_module(std::string_view name) {
+    std::string_view top = name.substr(0, name.find('.'));
+    return top == "numpy" || top == "math" || top == "cmath" || top == "operator" ||
+           top == "builtins" || top == "numen" || top == "functools";
+}
+
+}  // namespace
+
+/// Closure, globals and builtins of one Python function.
+class CompileScope::FunctionEnvironment final : public sema::Environment {
+  public:
+    FunctionEnvironment(CompileScope& scope, PyObject* function)
+        : scope_(scope),
+          code_(Owned::borrow(PyFunction_GET_CODE(function))),
+          closure_(Owned::borrow(PyFunction_GET_CLOSURE(function))),
+          globals_(Owned::borrow(PyFunction_GET_GLOBALS(function))) {}
+
+    std::optional<Constant> name(std::string_view name) override {
+        HoldLock lock;
+        Owned key = str_from(name);
+        if (PyObject* cell = closure_cell(key.get())) {
+            PyObject* value = PyCell_GET(cell);
+            if (value == nullptr) return std::nullopt;
+            scope_.guards_.add_cell(cell, value);
+            return scope_.describe(value);
+        }
+        Owned value = Owned::borrow(PyDict_GetItemWithError(globals_.get(), key.get()));
+        scope_.guards_.add_dict_entry(globals_.get(), key.get(), value.get());
+        if (!value) value = attribute_or_null(builtins(), name);
+        if (!value) return std::nullopt;
+        return scope_.describe(value.get());
+    }
+
+    std::optional<Constant> attribute(const Constant& object, std::string_view name) override {
+        if (object.object == nullptr) return std::nullopt;
+        HoldLock lock;
+        auto* owner = static_cast<PyObject*>(const_cast<void*>(object.object));
+        Owned value = attribute_or_null(owner, name);
+        if (!value) return std::nullopt;
+        record_attribute(object, owner, name, value.get());
+        return scope_.describe(value.get());
+    }
+
+    std::vector<std::string> names() override {
+        HoldLock lock;
+        std::vector<std::string> out = texts_of(free_names().get());
+        for (PyObject* from : {globals_.get(), PyModule_GetDict(builtins())}) {
+            std::vector<std::string> more = texts_of(from);
+            out.insert(out.end(), more.begin(), more.end());
+        }
+        return out;
+    }
+
+    std::vector<std::string> attributes(const Constant& object) override {
+        if (object.object == nullptr) return {};
+        HoldLock lock;
+        Owned names =
+            checked(PyObject_Dir(static_cast<PyObject*>(const_cast<void*>(object.object))));
+        return texts_of(names.get());
+    }
+
+  private:
+    static PyObject* builtins() {
+        return PyImport_AddModule("builtins");  // borrowed, always there
+    }
+    Owned free_names() const { return checked(PyObject_GetAttrString(code_.get(), "co_freevars")); }
+
+    PyObject* closure_cell(PyObject* name) const {
+        if (!closure_) return nullptr;
+        Owned names = free_names();
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names.get()); ++i) {
+            if (PyUnicode_Compare(PyTuple_GET_ITEM(names.get(), i), name) == 0) {
+                return PyTuple_GET_ITEM(closure_.get(), i);
+            }
+        }
+        return nullptr;
+    }
+
+    void record_attribute(const Constant& object, PyObject* owner, std::string_view name,
+                          PyObject* value) {
+        if (object.type->static_kind == StaticKind::Module) {
+            if (is_fixed_module(object.type->name)) return;
+            scope_.guards_.add_dict_entry(PyModule_GetDict(owner), str_from(name).get(), value);
+            return;
+        }
+        if (object.type->static_kind == StaticKind::Object) {
+            scope_.guards_.add_attribute(owner, str_from(name).get(), value);
+        }
+    }
+
+    CompileScope& scope_;
+    Owned code_, closure_, globals_;
+};
+
+CompileScope::CompileScope(Session& session) : session_(session) {}
+CompileScope::~CompileScope() = default;
+
+const sema::FunctionSource* CompileScope::function(PyObject* object) {
+    if (auto found = by_object_.find(object); found != by_object_.end()) {
+        return &found->second->source;
+    }
+    const Dispatcher* dispatcher = as_dispatcher(session_, object);
+    PyObject* function = dispatcher != nullptr ? dispatcher->function() : object;
+
+    sema::FunctionSource source;
+    session_.sources->find(function, source);
+    if (dispatcher != nullptr) {
+        source.options = dispatcher->options().ir;
+        source.inline_always = dispatcher->options().inline_always;
+    }
+    auto environment = std::make_unique<FunctionEnvironment>(*this, function);
+    source.environment = environment.get();
+    functions_.push_back({Owned::borrow(object), std::move(environment), std::move(source)});
+    Function& made = functions_.back();
+    by_object_[object] = &made;
+
+    if (PyObject* defaults = PyFunction_GET_DEFAULTS(function)) {
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(defaults); ++i) {
+            made.source.defaults.push_back(describe(PyTuple_GET_ITEM(defaults, i)));
+        }
+    }
+    if (PyObject* defaults = PyFunction_GET_KW_DEFAULTS(function)) {
+        PyObject *name, *value;
+        Py_ssize_t position = 0;
+        while (PyDict_Next(defaults, &position, &name, &value) != 0) {
+            made.source.keyword_defaults.emplace_back(text_of(name), describe(value));
+        }
+    }
+    return &made.source;
+}
+
+}  // namespace numen::python

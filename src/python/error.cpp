@@ -1,0 +1,157 @@
+#include "python/error.h"
+
+#include <frameobject.h>
+
+#include <new>
+#include <vector>
+
+#include "runtime/string.h"
+#include "support/diagnostic.h"
+
+namespace numen::python {
+
+using runtime::ErrorValue;
+
+namespace {
+
+/// Adds a line of Python source to the traceback of the exception that is set, as if a frame of the
+/// interpreter had been there.
+void add_traceback_line(const char* file, const std::string& function, int line) {
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    Owned globals(PyDict_New());
+    // Tracebacks show a function's plain name.
+    std::string name = function.substr(function.rfind('.') + 1);
+    Owned code(reinterpret_cast<PyObject*>(PyCode_NewEmpty(file, name.c_str(), line)));
+    Owned frame;
+    if (globals && code) {
+        frame = Owned(reinterpret_cast<PyObject*>(
+            PyFrame_New(PyThreadState_Get(), reinterpret_cast<PyCodeObject*>(code.get()),
+                        globals.get(), nullptr)));
+    }
+    PyErr_Restore(type, value, traceback);  // in place of what may have failed above
+    if (frame) PyTraceBack_Here(reinterpret_cast<PyFrameObject*>(frame.get()));
+}
+
+Owned value_from(const ErrorValue& value) {
+    switch (value.kind) {
+        case ErrorValue::Kind::none: return Owned::borrow(Py_None);
+        case ErrorValue::Kind::boolean: return checked(PyBool_FromLong(value.boolean));
+        case ErrorValue::Kind::int64: return checked(PyLong_FromLongLong(value.int64));
+        case ErrorValue::Kind::uint64: return checked(PyLong_FromUnsignedLongLong(value.uint64));
+        case ErrorValue::Kind::float64: return checked(PyFloat_FromDouble(value.float64));
+        case ErrorValue::Kind::complex128:
+            return checked(PyComplex_FromDoubles(value.float64, value.imag));
+        case ErrorValue::Kind::string:
+            return str_from(runtime::utf8_of(runtime::as<runtime::String>(value.object)));
+        case ErrorValue::Kind::bytes:
+        case ErrorValue::Kind::tuple_begin:
+        case ErrorValue::Kind::tuple_end: break;
+    }
+    NUMEN_UNREACHABLE("argument of an exception");
+}
+
+/// The arguments, in which tuples are bracketed.
+Owned arguments_of(const runtime::Error& error) {
+    std::vector<Owned> open;  // lists under construction, innermost last
+    open.push_back(checked(PyList_New(0)));
+    for (const ErrorValue& value : error.arguments) {
+        if (value.kind == ErrorValue::Kind::tuple_begin) {
+            open.push_back(checked(PyList_New(0)));
+            continue;
+        }
+        Owned item;
+        if (value.kind == ErrorValue::Kind::tuple_end) {
+            item = checked(PyList_AsTuple(open.back().get()));
+            open.pop_back();
+        } else {
+            item = value_from(value);
+        }
+        checked(PyList_Append(open.back().get(), item.get()));
+    }
+    return checked(PyList_AsTuple(open.front().get()));
+}
+
+void set_compile_error(const support::CompileError& error) {
+    const support::Diagnostic& diagnostic = error.diagnostic();
+    std::string name(diagnostic.python_class());
+    Owned errors(PyImport_ImportModule("numen.errors"));
+    if (!errors) return;
+    Owned cls = attribute_or_null(errors.get(), name);
+    if (!cls) cls = object_by_name(name);
+    Owned text = str_from(error.what());
+    Owned exception = checked(PyObject_CallOneArg(cls.get(), text.get()));
+    char code[8];
+    std::snprintf(code, sizeof code, "E%04d", static_cast<int>(diagnostic.code));
+    Owned code_text = str_from(code);
+    checked(PyObject_SetAttrString(exception.get(), "code", code_text.get()));
+    PyErr_SetObject(cls.get(), exception.get());
+    if (const support::Source* source = diagnostic.span.source) {
+        add_traceback_line(source->file().c_str(), "<compiled function>",
+                           source->position(diagnostic.span.begin).line);
+    }
+}
+
+void set_internal_error(const char* text) {
+    Owned errors(PyImport_ImportModule("numen.errors"));
+    if (!errors) return;
+    Owned cls(PyObject_GetAttrString(errors.get(), "InternalError"));
+    if (cls) PyErr_SetString(cls.get(), text);
+}
+
+}  // namespace
+
+void ExceptionClasses::remember(std::string lineage, PyObject* cls) {
+    by_lineage_[std::move(lineage)] = Owned::borrow(cls);
+}
+
+Owned ExceptionClasses::find(std::string_view name) {
+    if (auto known = by_lineage_.find(std::string(name)); known != by_lineage_.end()) {
+        return known->second;
+    }
+    return object_by_name(name.substr(0, name.find(':')));
+}
+
+Owned object_by_name(std::string_view name) {
+    std::size_t dot = name.rfind('.');
+    std::string module(dot == std::string_view::npos ? "builtins" : name.substr(0, dot));
+    Owned imported = checked(PyImport_ImportModule(module.c_str()));
+    Owned key = str_from(name.substr(dot == std::string_view::npos ? 0 : dot + 1));
+    return checked(PyObject_GetAttr(imported.get(), key.get()));
+}
+
+Owned exception_from(Session& session, runtime::Error& error) {
+    Owned cls = session.exceptions->find(error.classes);
+    Owned arguments = arguments_of(error);
+    return checked(PyObject_Call(cls.get(), arguments.get(), nullptr));
+}
+
+void raise_pending_error(Session& session) {
+    runtime::Owned<runtime::Error> error(runtime::take_error());
+    NUMEN_ASSERT(error.get() != nullptr);
+    Owned exception = exception_from(session, *error.get());
+    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());
+    for (const runtime::ErrorFrame& frame : error->frames) {
+        add_traceback_line(frame.file.c_str(), frame.function, static_cast<int>(frame.line));
+    }
+}
+
+void set_python_error(std::exception_ptr error) {
+    try {
+        try {
+            std::rethrow_exception(error);
+        } catch (const support::CompileError& diagnosed) {
+            set_compile_error(diagnosed);
+        } catch (const support::InternalError& bug) {
+            set_internal_error(bug.what());
+        }
+    } catch (const PythonError&) {
+        // It is set.
+    } catch (const std::bad_alloc&) {
+        PyErr_NoMemory();
+    } catch (const std::exception& other) {
+        set_internal_error(other.what());
+    }
+}
+
+}  // namespace numen::python

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <exception>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "python/session.h"
+#include "runtime/error.h"
+
+/// Errors, from C++ and from compiled code, as Python exceptions.
+namespace numen::python {
+
+/// Exception classes that compiled code may raise by name. Classes outside of builtins and NumPy
+/// are known by their whole lineage (runtime/error.h), from the moment a compiled function mentions
+/// them.
+class ExceptionClasses {
+  public:
+    /// Remembers a class under its lineage; the latest wins.
+    void remember(std::string lineage, PyObject* cls);
+    /// The class of that name or lineage; imports its module. Throws PythonError.
+    Owned find(std::string_view name);
+
+  private:
+    std::unordered_map<std::string, Owned> by_lineage_;
+};
+
+/// What a qualified name stands for: "numpy.linalg.LinAlgError", "builtins.len", "ValueError".
+/// Imports its module. Throws PythonError.
+Owned object_by_name(std::string_view name);
+
+/// An exception instance for an error of compiled code, with its arguments and traceback.
+Owned exception_from(Session& session, runtime::Error& error);
+
+/// Turns the thread's pending error into the Python exception, whose traceback ends with the lines
+/// inside the compiled functions.
+void raise_pending_error(Session& session);
+
+/// Turns any C++ exception into a Python one: a CompileError into the class of numen.errors that
+/// its diagnostic names, an InternalError into numen.errors.InternalError. PythonError has it set
+/// already.
+void set_python_error(std::exception_ptr error);
+
+/// Runs a function at the edge to Python: null and the exception set when it throws.
+template <class Function>
+PyObject* guarded(Function function) noexcept {
+    try {
+        return function();
+    } catch (...) {
+        set_python_error(std::current_exception());
+        return nullptr;
+    }
+}
+
+}  // namespace numen::python

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_set>
+
+#include "python/object.h"
+#include "types/type.h"
+
+namespace numen::sema {
+class Library;
+}
+namespace numen::jit {
+class Compiler;
+}
+
+namespace numen::python {
+
+class ArgumentBuffers;
+class ExceptionClasses;
+class Sources;
+
+/// What the process has one of: made when the module is imported, given to everything that needs
+/// it, and never destroyed, because compiled code may outlive the interpreter's own objects.
+struct Session {
+    /// `package` is the folder of the Python package numen.
+    explicit Session(std::string package);
+    ~Session();
+
+    types::Context types;
+    std::unique_ptr<sema::Library> library;
+    std::unique_ptr<jit::Compiler> compiler;
+    std::unique_ptr<Sources> sources;
+    std::unique_ptr<ExceptionClasses> exceptions;
+    std::unique_ptr<ArgumentBuffers> buffers;
+
+    Owned enum_meta;                         // class enum.EnumMeta
+    PyTypeObject* dispatcher = nullptr;      // numen._core.Dispatcher
+    PyTypeObject* specialization = nullptr;  // numen._core.Specialization
+    PyTypeObject* array_memory = nullptr;    // numen._core.ArrayMemory
+
+    /// Keeps an object alive to the end of the process: a class that is the identity of a type.
+    void keep(PyObject* object);
+
+  private:
+    std::unordered_set<PyObject*> kept_;
+};
+
+}  // namespace numen::python

@@ -1,0 +1,128 @@
+#include "python/source.h"
+
+#include "support/diagnostic.h"
+#include "syntax/definitions.h"
+
+namespace numen::python {
+
+using support::Code;
+using support::CompileError;
+using support::Span;
+
+namespace {
+
+/// What the code object of a function says about its place in the text.
+struct Place {
+    std::string name;
+    int line = 0;
+    /// Smallest range that holds all its instructions, where the code has columns (Python 3.11).
+    bool has_columns = false;
+    support::Source::Position begin{}, end{};
+};
+
+bool before(support::Source::Position a, support::Source::Position b) {
+    return a.line != b.line ? a.line < b.line : a.column < b.column;
+}
+
+/// Reads code.co_positions(): (line, end_line, column, end_column) of every instruction.
+void read_columns(PyObject* code, Place& place) {
+    Owned method = attribute_or_null(code, "co_positions");
+    if (!method) return;
+    Owned positions = checked(PyObject_CallNoArgs(method.get()));
+    while (Owned item{PyIter_Next(positions.get())}) {
+        int line, end_line, column, end_column;
+        if (PyArg_ParseTuple(item.get(), "iiii", &line, &end_line, &column, &end_column) == 0) {
+            PyErr_Clear();  // None: an instruction without a place
+            continue;
+        }
+        support::Source::Position begin{line, column}, end{end_line, end_column};
+        // The function's prologue has an empty range at the first line's start.
+        if (!before(begin, end)) continue;
+        if (!place.has_columns || before(begin, place.begin)) place.begin = begin;
+        if (!place.has_columns || before(place.end, end)) place.end = end;
+        place.has_columns = true;
+    }
+    if (PyErr_Occurred() != nullptr) throw PythonError{};
+}
+
+Place place_of(PyObject* function) {
+    PyObject* code = PyFunction_GET_CODE(function);
+    Place place;
+    place.name = text_attribute(code, "co_name");
+    place.line = reinterpret_cast<PyCodeObject*>(code)->co_firstlineno;
+    if (place.name == "<lambda>") read_columns(code, place);
+    return place;
+}
+
+bool holds(const support::Source& source, Span span, const Place& place) {
+    return !before(place.begin, source.position(span.begin)) &&
+           !before(source.position(span.end), place.end);
+}
+
+/// The lambda among the candidates that the place belongs to; null when that is not clear.
+const syntax::Lambda* choose_lambda(const syntax::Tree& tree, const Place& place,
+                                    const std::vector<const syntax::Lambda*>& candidates) {
+    if (candidates.size() == 1) return candidates[0];
+    const syntax::Lambda* best = nullptr;
+    if (!place.has_columns) return nullptr;
+    for (const syntax::Lambda* candidate : candidates) {
+        Span body = candidate->body->span;
+        if (!holds(*tree.source, body, place)) continue;
+        if (best == nullptr ||
+            body.end - body.begin < best->body->span.end - best->body->span.begin)
+            best = candidate;
+    }
+    return best;
+}
+
+[[noreturn]] void fail(const std::string& message) {
+    throw CompileError(Code::no_source, Span{}, message);
+}
+
+}  // namespace
+
+Sources::Tree Sources::parse(const std::string& file, PyObject* text, int first_line) {
+    Parsed& parsed = parsed_[file];
+    bool same = parsed.tree != nullptr && parsed.first_line == first_line &&
+                (parsed.text.get() == text || PyUnicode_Compare(parsed.text.get(), text) == 0);
+    if (!same) {
+        auto source = std::make_shared<support::Source>(file, text_of(text), first_line);
+        parsed = {Owned::borrow(text), first_line, syntax::parse(std::move(source))};
+    }
+    return parsed.tree;
+}
+
+void Sources::find(PyObject* function, sema::FunctionSource& out) {
+    Owned module = checked(PyImport_ImportModule("numen.source"));
+    Owned located = checked(PyObject_CallMethod(module.get(), "locate", "O", function));
+    out.name = text_attribute(function, "__qualname__");
+    if (located.get() == Py_None) fail("there is no source text for the function " + out.name);
+
+    const char* file = nullptr;
+    PyObject* text = nullptr;
+    int first_line = 1, is_whole_file = 0;
+    if (PyArg_ParseTuple(located.get(), "sUip", &file, &text, &first_line, &is_whole_file) == 0) {
+        throw PythonError{};
+    }
+    out.tree = parse(file, text, first_line);
+
+    Place place = place_of(function);
+    syntax::Definitions found = syntax::definitions_at(*out.tree, is_whole_file ? place.line : 0);
+    if (place.name == "<lambda>") {
+        out.lambda = choose_lambda(*out.tree, place, found.lambdas);
+        if (out.lambda != nullptr) return;
+        if (!found.lambdas.empty()) {
+            fail("it is not clear which lambda of line " + std::to_string(place.line) + " of " +
+                 file + " is meant; write them on lines of their own");
+        }
+    }
+    for (const syntax::FunctionDef* definition : found.functions) {
+        if (definition->name == place.name) out.definition = definition;
+    }
+    if (out.definition == nullptr) {
+        fail("line " + std::to_string(place.line) + " of " + file + " does not define " + out.name +
+             "; the file seems to have changed since the function was made");
+    }
+}
+
+}  // namespace numen::python

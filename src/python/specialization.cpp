@@ -1,0 +1,343 @@
+#include "python/specialization.h"
+
+#include <cstring>
+
+#include "python/box.h"
+#include "python/error.h"
+#include "python/type_handle.h"
+#include "python/typing.h"
+
+namespace numen::python {
+
+using types::DType;
+using types::Kind;
+using types::Layout;
+
+namespace {
+
+using Test = Parameter::Test;
+constexpr int kLayoutFlags = NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_F_CONTIGUOUS;
+
+void choose_array_test(Parameter& parameter) {
+    const Type* type = parameter.from;
+    parameter.test = Test::array;
+    parameter.expected =
+        Owned(reinterpret_cast<PyObject*>(PyArray_DescrFromType(numpy_type_number(type->dtype))));
+    parameter.flags_mask = NPY_ARRAY_WRITEABLE | NPY_ARRAY_ALIGNED;
+    parameter.flags =
+        (type->readonly ? 0 : NPY_ARRAY_WRITEABLE) | (type->aligned ? NPY_ARRAY_ALIGNED : 0);
+    switch (type->layout) {
+        case Layout::C:
+            parameter.flags_mask |= NPY_ARRAY_C_CONTIGUOUS;
+            parameter.flags |= NPY_ARRAY_C_CONTIGUOUS;
+            break;
+        case Layout::F:
+            parameter.flags_mask |= kLayoutFlags;
+            parameter.flags |= NPY_ARRAY_F_CONTIGUOUS;
+            break;
+        case Layout::A: parameter.flags_mask |= kLayoutFlags; break;
+    }
+}
+
+/// Picks the quickest test that tells objects of the type `from`; `value` is one of them, or null.
+void choose_test(Parameter& parameter, PyObject* value) {
+    const Type* from = parameter.from;
+    const Type* to = parameter.to;
+    if (from->is(Kind::Static) || from->is(Kind::None)) {
+        if (to->kind != from->kind || value == nullptr) return;
+        parameter.test = Test::identity;
+        parameter.expected = Owned::borrow(value);
+        return;
+    }
+    if (from->kind != to->kind || from->dtype != to->dtype) return;
+    if (from->is(Kind::Array)) return choose_array_test(parameter);
+    if (!from->is_scalar()) return;
+    if (!from->weak) {
+        parameter.test = Test::scalar;
+        parameter.expected = checked(PyArray_TypeObjectFromType(numpy_type_number(from->dtype)));
+    } else if (from->dtype == DType::int64) {
+        parameter.test = Test::int64;
+    } else if (from->dtype == DType::float64) {
+        parameter.test = Test::float64;
+    } else if (from->dtype == DType::bool_) {
+        parameter.test = Test::boolean;
+    }
+}
+
+template <class T>
+void store(char* place, T value) {
+    std::memcpy(place, &value, sizeof value);
+}
+
+/// All components of an array are eight bytes wide and lie one after the other.
+void store_array(CallFrame& frame, PyArrayObject* array, char* place) {
+    store(place, PyArray_DATA(array));
+    store(place + 8, runtime::ref(frame.lend(reinterpret_cast<PyObject*>(array))));
+    auto bytes = static_cast<std::size_t>(PyArray_NDIM(array)) * 8;
+    std::memcpy(place + 16, PyArray_DIMS(array), bytes);
+    std::memcpy(place + 16 + bytes, PyArray_STRIDES(array), bytes);
+}
+
+}  // namespace
+
+Specialization::Body::Body(Session& session_, std::shared_ptr<const jit::Callable> callable_,
+                           Guards guards_, std::span<const Type* const> arguments,
+                           std::span<PyObject* const> values, bool nogil_)
+    : session(session_), callable(std::move(callable_)), guards(std::move(guards_)), nogil(nogil_) {
+    const std::vector<const Type*>& to = callable->parameters();
+    types::MemoryLayout layout = types::memory_layout(session.types.tuple(to));
+    record_size_ = static_cast<std::size_t>(layout.size);
+    offsets_ = std::move(layout.offsets);
+
+    std::size_t component = 0;
+    bool any_omitted = false;
+    for (std::size_t i = 0; i < to.size(); ++i) {
+        Parameter parameter;
+        parameter.from = arguments[i];
+        parameter.to = to[i];
+        parameter.first_component = component;
+        std::size_t components = types::components(to[i]).size();
+        if (components > 0) parameter.offset = static_cast<std::size_t>(offsets_[component]);
+        component += components;
+        if (parameter.from == nullptr) {
+            parameter.test = Test::omitted;
+            any_omitted = true;
+        } else {
+            choose_test(parameter, values[i]);
+        }
+        parameters.push_back(std::move(parameter));
+    }
+    if (any_omitted) {
+        defaults_record_.resize(record_size_);
+        defaults_frame_ = std::make_unique<CallFrame>(session);
+        for (std::size_t i = 0; i < to.size(); ++i) {
+            if (parameters[i].test != Test::omitted) continue;
+            ComponentCursor cursor(defaults_record_.data(), offsets_);
+            cursor.skip(parameters[i].first_component);
+            unbox(*defaults_frame_, to[i], values[i], cursor);
+        }
+    }
+    result_layout_ = types::memory_layout(callable->result());
+    result_is_managed_ = types::is_managed(callable->result());
+}
+
+bool Specialization::Body::match(CallFrame& frame, PyObject* const* objects, std::size_t count,
+                                 char* record) const {
+    if (!defaults_record_.empty()) {
+        std::memcpy(record, defaults_record_.data(), defaults_record_.size());
+    }
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        const Parameter& parameter = parameters[i];
+        PyObject* object = i < count ? objects[i] : nullptr;
+        if (object == nullptr || parameter.test == Test::omitted) {
+            if (object == nullptr && parameter.test == Test::omitted) continue;
+            return false;
+        }
+        char* place = record + parameter.offset;
+        switch (parameter.test) {
+            case Test::int64: {
+                if (!PyLong_CheckExact(object)) return false;
+                int overflow = 0;
+                std::int64_t value = PyLong_AsLongLongAndOverflow(object, &overflow);
+                if (overflow != 0) return false;
+                store(place, value);
+                break;
+            }
+            case Test::float64:
+                if (!PyFloat_CheckExact(object)) return false;
+                store(place, PyFloat_AS_DOUBLE(object));
+                break;
+            case Test::boolean:
+                if (!PyBool_Check(object)) return false;
+                store(place, object == Py_True);
+                break;
+            case Test::scalar:
+                if (reinterpret_cast<PyObject*>(Py_TYPE(object)) != parameter.expected.get()) {
+                    return false;
+                }
+                PyArray_ScalarAsCtype(object, place);
+                break;
+            case Test::array: {
+                if (!PyArray_CheckExact(object)) return false;
+                PyArrayObject* array = as_array(object);
+                if (reinterpret_cast<PyObject*>(PyArray_DESCR(array)) != parameter.expected.get() ||
+                    PyArray_NDIM(array) != parameter.from->ndim ||
+                    (PyArray_FLAGS(array) & parameter.flags_mask) != parameter.flags) {
+                    return false;
+                }
+                store_array(frame, array, place);
+                break;
+            }
+            case Test::identity:
+                if (object != parameter.expected.get()) return false;
+                break;
+            case Test::general: {
+                try {
+                    if (type_of(session, object) != parameter.from) return false;
+                } catch (const Untypable&) {
+                    return false;
+                }
+                ComponentCursor cursor(record, offsets_);
+                cursor.skip(parameter.first_component);
+                unbox(frame, parameter.to, object, cursor);
+                break;
+            }
+            case Test::omitted: return false;
+        }
+    }
+    return true;
+}
+
+void Specialization::Body::fill(CallFrame& frame, PyObject* const* objects, char* record) const {
+    if (!defaults_record_.empty()) {
+        std::memcpy(record, defaults_record_.data(), defaults_record_.size());
+    }
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        if (parameters[i].test == Test::omitted) continue;
+        ComponentCursor cursor(record, offsets_);
+        cursor.skip(parameters[i].first_component);
+        unbox(frame, parameters[i].to, objects[i], cursor);
+    }
+}
+
+bool Specialization::Body::is_for(std::span<const Type* const> arguments) const {
+    if (arguments.size() != parameters.size()) return false;
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        if (arguments[i] != parameters[i].from) return false;
+    }
+    return true;
+}
+
+PyObject* Specialization::Body::run(CallFrame& frame, const char* record, PyObject* self) const {
+    Room room(static_cast<std::size_t>(result_layout_.size));
+    char* result = room.data();
+    std::int32_t status;
+    if (nogil) {
+        DropLock unlocked;
+        status = callable->entry()(result, record);
+    } else {
+        status = callable->entry()(result, record);
+    }
+    if (status != 0) [[unlikely]] {
+        raise_pending_error(session);
+        frame.reflect_after_error();
+        return nullptr;
+    }
+    ComponentCursor cursor(result, result_layout_.offsets);
+    if (!result_is_managed_ && !frame.has_containers()) [[likely]] {
+        return box(frame, callable->result(), cursor, self).release();
+    }
+    struct Release {
+        const Type* type;
+        ComponentCursor cursor;
+        ~Release() { release_references(type, cursor); }
+    } release{callable->result(), cursor};
+    frame.reflect();
+    return box(frame, callable->result(), cursor, self).release();
+}
+
+namespace {
+
+void specialization_dealloc(PyObject* self) {
+    PyObject_GC_UnTrack(self);
+    delete reinterpret_cast<Specialization*>(self)->body;
+    PyTypeObject* type = Py_TYPE(self);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+int specialization_traverse(PyObject* self, visitproc visit, void* arg) {
+    Py_VISIT(Py_TYPE(self));
+    auto* made = reinterpret_cast<Specialization*>(self);
+    if (made->body == nullptr) return 0;
+    for (const Parameter& parameter : made->body->parameters) Py_VISIT(parameter.expected.get());
+    return made->body->guards.traverse(visit, arg);
+}
+
+int specialization_clear(PyObject* self) {
+    auto* made = reinterpret_cast<Specialization*>(self);
+    if (made->body != nullptr) made->body->guards.clear();
+    return 0;
+}
+
+PyObject* arguments(PyObject* self, void*) {
+    return guarded([&] {
+        const auto& parameters = body_of(self).parameters;
+        Owned out = checked(PyTuple_New(static_cast<Py_ssize_t>(parameters.size())));
+        for (std::size_t i = 0; i < parameters.size(); ++i) {
+            const Type* type = parameters[i].from;
+            PyTuple_SET_ITEM(out.get(), static_cast<Py_ssize_t>(i),
+                             type == nullptr ? Py_NewRef(Py_None) : handle_of(type).release());
+        }
+        return out.release();
+    });
+}
+
+PyObject* parameter_types(PyObject* self, void*) {
+    return guarded([&] {
+        const auto& parameters = body_of(self).callable->parameters();
+        Owned out = checked(PyTuple_New(static_cast<Py_ssize_t>(parameters.size())));
+        for (std::size_t i = 0; i < parameters.size(); ++i) {
+            PyTuple_SET_ITEM(out.get(), static_cast<Py_ssize_t>(i),
+                             handle_of(parameters[i]).release());
+        }
+        return out.release();
+    });
+}
+
+PyObject* result_type(PyObject* self, void*) {
+    return guarded([&] { return handle_of(body_of(self).callable->result()).release(); });
+}
+
+PyObject* entry_point(PyObject* self, void*) {
+    return PyLong_FromVoidPtr(reinterpret_cast<void*>(body_of(self).callable->entry()));
+}
+
+PyObject* stage_times(PyObject* self, void*) {
+    return guarded([&] {
+        Owned out = checked(PyList_New(0));
+        for (const codegen::StageTime& time : body_of(self).callable->times) {
+            Owned item = checked(
+                Py_BuildValue("(sL)", time.stage, static_cast<long long>(time.nanoseconds)));
+            checked(PyList_Append(out.get(), item.get()));
+        }
+        return out.release();
+    });
+}
+
+}  // namespace
+
+PyTypeObject* make_specialization_type() {
+    static PyGetSetDef attributes[] = {
+        {"arguments", arguments, nullptr,
+         "Types of the Python arguments it is for; None where the default is taken.", nullptr},
+        {"parameters", parameter_types, nullptr, "Types of the compiled parameters.", nullptr},
+        {"result", result_type, nullptr, "Type of the result.", nullptr},
+        {"entry_point", entry_point, nullptr, "Address of the machine code.", nullptr},
+        {"times", stage_times, nullptr, "What each stage took: (name, nanoseconds).", nullptr},
+        {nullptr, nullptr, nullptr, nullptr, nullptr},
+    };
+    static PyType_Slot slots[] = {
+        {Py_tp_dealloc, reinterpret_cast<void*>(specialization_dealloc)},
+        {Py_tp_traverse, reinterpret_cast<void*>(specialization_traverse)},
+        {Py_tp_clear, reinterpret_cast<void*>(specialization_clear)},
+        {Py_tp_getset, attributes},
+        {Py_tp_doc, const_cast<char*>("A function compiled for one row of argument types.")},
+        {0, nullptr},
+    };
+    static PyType_Spec spec = {
+        .name = "numen._core.Specialization",
+        .basicsize = sizeof(Specialization),
+        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+        .slots = slots,
+    };
+    return reinterpret_cast<PyTypeObject*>(checked(PyType_FromSpec(&spec)).release());
+}
+
+Owned make_specialization(Session& session, std::unique_ptr<Specialization::Body> body) {
+    Owned made = checked(session.specialization->tp_alloc(session.specialization, 0));
+    reinterpret_cast<Specialization*>(made.get())->body = body.release();
+    return made;
+}
+
+}  // namespace numen::python

@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <array>
+
+#include "python/dispatcher.h"
+#include "python/error.h"
+#include "python/numpy.h"
+#include "python/type_handle.h"
+#include "python/typing.h"
+
+/// Names of functions, classes and modules, by which the front end knows them.
+namespace numen::python {
+
+using types::DType;
+using types::StaticKind;
+
+namespace {
+
+/// Modules whose Python functions numen knows by name instead of compiling their source.
+constexpr std::array<std::string_view, 9> kKnownPackages = {
+    "builtins", "cmath", "functools", "heapq", "math", "numen", "numpy", "operator", "random"};
+
+bool is_known_package(std::string_view module) {
+    std::string_view top = module.substr(0, module.find('.'));
+    return std::find(kKnownPackages.begin(), kKnownPackages.end(), top) != kKnownPackages.end();
+}
+
+/// The public name of modules that implement another one in C.
+std::string public_module(std::string module) {
+    for (const char* name : {"_operator", "_functools", "_heapq"}) {
+        if (module == name) return module.substr(1);
+    }
+    return module;
+}
+
+/// Whether `module.name`, as imported, is this very object.
+bool is_found_at(PyObject* object, const std::string& module, const std::string& name) {
+    Owned key = str_from(module);
+    Owned imported(PyImport_GetModule(key.get()));
+    if (!imported) {
+        if (PyErr_Occurred() != nullptr) throw PythonError{};
+        return false;
+    }
+    return attribute_or_null(imported.get(), name).get() == object;
+}
+
+/// "numpy.sum" for a function or class that can be reached by that name; "" otherwise.
+std::string public_name(PyObject* object) {
+    std::string name = text_attribute(object, "__name__");
+    if (name.empty()) return {};
+    std::string module = public_module(text_attribute(object, "__module__"));
+    if (module.starts_with("numen.")) module = "numen";
+    // Functions of `random` are methods of a hidden object, and do not tell their module.
+    if (module.empty()) module = "random";
+    return is_found_at(object, module, name) ? module + "." + name : std::string();
+}
+
+/// Names from the class to BaseException, builtins without their module, as runtime/error.h has it:
+/// "shop.OutOfStock:ValueError:Exception:BaseException".
+std::string exception_lineage(PyObject* cls) {
+    std::string out;
+    PyObject* mro = reinterpret_cast<PyTypeObject*>(cls)->tp_mro;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); ++i) {
+        PyObject* base = PyTuple_GET_ITEM(mro, i);
+        if (base == reinterpret_cast<PyObject*>(&PyBaseObject_Type)) continue;
+        if (!out.empty()) out += ":";
+        out += qualified_name(reinterpret_cast<PyTypeObject*>(base));
+    }
+    return out;
+}
+
+const Type* class_type(Session& session, PyObject* object) {
+    types::Context& types = session.types;
+    auto* cls = reinterpret_cast<PyTypeObject*>(object);
+    if (PyType_IsSubtype(cls, &PyGenericArrType_Type) != 0) {
+        Owned descr(reinterpret_cast<PyObject*>(PyArray_DescrFromTypeObject(object)));
+        DType dtype;
+        if (descr &&
+            dtype_from_numpy(reinterpret_cast<PyArray_Descr*>(descr.get())->type_num, dtype)) {
+            return types.statik(StaticKind::Class, "numpy." + std::string(info(dtype).name));
+        }
+        PyErr_Clear();
+    }
+    if (is_enum_class(session, object) || is_namedtuple_class(object)) {
+        session.keep(object);
+        return types.statik(StaticKind::Class, qualified_name(cls), object);
+    }
+    std::string name = public_name(object);
+    if (PyType_IsSubtype(cls, reinterpret_cast<PyTypeObject*>(PyExc_BaseException)) != 0) {
+        if (!name.starts_with("builtins.")) {
+            name = exception_lineage(object);
+            session.exceptions->remember(name, object);
+        }
+        return types.statik(StaticKind::Class, name);
+    }
+    if (!name.empty() && is_known_package(name)) return types.statik(StaticKind::Class, name);
+    return types.statik(StaticKind::Object, "class " + qualified_name(cls), object);
+}
+
+const Type* dtype_type(Session& session, PyObject* object) {
+    auto* descr = reinterpret_cast<PyArray_Descr*>(object);
+    DType dtype;
+    if (dtype_from_numpy(descr->type_num, dtype) && PyArray_ISNBO(descr->byteorder)) {
+        return session.types.dtype_object(dtype);
+    }
+    Owned text = checked(PyObject_Repr(object));
+    return session.types.statik(StaticKind::Object, text_of(text.get()), object);
+}
+
+}  // namespace
+
+const Type* static_type_of(Session& session, PyObject* object) {
+    types::Context& types = session.types;
+    if (PyModule_Check(object)) {
+        return types.statik(StaticKind::Module, text_attribute(object, "__name__"));
+    }
+    if (object == Py_Ellipsis) return types.statik(StaticKind::Ellipsis, "Ellipsis");
+    if (PyArray_DescrCheck(object)) return dtype_type(session, object);
+    if (is_dispatcher(session, object)) {
+        return types.statik(StaticKind::Function, text_attribute(object, "__qualname__"), object);
+    }
+    if (PyType_Check(object)) return class_type(session, object);
+    if (const Type* type = type_in_handle(object); type != nullptr && type->is_scalar()) {
+        // A numen type is called to convert, and given as a dtype, like NumPy's class.
+        return types.statik(StaticKind::Class, "numpy." + std::string(info(type->dtype).name));
+    }
+    if (PyCallable_Check(object) != 0) {
+        std::string name = public_name(object);
+        if (PyFunction_Check(object)) {
+            if (name.empty() || !is_known_package(name)) {
+                return types.statik(StaticKind::Function, text_attribute(object, "__qualname__"),
+                                    object);
+            }
+        }
+        if (!name.empty()) return types.statik(StaticKind::Builtin, name);
+    }
+    return types.statik(StaticKind::Object, qualified_name(Py_TYPE(object)), object);
+}
+
+}  // namespace numen::python

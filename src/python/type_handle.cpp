@@ -1,0 +1,180 @@
+#include "python/type_handle.h"
+
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/string_view.h>
+#include <nanobind/stl/vector.h>
+
+#include <algorithm>
+
+#include "python/typing.h"
+
+namespace numen::python {
+
+namespace nb = nanobind;
+using types::Context;
+using types::DType;
+using types::Kind;
+using types::Layout;
+using types::StaticKind;
+using types::Type;
+
+namespace {
+
+const char* kind_name(Kind kind) {
+    switch (kind) {
+        case Kind::Never: return "never";
+        case Kind::None: return "none";
+        case Kind::Scalar: return "scalar";
+        case Kind::Tuple: return "tuple";
+        case Kind::Array: return "array";
+        case Kind::Optional: return "optional";
+        case Kind::String: return "string";
+        case Kind::Bytes: return "bytes";
+        case Kind::List: return "list";
+        case Kind::Dict: return "dict";
+        case Kind::Set: return "set";
+        case Kind::Range: return "range";
+        case Kind::Slice: return "slice";
+        case Kind::Enum: return "enum";
+        case Kind::Exception: return "exception";
+        case Kind::Pointer: return "pointer";
+        case Kind::Reference: return "reference";
+        case Kind::Static: return "static";
+        case Kind::Function: return "function";
+    }
+    return "";
+}
+
+const char* static_kind_name(StaticKind kind) {
+    switch (kind) {
+        case StaticKind::Module: return "module";
+        case StaticKind::Builtin: return "builtin";
+        case StaticKind::Class: return "class";
+        case StaticKind::DType: return "dtype";
+        case StaticKind::Function: return "function";
+        case StaticKind::Method: return "method";
+        case StaticKind::Ellipsis: return "ellipsis";
+        case StaticKind::Object: return "object";
+    }
+    return "";
+}
+
+DType dtype_named(std::string_view name) {
+    const auto all = types::all_dtypes();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (all[i].name == name) return static_cast<DType>(i);
+    }
+    throw nb::value_error("no such dtype");
+}
+
+std::vector<const Type*> elements_of(const Type* type) {
+    return {type->elements.begin(), type->elements.end()};
+}
+
+std::vector<std::string> names_of(const Type* type) {
+    return {type->names.begin(), type->names.end()};
+}
+
+nb::object entity_of(const Type* type) {
+    if (type->entity == nullptr) return nb::none();
+    return nb::borrow(static_cast<PyObject*>(const_cast<void*>(type->entity)));
+}
+
+Layout layout_of(std::string_view text) {
+    if (text == "C") return Layout::C;
+    if (text == "F") return Layout::F;
+    if (text == "A") return Layout::A;
+    throw nb::value_error("the layout is 'C', 'F' or 'A'");
+}
+
+const Type* make_array(Context& types, const Type* dtype, int ndim, const std::string& layout,
+                       bool readonly, bool aligned) {
+    if (!dtype->is_scalar()) throw nb::type_error("arrays hold scalars");
+    if (ndim < 0 || ndim > 64) throw nb::value_error("arrays have 0 to 64 dimensions");
+    return types.array(dtype->dtype, ndim, layout_of(layout), readonly, aligned);
+}
+
+const Type* make_named_tuple(Session& session, nb::type_object cls,
+                             const std::vector<const Type*>& elements) {
+    auto fields = nb::cast<std::vector<std::string>>(cls.attr("_fields"));
+    std::vector<std::string_view> names(fields.begin(), fields.end());
+    if (names.size() != elements.size()) throw nb::value_error("one type per field");
+    session.keep(cls.ptr());
+    return session.types.named_tuple(nb::cast<std::string>(cls.attr("__name__")), cls.ptr(), names,
+                                     elements);
+}
+
+}  // namespace
+
+Owned handle_of(const Type* type) {
+    return checked(nb::cast(type, nb::rv_policy::reference).release().ptr());
+}
+
+const Type* type_in_handle(PyObject* object) {
+    if (nb::isinstance<Type>(object)) return nb::inst_ptr<Type>(object);
+    // A type of numen.types has its handle in an attribute.
+    std::string module = text_attribute(reinterpret_cast<PyObject*>(Py_TYPE(object)), "__module__");
+    if (module != "numen.types") return nullptr;
+    Owned handle = attribute_or_null(object, "_handle");
+    if (!handle || !nb::isinstance<Type>(handle.get())) return nullptr;
+    return nb::inst_ptr<Type>(handle.get());
+}
+
+void bind_types(nb::module_& module, Session& session) {
+    Context& types = session.types;
+    constexpr auto kept = nb::rv_policy::reference;
+    nb::class_<Type>(module, "Type")
+        .def_prop_ro("kind", [](const Type* type) { return kind_name(type->kind); })
+        .def_prop_ro("dtype", [](const Type* type) { return info(type->dtype).name; })
+        .def_prop_ro("ndim", [](const Type* type) { return type->ndim; })
+        .def_prop_ro(
+            "layout",
+            [](const Type* type) {
+                return type->layout == Layout::C ? "C" : type->layout == Layout::F ? "F" : "A";
+            })
+        .def_ro("readonly", &Type::readonly)
+        .def_ro("aligned", &Type::aligned)
+        .def_ro("name", &Type::name)
+        .def_prop_ro("static_kind",
+                     [](const Type* type) { return static_kind_name(type->static_kind); })
+        .def_prop_ro("elements", &elements_of, kept)
+        .def_prop_ro("names", &names_of)
+        .def_prop_ro("entity", &entity_of)
+        .def("__str__", [](const Type* type) { return to_string(type); });
+
+    module.def(
+        "scalar", [&](std::string_view dtype) { return types.scalar(dtype_named(dtype)); }, kept);
+    module.def("none", [&] { return types.none(); }, kept);
+    module.def("string", [&] { return types.string(); }, kept);
+    module.def("bytes_", [&] { return types.bytes(); }, kept);
+    module.def("range_", [&] { return types.range(); }, kept);
+    module.def(
+        "array",
+        [&](const Type* dtype, int ndim, const std::string& layout, bool readonly, bool aligned) {
+            return make_array(types, dtype, ndim, layout, readonly, aligned);
+        },
+        kept);
+    module.def("tuple_", [&](const std::vector<const Type*>& e) { return types.tuple(e); }, kept);
+    module.def(
+        "named_tuple",
+        [&](nb::type_object cls, const std::vector<const Type*>& elements) {
+            return make_named_tuple(session, std::move(cls), elements);
+        },
+        kept);
+    module.def("optional", [&](const Type* value) { return types.optional(value); }, kept);
+    module.def("list_", [&](const Type* element) { return types.list(element); }, kept);
+    module.def("set_", [&](const Type* element) { return types.set(element); }, kept);
+    module.def(
+        "dict_", [&](const Type* key, const Type* value) { return types.dict(key, value); }, kept);
+    module.def(
+        "dtype_object", [&](const Type* scalar) { return types.dtype_object(scalar->dtype); },
+        kept);
+    module.def(
+        "slice_",
+        [&](const Type* start, const Type* stop, const Type* step) {
+            return types.slice(start, stop, step);
+        },
+        kept);
+}
+
+}  // namespace numen::python

@@ -1,0 +1,250 @@
+#include "python/typing.h"
+
+#include <cstring>
+#include <vector>
+
+#include "python/numpy.h"
+
+namespace numen::python {
+
+using types::Context;
+using types::DType;
+using types::Kind;
+using types::Layout;
+
+namespace {
+
+/// Names the type of an object as a user writes it.
+std::string type_name(PyObject* object) { return qualified_name(Py_TYPE(object)); }
+
+/// Keeps nested containers (also ones that hold themselves) from overflowing the C stack.
+class Nesting {
+  public:
+    Nesting() { checked(Py_EnterRecursiveCall(" while typing an argument") == 0 ? 0 : -1); }
+    ~Nesting() { Py_LeaveRecursiveCall(); }
+    Nesting(const Nesting&) = delete;
+    Nesting& operator=(const Nesting&) = delete;
+};
+
+const Type* int_type(Context& types, PyObject* object) {
+    int overflow = 0;
+    long long value = PyLong_AsLongLongAndOverflow(object, &overflow);
+    if (value == -1 && PyErr_Occurred() != nullptr) throw PythonError{};
+    if (overflow == 0) return types.py_int();
+    if (overflow > 0) {
+        PyLong_AsUnsignedLongLong(object);
+        if (PyErr_Occurred() == nullptr) return types.scalar(DType::uint64, true);
+        PyErr_Clear();
+    }
+    PyErr_SetString(PyExc_OverflowError, "int too big to convert");
+    throw PythonError{};
+}
+
+const Type* numpy_scalar_type(Context& types, PyObject* object) {
+    Owned descr(reinterpret_cast<PyObject*>(PyArray_DescrFromScalar(object)));
+    if (!descr) throw PythonError{};
+    DType dtype;
+    if (!dtype_from_numpy(reinterpret_cast<PyArray_Descr*>(descr.get())->type_num, dtype)) {
+        throw Untypable("values of type " + type_name(object) + " are not supported");
+    }
+    return types.scalar(dtype);
+}
+
+bool is_masked_array(PyObject* object) {
+    PyObject* mro = Py_TYPE(object)->tp_mro;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); ++i) {
+        auto* cls = reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(mro, i));
+        if (qualified_name(cls) == "numpy.ma.MaskedArray") return true;
+    }
+    return false;
+}
+
+const Type* array_type(Context& types, PyObject* object) {
+    if (!PyArray_CheckExact(object) && is_masked_array(object)) {
+        throw Untypable("masked arrays are not supported; pass .data and .mask as two arrays");
+    }
+    PyArrayObject* array = as_array(object);
+    PyArray_Descr* descr = PyArray_DESCR(array);
+    DType dtype;
+    if (!dtype_from_numpy(descr->type_num, dtype)) {
+        Owned text = checked(PyObject_Str(reinterpret_cast<PyObject*>(descr)));
+        throw Untypable("arrays of dtype " + text_of(text.get()) + " are not supported");
+    }
+    if (!PyArray_ISNBO(descr->byteorder)) {
+        throw Untypable(
+            "the array has the byte order of another kind of machine; convert it with "
+            "a.astype(a.dtype.newbyteorder('='))");
+    }
+    int flags = PyArray_FLAGS(array);
+    Layout layout = (flags & NPY_ARRAY_C_CONTIGUOUS) != 0   ? Layout::C
+                    : (flags & NPY_ARRAY_F_CONTIGUOUS) != 0 ? Layout::F
+                                                            : Layout::A;
+    return types.array(dtype, PyArray_NDIM(array), layout, (flags & NPY_ARRAY_WRITEABLE) == 0,
+                       (flags & NPY_ARRAY_ALIGNED) != 0);
+}
+
+const Type* tuple_type(Session& session, PyObject* object) {
+    Nesting nesting;
+    std::vector<const Type*> elements;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); ++i) {
+        elements.push_back(type_of(session, PyTuple_GET_ITEM(object, i)));
+    }
+    auto* cls = reinterpret_cast<PyObject*>(Py_TYPE(object));
+    if (PyTuple_CheckExact(object) || !is_namedtuple_class(cls)) {
+        return session.types.tuple(elements);
+    }
+    Owned fields = checked(PyObject_GetAttrString(cls, "_fields"));
+    std::vector<std::string> names;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(fields.get()); ++i) {
+        names.push_back(text_of(PyTuple_GET_ITEM(fields.get(), i)));
+    }
+    std::vector<std::string_view> views(names.begin(), names.end());
+    if (views.size() != elements.size()) return session.types.tuple(elements);
+    session.keep(cls);
+    return session.types.named_tuple(text_attribute(cls, "__name__"), cls, views, elements);
+}
+
+/// The one type that all objects of an iterable have; Never when it is empty.
+const Type* element_type(Session& session, PyObject* iterable, const char* container) {
+    Nesting nesting;
+    Owned iterator = checked(PyObject_GetIter(iterable));
+    const Type* common = nullptr;
+    while (Owned item{PyIter_Next(iterator.get())}) {
+        const Type* type = type_of(session, item.get());
+        if (common == nullptr) common = type;
+        if (type != common) {
+            throw Untypable(std::string("the ") + container + " holds values of different types, " +
+                            to_string(common) + " and " + to_string(type) +
+                            "; use a tuple for mixed ones");
+        }
+    }
+    if (PyErr_Occurred() != nullptr) throw PythonError{};
+    return common != nullptr ? common : session.types.never();
+}
+
+const Type* dict_type(Session& session, PyObject* object) {
+    Owned values = checked(PyDict_Values(object));
+    const Type* key = element_type(session, object, "dict's keys");
+    return session.types.dict(key, element_type(session, values.get(), "dict's values"));
+}
+
+const Type* slice_part(Context& types, PyObject* part) {
+    if (part == Py_None) return types.none();
+    if (PyIndex_Check(part) == 0) throw Untypable("a slice of something else than integers");
+    return types.int64();
+}
+
+}  // namespace
+
+std::string qualified_name(PyTypeObject* cls) {
+    auto* object = reinterpret_cast<PyObject*>(cls);
+    std::string module = text_attribute(object, "__module__");
+    std::string name = text_attribute(object, "__qualname__");
+    return module == "builtins" || module.empty() ? name : module + "." + name;
+}
+
+bool is_enum_class(Session& session, PyObject* object) {
+    auto* meta = reinterpret_cast<PyTypeObject*>(session.enum_meta.get());
+    return PyType_Check(object) && PyObject_TypeCheck(object, meta);
+}
+
+bool is_enum_member(Session& session, PyObject* object) {
+    return is_enum_class(session, reinterpret_cast<PyObject*>(Py_TYPE(object)));
+}
+
+std::int64_t enum_ordinal(PyObject* member) {
+    auto* cls = reinterpret_cast<PyObject*>(Py_TYPE(member));
+    Owned names = checked(PyObject_GetAttrString(cls, "_member_names_"));
+    Owned name = checked(PyObject_GetAttrString(member, "name"));
+    Py_ssize_t index = name.get() == Py_None ? -1 : PySequence_Index(names.get(), name.get());
+    if (index < 0) {
+        PyErr_Clear();
+        throw Untypable("it is a combination of members of " + type_name(member));
+    }
+    return index;
+}
+
+Owned enum_member(PyObject* enum_class, std::int64_t ordinal) {
+    Owned names = checked(PyObject_GetAttrString(enum_class, "_member_names_"));
+    Owned name = checked(PySequence_GetItem(names.get(), ordinal));
+    return checked(PyObject_GetItem(enum_class, name.get()));
+}
+
+bool is_namedtuple_class(PyObject* object) {
+    if (!PyType_Check(object) ||
+        PyType_IsSubtype(reinterpret_cast<PyTypeObject*>(object), &PyTuple_Type) == 0) {
+        return false;
+    }
+    Owned fields = attribute_or_null(object, "_fields");
+    return fields && PyTuple_Check(fields.get());
+}
+
+const Type* strong(Context& types, const Type* type) {
+    if (type->is_scalar()) return types.scalar(type->dtype);
+    if (type->elements.empty()) return type;
+    std::vector<const Type*> elements;
+    for (const Type* element : type->elements) elements.push_back(strong(types, element));
+    switch (type->kind) {
+        case Kind::Tuple:
+            return type->entity == nullptr
+                       ? types.tuple(elements)
+                       : types.named_tuple(type->name, type->entity, type->names, elements);
+        case Kind::Optional: return types.optional(elements[0]);
+        case Kind::List: return types.list(elements[0]);
+        case Kind::Set: return types.set(elements[0]);
+        case Kind::Dict: return types.dict(elements[0], elements[1]);
+        default: return type;
+    }
+}
+
+const Type* weak(Context& types, const Type* type) {
+    if (!type->is_scalar()) return type;
+    switch (type->dtype) {
+        case DType::bool_:
+        case DType::int64:
+        case DType::float64:
+        case DType::complex128: return types.scalar(type->dtype, true);
+        default: return type;
+    }
+}
+
+const Type* type_of(Session& session, PyObject* object) {
+    Context& types = session.types;
+    if (PyFloat_CheckExact(object)) return types.py_float();
+    if (PyLong_CheckExact(object)) return int_type(types, object);
+    if (PyArray_Check(object)) return array_type(types, object);
+    if (PyBool_Check(object)) return types.scalar(DType::bool_, true);
+    if (object == Py_None) return types.none();
+    if (PyArray_CheckScalar(object)) return numpy_scalar_type(types, object);
+    if (PyUnicode_CheckExact(object)) return types.string();
+    if (is_enum_member(session, object)) {
+        enum_ordinal(object);
+        auto* cls = Py_TYPE(object);
+        session.keep(reinterpret_cast<PyObject*>(cls));
+        return types.enumeration(qualified_name(cls), cls);
+    }
+    if (PyTuple_Check(object)) return tuple_type(session, object);
+    if (PyComplex_Check(object)) return types.py_complex();
+    if (PyList_Check(object)) return types.list(element_type(session, object, "list"));
+    if (PyDict_CheckExact(object)) return dict_type(session, object);
+    if (PySet_CheckExact(object)) return types.set(element_type(session, object, "set"));
+    if (PyBytes_Check(object)) return types.bytes();
+    if (PyRange_Check(object)) return types.range();
+    if (PySlice_Check(object)) {
+        auto* slice = reinterpret_cast<PySliceObject*>(object);
+        return types.slice(slice_part(types, slice->start), slice_part(types, slice->stop),
+                           slice_part(types, slice->step));
+    }
+    if (PyFloat_Check(object)) return types.py_float();
+    if (PyLong_Check(object)) return int_type(types, object);
+    if (PyUnicode_Check(object)) return types.string();
+    const Type* type = static_type_of(session, object);
+    switch (type->static_kind) {
+        case types::StaticKind::Module: throw Untypable("a module cannot be passed as an argument");
+        case types::StaticKind::Object:
+            throw Untypable("values of type " + type_name(object) + " are not supported");
+        default: return type;
+    }
+}
+
+}  // namespace numen::python

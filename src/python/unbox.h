@@ -1,0 +1,89 @@
+#pragma once
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "python/array_memory.h"
+#include "python/components.h"
+#include "python/session.h"
+#include "types/type.h"
+
+/// Python objects as values of compiled code.
+namespace numen::python {
+
+using types::Type;
+
+/// What one call holds for its duration: the buffers lent for array arguments, the references to
+/// strings and containers made from arguments, and which Python container each of those copies.
+/// Arguments are alive as long as the frame.
+class CallFrame {
+  public:
+    explicit CallFrame(Session& session) : session_(session) {}
+    ~CallFrame() { release(); }
+    CallFrame(const CallFrame&) = delete;
+    CallFrame& operator=(const CallFrame&) = delete;
+
+    Session& session() { return session_; }
+
+    runtime::Buffer* lend(PyObject* array) {
+        runtime::Buffer* buffer = session_.buffers->lend(array);
+        if (lent_count_ < kInlineBuffers) [[likely]] {
+            lent_[lent_count_++] = buffer;
+        } else {
+            more_lent_.push_back(buffer);
+        }
+        return buffer;
+    }
+    /// Takes over a reference, to be dropped after the call.
+    runtime::Ref own(runtime::Ref object) {
+        owned_.push_back(object);
+        return object;
+    }
+
+    /// Gives back everything, so that the frame can be filled anew.
+    void release() {
+        // Containers first: arrays in them hold buffers that were lent.
+        if (!owned_.empty() || !more_lent_.empty()) [[unlikely]]
+            release_rest();
+        for (int i = 0; i < lent_count_; ++i) session_.buffers->take_back(lent_[i]);
+        lent_count_ = 0;
+    }
+
+    /// Writes containers that were changed back into the Python objects they were made from.
+    void reflect();
+    /// The same while an exception is set, which stays set.
+    void reflect_after_error();
+    bool has_containers() const { return !reflections_.empty(); }
+
+    /// The container made from a Python object: a copy, made once however often it is met.
+    runtime::Ref container(const Type* type, PyObject* object);
+
+    /// The Python object that a container is the copy of; null when it was made by compiled code.
+    PyObject* original_of(runtime::Ref container) const;
+
+  private:
+    /// A container made from a Python one, with a copy of its contents as they were.
+    struct Reflection {
+        const Type* type;
+        PyObject* original;
+        runtime::Ref container;
+        std::vector<char> before;
+    };
+
+    void release_rest();
+
+    static constexpr int kInlineBuffers = 16;
+    Session& session_;
+    runtime::Buffer* lent_[kInlineBuffers];
+    int lent_count_ = 0;
+    std::vector<runtime::Buffer*> more_lent_;
+    std::vector<runtime::Ref> owned_;
+    std::vector<Reflection> reflections_;
+};
+
+/// Writes a Python object of type `type` (type_of gave it, or a type it converts to) where the
+/// cursor stands. References written are borrowed from the frame. Throws PythonError.
+void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor& out);
+
+}  // namespace numen::python
