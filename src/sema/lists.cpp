@@ -1,55 +1,365 @@
+#include "sema/forms.h"
 #include "sema/lowering.h"
+#include "sema/runtime_rows.h"
 
-/// Lists.
+/// Lists: literals, operators, items, methods.
 namespace numen::sema {
 
-std::optional<Value> Lowering::list_binary(syntax::BinaryOp, const Value&, const Value&,
+using syntax::BinaryOp;
+using syntax::CompareOp;
+
+Value Lowering::new_list(const Type* element, std::int64_t capacity) {
+    ir::Node* made = ir.call_runtime(rt::list_new, types.list(element),
+                                     {element_code(element), ir.int64(capacity)});
+    return borrow(owned(made));
+}
+
+void Lowering::list_append(const Value& list, const Value& item, Span span) {
+    const Type* element = list.type->element();
+    if (element->is(Kind::Never)) return refine(element, item.type, span);
+    if (item.is(Kind::Never)) return;
+    if (!can_convert(item.type, element)) {
+        fail(Code::heterogeneous, span,
+             "cannot put " + types::to_string(item.type) + " into " + types::to_string(list.type),
+             {{"this is " + types::to_string(item.type), item.span}});
+    }
+    Value converted = convert(item, element, span, "the element");
+    ir::Node* place = ir.call_runtime(rt::list_append_slot, types.pointer(), {node(list)});
+    if (types::components(element).empty()) return;
+    ir.make(Op::store, types.none(), {place, ir.int64(0), own(converted)});
+}
+
+Value Lowering::make_list(std::span<const Value> items, Span span) {
+    const Type* element = items.empty() ? element_hint(span) : items[0].type;
+    for (const Value& one : items) {
+        const Type* joined = types::join(types, element, one.type);
+        if (joined == nullptr) {
+            fail(Code::heterogeneous, one.span,
+                 "this list holds " + types::to_string(element) + " and " +
+                     types::to_string(one.type),
+                 {{types::to_string(element) + " here", items[0].span}});
+        }
+        element = joined;
+    }
+    Value list = new_list(element, static_cast<std::int64_t>(items.size()));
+    for (const Value& one : items) list_append(list, one, span);
+    return list;
+}
+
+ir::Node* Lowering::list_length(const Value& list) {
+    return ir.call_runtime(rt::list_length, types.int64(), {node(list)});
+}
+
+Value Lowering::list_item(const Value& list, ir::Node* position) {
+    const Type* element = list.type->element();
+    if (element->is(Kind::Never)) return {.type = element};
+    ir::Node* data = ir.call_runtime(rt::list_data, types.pointer(), {node(list)});
+    std::int64_t size = types::memory_layout(element).size;
+    return borrow(from_memory(element, data, ir.binary(Op::mul, position, ir.int64(size))));
+}
+
+/// A position in range, from an index that may be negative; IndexError with the given text.
+ir::Node* Lowering::list_position(const Value& list, const Value& index, std::string_view message,
+                                  Span span) {
+    if (!index.type->is_integer() && !index.type->is_bool()) {
+        fail(Code::bad_index, span,
+             "list indices must be integers or slices, not " + types::to_string(index.type));
+    }
+    ir::Node* size = list_length(list);
+    ir::Node* given = index_value(index, span, "a list index");
+    ir::Node* negative = ir.binary(Op::lt, given, ir.int64(0));
+    ir::Node* wrapped =
+        ir.make(Op::select, types.int64(), {negative, ir.binary(Op::add, given, size), given});
+    const Type* u64 = types.scalar(DType::uint64);
+    ir::Node* outside = ir.binary(Op::ge, ir.cast(wrapped, u64), ir.cast(size, u64));
+    raise_if(outside, "IndexError", message, span);
+    return wrapped;
+}
+
+/// start, stop, step of a slice, as the runtime takes parts that were left out.
+std::vector<ir::Node*> Lowering::slice_parts(const Value& slice) {
+    std::vector<ir::Node*> parts(3);
+    for (std::size_t i = 0; i < 3; ++i) {
+        if (slice.type->elements[i]->is(Kind::None)) continue;
+        parts[i] =
+            slice.parts.empty() ? ir.field(node(slice), static_cast<int>(i)) : node(slice.parts[i]);
+    }
+    if (parts[2] == nullptr) parts[2] = ir.int64(1);
+    ir::Node* backwards = ir.binary(Op::lt, parts[2], ir.int64(0));
+    auto either = [&](std::int64_t a, std::int64_t b) {
+        return ir.make(Op::select, types.int64(), {backwards, ir.int64(a), ir.int64(b)});
+    };
+    if (parts[0] == nullptr) parts[0] = either(INT64_MAX, 0);
+    if (parts[1] == nullptr) parts[1] = either(INT64_MIN, INT64_MAX);
+    return parts;
+}
+
+Value Lowering::list_get(const Value& list, const Value& index, Span span) {
+    if (list.type->element()->is(Kind::Never)) {
+        return index.is(Kind::Slice) ? list : Value{.type = list.type->element(), .span = span};
+    }
+    if (index.is(Kind::Slice)) {
+        auto parts = slice_parts(index);
+        return owned(
+            ir.call_runtime(rt::list_slice, list.type, {node(list), parts[0], parts[1], parts[2]}));
+    }
+    return list_item(list, list_position(list, index, "list index out of range", span));
+}
+
+void Lowering::list_set(const Value& list, const Value& index, const Value& stored, Span span) {
+    const Type* element = list.type->element();
+    if (index.is(Kind::Slice)) {
+        Value values = stored;
+        if (!values.is(Kind::List)) values = list_of(stored, span);
+        if (element->is(Kind::Never)) return refine(element, values.type->element(), span);
+        if (values.type != list.type) {
+            fail(Code::type_mismatch, span,
+                 "cannot assign " + types::to_string(values.type) + " to a slice of " +
+                     types::to_string(list.type));
+        }
+        auto parts = slice_parts(index);
+        ir.call_runtime(rt::list_set_slice, types.none(),
+                        {node(list), parts[0], parts[1], parts[2], node(values)});
+        return;
+    }
+    if (element->is(Kind::Never)) return refine(element, stored.type, span);
+    ir::Node* position = list_position(list, index, "list assignment index out of range", span);
+    Value converted = convert(stored, element, span, "the element");
+    if (types::components(element).empty()) return;
+    ir::Node* kept = own(converted);
+    ir::Node* data = ir.call_runtime(rt::list_data, types.pointer(), {node(list)});
+    ir::Node* offset = ir.binary(Op::mul, position, ir.int64(types::memory_layout(element).size));
+    ir::Node* old =
+        types::is_managed(element) ? ir.make(Op::load, element, {data, offset}) : nullptr;
+    ir.make(Op::store, types.none(), {data, offset, kept});
+    if (old != nullptr) ir.make(Op::release, types.none(), {old});
+}
+
+void Lowering::delete_item(const Value& object, const Value& index, Span span) {
+    if (object.is(Kind::Dict)) return dict_delete(object, index, span);
+    if (!object.is(Kind::List)) {
+        fail(Code::bad_index, span,
+             types::to_string(object.type) + " does not support item deletion");
+    }
+    if (index.is(Kind::Slice)) {
+        auto parts = slice_parts(index);
+        ir.call_runtime(rt::list_delete_slice, types.none(),
+                        {node(object), parts[0], parts[1], parts[2]});
+        return;
+    }
+    ir.call_runtime(rt::list_delete, types.none(),
+                    {node(object), index_value(index, span, "a list index")});
+}
+
+/// A new list of what an iterable gives.
+Value Lowering::list_of(const Value& iterable, Span span) {
+    if (iterable.is(Kind::List) && !iterable.type->element()->is(Kind::Never)) {
+        return borrow(owned(ir.call_runtime(rt::list_copy, iterable.type, {node(iterable)})));
+    }
+    if (iterable.is(Kind::Tuple)) return make_list(elements(iterable), span);
+    Value list = new_list(element_hint(span), 0);
+    iterate(
+        iterable, place_of(span), {}, [&](const Value& item) { list_append(list, item, span); }, {},
+        span);
+    return list;
+}
+
+std::optional<Value> Lowering::list_binary(BinaryOp op, const Value& left, const Value& right,
                                            Span span) {
-    fail(Code::unsupported_syntax, span, "list operators");
+    if (op == BinaryOp::Add && left.is(Kind::List) && right.is(Kind::List)) {
+        const Type* joined = types::join(types, left.type, right.type);
+        if (joined == nullptr) return std::nullopt;
+        Value a = convert(left, joined, span, "the left operand"),
+              b = convert(right, joined, span, "the right operand");
+        return owned(ir.call_runtime(rt::list_concat, joined, {node(a), node(b)}));
+    }
+    const Value& list = left.is(Kind::List) ? left : right;
+    const Value& times = left.is(Kind::List) ? right : left;
+    if (op != BinaryOp::Mult || !(times.type->is_integer() || times.type->is_bool()))
+        return std::nullopt;
+    return owned(ir.call_runtime(rt::list_repeat, list.type,
+                                 {node(list), index_value(times, span, "the count")}));
 }
 
-bool Lowering::list_inplace(syntax::BinaryOp, const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "list operators");
+bool Lowering::list_inplace(BinaryOp op, const Value& left, const Value& right, Span span) {
+    if (op == BinaryOp::Mult && (right.type->is_integer() || right.type->is_bool())) {
+        ir.call_runtime(rt::list_repeat_in_place, types.none(),
+                        {node(left), index_value(right, span, "the count")});
+        return true;
+    }
+    if (op != BinaryOp::Add) return false;
+    list_extend(left, right, span);
+    return true;
 }
 
-Value Lowering::list_equal(const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "comparing lists");
+void Lowering::list_extend(const Value& list, const Value& values, Span span) {
+    if (values.is(Kind::List) && values.type == list.type) {
+        ir.call_runtime(rt::list_extend, types.none(), {node(list), node(values)});
+        return;
+    }
+    iterate(
+        values, place_of(span), {}, [&](const Value& item) { list_append(list, item, span); }, {},
+        span);
 }
 
-Value Lowering::list_order(syntax::CompareOp, const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "comparing lists");
+Value Lowering::list_equal(const Value& left, const Value& right, Span span) {
+    if (left.type != right.type) {
+        const Type* joined = types::join(types, left.type, right.type);
+        if (joined == nullptr) return call_list_compare("_equal", left, right, span);
+        return list_equal(convert(left, joined, span, "the left operand"),
+                          convert(right, joined, span, "the right operand"), span);
+    }
+    return value(ir.call_runtime(rt::list_equal, types.boolean(), {node(left), node(right)}));
 }
 
-Value Lowering::list_contains(const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "searching lists");
+Value Lowering::call_list_compare(std::string_view name, const Value& left, const Value& right,
+                                  Span span) {
+    Value both[] = {left, right};
+    return call_library("list", name, both, span);
 }
 
-Value Lowering::list_get(const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "lists");
+Value Lowering::list_order(CompareOp op, const Value& left, const Value& right, Span span) {
+    if (left.type != right.type) bad_operands("<", left, right, span);
+    bool swapped = op == CompareOp::Gt || op == CompareOp::GtE;
+    bool strict = op == CompareOp::Lt || op == CompareOp::Gt;
+    const Value& a = swapped ? right : left;
+    const Value& b = swapped ? left : right;
+    return value(ir.call_runtime(strict ? rt::list_less : rt::list_less_equal, types.boolean(),
+                                 {node(a), node(b)}));
 }
 
-void Lowering::list_set(const Value&, const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "lists");
+Value Lowering::list_contains(const Value& list, const Value& item, Span span) {
+    ir::Node* at = list_find(list, item, ir.int64(0), ir.int64(INT64_MAX), span);
+    if (at == nullptr) return literal(false);
+    return value(ir.binary(Op::ge, at, ir.int64(0)));
 }
 
-void Lowering::delete_item(const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "del of items");
+/// Position of an element equal to the item, or -1; null when no element can be equal to it.
+ir::Node* Lowering::list_find(const Value& list, const Value& item, ir::Node* start, ir::Node* stop,
+                              Span span) {
+    const Type* element = list.type->element();
+    if (element->is(Kind::Never) || !can_convert(item.type, element)) return nullptr;
+    ir::Node* wanted = in_memory(convert(item, element, span, "the item"));
+    return ir.call_runtime(rt::list_find, types.int64(), {node(list), wanted, start, stop});
 }
 
-Value Lowering::list_item(const Value&, ir::Node*) {
-    fail(Code::unsupported_syntax, ir.span(), "lists");
+// ---- methods and functions ---------------------------------------------------------------------
+
+Value builtin_list(Lowering& l, Arguments& arguments, Span span) {
+    Value x = take(l, arguments, "list", {"iterable"}, 0, span)[0];
+    return x ? l.list_of(x, span) : l.make_list({}, span);
 }
 
-ir::Node* Lowering::list_length(const Value&) {
-    fail(Code::unsupported_syntax, ir.span(), "lists");
+Value list_method_append(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "append", {"self", "object"}, 2, span);
+    l.list_append(v[0], v[1], span);
+    return l.none();
 }
 
-Value Lowering::make_list(std::span<const Value>, Span span) {
-    fail(Code::unsupported_syntax, span, "lists");
+Value list_method_extend(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "extend", {"self", "iterable"}, 2, span);
+    l.list_extend(v[0], v[1], span);
+    return l.none();
 }
 
-Value Lowering::comprehension(const syntax::Expr*) {
-    fail(Code::unsupported_syntax, ir.span(), "comprehensions");
+Value list_method_pop(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "pop", {"self", "index"}, 1, span);
+    const Type* element = v[0].type->element();
+    if (element->is(Kind::Never)) return {.type = element};
+    ir::Node* index = v[1] ? l.index_value(v[1], span, "a list index") : l.ir.int64(-1);
+    ir::Node* memory = l.ir.call_runtime(rt::list_pop, l.types.pointer(), {l.node(v[0]), index});
+    if (types::components(element).empty()) return l.none();
+    return l.owned(l.ir.make(Op::load, element, {memory, l.ir.int64(0)}));
+}
+
+Value list_method_insert(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "insert", {"self", "index", "object"}, 3, span);
+    const Type* element = v[0].type->element();
+    if (element->is(Kind::Never)) {
+        l.refine(element, v[2].type, span);
+        return l.none();
+    }
+    Value item = l.convert(v[2], element, span, "the element");
+    ir::Node* index = l.index_value(v[1], span, "a list index");
+    ir::Node* place =
+        l.ir.call_runtime(rt::list_insert_slot, l.types.pointer(), {l.node(v[0]), index});
+    if (!types::components(element).empty()) {
+        l.ir.make(Op::store, l.types.none(), {place, l.ir.int64(0), l.own(item)});
+    }
+    return l.none();
+}
+
+Value list_method_remove(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "remove", {"self", "value"}, 2, span);
+    ir::Node* at = l.list_find(v[0], v[1], l.ir.int64(0), l.ir.int64(INT64_MAX), span);
+    if (at == nullptr) at = l.ir.int64(-1);
+    l.raise_if(l.ir.binary(Op::lt, at, l.ir.int64(0)), "ValueError",
+               "list.remove(x): x not in list", span);
+    l.ir.call_runtime(rt::list_delete, l.types.none(), {l.node(v[0]), at});
+    return l.none();
+}
+
+Value list_method_index(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "index", {"self", "value", "start", "stop"}, 2, span);
+    ir::Node* start = v[2] ? l.index_value(v[2], span, "start") : l.ir.int64(0);
+    ir::Node* stop = v[3] ? l.index_value(v[3], span, "stop") : l.ir.int64(INT64_MAX);
+    ir::Node* at = l.list_find(v[0], v[1], start, stop, span);
+    if (at == nullptr) at = l.ir.int64(-1);
+    l.raise_if(l.ir.binary(Op::lt, at, l.ir.int64(0)), "ValueError", "value not in list", span);
+    return l.value(l.ir.cast(at, l.types.py_int()));
+}
+
+Value list_method_count(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "count", {"self", "value"}, 2, span);
+    const Type* element = v[0].type->element();
+    if (element->is(Kind::Never) || !l.can_convert(v[1].type, element))
+        return l.literal(std::int64_t{0});
+    ir::Node* wanted = l.in_memory(l.convert(v[1], element, span, "the item"));
+    ir::Node* count = l.ir.call_runtime(rt::list_count, l.types.int64(), {l.node(v[0]), wanted});
+    return l.value(l.ir.cast(count, l.types.py_int()));
+}
+
+Value list_method_clear(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "clear", {"self"}, 1, span);
+    l.ir.call_runtime(rt::list_clear, l.types.none(), {l.node(v[0])});
+    return l.none();
+}
+
+Value list_method_copy(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "copy", {"self"}, 1, span);
+    return l.owned(l.ir.call_runtime(rt::list_copy, v[0].type, {l.node(v[0])}));
+}
+
+Value list_method_reverse(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "reverse", {"self"}, 1, span);
+    l.ir.call_runtime(rt::list_reverse, l.types.none(), {l.node(v[0])});
+    return l.none();
+}
+
+Value list_method_sort(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "sort", {"self", "key", "reverse"}, 1, span);
+    ir::Node* reverse = v[2] ? l.node(l.truth(v[2], span)) : l.ir.boolean(false);
+    if (!v[1] || v[1].is(Kind::None)) {
+        l.ir.call_runtime(rt::list_sort, l.types.none(), {l.node(v[0]), reverse});
+        return l.none();
+    }
+    Value both[] = {v[1], v[0]};
+    Value keys = l.list_of(l.iterable(Iterable::Kind::map, both, span), span);
+    if (!keys.type->element()->is(Kind::Never)) {
+        l.ir.call_runtime(rt::list_sort_by, l.types.none(), {l.node(v[0]), l.node(keys), reverse});
+    }
+    return l.none();
+}
+
+Value builtin_sorted(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "sorted", {"iterable", "key", "reverse"}, 1, span);
+    Value list = l.list_of(v[0], span);
+    if (list.type->element()->is(Kind::Never)) return list;
+    Arguments sort{.positional = {list}, .keywords = {}, .span = span};
+    if (v[1]) sort.keywords.push_back({"key", v[1]});
+    if (v[2]) sort.keywords.push_back({"reverse", v[2]});
+    list_method_sort(l, sort, span);
+    return list;
 }
 
 }  // namespace numen::sema

@@ -116,6 +116,19 @@ class Lowering {
     /// An int64 value of an integer, bool or IntEnum; fails with `what` otherwise.
     ir::Node* index_value(const Value& value, Span span, std::string_view what);
 
+    // ---- empty containers (containers.cpp) --------------------------------------------------
+    /// Element type of a container written empty at this place: what an earlier pass found, or a
+    /// Never that remembers the place. `part` tells keys (0) and values (1) apart.
+    const Type* element_hint(Span origin, int part = 0);
+    /// Records what an unknown element type (of element_hint) turned out to be.
+    void refine(const Type* unknown, const Type* found, Span span);
+    /// Pointer to the code that describes an element type to the runtime.
+    ir::Node* element_code(const Type* type);
+    /// A value in memory for a runtime row that takes its address.
+    ir::Node* in_memory(const Value& value);
+    /// A value read from memory; managed ones get a reference of their own.
+    Value from_memory(const Type* type, ir::Node* pointer, ir::Node* offset);
+
     // ---- variables and control-flow joins (variables.cpp) ----------------------------------
     VariableId variable(Frame& frame, std::string_view name);
     Value read(VariableId id, std::string_view name, Span span);
@@ -386,6 +399,23 @@ class Lowering {
     void flat_set(const Value& flat, const Value& index, const Value& stored, Span span);
     Value class_get(const Value& cls, const Value& index, Span span);
     Value string_length(const Value& string);
+    Value new_list(const Type* element, std::int64_t capacity);
+    void list_append(const Value& list, const Value& item, Span span);
+    void list_extend(const Value& list, const Value& values, Span span);
+    ir::Node* list_position(const Value& list, const Value& index, std::string_view message,
+                            Span span);
+    ir::Node* list_find(const Value& list, const Value& item, ir::Node* start, ir::Node* stop,
+                        Span span);
+    Value list_of(const Value& iterable, Span span);
+    Value call_list_compare(std::string_view name, const Value& left, const Value& right,
+                            Span span);
+    std::vector<ir::Node*> slice_parts(const Value& slice);
+    Value new_dict(const Type* key, const Type* value);
+    Value new_set(const Type* element);
+    void set_add(const Value& set, const Value& item, Span span);
+    void dict_delete(const Value& dict, const Value& key, Span span);
+    /// Identity of a place in the source, as a loop's key.
+    const void* place_of(Span span) const { return span.source->text().data() + span.begin; }
     ir::Node* list_length(const Value& list);
     ir::Node* table_length(const Value& table);                // of a dict or set
     Value array_item(const Value& array, ir::Node* position);  // array[position], in range

@@ -66,11 +66,13 @@ Specialization& Session::specialize(const FunctionSource& source,
         }
         one.function = functions[index].get();
         one.was_called_recursively = false;
+        one.found_hints = false;
         Lowering lowering(*this, one, options);
         const Type* found = lowering.run(arguments, return_type);
         const Type* assumed = one.result;
         one.result = found->is(types::Kind::Never) ? assumed : found;
         one.function->result = one.result->is(types::Kind::Never) ? types.none() : one.result;
+        if (one.found_hints && pass < kMaxPasses) continue;
         if (!one.was_called_recursively || one.result == assumed) {
             if (one.was_called_recursively && one.result->is(types::Kind::Never)) {
                 throw support::CompileError(

@@ -19,6 +19,9 @@ struct Specialization {
     const Type* result = nullptr;
     bool in_progress = false;
     bool was_called_recursively = false;
+    /// Element types of containers that are written empty, by where they are written.
+    std::map<std::pair<const void*, int>, const Type*> hints;
+    bool found_hints = false;  // in this pass: there must be another
 };
 
 /// What all functions of one analyze() share: the module, the specialisations made so far, and

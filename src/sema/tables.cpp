@@ -53,4 +53,18 @@ void Lowering::iterate_dict(const Value&, const void*, std::span<const VariableI
     fail(Code::unsupported_syntax, span, "dicts and sets");
 }
 
+Value Lowering::new_dict(const Type*, const Type*) {
+    fail(Code::unsupported_syntax, ir.span(), "dicts");
+}
+
+Value Lowering::new_set(const Type*) { fail(Code::unsupported_syntax, ir.span(), "sets"); }
+
+void Lowering::set_add(const Value&, const Value&, Span span) {
+    fail(Code::unsupported_syntax, span, "sets");
+}
+
+void Lowering::dict_delete(const Value&, const Value&, Span span) {
+    fail(Code::unsupported_syntax, span, "dicts");
+}
+
 }  // namespace numen::sema

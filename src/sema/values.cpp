@@ -175,6 +175,9 @@ bool Lowering::can_convert(const Type* from, const Type* to) const {
     if (from->is_scalar() && to->is_scalar()) return true;
     if (from->kind != to->kind) return false;
     switch (from->kind) {
+        case Kind::List:
+        case Kind::Set:
+        case Kind::Dict: return from->elements[0]->is(Kind::Never);
         case Kind::Tuple:
         case Kind::Slice:
             if (from->elements.size() != to->elements.size()) return false;
@@ -216,6 +219,12 @@ Value Lowering::convert(const Value& v, const Type* to, Span span, std::string_v
         Value inner = value(ir.field(node(v), 1));
         inner.owned = v.owned;
         return convert(inner, to, span, what);
+    }
+    if (v.is(Kind::List) || v.is(Kind::Set) || v.is(Kind::Dict)) {
+        // An empty one: the next pass makes it of this type.
+        for (std::size_t i = 0; i < to->elements.size(); ++i)
+            refine(v.type->elements[i], to->elements[i], span);
+        return {.type = to, .node = ir.zero(to), .span = span};
     }
     if (v.type->is_scalar()) {
         if (v.constant != nullptr && (to->is_integer() == v.type->is_integer()) &&

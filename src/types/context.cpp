@@ -78,6 +78,9 @@ const Type* Context::none() const {
     static constexpr Type none{.kind = Kind::None};
     return &none;
 }
+const Type* Context::never_of(const void* origin) {
+    return intern({.kind = Kind::Never, .entity = origin});
+}
 const Type* Context::scalar(DType dtype, bool weak) {
     return intern({.kind = Kind::Scalar, .dtype = dtype, .weak = weak});
 }

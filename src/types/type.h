@@ -104,6 +104,8 @@ class Context {
     Context& operator=(const Context&) = delete;
 
     const Type* never() const;
+    /// Never, remembering which empty container's element it stands for.
+    const Type* never_of(const void* origin);
     const Type* none() const;
     const Type* scalar(DType dtype, bool weak = false);
     const Type* boolean() { return scalar(DType::bool_); }
