@@ -40,9 +40,13 @@ Block Parser::parse_optional_else() {
     return parse_block("'else' statement", header);
 }
 
-/// A statement with blocks ends where the last statement in them ends.
-Span Parser::since_block(std::uint32_t first, Block last) const {
-    return span(first, last.back()->span.end);
+/// A statement with blocks ends with the last token that shows, be it a semicolon.
+Span Parser::since_block(std::uint32_t first) const {
+    std::size_t last = at_ - 1;
+    while (tokens_[last].kind == TokenKind::Newline || tokens_[last].kind == TokenKind::Dedent) {
+        --last;
+    }
+    return span(first, tokens_[last].end);
 }
 
 const Stmt* Parser::parse_if() {
@@ -59,7 +63,7 @@ const Stmt* Parser::parse_if() {
     } else {
         orelse = parse_optional_else();
     }
-    return make_stmt<If>(since_block(first, orelse.empty() ? body : orelse), test, body, orelse);
+    return make_stmt<If>(since_block(first), test, body, orelse);
 }
 
 const Stmt* Parser::parse_while() {
@@ -68,7 +72,7 @@ const Stmt* Parser::parse_while() {
     const Expr* test = parse_named_expression();
     Block body = parse_loop_block("'while' statement", first);
     Block orelse = parse_optional_else();
-    return make_stmt<While>(since_block(first, orelse.empty() ? body : orelse), test, body, orelse);
+    return make_stmt<While>(since_block(first), test, body, orelse);
 }
 
 /// `first` is where the statement begins, before an `async`.
@@ -83,8 +87,7 @@ const Stmt* Parser::parse_for(std::uint32_t first, bool is_async) {
     if (iter->kind == ExprKind::Starred) fail(iter->span, "can't use starred expression here");
     Block body = parse_loop_block("'for' statement", header);
     Block orelse = parse_optional_else();
-    return make_stmt<For>(since_block(first, orelse.empty() ? body : orelse), target, iter, body,
-                          orelse, is_async);
+    return make_stmt<For>(since_block(first), target, iter, body, orelse, is_async);
 }
 
 // ---- try ---------------------------------------------------------------------------------------
@@ -113,10 +116,7 @@ const Stmt* Parser::parse_try() {
     if (handlers.empty() && finalbody.empty()) {
         fail_unexpected("expected 'except' or 'finally' block");
     }
-    std::uint32_t end = !finalbody.empty() ? finalbody.back()->span.end
-                        : !orelse.empty()  ? orelse.back()->span.end
-                                           : handlers.back().span.end;
-    return make_stmt<Try>(span(first, end), body,
+    return make_stmt<Try>(since_block(first), body,
                           std::span<const ExceptHandler>(tree_.arena.copy(handlers)), orelse,
                           finalbody, is_star);
 }
@@ -146,7 +146,7 @@ ExceptHandler Parser::parse_except_handler(bool is_star) {
         }
     }
     handler.body = parse_block(is_star ? "'except*' statement" : "'except' statement", first);
-    handler.span = since_block(first, handler.body);
+    handler.span = since_block(first);
     return handler;
 }
 
@@ -170,8 +170,8 @@ const Stmt* Parser::parse_with(std::uint32_t first, bool is_async) {
         } while (accept(TokenKind::Comma));
     }
     Block body = parse_block("'with' statement", header);
-    return make_stmt<With>(since_block(first, body),
-                           std::span<const WithItem>(tree_.arena.copy(items)), body, is_async);
+    return make_stmt<With>(since_block(first), std::span<const WithItem>(tree_.arena.copy(items)),
+                           body, is_async);
 }
 
 /// Whether a parenthesis behind `with` holds the items, and is not the first one's own: then its
@@ -263,8 +263,8 @@ const Stmt* Parser::parse_function(Exprs decorators, std::uint32_t first, bool i
     int outer_loops = std::exchange(loop_depth_, 0);
     Block body = parse_block("function definition", header);
     loop_depth_ = outer_loops;
-    return make_stmt<FunctionDef>(since_block(first, body), name, parameters, body, decorators,
-                                  returns, type_parameters, is_async, name_span);
+    return make_stmt<FunctionDef>(since_block(first), name, parameters, body, decorators, returns,
+                                  type_parameters, is_async, name_span);
 }
 
 const Stmt* Parser::parse_class(Exprs decorators) {
@@ -283,8 +283,8 @@ const Stmt* Parser::parse_class(Exprs decorators) {
     int outer_loops = std::exchange(loop_depth_, 0);
     Block body = parse_block("class definition", first);
     loop_depth_ = outer_loops;
-    return make_stmt<ClassDef>(since_block(first, body), name, base_list, keyword_list, body,
-                               decorators, type_parameters);
+    return make_stmt<ClassDef>(since_block(first), name, base_list, keyword_list, body, decorators,
+                               type_parameters);
 }
 
 }  // namespace numen::syntax

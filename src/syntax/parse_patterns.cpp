@@ -41,7 +41,7 @@ const Stmt* Parser::parse_match() {
         cases.push_back(parse_case());
     } while (!at(TokenKind::Dedent) && !at(TokenKind::End));
     accept(TokenKind::Dedent);
-    return make_stmt<Match>(since_block(first, cases.back().body), subject,
+    return make_stmt<Match>(since_block(first), subject,
                             std::span<const MatchCase>(tree_.arena.copy(cases)));
 }
 

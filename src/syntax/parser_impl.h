@@ -248,7 +248,7 @@ class Parser {
     Block parse_block(const char* what, std::uint32_t header);
     Block parse_loop_block(const char* what, std::uint32_t header);
     Block parse_optional_else();
-    Span since_block(std::uint32_t begin, Block last) const;
+    Span since_block(std::uint32_t begin) const;
     const Stmt* parse_if();
     const Stmt* parse_while();
     const Stmt* parse_for(std::uint32_t begin, bool is_async);
