@@ -8,7 +8,8 @@ Source::Source(std::string file, std::string text, int first_line)
     : file_(std::move(file)), text_(std::move(text)), first_line_(first_line) {
     line_starts_.push_back(0);
     for (std::uint32_t i = 0; i < text_.size(); ++i) {
-        if (text_[i] == '\n') line_starts_.push_back(i + 1);
+        bool lone_return = text_[i] == '\r' && (i + 1 == text_.size() || text_[i + 1] != '\n');
+        if (text_[i] == '\n' || lone_return) line_starts_.push_back(i + 1);
     }
 }
 

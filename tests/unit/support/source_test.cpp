@@ -21,6 +21,15 @@ TEST(Source, PositionAtALineBreakBelongsToTheLineItEnds) {
     EXPECT_EQ(source.position(2).column, 0);
 }
 
+TEST(Source, EveryKindOfLineBreakCounts) {
+    Source source("kernel.py", "a\r\nb\rc\nd");
+    EXPECT_EQ(source.position(3).line, 2);
+    EXPECT_EQ(source.position(5).line, 3);
+    EXPECT_EQ(source.position(7).line, 4);
+    EXPECT_EQ(source.position(7).column, 0);
+    EXPECT_EQ(source.line_at(5), "c");
+}
+
 TEST(Source, LineHasNoLineBreak) {
     Source source("kernel.py", "first\n\nlast");
     EXPECT_EQ(source.line_at(2), "first");
