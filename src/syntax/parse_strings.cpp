@@ -122,6 +122,7 @@ void Parser::parse_formatted_parts(StringJoiner& joiner, bool raw) {
 void Parser::parse_replacement_field(StringJoiner& joiner, bool raw) {
     Nested nested(*this);
     std::uint32_t first = begin();
+    std::size_t start = at_;
     advance();
     switch (kind()) {
         case TokenKind::RightBrace:
@@ -134,11 +135,8 @@ void Parser::parse_replacement_field(StringJoiner& joiner, bool raw) {
     }
     const Expr* value = parse_value();
     bool debug = accept(TokenKind::Equal);
-    if (debug) {
-        // "{x = }" shows its own text, up to the next token.
-        Span text = span(first + 1, begin());
-        joiner.add_text(decode_string(text, {false, true, false, nullptr}, tree_.arena), text);
-    }
+    if (at(TokenKind::Invalid)) fail_unexpected();
+    if (debug) joiner.add_text(debug_text(start), span(first + 1, begin()));
     char conversion = at(TokenKind::Exclamation) ? parse_conversion() : '\0';
     const JoinedStr* spec = at(TokenKind::Colon) ? parse_format_spec(raw) : nullptr;
     if (debug && conversion == '\0' && spec == nullptr) conversion = 'r';
@@ -148,6 +146,28 @@ void Parser::parse_replacement_field(StringJoiner& joiner, bool raw) {
                             : "f-string: expecting '=', or '!', or ':', or '}'");
     }
     joiner.add_field(make<FormattedValue>(since(first), value, conversion, spec));
+}
+
+/// What "{x = }" shows: its own text from behind the brace, the token at `brace`, up to the current
+/// token, without comments. They stand between tokens only.
+std::string_view Parser::debug_text(std::size_t brace) {
+    Span whole = span(tokens_[brace].end, begin());
+    std::string_view source = source_->text();
+    EscapeRules rules{false, true, false, nullptr};
+    if (source.substr(whole.begin, whole.end - whole.begin).find('#') == std::string_view::npos) {
+        return decode_string(whole, rules, tree_.arena);
+    }
+    std::string text;
+    for (std::size_t i = brace; i < at_; ++i) {
+        std::uint32_t gap_end = tokens_[i + 1].begin;
+        for (std::uint32_t at = tokens_[i].end; at < gap_end; ++at) {
+            if (source[at] == '#')
+                at = static_cast<std::uint32_t>(source.find_first_of("\r\n", at));
+            text += source[at];
+        }
+        if (i + 1 < at_) text += text_of(tokens_[i + 1]);
+    }
+    return tree_.arena.copy(std::string_view(text));
 }
 
 char Parser::parse_conversion() {

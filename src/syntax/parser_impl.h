@@ -198,6 +198,7 @@ class Parser {
     void parse_formatted_string(StringJoiner& joiner, StringKinds& kinds);
     void parse_formatted_parts(StringJoiner& joiner, bool raw);
     void parse_replacement_field(StringJoiner& joiner, bool raw);
+    std::string_view debug_text(std::size_t brace);
     char parse_conversion();
     const JoinedStr* parse_format_spec(bool raw);
 

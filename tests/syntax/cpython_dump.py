@@ -54,6 +54,9 @@ def dump(value: object, positions: bool) -> str:
     shape = SHAPES.get(kind)
     if shape is None:
         shape = SHAPES[kind] = shape_of(kind)
+    if kind is ast.JoinedStr:
+        # 3.12 leaves empty texts in format specifications.
+        value.values = [part for part in value.values if getattr(part, "value", None) != ""]
     inside = positions and (kind is not ast.JoinedStr or FSTRING_POSITIONS)
     parts = []
     for name, field in zip(shape.names, shape.read(value), strict=True):

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.syntax.cpython_dump import dump
+from tests.syntax.cpython_dump import FSTRING_POSITIONS, dump
 
 BINARY = Path(__file__).resolve().parents[2] / "build" / "numen-ast"
+POSITIONS = "all" if FSTRING_POSITIONS else "outside-fstrings"
 SHARDS = 8
 NAMED_CHARACTER = re.compile(r"\\N\{([^}]+)\}")
 
@@ -101,7 +102,7 @@ def numen_trees(files: list[File], folder: Path) -> Iterator[str | None]:
             except (KeyError, TypeError):
                 continue
     done = subprocess.run(
-        [BINARY, "--positions=outside-fstrings", f"--names={table}"],
+        [BINARY, f"--positions={POSITIONS}", f"--names={table}"],
         input="\n".join(str(file.utf8_path) for file in files).encode(),
         capture_output=True,
         check=True,
