@@ -28,7 +28,8 @@ NAMED_CHARACTER = re.compile(r"\\N\{([^}]+)\}")
 def package_folder(name: str) -> Path:
     """Return the folder of an installed package."""
     spec = find_spec(name)
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     return Path(spec.origin).parent
 
 
