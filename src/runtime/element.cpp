@@ -6,44 +6,17 @@
 #include <type_traits>
 #include <unordered_map>
 
+#include "runtime/element_values.h"
 #include "runtime/error.h"
 #include "runtime/hash.h"
+#include "runtime/hash_table.h"
 #include "runtime/list.h"
+#include "runtime/slice.h"
 #include "runtime/string.h"
 
 namespace numen::runtime {
 
 namespace {
-
-template <class T>
-T at(const void* value, std::int64_t offset) {
-    T result;
-    std::memcpy(&result, static_cast<const char*>(value) + offset, sizeof(T));
-    return result;
-}
-
-/// Calls function(T{}) for the C++ type of a real number's kind; false for other kinds.
-template <class Function>
-bool with_number(ElementKind kind, Function function) {
-    switch (kind) {
-        case ElementKind::boolean:
-        case ElementKind::uint8: function(std::uint8_t{}); return true;
-        case ElementKind::int8: function(std::int8_t{}); return true;
-        case ElementKind::int16: function(std::int16_t{}); return true;
-        case ElementKind::int32: function(std::int32_t{}); return true;
-        case ElementKind::enumeration:
-        case ElementKind::int64: function(std::int64_t{}); return true;
-        case ElementKind::uint16: function(std::uint16_t{}); return true;
-        case ElementKind::uint32: function(std::uint32_t{}); return true;
-        case ElementKind::pointer:
-        case ElementKind::reference:
-        case ElementKind::exception:
-        case ElementKind::uint64: function(std::uint64_t{}); return true;
-        case ElementKind::float32: function(float{}); return true;
-        case ElementKind::float64: function(double{}); return true;
-        default: return false;
-    }
-}
 
 // ---- reading codes
 
@@ -260,6 +233,19 @@ const ElementType* intern(const char* code) {
 
 // ---- values
 
+/// Ranges are equal when they give the same numbers.
+bool equal_ranges(const void* a, const void* b, std::int64_t offset) {
+    auto length = [&](const void* range) {
+        return range_length(at<std::int64_t>(range, offset), at<std::int64_t>(range, offset + 8),
+                            at<std::int64_t>(range, offset + 16));
+    };
+    const std::uint64_t count = length(a);
+    if (count != length(b)) return false;
+    if (count == 0) return true;
+    if (at<std::int64_t>(a, offset) != at<std::int64_t>(b, offset)) return false;
+    return count == 1 || at<std::int64_t>(a, offset + 16) == at<std::int64_t>(b, offset + 16);
+}
+
 bool equal_parts(const ElementPart& part, const void* a, const void* b) {
     bool result = false;
     if (with_number(part.kind, [&](auto number) {
@@ -289,6 +275,11 @@ bool equal_parts(const ElementPart& part, const void* a, const void* b) {
                                [&](const ElementPart& p) { return equal_parts(p, a, b); });
         case ElementKind::list:
             return equal(at<const List*>(a, part.offset), at<const List*>(b, part.offset));
+        case ElementKind::dict:
+        case ElementKind::set:
+            return equal(at<const HashTable*>(a, part.offset),
+                         at<const HashTable*>(b, part.offset));
+        case ElementKind::range: return equal_ranges(a, b, part.offset);
         default: return false;
     }
 }
@@ -343,6 +334,17 @@ std::int64_t hash_part(const ElementPart& part, const void* value) {
         case ElementKind::tuple: {
             TupleHash tuple;
             for (const ElementPart& p : part.parts) tuple.add(hash_part(p, value));
+            return tuple.finish();
+        }
+        case ElementKind::range: {  // that of (length, start, step), None for what does not matter
+            const auto start = at<std::int64_t>(value, offset);
+            const auto step = at<std::int64_t>(value, offset + 16);
+            const std::uint64_t count =
+                range_length(start, at<std::int64_t>(value, offset + 8), step);
+            TupleHash tuple;
+            tuple.add(hash_uint(count));
+            tuple.add(count == 0 ? kHashNone : hash_int(start));
+            tuple.add(count <= 1 ? kHashNone : hash_int(step));
             return tuple.finish();
         }
         default: return 0;

@@ -61,15 +61,9 @@ bool derives_from(std::string_view name, std::string_view base) {
     return false;
 }
 
-/// Appends an argument to the pending error. When there is no memory for it, MemoryError takes the
-/// error's place, as it would in Python.
+/// Appends an argument to the pending error.
 void append(const ErrorValue& value) {
-    if (!pending || is_shared(*pending)) return;
-    guarded([&] {
-        pending->arguments.push_back(value);
-        retain(value.object);
-        return 0;
-    });
+    if (pending) append(*pending, value);
 }
 
 std::string broadcast_shape_text(const std::int64_t* shape, std::int64_t ndim) {
@@ -134,19 +128,19 @@ Error& begin_error(std::string_view classes) {
     return *pending;
 }
 
-void add_text(Error& error, std::string_view utf8) {
+void append(Error& error, const ErrorValue& value) {
     if (is_shared(error)) return;
-    guarded([&] {
-        String* text = string_from_utf8(utf8);
-        if (!text) return 1;
-        ErrorValue value;
-        value.kind = ErrorValue::Kind::string;
-        value.object = ref(text);
-        Owned<String> owned(text);
+    try {
         error.arguments.push_back(value);
-        owned.give();
-        return 0;
-    });
+        retain(value.object);
+    } catch (const std::bad_alloc&) {
+        // An error without an argument says more than MemoryError would.
+    }
+}
+
+void add_text(Error& error, std::string_view utf8) {
+    Owned<String> text(string_from_utf8(utf8));
+    if (text) append(error, {.kind = ErrorValue::Kind::string, .object = ref(text.get())});
 }
 
 std::int32_t raise(std::string_view classes, std::string_view message) {
@@ -199,11 +193,12 @@ void numen_rt_error_tuple_end() { append({.kind = Kind::tuple_end}); }
 
 void numen_rt_error_frame(void* function, void* file, std::int64_t line) {
     if (!pending || is_shared(*pending)) return;
-    guarded([&] {
+    try {
         pending->frames.push_back(
             {static_cast<const char*>(function), static_cast<const char*>(file), line});
-        return 0;
-    });
+    } catch (const std::bad_alloc&) {
+        // The traceback is shorter then.
+    }
 }
 
 bool numen_rt_error_matches(void* classes) {

@@ -79,6 +79,8 @@ std::int32_t raise(std::string_view classes, std::string_view message);
 [[gnu::format(printf, 2, 3)]] std::int32_t raise_format(const char* classes, const char* format,
                                                         ...);
 std::int32_t raise_memory_error();
+/// Appends an argument, which gets a reference of its own. It is left out when there is no memory.
+void append(Error& error, const ErrorValue& value);
 /// Appends a text (UTF-8) to the arguments. Without memory MemoryError takes the error's place.
 void add_text(Error& error, std::string_view utf8);
 

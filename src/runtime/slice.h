@@ -12,6 +12,14 @@ inline constexpr std::int64_t left_out_stop(std::int64_t step) {
     return step < 0 ? INT64_MIN : INT64_MAX;
 }
 
+/// len(range(start, stop, step)); step must not be 0.
+inline std::uint64_t range_length(std::int64_t start, std::int64_t stop, std::int64_t step) {
+    const auto from = static_cast<std::uint64_t>(start), to = static_cast<std::uint64_t>(stop);
+    const auto by = static_cast<std::uint64_t>(step);
+    if (step > 0) return start < stop ? (to - from - 1) / by + 1 : 0;
+    return stop < start ? (from - to - 1) / -by + 1 : 0;
+}
+
 /// Clamps start and stop to a length as slice.indices() does; step must not be 0.
 inline SliceRange adjust_slice(std::int64_t start, std::int64_t stop, std::int64_t step,
                                std::int64_t length) {

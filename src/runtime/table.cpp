@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "runtime/abi.h"
+#include "runtime/hash_table.h"
 #include "runtime/list.h"
 #include "runtime/string.h"
 

@@ -1,0 +1,100 @@
+#pragma once
+
+#include "runtime/element.h"
+#include "runtime/object.h"
+
+/// dict and set: entries in the order of insertion, found by open addressing.
+namespace numen::runtime {
+
+/// What dict and set are. `entries` has a row of entries, each {hash, key, value}; removed ones
+/// stay, marked by their hash, until the table is rebuilt. `index` says for each hash where its
+/// entry is; it is probed linearly, and closed up when an entry goes, so that it has no tombstones.
+///
+/// Positions number entries. An entry's address holds until something is added.
+struct HashTable {
+    Object object;
+    std::int64_t length;  // entries that are alive
+    std::int64_t used;    // entries, removed ones too
+    std::int64_t capacity;
+    char* entries;
+    std::uint32_t* index;
+    int index_shift;  // a hash's slot is its mixture's top bits: 64 - log2(slots)
+    std::int32_t value_offset;
+    std::int64_t entry_size;
+    const ElementType* key;
+    const ElementType* value;  // of a set: None, which takes no memory
+
+    static constexpr std::int64_t kKeyOffset = 8;
+    char* entry(std::int64_t position) const { return entries + position * entry_size; }
+    void* key_at(std::int64_t position) const { return entry(position) + kKeyOffset; }
+    void* value_at(std::int64_t position) const { return entry(position) + value_offset; }
+    bool alive(std::int64_t position) const;
+};
+static_assert(offsetof(HashTable, length) == 16);
+using Dict = HashTable;
+using Set = HashTable;
+
+/// A key with its hash, computed once.
+struct Key {
+    const void* value;
+    std::int64_t hash;
+};
+Key key_of(const HashTable* table, const void* value);
+inline Key key_of(const std::int64_t& key) { return {&key, key}; }
+Key key_of(const Ref& string);
+
+// Functions that give a table or an address give null, and those that give a status 1, when they
+// raise.
+
+/// An empty table. TypeError when the keys have no hash.
+HashTable* make_table(ObjectKind kind, const ElementType* key, const ElementType* value);
+void destroy_Dict(Dict* dict);
+void destroy_Set(Set* set);
+
+/// Position of a key's entry, or -1.
+std::int64_t find_entry(const HashTable* table, Key key);
+/// Position of a key's entry, which is added, with the value's bytes zero, when there is none; -1
+/// without memory.
+std::int64_t find_or_add_entry(HashTable* table, Key key);
+/// Removes an entry. Its key's and value's references are the caller's from now on.
+void take_entry(HashTable* table, std::int64_t position);
+/// Removes an entry and drops its references.
+void remove_entry(HashTable* table, std::int64_t position);
+void clear_table(HashTable* table);
+/// The first entry alive at or after a position, or -1.
+std::int64_t next_entry(const HashTable* table, std::int64_t position);
+/// The last entry alive, or -1.
+std::int64_t last_entry(const HashTable* table);
+HashTable* copy_table(const HashTable* table);
+/// Adds the entries of another table of the same types, replacing values.
+std::int32_t update_table(HashTable* table, const HashTable* other);
+
+/// Whether both have the same keys with equal values; the values must be equatable.
+bool equal(const HashTable* a, const HashTable* b);
+/// Makes KeyError with the key as its argument pending. Always 1.
+std::int32_t raise_key_error(const HashTable* table, const void* key);
+
+inline std::int32_t give(Ref* out, HashTable* table) {
+    if (!table) return 1;
+    *out = ref(table);
+    return 0;
+}
+
+// Tables with int64 keys are found by the key itself, inline.
+
+inline std::uint64_t slot_of(const HashTable* table, std::int64_t hash) {
+    // Fibonacci hashing (Knuth, TAOCP 6.4): neighbouring hashes, common for ints, spread evenly.
+    return (static_cast<std::uint64_t>(hash) * 0x9E3779B97F4A7C15u) >> table->index_shift;
+}
+inline constexpr std::uint32_t kEmptySlot = UINT32_MAX;
+
+inline std::int64_t find_int64(const HashTable* table, std::int64_t key) {
+    const std::uint64_t mask = (std::uint64_t{1} << (64 - table->index_shift)) - 1;
+    for (std::uint64_t slot = slot_of(table, key);; slot = (slot + 1) & mask) {
+        const std::uint32_t position = table->index[slot];
+        if (position == kEmptySlot) return -1;
+        if (*static_cast<const std::int64_t*>(table->key_at(position)) == key) return position;
+    }
+}
+
+}  // namespace numen::runtime
