@@ -54,8 +54,10 @@ DType promote_strong(DType a, DType b) {
         DType part = is_complex(a) ? real_of(a) : float_for(a);
         return complex_of(promote_strong(part, real_of(b)));
     }
-    if (is_float(b))
-        return promote_strong(float_for(a), b) == DType::float64 ? DType::float64 : DType::float32;
+    if (is_float(b)) {
+        DType part = float_for(a);
+        return size_of(part) > size_of(b) ? part : b;
+    }
     // two integers
     if (kind(a) == kind(b)) return size_of(a) >= size_of(b) ? a : b;
     DType u = kind(a) == 'u' ? a : b;
