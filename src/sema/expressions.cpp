@@ -119,8 +119,7 @@ Value Lowering::lower(const Expr* e) {
         case ExprKind::JoinedStr: return joined_string(*static_cast<const JoinedStr*>(e));
         case ExprKind::TemplateStr:
             fail(Code::unsupported_syntax, e->span,
-                 "template strings are not supported in compiled code", {},
-                 "Use an f-string.");
+                 "template strings are not supported in compiled code", {}, "Use an f-string.");
         case ExprKind::FormattedValue: NUMEN_UNREACHABLE("formatted value outside an f-string");
         case ExprKind::Starred:
             fail(Code::unsupported_syntax, e->span, "a starred expression cannot stand here");

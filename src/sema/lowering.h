@@ -398,6 +398,7 @@ class Lowering {
     Value flat_get(const Value& flat, const Value& index, Span span);
     void flat_set(const Value& flat, const Value& index, const Value& stored, Span span);
     Value class_get(const Value& cls, const Value& index, Span span);
+    void no_bytes(const Value& v, Span span);
     Value string_length(const Value& string);
     Value new_list(const Type* element, std::int64_t capacity);
     void list_append(const Value& list, const Value& item, Span span);
@@ -410,6 +411,17 @@ class Lowering {
     Value call_list_compare(std::string_view name, const Value& left, const Value& right,
                             Span span);
     std::vector<ir::Node*> slice_parts(const Value& slice);
+    /// Runtime rows that differ only in how they take a key.
+    struct KeyRows {
+        ir::RuntimeId any;  // by address
+        ir::RuntimeId int64;
+        ir::RuntimeId string;
+    };
+    ir::Node* with_key(const KeyRows& rows, const Type* result, const Value& table,
+                       const Value& key, Span span);
+    void enumerate_loop(const Value& view, const void* key, std::span<const VariableId> assigned,
+                        const std::function<void(const Value&)>& body, syntax::Block orelse,
+                        Span span);
     Value new_dict(const Type* key, const Type* value);
     Value new_set(const Type* element);
     void set_add(const Value& set, const Value& item, Span span);

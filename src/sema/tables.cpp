@@ -1,70 +1,310 @@
+#include "sema/forms.h"
 #include "sema/lowering.h"
+#include "sema/runtime_rows.h"
 
-/// Dicts and sets.
+/// Dicts and sets: literals, items, operators, loops over them.
 namespace numen::sema {
 
-std::optional<Value> Lowering::set_binary(syntax::BinaryOp, const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "sets");
+using syntax::BinaryOp;
+using syntax::CompareOp;
+
+namespace {
+
+bool is_int64_key(const Type* type) { return type->is_integer() && type->dtype == DType::int64; }
+
+}  // namespace
+
+/// A call of one of the three rows that take a key: for any key by address, for int64, for str.
+ir::Node* Lowering::with_key(const KeyRows& rows, const Type* result, const Value& table,
+                             const Value& key, Span span) {
+    const Type* type = table.type->elements[0];
+    Value wanted = convert(key, type, span, "the key");
+    if (is_int64_key(type)) return ir.call_runtime(rows.int64, result, {node(table), node(wanted)});
+    if (type->is(Kind::String))
+        return ir.call_runtime(rows.string, result, {node(table), node(wanted)});
+    return ir.call_runtime(rows.any, result, {node(table), in_memory(wanted)});
 }
 
-std::optional<Value> Lowering::dict_binary(syntax::BinaryOp, const Value&, const Value&,
-                                           Span span) {
-    fail(Code::unsupported_syntax, span, "dicts");
+namespace {
+
+constexpr Lowering::KeyRows kFind{rt::dict_find, rt::dict_find_int64, rt::dict_find_string};
+constexpr Lowering::KeyRows kAt{rt::dict_at, rt::dict_at_int64, rt::dict_at_string};
+constexpr Lowering::KeyRows kSlot{rt::dict_slot, rt::dict_slot_int64, rt::dict_slot_string};
+constexpr Lowering::KeyRows kAdd{rt::set_add, rt::set_add_int64, rt::set_add_string};
+constexpr Lowering::KeyRows kContains{rt::set_contains, rt::set_contains_int64,
+                                      rt::set_contains_string};
+
+}  // namespace
+
+Value Lowering::new_dict(const Type* key, const Type* value_type) {
+    return borrow(owned(ir.call_runtime(rt::dict_new, types.dict(key, value_type),
+                                        {element_code(key), element_code(value_type)})));
 }
 
-bool Lowering::set_inplace(syntax::BinaryOp, const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "sets");
+Value Lowering::new_set(const Type* element) {
+    return borrow(owned(ir.call_runtime(rt::set_new, types.set(element), {element_code(element)})));
 }
 
-Value Lowering::table_equal(const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "dicts and sets");
+ir::Node* Lowering::table_length(const Value& table) {
+    return ir.call_runtime(table.is(Kind::Dict) ? rt::dict_length : rt::set_length, types.int64(),
+                           {node(table)});
 }
 
-Value Lowering::set_order(syntax::CompareOp, const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "sets");
+Value Lowering::set_display(const syntax::Set& display) {
+    std::vector<Value> items = sequence_elements(display.elements);
+    const Type* element = items[0].type;
+    for (const Value& one : items) {
+        const Type* joined = types::join(types, element, one.type);
+        if (joined == nullptr) {
+            fail(Code::heterogeneous, one.span,
+                 "this set holds " + types::to_string(element) + " and " +
+                     types::to_string(one.type),
+                 {{types::to_string(element) + " here", items[0].span}});
+        }
+        element = joined;
+    }
+    if (element->is(Kind::Never)) return {.type = element};
+    Value made = new_set(element);
+    for (const Value& one : items) set_add(made, one, display.span);
+    return made;
 }
 
-Value Lowering::table_contains(const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "dicts and sets");
+Value Lowering::dict_display(const syntax::Dict& display) {
+    std::vector<std::pair<Value, Value>> items;
+    const Type *key = nullptr, *held = nullptr;
+    for (std::size_t i = 0; i < display.values.size(); ++i) {
+        if (display.keys[i] == nullptr) {
+            fail(Code::unsupported_syntax, display.values[i]->span, "** in a dict display", {},
+                 "Use update().");
+        }
+        Value k = expr(display.keys[i]);
+        Value v = expr(display.values[i]);
+        const Type* joined_key = key == nullptr ? k.type : types::join(types, key, k.type);
+        const Type* joined_value = held == nullptr ? v.type : types::join(types, held, v.type);
+        if (joined_key == nullptr || joined_value == nullptr) {
+            bool of_key = joined_key == nullptr;
+            fail(Code::heterogeneous, of_key ? k.span : v.span,
+                 std::string("the ") + (of_key ? "keys" : "values") + " of this dict are " +
+                     types::to_string(of_key ? key : held) + " and " +
+                     types::to_string(of_key ? k.type : v.type));
+        }
+        key = joined_key;
+        held = joined_value;
+        items.emplace_back(k, v);
+    }
+    if (items.empty())
+        return new_dict(element_hint(display.span, 0), element_hint(display.span, 1));
+    if (key->is(Kind::Never) || held->is(Kind::Never)) return {.type = types.never()};
+    Value made = new_dict(key, held);
+    for (const auto& [k, v] : items) dict_set(made, k, v, display.span);
+    return made;
 }
 
-Value Lowering::dict_get(const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "dicts");
+void Lowering::set_add(const Value& set, const Value& item, Span span) {
+    const Type* element = set.type->element();
+    if (element->is(Kind::Never)) return refine(element, item.type, span);
+    if (item.is(Kind::Never)) return;
+    if (!can_convert(item.type, element)) {
+        fail(Code::heterogeneous, span,
+             "cannot put " + types::to_string(item.type) + " into " + types::to_string(set.type));
+    }
+    with_key(kAdd, types.none(), set, item, span);
 }
 
-void Lowering::dict_set(const Value&, const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "dicts");
+Value Lowering::dict_get(const Value& dict, const Value& key, Span span) {
+    const Type* held = dict.type->elements[1];
+    if (dict.type->elements[0]->is(Kind::Never)) return {.type = held, .span = span};
+    return borrow(from_memory(held, with_key(kAt, types.pointer(), dict, key, span), ir.int64(0)));
 }
 
-ir::Node* Lowering::table_length(const Value&) {
-    fail(Code::unsupported_syntax, ir.span(), "dicts and sets");
+void Lowering::dict_set(const Value& dict, const Value& key, const Value& stored, Span span) {
+    const Type *key_type = dict.type->elements[0], *held = dict.type->elements[1];
+    if (key_type->is(Kind::Never) || held->is(Kind::Never)) {
+        refine(key_type, key.type, span);
+        return refine(held, stored.type, span);
+    }
+    if (key.is(Kind::Never) || stored.is(Kind::Never)) return;
+    Value converted = convert(stored, held, span, "the value");
+    ir::Node* place = with_key(kSlot, types.pointer(), dict, key, span);
+    if (types::components(held).empty()) return;
+    ir::Node* old =
+        types::is_managed(held) ? ir.make(Op::load, held, {place, ir.int64(0)}) : nullptr;
+    ir.make(Op::store, types.none(), {place, ir.int64(0), own(converted)});
+    if (old != nullptr) ir.make(Op::release, types.none(), {old});
 }
 
-Value Lowering::set_display(const syntax::Set&) {
-    fail(Code::unsupported_syntax, ir.span(), "sets");
+void Lowering::dict_delete(const Value& dict, const Value& key, Span span) {
+    if (dict.type->elements[0]->is(Kind::Never)) return;
+    Value wanted = convert(key, dict.type->elements[0], span, "the key");
+    ir.call_runtime(rt::dict_delete, types.none(), {node(dict), in_memory(wanted)});
 }
 
-Value Lowering::dict_display(const syntax::Dict&) {
-    fail(Code::unsupported_syntax, ir.span(), "dicts");
+Value Lowering::table_contains(const Value& table, const Value& item, Span span) {
+    const Type* key = table.type->elements[0];
+    if (key->is(Kind::Never) || item.is(Kind::Never)) return {.type = types.never()};
+    if (!can_convert(item.type, key)) return literal(false);
+    if (table.is(Kind::Set)) return value(with_key(kContains, types.boolean(), table, item, span));
+    ir::Node* found = with_key(kFind, types.pointer(), table, item, span);
+    return value(ir.binary(Op::ne, found, ir.zero(types.pointer())));
 }
 
-void Lowering::iterate_dict(const Value&, const void*, std::span<const VariableId>,
-                            const std::function<void(const Value&)>&, syntax::Block, Span span) {
-    fail(Code::unsupported_syntax, span, "dicts and sets");
+Value Lowering::table_equal(const Value& left, const Value& right, Span span) {
+    const Type* joined = types::join(types, left.type, right.type);
+    if (joined == nullptr) bad_operands("==", left, right, span);
+    Value a = convert(left, joined, span, "the left operand"),
+          b = convert(right, joined, span, "the right operand");
+    return value(ir.call_runtime(left.is(Kind::Set) ? rt::set_equal : rt::dict_equal,
+                                 types.boolean(), {node(a), node(b)}));
 }
 
-Value Lowering::new_dict(const Type*, const Type*) {
-    fail(Code::unsupported_syntax, ir.span(), "dicts");
+// ---- sets --------------------------------------------------------------------------------------
+
+namespace {
+
+std::optional<rt::Row> set_row(BinaryOp op) {
+    switch (op) {
+        case BinaryOp::BitOr: return rt::set_union;
+        case BinaryOp::BitAnd: return rt::set_intersection;
+        case BinaryOp::Sub: return rt::set_difference;
+        case BinaryOp::BitXor: return rt::set_symmetric_difference;
+        default: return std::nullopt;
+    }
 }
 
-Value Lowering::new_set(const Type*) { fail(Code::unsupported_syntax, ir.span(), "sets"); }
-
-void Lowering::set_add(const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "sets");
+std::optional<rt::Row> set_update_row(BinaryOp op) {
+    switch (op) {
+        case BinaryOp::BitOr: return rt::set_update;
+        case BinaryOp::BitAnd: return rt::set_intersection_update;
+        case BinaryOp::Sub: return rt::set_difference_update;
+        case BinaryOp::BitXor: return rt::set_symmetric_difference_update;
+        default: return std::nullopt;
+    }
 }
 
-void Lowering::dict_delete(const Value&, const Value&, Span span) {
-    fail(Code::unsupported_syntax, span, "dicts");
+}  // namespace
+
+std::optional<Value> Lowering::set_binary(BinaryOp op, const Value& left, const Value& right,
+                                          Span span) {
+    auto row = set_row(op);
+    const Type* joined = types::join(types, left.type, right.type);
+    if (!row || joined == nullptr) return std::nullopt;
+    Value a = convert(left, joined, span, "the left operand"),
+          b = convert(right, joined, span, "the right operand");
+    return owned(ir.call_runtime(*row, joined, {node(a), node(b)}));
+}
+
+bool Lowering::set_inplace(BinaryOp op, const Value& left, const Value& right, Span span) {
+    auto row = set_update_row(op);
+    if (!row || !right.is(Kind::Set)) return false;
+    if (left.type->element()->is(Kind::Never)) {
+        refine(left.type->element(), right.type->element(), span);
+        return true;
+    }
+    ir.call_runtime(*row, types.none(),
+                    {node(left), node(convert(right, left.type, span, "the right operand"))});
+    return true;
+}
+
+Value Lowering::set_order(CompareOp op, const Value& left, const Value& right, Span span) {
+    if (left.type != right.type) bad_operands("<", left, right, span);
+    bool swapped = op == CompareOp::Gt || op == CompareOp::GtE;
+    const Value& a = swapped ? right : left;
+    const Value& b = swapped ? left : right;
+    ir::Node* subset = ir.call_runtime(rt::set_is_subset, types.boolean(), {node(a), node(b)});
+    if (op == CompareOp::LtE || op == CompareOp::GtE) return value(subset);
+    ir::Node* smaller = ir.binary(Op::lt, table_length(a), table_length(b));
+    return value(ir.binary(Op::and_, subset, smaller));
+}
+
+std::optional<Value> Lowering::dict_binary(BinaryOp op, const Value& left, const Value& right,
+                                           Span) {
+    if (op != BinaryOp::BitOr || left.type != right.type) return std::nullopt;
+    Value made = borrow(owned(ir.call_runtime(rt::dict_copy, left.type, {node(left)})));
+    ir.call_runtime(rt::dict_update, types.none(), {node(made), node(right)});
+    return made;
+}
+
+// ---- loops -------------------------------------------------------------------------------------
+
+void Lowering::iterate_dict(const Value& view, const void* key,
+                            std::span<const VariableId> assigned,
+                            const std::function<void(const Value&)>& body, syntax::Block orelse,
+                            Span span) {
+    Value table = view.iterable != nullptr ? view.iterable->of[0] : view;
+    auto kind = view.iterable != nullptr ? view.iterable->kind : Iterable::Kind::keys;
+    if (view.iterable != nullptr && kind == Iterable::Kind::enumerate)
+        return enumerate_loop(view, key, assigned, body, orelse, span);
+    if (!table.is(Kind::Dict) && !table.is(Kind::Set)) {
+        fail(Code::not_iterable, span, "this cannot be looped over in compiled code",
+             {{"this one", view.span}});
+    }
+    if (table.type->elements[0]->is(Kind::Never)) {
+        // Not known yet what is in it: the body is typed with values of no type.
+        loop(
+            key, assigned,
+            [&](Loop& loop) {
+                ir::Region* region = ir.new_region({types.int64()});
+                ir.for_(ir.int64(0), ir.int64(0), ir.int64(1), region);
+                ir.at_end(region);
+                Value nothing{.type = table.type->elements[0]};
+                Value pair[] = {nothing, nothing};
+                body(kind == Iterable::Kind::items ? tuple(pair) : nothing);
+                if (reachable_) loop.continues.push_back(edge());
+            },
+            orelse, span);
+        return;
+    }
+    bool is_dict = table.is(Kind::Dict);
+    auto item = [&](ir::Node* position) {
+        auto part = [&](rt::Row row, std::size_t which) {
+            ir::Node* place = ir.call_runtime(row, types.pointer(), {node(table), position});
+            return borrow(from_memory(table.type->elements[which], place, ir.int64(0)));
+        };
+        if (!is_dict) return part(rt::set_element, 0);
+        if (kind == Iterable::Kind::values) return part(rt::dict_value, 1);
+        if (kind == Iterable::Kind::keys) return part(rt::dict_key, 0);
+        Value pair[] = {part(rt::dict_key, 0), part(rt::dict_value, 1)};
+        return tuple(pair);
+    };
+    ir::Node* length = table_length(table);
+    loop(
+        key, assigned,
+        [&](Loop& loop) {
+            ir::SlotId next = function.new_slot(types.int64());
+            ir.set(next, ir.int64(0));
+            ir::Region* condition = ir.new_region();
+            ir::Region* region = ir.new_region();
+            ir.while_(condition, region);
+            ir.at_end(condition);
+            ir::Node* position =
+                ir.call_runtime(is_dict ? rt::dict_next : rt::set_next, types.int64(),
+                                {node(table), ir.get(next), length});
+            ir.set(next, position);
+            ir::Node* yielded[] = {ir.binary(Op::ge, position, ir.int64(0))};
+            ir.make(Op::yield, types.never(), yielded);
+            ir.at_end(region);
+            ir::Node* here = ir.get(next);
+            ir.set(next, ir.binary(Op::add, here, ir.int64(1)));
+            body(item(here));
+            if (reachable_) loop.continues.push_back(edge());
+        },
+        orelse, span);
+}
+
+/// enumerate() of something without positions: a counter goes along.
+void Lowering::enumerate_loop(const Value& view, const void* key,
+                              std::span<const VariableId> assigned,
+                              const std::function<void(const Value&)>& body, syntax::Block orelse,
+                              Span span) {
+    ir::SlotId counter = function.new_slot(types.py_int());
+    ir.set(counter, node(convert(view.iterable->of[1], types.py_int(), span, "the start")));
+    auto counted = [&](const Value& item) {
+        ir::Node* here = ir.get(counter);
+        ir.set(counter, ir.binary(Op::add, here, ir.constant(types.py_int(), std::int64_t{1})));
+        Value pair[] = {value(here), item};
+        body(tuple(pair));
+    };
+    iterate(view.iterable->of[0], key, assigned, counted, orelse, span);
 }
 
 }  // namespace numen::sema

@@ -1,0 +1,250 @@
+#include "sema/forms.h"
+#include "sema/lowering.h"
+#include "sema/runtime_rows.h"
+
+/// Methods of dicts and sets.
+namespace numen::sema {
+
+using syntax::BinaryOp;
+
+Value builtin_dict(Lowering& l, Arguments& arguments, Span span) {
+    Value x = take(l, arguments, "dict", {"iterable"}, 0, span)[0];
+    if (!x) return l.new_dict(l.element_hint(span, 0), l.element_hint(span, 1));
+    if (x.is(Kind::Dict)) return l.owned(l.ir.call_runtime(rt::dict_copy, x.type, {l.node(x)}));
+    Value made = l.new_dict(l.element_hint(span, 0), l.element_hint(span, 1));
+    l.iterate(
+        x, l.place_of(span), {},
+        [&](const Value& item) {
+            std::vector<Value> pair = l.unpack_values(item, 2, 2, span);
+            l.dict_set(made, pair[0], pair[1], span);
+        },
+        {}, span);
+    return made;
+}
+
+Value builtin_set(Lowering& l, Arguments& arguments, Span span) {
+    Value x = take(l, arguments, "set", {"iterable"}, 0, span)[0];
+    Value made = l.new_set(l.element_hint(span));
+    if (x)
+        l.iterate(
+            x, l.place_of(span), {}, [&](const Value& item) { l.set_add(made, item, span); }, {},
+            span);
+    return made;
+}
+
+namespace {
+
+bool unknown(const Value& table) { return table.type->elements[0]->is(Kind::Never); }
+
+/// d.get and d.setdefault: the value when the key is there, else what `otherwise` gives.
+Value lookup(Lowering& l, const Value& dict, const Value& key, Span span,
+             const std::function<Value()>& otherwise) {
+    Value found = l.table_contains(dict, key, span);
+    return l.choose(found, [&] { return l.dict_get(dict, key, span); }, otherwise, span);
+}
+
+Value view(Lowering& l, Arguments& arguments, std::string_view name, Iterable::Kind kind,
+           Span span) {
+    Value self = take(l, arguments, name, {"self"}, 1, span)[0];
+    return l.iterable(kind, {&self, 1}, span);
+}
+
+}  // namespace
+
+Value dict_method_get(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "get", {"self", "key", "default"}, 2, span);
+    Value fallback = v[2] ? v[2] : l.none();
+    if (unknown(v[0])) return fallback;
+    return lookup(l, v[0], v[1], span, [&] { return fallback; });
+}
+
+Value dict_method_setdefault(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "setdefault", {"self", "key", "default"}, 3, span);
+    if (unknown(v[0])) {
+        l.dict_set(v[0], v[1], v[2], span);
+        return v[2];
+    }
+    return lookup(l, v[0], v[1], span, [&] {
+        l.dict_set(v[0], v[1], v[2], span);
+        return l.dict_get(v[0], v[1], span);
+    });
+}
+
+Value dict_method_pop(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "pop", {"self", "key", "default"}, 2, span);
+    if (unknown(v[0])) return {.type = v[0].type->elements[1]};
+    const Type* held = v[0].type->elements[1];
+    auto pop = [&] {
+        ir::Node* key = l.in_memory(l.convert(v[1], v[0].type->elements[0], span, "the key"));
+        ir::Node* memory = l.ir.call_runtime(rt::dict_pop, l.types.pointer(), {l.node(v[0]), key});
+        if (types::components(held).empty()) return l.none();
+        return l.borrow(l.owned(l.ir.make(Op::load, held, {memory, l.ir.int64(0)})));
+    };
+    if (!v[2]) return pop();
+    return l.choose(l.table_contains(v[0], v[1], span), pop, [&] { return v[2]; }, span);
+}
+
+Value dict_method_popitem(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "popitem", {"self"}, 1, span);
+    if (unknown(v[0])) return {.type = l.types.never()};
+    ir::Node* at = l.ir.call_runtime(rt::dict_popitem, l.types.int64(), {l.node(v[0])});
+    auto part = [&](rt::Row row, std::size_t which) {
+        const Type* type = v[0].type->elements[which];
+        ir::Node* place = l.ir.call_runtime(row, l.types.pointer(), {l.node(v[0]), at});
+        if (types::components(type).empty()) return l.none();
+        return l.borrow(l.owned(l.ir.make(Op::load, type, {place, l.ir.int64(0)})));
+    };
+    Value pair[] = {part(rt::dict_key, 0), part(rt::dict_value, 1)};
+    return l.tuple(pair);
+}
+
+Value dict_method_keys(Lowering& l, Arguments& a, Span span) {
+    return view(l, a, "keys", Iterable::Kind::keys, span);
+}
+Value dict_method_values(Lowering& l, Arguments& a, Span span) {
+    return view(l, a, "values", Iterable::Kind::values, span);
+}
+Value dict_method_items(Lowering& l, Arguments& a, Span span) {
+    return view(l, a, "items", Iterable::Kind::items, span);
+}
+
+Value dict_method_clear(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "clear", {"self"}, 1, span);
+    l.ir.call_runtime(rt::dict_clear, l.types.none(), {l.node(v[0])});
+    return l.none();
+}
+
+Value dict_method_copy(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "copy", {"self"}, 1, span);
+    return l.owned(l.ir.call_runtime(rt::dict_copy, v[0].type, {l.node(v[0])}));
+}
+
+Value dict_method_update(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "update", {"self", "other"}, 2, span);
+    if (v[1].is(Kind::Dict) && v[1].type == v[0].type) {
+        l.ir.call_runtime(rt::dict_update, l.types.none(), {l.node(v[0]), l.node(v[1])});
+        return l.none();
+    }
+    Value items = v[1].is(Kind::Dict) ? l.iterable(Iterable::Kind::items, {&v[1], 1}, span) : v[1];
+    l.iterate(
+        items, l.place_of(span), {},
+        [&](const Value& item) {
+            std::vector<Value> pair = l.unpack_values(item, 2, 2, span);
+            l.dict_set(v[0], pair[0], pair[1], span);
+        },
+        {}, span);
+    return l.none();
+}
+
+// ---- sets --------------------------------------------------------------------------------------
+
+Value set_method_add(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "add", {"self", "element"}, 2, span);
+    l.set_add(v[0], v[1], span);
+    return l.none();
+}
+
+namespace {
+
+Value remove(Lowering& l, Arguments& arguments, std::string_view name, rt::Row row,
+             const Type* result, Span span) {
+    auto v = take(l, arguments, name, {"self", "element"}, 2, span);
+    if (unknown(v[0])) return l.none();
+    ir::Node* item = l.in_memory(l.convert(v[1], v[0].type->element(), span, "the element"));
+    l.ir.call_runtime(row, result, {l.node(v[0]), item});
+    return l.none();
+}
+
+/// The other set of a method that takes any iterable.
+Value as_set(Lowering& l, const Value& self, const Value& other, Span span) {
+    if (other.is(Kind::Set)) return other;
+    Value made = l.new_set(self.type->element());
+    l.iterate(
+        other, l.place_of(span), {}, [&](const Value& item) { l.set_add(made, item, span); }, {},
+        span);
+    return made;
+}
+
+Value combine(Lowering& l, Arguments& arguments, std::string_view name, BinaryOp op, bool in_place,
+              Span span) {
+    auto v = take(l, arguments, name, {"self", "other"}, 2, span);
+    Value other = as_set(l, v[0], v[1], span);
+    if (in_place) {
+        l.inplace_binary(op, v[0], other, span);
+        return l.none();
+    }
+    return l.binary(op, v[0], other, span);
+}
+
+}  // namespace
+
+Value set_method_discard(Lowering& l, Arguments& a, Span span) {
+    return remove(l, a, "discard", rt::set_discard, l.types.boolean(), span);
+}
+Value set_method_remove(Lowering& l, Arguments& a, Span span) {
+    return remove(l, a, "remove", rt::set_remove, l.types.none(), span);
+}
+Value set_method_union(Lowering& l, Arguments& a, Span span) {
+    return combine(l, a, "union", BinaryOp::BitOr, false, span);
+}
+Value set_method_intersection(Lowering& l, Arguments& a, Span span) {
+    return combine(l, a, "intersection", BinaryOp::BitAnd, false, span);
+}
+Value set_method_difference(Lowering& l, Arguments& a, Span span) {
+    return combine(l, a, "difference", BinaryOp::Sub, false, span);
+}
+Value set_method_symmetric_difference(Lowering& l, Arguments& a, Span span) {
+    return combine(l, a, "symmetric_difference", BinaryOp::BitXor, false, span);
+}
+Value set_method_update(Lowering& l, Arguments& a, Span span) {
+    return combine(l, a, "update", BinaryOp::BitOr, true, span);
+}
+Value set_method_intersection_update(Lowering& l, Arguments& a, Span span) {
+    return combine(l, a, "intersection_update", BinaryOp::BitAnd, true, span);
+}
+Value set_method_difference_update(Lowering& l, Arguments& a, Span span) {
+    return combine(l, a, "difference_update", BinaryOp::Sub, true, span);
+}
+Value set_method_symmetric_difference_update(Lowering& l, Arguments& a, Span span) {
+    return combine(l, a, "symmetric_difference_update", BinaryOp::BitXor, true, span);
+}
+
+Value set_method_issubset(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "issubset", {"self", "other"}, 2, span);
+    return l.value(l.ir.call_runtime(rt::set_is_subset, l.types.boolean(),
+                                     {l.node(v[0]), l.node(as_set(l, v[0], v[1], span))}));
+}
+
+Value set_method_issuperset(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "issuperset", {"self", "other"}, 2, span);
+    return l.value(l.ir.call_runtime(rt::set_is_subset, l.types.boolean(),
+                                     {l.node(as_set(l, v[0], v[1], span)), l.node(v[0])}));
+}
+
+Value set_method_isdisjoint(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "isdisjoint", {"self", "other"}, 2, span);
+    return l.value(l.ir.call_runtime(rt::set_is_disjoint, l.types.boolean(),
+                                     {l.node(v[0]), l.node(as_set(l, v[0], v[1], span))}));
+}
+
+Value set_method_pop(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "pop", {"self"}, 1, span);
+    const Type* element = v[0].type->element();
+    if (element->is(Kind::Never)) return {.type = element};
+    ir::Node* memory = l.ir.call_runtime(rt::set_pop, l.types.pointer(), {l.node(v[0])});
+    if (types::components(element).empty()) return l.none();
+    return l.owned(l.ir.make(Op::load, element, {memory, l.ir.int64(0)}));
+}
+
+Value set_method_clear(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "clear", {"self"}, 1, span);
+    l.ir.call_runtime(rt::set_clear, l.types.none(), {l.node(v[0])});
+    return l.none();
+}
+
+Value set_method_copy(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "copy", {"self"}, 1, span);
+    return l.owned(l.ir.call_runtime(rt::set_copy, v[0].type, {l.node(v[0])}));
+}
+
+}  // namespace numen::sema
