@@ -1,5 +1,7 @@
 #include <llvm/IR/CFG.h>
 
+#include <tuple>
+
 #include "codegen/llvm/function_emitter.h"
 #include "support/diagnostic.h"
 
@@ -37,12 +39,28 @@ void FunctionEmitter::emit_if(const ir::Node& node) {
 }
 
 void FunctionEmitter::emit_for(const ir::Node& node) {
-    emit_counted_loop(*node.regions[0], operand(node, 0)[0], operand(node, 1)[0],
-                      operand(node, 2)[0]);
+    const ir::Region& region = *node.regions[0];
+    emit_counted_loop(operand(node, 0)[0], operand(node, 1)[0], operand(node, 2)[0],
+                      [&](llvm::Value* counter) {
+                          values_[region.parameters[0]->id] = {counter};
+                          emit(region);
+                      });
 }
 
-void FunctionEmitter::emit_counted_loop(const ir::Region& region, llvm::Value* start,
-                                        llvm::Value* stop, llvm::Value* step) {
+std::pair<llvm::Value*, llvm::Value*> FunctionEmitter::count_rounds(llvm::Value* start,
+                                                                    llvm::Value* stop,
+                                                                    llvm::Value* step) {
+    llvm::Value* up = b_.CreateICmpSGT(step, b_.getInt64(0));
+    llvm::Value* first = b_.CreateSelect(up, start, stop);
+    llvm::Value* limit = b_.CreateSelect(up, stop, start);
+    llvm::Value* stride = b_.CreateSelect(up, step, b_.CreateNeg(step));
+    llvm::Value* distance = b_.CreateSub(b_.CreateSub(limit, first), b_.getInt64(1));
+    llvm::Value* rounds = b_.CreateAdd(b_.CreateUDiv(distance, stride), b_.getInt64(1));
+    return {b_.CreateICmpSLT(first, limit), rounds};
+}
+
+void FunctionEmitter::emit_counted_loop(llvm::Value* start, llvm::Value* stop, llvm::Value* step,
+                                        llvm::function_ref<void(llvm::Value*)> emit_body) {
     auto *body = new_block("for.body"), *next = new_block("for.next"), *end = new_block("for.end");
     auto* before = b_.GetInsertBlock();
     auto* known_step = llvm::dyn_cast<llvm::ConstantInt>(step);
@@ -50,22 +68,15 @@ void FunctionEmitter::emit_counted_loop(const ir::Region& region, llvm::Value* s
 
     // Steps of 1 and -1 reach `stop` exactly, so the counter itself can be compared. Any other
     // might pass it by overflowing: then rounds are counted, as Python's range does.
-    llvm::Value* rounds = nullptr;
+    llvm::Value *runs = nullptr, *rounds = nullptr;
     if (up) {
-        b_.CreateCondBr(b_.CreateICmpSLT(start, stop), body, end);
+        runs = b_.CreateICmpSLT(start, stop);
     } else if (down) {
-        b_.CreateCondBr(b_.CreateICmpSGT(start, stop), body, end);
+        runs = b_.CreateICmpSGT(start, stop);
     } else {
-        llvm::Value* upwards = b_.CreateICmpSGT(step, b_.getInt64(0));
-        llvm::Value* distance =
-            b_.CreateSelect(upwards, b_.CreateSub(stop, start), b_.CreateSub(start, stop));
-        llvm::Value* stride = b_.CreateSelect(upwards, step, b_.CreateNeg(step));
-        llvm::Value* last = b_.CreateUDiv(b_.CreateSub(distance, b_.getInt64(1)), stride);
-        rounds = b_.CreateAdd(last, b_.getInt64(1));
-        llvm::Value* runs =
-            b_.CreateSelect(upwards, b_.CreateICmpSLT(start, stop), b_.CreateICmpSGT(start, stop));
-        b_.CreateCondBr(runs, body, end);
+        std::tie(runs, rounds) = count_rounds(start, stop, step);
     }
+    b_.CreateCondBr(runs, body, end);
 
     b_.SetInsertPoint(body);
     llvm::PHINode* counter = b_.CreatePHI(b_.getInt64Ty(), 2, "i");
@@ -75,9 +86,8 @@ void FunctionEmitter::emit_counted_loop(const ir::Region& region, llvm::Value* s
         round = b_.CreatePHI(b_.getInt64Ty(), 2, "round");
         round->addIncoming(b_.getInt64(0), before);
     }
-    values_[region.parameters[0]->id] = {counter};
     loops_.push_back({next, end});
-    emit(region);
+    emit_body(counter);
     loops_.pop_back();
 
     continue_in(next);

@@ -26,14 +26,17 @@ llvm::BasicBlock* FunctionEmitter::unwind_block() {
 }
 
 llvm::BasicBlock* FunctionEmitter::raise_block(const ir::Node& node) {
+    return raise_block(line_of(node));
+}
+
+llvm::BasicBlock* FunctionEmitter::raise_block(int line) {
     auto* handler = handlers_.empty() ? unwind_block() : handlers_.back();
-    int line = line_of(node);
     llvm::BasicBlock*& block = raise_blocks_[{handler, line}];
     if (block == nullptr) {
         if (line_ == nullptr) line_ = new_alloca(b_.getInt64Ty(), "line");
         block = new_block("raise");
         Builder b(block);
-        b.CreateStore(b.getInt64(static_cast<std::uint64_t>(line)), line_);
+        b.CreateStore(llvm::ConstantInt::getSigned(b.getInt64Ty(), line), line_);
         b.CreateBr(handler);
     }
     return block;
@@ -51,8 +54,18 @@ void FunctionEmitter::emit_unwind() {
     if (!reachable()) return;
     llvm::Value* line = line_ == nullptr ? static_cast<llvm::Value*>(b_.getInt64(0))
                                          : b_.CreateLoad(b_.getInt64Ty(), line_);
+    llvm::BasicBlock* done = nullptr;
+    if (parallel_raises_) {
+        auto* add = new_block("unwind.frame");
+        done = new_block("unwind.done");
+        b_.CreateCondBr(
+            b_.CreateICmpEQ(line, llvm::ConstantInt::getSigned(b_.getInt64Ty(), kFrameAdded)), done,
+            add);
+        b_.SetInsertPoint(add);
+    }
     std::string_view file = function_.source ? function_.source->file() : std::string_view();
     call_row(Rt::error_frame, {module_.text(function_.name), module_.text(file), line});
+    if (done != nullptr) continue_in(done);
     b_.CreateStore(b_.getInt32(1), status_);
     jump(exit_);
 }

@@ -39,9 +39,6 @@ void FunctionEmitter::begin(llvm::Function* target) {
     b_.SetInsertPoint(body);
     exit_ = new_block("exit");
     status_ = new_alloca(b_.getInt32Ty(), "status");
-    for (Component component : types::components(function_.result)) {
-        result_.push_back(new_alloca(register_type(b_.getContext(), component), "result"));
-    }
     for (const ir::Slot& slot : function_.slots) {
         auto& storage = slots_.emplace_back();
         llvm::StringRef name(slot.name.data(), slot.name.size());
@@ -55,6 +52,13 @@ void FunctionEmitter::begin(llvm::Function* target) {
 
 void FunctionEmitter::emit() {
     begin(module_.callee(&function_).function);
+    raises_ = module_.callee(&function_).raises;
+    for (Component component : types::components(function_.result)) {
+        result_.push_back(new_alloca(register_type(b_.getContext(), component), "result"));
+    }
+    for (ir::SlotId slot = 0; slot < slots_.size(); ++slot) {
+        if (types::is_managed(function_.slots[slot].type)) owned_slots_.push_back(slot);
+    }
     auto argument = target_->arg_begin();
     for (const ir::Node* parameter : function_.body.parameters) {
         Row& row = values_[parameter->id];
@@ -78,12 +82,9 @@ void FunctionEmitter::leave_function(const Row& result) {
 /// The only way out: releases what the slots hold, then returns {status, components...}.
 void FunctionEmitter::emit_exit() {
     continue_in(exit_);
-    for (ir::SlotId slot = 0; slot < slots_.size(); ++slot) {
-        const Type* type = function_.slots[slot].type;
-        if (types::is_managed(type)) release(type, get(slot));
-    }
+    for (ir::SlotId slot : owned_slots_) release(function_.slots[slot].type, get(slot));
     Row parts;
-    if (module_.callee(&function_).raises) parts.push_back(b_.CreateLoad(b_.getInt32Ty(), status_));
+    if (raises_) parts.push_back(b_.CreateLoad(b_.getInt32Ty(), status_));
     for (llvm::AllocaInst* part : result_) {
         parts.push_back(b_.CreateLoad(part->getAllocatedType(), part));
     }
@@ -198,13 +199,16 @@ Row FunctionEmitter::evaluate(const ir::Node& node) {
         case Op::store: store(node); return {};
         case Op::offset:
             return {b_.CreateGEP(b_.getInt8Ty(), operand(node, 0)[0], operand(node, 1)[0])};
-        case Op::elem_load: return elem_load(node);
-        case Op::elem_store: elem_store(node); return {};
+        case Op::elem_load:
+            return load_element(type_of(0), operand(node, 0), concatenated(node, 1));
+        case Op::elem_store:
+            store_element(type_of(0), operand(node, 0), operand(node, 1), concatenated(node, 2));
+            return {};
         case Op::index_check: return index_check(node);
-        case Op::alloc: return alloc(node);
+        case Op::alloc: return allocate(node, node.type, concatenated(node), node.imm == 1);
         case Op::if_: emit_if(node); return {};
-        case Op::for_:
-        case Op::parallel_for: emit_for(node); return {};
+        case Op::for_: emit_for(node); return {};
+        case Op::parallel_for: emit_parallel_for(node); return {};
         case Op::while_: emit_while(node); return {};
         case Op::block: emit_block(node); return {};
         case Op::leave: emit_leave(node); return {};

@@ -49,13 +49,26 @@ class FunctionEmitter {
     void emit_block(const ir::Node& node);
     void emit_leave(const ir::Node& node);
     void emit_try(const ir::Node& node);
-    /// Runs `region` with its parameter counting `count` (int64) rounds from `start` by `step`.
-    void emit_counted_loop(const ir::Region& region, llvm::Value* start, llvm::Value* stop,
-                           llvm::Value* step);
+    /// Whether a range runs at all, and how many rounds it then has.
+    std::pair<llvm::Value*, llvm::Value*> count_rounds(llvm::Value* start, llvm::Value* stop,
+                                                       llvm::Value* step);
+    /// Runs `body` with an int64 that counts from `start` by `step`, up to before `stop`.
+    void emit_counted_loop(llvm::Value* start, llvm::Value* stop, llvm::Value* step,
+                           llvm::function_ref<void(llvm::Value* counter)> body);
+
+    // parallel.cpp
+    struct ParallelLoop;
+    void emit_parallel_for(const ir::Node& node);
+    void make_own_array(const ir::Node& node, ir::SlotId slot);
+    llvm::Value* combine_partials(const ParallelLoop& loop, llvm::Value* records,
+                                  llvm::Value* chunks, llvm::Value* failed);
+    llvm::Function* emit_parallel_body(const ParallelLoop& loop);
+    Row reduction_start(const ir::Node& node, const ir::Reduction& reduction, RowRef total);
 
     // errors.cpp
     /// The block in which an error of this node goes on: it notes the line for the traceback.
     llvm::BasicBlock* raise_block(const ir::Node& node);
+    llvm::BasicBlock* raise_block(int line);
     void raise_if(const ir::Node& node, llvm::Value* failed);
     void emit_raise(const ir::Node& node);
     void add_error_argument(const Type* type, RowRef value);
@@ -72,13 +85,17 @@ class FunctionEmitter {
     // memory.cpp
     Row load(const ir::Node& node);
     void store(const ir::Node& node);
-    Row elem_load(const ir::Node& node);
-    void elem_store(const ir::Node& node);
-    llvm::Value* element_address(const Type* array, RowRef value,
-                                 llvm::ArrayRef<llvm::Value*> indices);
-    Row alloc(const ir::Node& node);
+    Row load_element(const Type* array, RowRef value, RowRef indices);
+    void store_element(const Type* array, RowRef value, RowRef element, RowRef indices);
+    void for_each_element(const Type* array, RowRef value,
+                          llvm::function_ref<void(RowRef indices)> visit);
+    llvm::Value* element_address(const Type* array, RowRef value, RowRef indices);
+    Row allocate(const ir::Node& node, const Type* array, RowRef shape, bool zeroed);
     void retain(const Type* type, RowRef value);
     void release(const Type* type, RowRef value);
+
+    /// Line of an error whose frame the outlined body of a parallel loop has added already.
+    static constexpr int kFrameAdded = -1;
 
     struct Loop {
         llvm::BasicBlock* next;  // where continue_ goes
@@ -97,9 +114,12 @@ class FunctionEmitter {
     std::vector<llvm::SmallVector<llvm::AllocaInst*, 2>> slots_;  // by SlotId, one per component
     llvm::SmallVector<llvm::AllocaInst*, 2> result_;
     llvm::AllocaInst* status_ = nullptr;
-    llvm::AllocaInst* line_ = nullptr;  // of the error that is pending
+    std::vector<ir::SlotId> owned_slots_;  // managed, and released at the exit
+    llvm::AllocaInst* line_ = nullptr;     // of the error that is pending
     llvm::BasicBlock* exit_ = nullptr;
     llvm::BasicBlock* unwind_ = nullptr;
+    bool raises_ = true;
+    bool parallel_raises_ = false;                      // a parallel loop's error may come here
     Row yielded_;                                       // operands of the last yield
     llvm::SmallVector<llvm::BasicBlock*, 4> handlers_;  // of the try_ around, innermost last
     llvm::SmallVector<Loop, 4> loops_;

@@ -51,6 +51,12 @@ llvm::Value* extremum(Builder& b, Intrinsic::ID intrinsic, llvm::Value* x, llvm:
     return call;
 }
 
+/// NumPy divides in the operand's precision.
+llvm::Value* degrees_per_radian(llvm::Value* like) {
+    if (like->getType()->isFloatTy()) return number(like, 180.0F / std::numbers::pi_v<float>);
+    return number(like, 180 / std::numbers::pi);
+}
+
 llvm::Value* sign(Builder& b, llvm::Value* x) {
     // Zeros and NaN stay what they are, but for -0, which gives 0.
     llvm::Value* zero = number(x, 0);
@@ -157,7 +163,7 @@ Row float_math(Builder& b, MathFn function, llvm::ArrayRef<Row> operands) {
         case MathFn::conjugate:
         case MathFn::positive: return {x[0]};
         case MathFn::deg2rad: return {b.CreateFMul(x[0], number(x[0], std::numbers::pi / 180))};
-        case MathFn::rad2deg: return {b.CreateFMul(x[0], number(x[0], 180 / std::numbers::pi))};
+        case MathFn::rad2deg: return {b.CreateFMul(x[0], degrees_per_radian(x[0]))};
         case MathFn::logaddexp: return {log_add_exp(b, false, x[0], x[1])};
         case MathFn::logaddexp2: return {log_add_exp(b, true, x[0], x[1])};
         default: return {library(b, function, x)};

@@ -45,8 +45,7 @@ Component element_component(const Type* array) {
 /// The dimension that is contiguous by the layout is indexed last and without its stride, so that
 /// loops over it are seen to step by the element's size; the others come first, so that what does
 /// not change in an inner loop can move out of it.
-llvm::Value* FunctionEmitter::element_address(const Type* array, RowRef value,
-                                              llvm::ArrayRef<llvm::Value*> indices) {
+llvm::Value* FunctionEmitter::element_address(const Type* array, RowRef value, RowRef indices) {
     NUMEN_ASSERT(indices.size() == array->ndim);
     int ndim = array->ndim;
     int contiguous = array->layout == Layout::C ? ndim - 1 : array->layout == Layout::F ? 0 : -1;
@@ -67,9 +66,8 @@ llvm::Value* FunctionEmitter::element_address(const Type* array, RowRef value,
     return address;
 }
 
-Row FunctionEmitter::elem_load(const ir::Node& node) {
-    const Type* array = node.operands[0]->type;
-    llvm::Value* address = element_address(array, operand(node, 0), concatenated(node, 1));
+Row FunctionEmitter::load_element(const Type* array, RowRef value, RowRef indices) {
+    llvm::Value* address = element_address(array, value, indices);
     Component component = element_component(array);
     std::int64_t size = types::size_of(component), align = array->aligned ? size : 1;
     Row row = {load_component(b_, component, address, align, module_.element_access())};
@@ -81,26 +79,44 @@ Row FunctionEmitter::elem_load(const ir::Node& node) {
     return row;
 }
 
-void FunctionEmitter::elem_store(const ir::Node& node) {
-    const Type* array = node.operands[0]->type;
-    const Row& value = operand(node, 1);
-    llvm::Value* address = element_address(array, operand(node, 0), concatenated(node, 2));
+void FunctionEmitter::store_element(const Type* array, RowRef value, RowRef element,
+                                    RowRef indices) {
+    llvm::Value* address = element_address(array, value, indices);
     Component component = element_component(array);
     std::int64_t size = types::size_of(component), align = array->aligned ? size : 1;
-    store_component(b_, component, value[0], address, align, module_.element_access());
+    store_component(b_, component, element[0], address, align, module_.element_access());
     if (types::is_complex(array->dtype)) {
         llvm::Value* imag = b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), address,
                                                           static_cast<std::uint64_t>(size));
-        store_component(b_, component, value[1], imag, align, module_.element_access());
+        store_component(b_, component, element[1], imag, align, module_.element_access());
     }
 }
 
-/// The runtime checks the shape and finds the memory; the strides follow from the layout.
-Row FunctionEmitter::alloc(const ir::Node& node) {
-    const Type* array = node.type;
+/// Loops over all indices of an array, the one that is contiguous by its layout innermost.
+void FunctionEmitter::for_each_element(const Type* array, RowRef value,
+                                       llvm::function_ref<void(RowRef indices)> visit) {
+    Row indices;
+    indices.resize(array->ndim);
+    auto nest = [&](auto& self, int depth) -> void {
+        if (depth == array->ndim) {
+            visit(indices);
+            return;
+        }
+        int axis = array->layout == Layout::F ? array->ndim - 1 - depth : depth;
+        llvm::Value* size = value[static_cast<std::size_t>(types::shape_field(axis))];
+        emit_counted_loop(b_.getInt64(0), size, b_.getInt64(1), [&](llvm::Value* index) {
+            indices[static_cast<std::size_t>(axis)] = index;
+            self(self, depth + 1);
+        });
+    };
+    nest(nest, 0);
+}
+
+/// A new array, owned. The runtime checks the shape and finds the memory; the strides are those of
+/// layout F, or else C.
+Row FunctionEmitter::allocate(const ir::Node& node, const Type* array, RowRef shape, bool zeroed) {
     std::size_t ndim = array->ndim;
-    Row shape = concatenated(node);
-    NUMEN_ASSERT(shape.size() == ndim && array->layout != Layout::A);
+    NUMEN_ASSERT(shape.size() == ndim);
     auto* sizes = new_alloca(llvm::ArrayType::get(b_.getInt64Ty(), ndim), "shape");
     auto* memory = new_alloca(llvm::ArrayType::get(b_.getPtrTy(), 2), "memory");
     for (std::size_t axis = 0; axis < ndim; ++axis) {
@@ -110,12 +126,12 @@ Row FunctionEmitter::alloc(const ir::Node& node) {
         call_row(Rt::array_alloc,
                  {memory, sizes, b_.getInt64(ndim),
                   b_.getInt32(static_cast<std::uint32_t>(types::info(array->dtype).numpy_char)),
-                  b_.getInt1(node.imm == 1)});
+                  b_.getInt1(zeroed)});
     raise_if(node, b_.CreateIsNotNull(failed));
     Row row = {
         b_.CreateLoad(b_.getPtrTy(), memory),
         b_.CreateLoad(b_.getPtrTy(), b_.CreateConstInBoundsGEP1_64(b_.getPtrTy(), memory, 1))};
-    row.append(shape);
+    row.append(shape.begin(), shape.end());
     row.resize(2 + 2 * ndim);
     llvm::Value* stride = b_.getInt64(static_cast<std::uint64_t>(types::size_of(array->dtype)));
     for (std::size_t i = 0; i < ndim; ++i) {

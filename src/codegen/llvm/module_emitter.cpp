@@ -42,7 +42,8 @@ llvm::DenseMap<const ir::Function*, bool> raising_functions(const ir::Module& mo
             case Op::call_runtime: return signature(node.runtime).raises;
             case Op::call_pointer: return false;
             case Op::raise:
-            case Op::reraise: return true;
+            case Op::reraise:
+            case Op::parallel_for: return true;
             default: return ir::has_flag(node, 'R');
         }
     };

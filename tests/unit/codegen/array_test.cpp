@@ -13,7 +13,9 @@ using i64 = std::int64_t;
 class CodegenArray : public testing::Test {
   protected:
     void SetUp() override { live_ = runtime::numen_rt_live_objects(); }
-    void TearDown() override { EXPECT_EQ(runtime::numen_rt_live_objects(), live_) << "objects leaked"; }
+    void TearDown() override {
+        EXPECT_EQ(runtime::numen_rt_live_objects(), live_) << "objects leaked";
+    }
 
     Program p;
     const ir::Type* int64 = p.types.int64();
