@@ -1,9 +1,7 @@
-#include <llvm/IR/Module.h>
-#include <llvm/TargetParser/Triple.h>
-
 #include <numbers>
 
 #include "codegen/llvm/math.h"
+#include "codegen/llvm/math_complex.h"
 #include "codegen/llvm/scalar.h"
 #include "support/diagnostic.h"
 
@@ -25,42 +23,6 @@ Row scaled(Builder& b, RowRef z, double factor) {
 }
 Row select(Builder& b, llvm::Value* condition, RowRef x, RowRef y) {
     return {b.CreateSelect(condition, x[0], y[0]), b.CreateSelect(condition, x[1], y[1])};
-}
-
-/// Calls C's function of complex operands. On x86-64 a double complex is passed as two doubles, and
-/// a float complex as one vector; elsewhere both are pairs.
-Row call_complex(Builder& b, std::string_view name, llvm::ArrayRef<Row> operands) {
-    llvm::Type* part = operands[0][0]->getType();
-    llvm::Module* module = b.GetInsertBlock()->getModule();
-    bool packed = part->isFloatTy() && llvm::Triple(module->getTargetTriple()).isX86();
-    llvm::Type* vector = llvm::FixedVectorType::get(b.getFloatTy(), 2);
-    llvm::SmallVector<llvm::Value*, 4> arguments;
-    for (const Row& z : operands) {
-        if (!packed) {
-            arguments.append(z.begin(), z.end());
-            continue;
-        }
-        llvm::Value* both = llvm::PoisonValue::get(vector);
-        both = b.CreateInsertElement(both, z[0], std::uint64_t{0});
-        arguments.push_back(b.CreateInsertElement(both, z[1], std::uint64_t{1}));
-    }
-    llvm::SmallVector<llvm::Type*, 4> parameters;
-    for (llvm::Value* argument : arguments) parameters.push_back(argument->getType());
-    llvm::Type* result = packed ? vector : llvm::StructType::get(b.getContext(), {part, part});
-    std::string symbol = "c" + std::string(name) + (part->isFloatTy() ? "f" : "");
-    auto callee =
-        module->getOrInsertFunction(symbol, llvm::FunctionType::get(result, parameters, false));
-    if (auto* function = llvm::dyn_cast<llvm::Function>(callee.getCallee())) {
-        function->setDoesNotAccessMemory();
-        function->setDoesNotThrow();
-        function->setWillReturn();
-    }
-    llvm::Value* call = b.CreateCall(callee, arguments);
-    if (packed) {
-        return {b.CreateExtractElement(call, std::uint64_t{0}),
-                b.CreateExtractElement(call, std::uint64_t{1})};
-    }
-    return {b.CreateExtractValue(call, 0), b.CreateExtractValue(call, 1)};
 }
 
 llvm::Value* hypot(Builder& b, RowRef z) { return call_c(b, "hypot", z); }
@@ -96,13 +58,26 @@ Row reciprocal(Builder& b, RowRef z) {
             b.CreateFNeg(b.CreateSelect(real_larger, ratio_part, inverse))};
 }
 
-/// NumPy 2: z / |z|, and 0 for 0.
+/// NumPy 2: z / |z|, and 0 for 0; a direction along an axis when one part is infinite, NaN when
+/// both are.
 Row sign(Builder& b, RowRef z) {
+    llvm::Value *zero = number(z[0], 0), *one = number(z[0], 1);
+    llvm::Value* infinity = llvm::ConstantFP::getInfinity(z[0]->getType());
     llvm::Value* modulus = hypot(b, z);
-    llvm::Value* zero = b.CreateFCmpOEQ(modulus, number(modulus, 0));
-    Row quotient = {b.CreateFDiv(z[0], modulus), b.CreateFDiv(z[1], modulus)};
-    Row zeros = {number(modulus, 0), number(modulus, 0)};
-    return select(b, zero, zeros, quotient);
+    llvm::Value* infinite = b.CreateFCmpOEQ(modulus, infinity);
+    llvm::Value* real_infinite = b.CreateFCmpOEQ(abs(b, z[0]), infinity);
+    llvm::Value* imag_infinite = b.CreateFCmpOEQ(abs(b, z[1]), infinity);
+    auto part = [&](llvm::Value* x, llvm::Value* x_infinite) {
+        llvm::Value* unit = b.CreateBinaryIntrinsic(Intrinsic::copysign, one, x);
+        return b.CreateSelect(infinite, b.CreateSelect(x_infinite, unit, zero),
+                              b.CreateFDiv(x, modulus));
+    };
+    Row result = {part(z[0], real_infinite), part(z[1], imag_infinite)};
+    result = select(b, b.CreateFCmpOEQ(modulus, zero), {zero, zero}, result);
+    llvm::Value* nan = llvm::ConstantFP::getNaN(z[0]->getType());
+    llvm::Value* undefined =
+        b.CreateOr(b.CreateAnd(real_infinite, imag_infinite), b.CreateFCmpUNO(modulus, modulus));
+    return select(b, undefined, {nan, nan}, result);
 }
 
 /// Ordered by the real part, then the imaginary part (NumPy's CGE and CLE).
@@ -119,22 +94,6 @@ llvm::Value* ordered(Builder& b, bool greater, RowRef x, RowRef y) {
 Row extremum(Builder& b, bool greater, bool keeps_nan, RowRef x, RowRef y) {
     llvm::Value* nan = keeps_nan ? is_nan(b, x) : is_nan(b, y);
     return select(b, b.CreateOr(ordered(b, greater, x, y), nan), x, y);
-}
-
-/// x ** y by NumPy's cases (npy_cpow): exact ones for zero operands, products for the small powers.
-Row power(Builder& b, RowRef x, RowRef y) {
-    llvm::Value *zero = number(x[0], 0), *one = number(x[0], 1), *two = number(x[0], 2);
-    auto is = [&](RowRef z, llvm::Value* real) {
-        return b.CreateAnd(b.CreateFCmpOEQ(z[0], real), b.CreateFCmpOEQ(z[1], zero));
-    };
-    Row general = call_complex(b, "pow", {Row(x.begin(), x.end()), Row(y.begin(), y.end())});
-    Row result = select(b, is(y, two), complex_mul(b, x, x), general);
-    result = select(b, is(y, one), x, result);
-    llvm::Value* nan = llvm::ConstantFP::getNaN(x[0]->getType());
-    llvm::Value* vanishes = b.CreateAnd(b.CreateFCmpOGT(y[0], zero), b.CreateFCmpOEQ(y[1], zero));
-    Row of_zero = select(b, vanishes, {zero, zero}, {nan, nan});
-    result = select(b, is(x, zero), of_zero, result);
-    return select(b, is(y, zero), {one, zero}, result);
 }
 
 }  // namespace
@@ -155,13 +114,13 @@ Row complex_math(Builder& b, MathFn function, llvm::ArrayRef<Row> operands) {
         case MathFn::rint:
             return {b.CreateUnaryIntrinsic(Intrinsic::rint, z[0]),
                     b.CreateUnaryIntrinsic(Intrinsic::rint, z[1])};
-        case MathFn::exp2: return call_complex(b, "exp", {scaled(b, z, std::numbers::ln2)});
-        case MathFn::log2: return scaled(b, call_complex(b, "log", {z}), std::numbers::log2e);
-        case MathFn::log10: return scaled(b, call_complex(b, "log", {z}), std::numbers::log10e);
+        case MathFn::exp2: return call_complex_c(b, "exp", {scaled(b, z, std::numbers::ln2)});
+        case MathFn::log2: return scaled(b, call_complex_c(b, "log", {z}), std::numbers::log2e);
+        case MathFn::log10: return scaled(b, call_complex_c(b, "log", {z}), std::numbers::log10e);
         case MathFn::log1p: return log1p(b, z);
         case MathFn::expm1: return expm1(b, z);
         case MathFn::power:
-        case MathFn::float_power: return power(b, operands[0], operands[1]);
+        case MathFn::float_power: return complex_power(b, operands[0], operands[1]);
         case MathFn::maximum: return extremum(b, true, true, operands[0], operands[1]);
         case MathFn::minimum: return extremum(b, false, true, operands[0], operands[1]);
         case MathFn::fmax: return extremum(b, true, false, operands[0], operands[1]);
@@ -180,7 +139,7 @@ Row complex_math(Builder& b, MathFn function, llvm::ArrayRef<Row> operands) {
         }
         default:
             NUMEN_ASSERT(ir::info(function).rule == 'C' && !ir::info(function).c.empty());
-            return call_complex(b, ir::info(function).c, operands);
+            return call_complex_c(b, ir::info(function).c, operands);
     }
 }
 
