@@ -1,0 +1,325 @@
+#include "syntax/scope.h"
+
+#include "support/diagnostic.h"
+#include "syntax/visit.h"
+
+namespace numen::syntax {
+
+NameSet::NameSet(std::vector<std::string_view> names) : names_(std::move(names)) {
+    std::sort(names_.begin(), names_.end());
+    names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
+}
+
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+/// Goes over the text of one scope and notes what happens to names.
+class ScopeWalk {
+  public:
+    void parameters(const Parameters& parameters) {
+        for_each_parameter(parameters, [&](const Parameter& one) { bound_.push_back(one.name); });
+    }
+
+    void block(Block statements) {
+        for (const Stmt* one : statements) statement(one);
+    }
+
+    /// Without recursion but for new scopes, since spines may be as long as the text.
+    void expression(const Expr* root) {
+        if (root == nullptr) return;
+        const std::size_t base = pending_.size();
+        pending_.push_back(root);
+        while (pending_.size() > base) {
+            const Expr* next = pending_.back();
+            pending_.pop_back();
+            switch (next->kind) {
+                case ExprKind::Name: used_.push_back(as<Name>(next)->id); break;
+                case ExprKind::NamedExpr:
+                    bound_.push_back(as<NamedExpr>(next)->target->id);
+                    pending_.push_back(as<NamedExpr>(next)->value);
+                    break;
+                case ExprKind::Lambda: lambda(as<Lambda>(next)); break;
+                case ExprKind::ListComp: comprehension(next, as<ListComp>(next)->generators); break;
+                case ExprKind::SetComp: comprehension(next, as<SetComp>(next)->generators); break;
+                case ExprKind::DictComp: comprehension(next, as<DictComp>(next)->generators); break;
+                case ExprKind::GeneratorExp:
+                    comprehension(next, as<GeneratorExp>(next)->generators);
+                    break;
+                default:
+                    for_each_child(next, [&](const Expr* child) { pending_.push_back(child); });
+            }
+        }
+    }
+
+    void target(const Expr* target) {
+        if (target == nullptr) return;
+        if (const auto* name = as<Name>(target)) {
+            bound_.push_back(name->id);
+        } else if (as<Tuple>(target) || as<List>(target) || as<Starred>(target)) {
+            for_each_child(target, [&](const Expr* element) { this->target(element); });
+        } else {
+            expression(target);
+        }
+    }
+
+    NameSet bound() && { return NameSet(std::move(bound_)); }
+
+    ScopeNames finish() && {
+        ScopeNames names;
+        names.globals = NameSet(std::move(globals_));
+        names.nonlocals = NameSet(std::move(nonlocals_));
+        std::erase_if(bound_, [&](std::string_view name) {
+            return names.globals.contains(name) || names.nonlocals.contains(name);
+        });
+        names.locals = NameSet(std::move(bound_));
+        auto is_local = [&](std::string_view name) { return names.locals.contains(name); };
+        used_.insert(used_.end(), used_inside_.begin(), used_inside_.end());
+        used_.insert(used_.end(), names.nonlocals.begin(), names.nonlocals.end());
+        std::erase_if(used_, is_local);
+        names.free = NameSet(std::move(used_));
+        names.changed_inside = NameSet(std::move(changed_inside_));
+        return names;
+    }
+
+  private:
+    void append(Names& names, const NameSet& more) {
+        names.insert(names.end(), more.begin(), more.end());
+    }
+
+    /// A function inside: its body is not this scope's, but what it takes from outside is used.
+    void function(const ScopeNames& inner) {
+        append(used_inside_, inner.free);
+        append(changed_inside_, inner.nonlocals);
+        for (std::string_view name : inner.changed_inside) {
+            if (!inner.locals.contains(name)) changed_inside_.push_back(name);
+        }
+    }
+
+    void lambda(const Lambda* lambda) {
+        for_each_default(lambda->parameters, [&](const Expr* value) { pending_.push_back(value); });
+        function(scope_names(lambda->parameters, lambda->body));
+    }
+
+    /// The first iterable belongs to this scope, and so do walrus targets anywhere inside.
+    void comprehension(const Expr* expr, std::span<const Comprehension> generators) {
+        const Expr* first_iter = generators.front().iter;
+        pending_.push_back(first_iter);
+        ScopeWalk targets;
+        for (const Comprehension& clause : generators) targets.target(clause.target);
+        ScopeWalk inner;
+        for_each_child(expr, [&](const Expr* child) {
+            auto is_target = [&](const Comprehension& c) { return c.target == child; };
+            bool elsewhere =
+                child == first_iter || std::any_of(generators.begin(), generators.end(), is_target);
+            if (!elsewhere) inner.expression(child);
+        });
+        NameSet own = NameSet(std::move(targets.bound_));
+        auto take = [&](Names& to, const Names& from) {
+            for (std::string_view name : from) {
+                if (!own.contains(name)) to.push_back(name);
+            }
+        };
+        take(used_, inner.used_);
+        take(used_, targets.used_);
+        take(used_inside_, inner.used_inside_);
+        take(changed_inside_, inner.changed_inside_);
+        bound_.insert(bound_.end(), inner.bound_.begin(), inner.bound_.end());
+    }
+
+    /// Functions in a class do not see its names; what the class itself uses may be its own.
+    void class_body(const ClassDef* definition) {
+        ScopeWalk inner;
+        inner.block(definition->body);
+        NameSet own = NameSet(inner.bound_);
+        for (std::string_view name : inner.used_) {
+            if (!own.contains(name)) used_.push_back(name);
+        }
+        used_inside_.insert(used_inside_.end(), inner.used_inside_.begin(),
+                            inner.used_inside_.end());
+        for (std::string_view name : inner.nonlocals_) {
+            used_.push_back(name);
+            changed_inside_.push_back(name);
+        }
+        changed_inside_.insert(changed_inside_.end(), inner.changed_inside_.begin(),
+                               inner.changed_inside_.end());
+    }
+
+    void name(std::string_view name) {
+        if (!name.empty()) bound_.push_back(name);
+    }
+
+    void imported(std::span<const Alias> aliases) {
+        for (const Alias& alias : aliases) {
+            if (alias.name == "*") continue;
+            name(alias.asname.empty() ? alias.name.substr(0, alias.name.find('.')) : alias.asname);
+        }
+    }
+
+    void pattern(const Pattern* pattern) {
+        auto all = [&](std::span<const Pattern* const> patterns) {
+            for (const Pattern* one : patterns) this->pattern(one);
+        };
+        switch (pattern->kind) {
+            case PatternKind::Value: return expression(as<PatternValue>(pattern)->value);
+            case PatternKind::Singleton: return;
+            case PatternKind::Sequence: return all(as<PatternSequence>(pattern)->patterns);
+            case PatternKind::Mapping:
+                for (const Expr* key : as<PatternMapping>(pattern)->keys) expression(key);
+                all(as<PatternMapping>(pattern)->patterns);
+                return name(as<PatternMapping>(pattern)->rest);
+            case PatternKind::Class:
+                expression(as<PatternClass>(pattern)->cls);
+                all(as<PatternClass>(pattern)->patterns);
+                return all(as<PatternClass>(pattern)->keyword_patterns);
+            case PatternKind::Star: return name(as<PatternStar>(pattern)->name);
+            case PatternKind::As:
+                if (const Pattern* inner = as<PatternAs>(pattern)->pattern) this->pattern(inner);
+                return name(as<PatternAs>(pattern)->name);
+            case PatternKind::Or: return all(as<PatternOr>(pattern)->patterns);
+        }
+    }
+
+    void all(std::span<const Expr* const> expressions) {
+        for (const Expr* one : expressions) expression(one);
+    }
+
+    void statement(const Stmt* stmt) {
+        switch (stmt->kind) {
+            case StmtKind::Expr: return expression(as<ExprStmt>(stmt)->value);
+            case StmtKind::Assign:
+                expression(as<Assign>(stmt)->value);
+                for (const Expr* one : as<Assign>(stmt)->targets) target(one);
+                return;
+            case StmtKind::AugAssign:
+                expression(as<AugAssign>(stmt)->value);
+                expression(as<AugAssign>(stmt)->target);
+                return target(as<AugAssign>(stmt)->target);
+            case StmtKind::AnnAssign:
+                expression(as<AnnAssign>(stmt)->value);
+                return target(as<AnnAssign>(stmt)->target);
+            case StmtKind::Return: return expression(as<Return>(stmt)->value);
+            case StmtKind::If:
+                expression(as<If>(stmt)->test);
+                block(as<If>(stmt)->body);
+                return block(as<If>(stmt)->orelse);
+            case StmtKind::While:
+                expression(as<While>(stmt)->test);
+                block(as<While>(stmt)->body);
+                return block(as<While>(stmt)->orelse);
+            case StmtKind::For:
+                expression(as<For>(stmt)->iter);
+                target(as<For>(stmt)->target);
+                block(as<For>(stmt)->body);
+                return block(as<For>(stmt)->orelse);
+            case StmtKind::Break:
+            case StmtKind::Continue:
+            case StmtKind::Pass: return;
+            case StmtKind::Raise:
+                expression(as<Raise>(stmt)->exception);
+                return expression(as<Raise>(stmt)->cause);
+            case StmtKind::Try:
+                block(as<Try>(stmt)->body);
+                for (const ExceptHandler& handler : as<Try>(stmt)->handlers) {
+                    expression(handler.type);
+                    name(handler.name);
+                    block(handler.body);
+                }
+                block(as<Try>(stmt)->orelse);
+                return block(as<Try>(stmt)->finalbody);
+            case StmtKind::Assert:
+                expression(as<Assert>(stmt)->test);
+                return expression(as<Assert>(stmt)->message);
+            case StmtKind::FunctionDef: {
+                const auto* definition = as<FunctionDef>(stmt);
+                all(definition->decorators);
+                for_each_default(definition->parameters,
+                                 [&](const Expr* value) { expression(value); });
+                name(definition->name);
+                return function(scope_names(definition->parameters, definition->body));
+            }
+            case StmtKind::ClassDef: {
+                const auto* definition = as<ClassDef>(stmt);
+                all(definition->decorators);
+                all(definition->bases);
+                for (const Keyword& keyword : definition->keywords) expression(keyword.value);
+                name(definition->name);
+                return class_body(definition);
+            }
+            case StmtKind::With:
+                for (const WithItem& item : as<With>(stmt)->items) {
+                    expression(item.context);
+                    target(item.target);
+                }
+                return block(as<With>(stmt)->body);
+            case StmtKind::Match:
+                expression(as<Match>(stmt)->subject);
+                for (const MatchCase& one : as<Match>(stmt)->cases) {
+                    pattern(one.pattern);
+                    expression(one.guard);
+                    block(one.body);
+                }
+                return;
+            case StmtKind::Global: {
+                auto names = as<Global>(stmt)->names;
+                globals_.insert(globals_.end(), names.begin(), names.end());
+                return;
+            }
+            case StmtKind::Nonlocal: {
+                auto names = as<Nonlocal>(stmt)->names;
+                nonlocals_.insert(nonlocals_.end(), names.begin(), names.end());
+                return;
+            }
+            case StmtKind::Delete:
+                for (const Expr* one : as<Delete>(stmt)->targets) target(one);
+                return;
+            case StmtKind::Import: return imported(as<Import>(stmt)->names);
+            case StmtKind::ImportFrom: return imported(as<ImportFrom>(stmt)->names);
+            case StmtKind::TypeAlias: return name(as<TypeAlias>(stmt)->name->id);
+        }
+    }
+
+    std::vector<const Expr*> pending_;
+    Names bound_;
+    Names used_;         // by this scope itself
+    Names used_inside_;  // by functions inside, from outside them
+    Names globals_;
+    Names nonlocals_;
+    Names changed_inside_;
+};
+
+}  // namespace
+
+ScopeNames scope_names(const Parameters& parameters, Block body) {
+    ScopeWalk walk;
+    walk.parameters(parameters);
+    walk.block(body);
+    return std::move(walk).finish();
+}
+
+ScopeNames scope_names(const Parameters& parameters, const Expr* body) {
+    ScopeWalk walk;
+    walk.parameters(parameters);
+    walk.expression(body);
+    return std::move(walk).finish();
+}
+
+NameSet assigned_names(Block block) {
+    ScopeWalk walk;
+    walk.block(block);
+    return std::move(walk).bound();
+}
+
+NameSet assigned_names(const Expr* expression) {
+    ScopeWalk walk;
+    walk.expression(expression);
+    return std::move(walk).bound();
+}
+
+NameSet target_names(const Expr* target) {
+    ScopeWalk walk;
+    walk.target(target);
+    return std::move(walk).bound();
+}
+
+}  // namespace numen::syntax
