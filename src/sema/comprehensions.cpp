@@ -1,5 +1,5 @@
 #include "sema/lowering.h"
-#include "sema/names.h"
+#include "syntax/scope.h"
 
 /// List, set and dict comprehensions, and generator expressions (as the list of what they give).
 namespace numen::sema {

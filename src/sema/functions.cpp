@@ -1,5 +1,5 @@
 #include "sema/lowering.h"
-#include "sema/names.h"
+#include "syntax/scope.h"
 
 /// Bodies of functions: the one being compiled, and those whose calls are lowered in place.
 namespace numen::sema {
@@ -31,13 +31,9 @@ Lowering::Lowering(Session& session, Specialization& specialization, const ir::O
 
 void Lowering::declare_locals(Frame& inner, const Parameters& parameters, Block body) {
     for (std::string_view name : parameter_names(parameters)) variable(inner, name);
-    BodyNames names = body_names(body);
-    for (std::string_view name : names.bound) {
-        bool outside =
-            names.declared_nonlocal.contains(name) || names.declared_global.contains(name);
-        if (!outside) variable(inner, name);
-    }
-    for (std::string_view name : names.nonlocal_in_inner) inner.nonlocal_in_inner.push_back(name);
+    ScopeNames names = scope_names(parameters, body);
+    for (std::string_view name : names.locals) variable(inner, name);
+    for (std::string_view name : names.changed_inside) inner.nonlocal_in_inner.push_back(name);
 }
 
 const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* return_type) {

@@ -2,7 +2,7 @@
 #include <map>
 
 #include "sema/lowering.h"
-#include "sema/names.h"
+#include "syntax/scope.h"
 
 /// prange loops with parallel=True: which variables are reductions, which are private.
 namespace numen::sema {

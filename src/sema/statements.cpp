@@ -1,5 +1,4 @@
 #include "sema/lowering.h"
-#include "sema/names.h"
 
 namespace numen::sema {
 
