@@ -237,10 +237,11 @@ void numen_rt_raise_index(std::int64_t index, std::int64_t axis, std::int64_t si
                  static_cast<long long>(index), static_cast<long long>(axis),
                  static_cast<long long>(size));
 }
-void numen_rt_raise_broadcast(std::int64_t count, void* ndims_address, void* shapes_address) {
+std::int32_t numen_rt_raise_broadcast(std::int64_t count, void* ndims_address,
+                                      void* shapes_address) {
     const auto* ndims = static_cast<const std::int64_t*>(ndims_address);
     const auto* shape = static_cast<const std::int64_t*>(shapes_address);
-    guarded([&] {
+    return guarded([&] {
         std::string text = "operands could not be broadcast together with shapes ";
         for (std::int64_t i = 0; i < count; ++i) {
             text += broadcast_shape_text(shape, ndims[i]) + ' ';
@@ -249,9 +250,9 @@ void numen_rt_raise_broadcast(std::int64_t count, void* ndims_address, void* sha
         return raise("ValueError", text);
     });
 }
-void numen_rt_raise_broadcast_into(std::int64_t from_ndim, void* from_shape, std::int64_t into_ndim,
-                                   void* into_shape) {
-    guarded([&] {
+std::int32_t numen_rt_raise_broadcast_into(std::int64_t from_ndim, void* from_shape,
+                                           std::int64_t into_ndim, void* into_shape) {
+    return guarded([&] {
         return raise(
             "ValueError",
             "could not broadcast input array from shape " +
