@@ -1,14 +1,10 @@
 #pragma once
 
-#include "ir/ir.h"
+#include "ir/runtime_rows.h"
 
-/// Numbers of the rows of runtime/abi.def, for ir::Builder::call_runtime.
-namespace numen::sema::rt {
+namespace numen::sema {
 
-enum Row : ir::RuntimeId {
-#define NUMEN_RT(name, raises, result, parameters, meaning) name,
-#include "runtime/abi.def"
-#undef NUMEN_RT
-};
+/// rt::name is the number of a row of runtime/abi.def.
+namespace rt = ir::rt;
 
-}  // namespace numen::sema::rt
+}  // namespace numen::sema
