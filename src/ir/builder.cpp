@@ -82,9 +82,7 @@ Node* Builder::string(std::string_view utf8) {
 
 Node* Builder::field(Node* value, int index) {
     if (value->op == Op::pack && !value->is_parameter) return value->operands[index];
-    auto parts = types::fields(types_, value->type);
-    NUMEN_ASSERT(index >= 0 && static_cast<std::size_t>(index) < parts.size());
-    Node* node = make(Op::field, parts[index].type, {value});
+    Node* node = make(Op::field, types::field_type(types_, value->type, index), {value});
     node->imm = index;
     return node;
 }

@@ -24,6 +24,16 @@ class Builder {
         region_ = node->parent;
         before_ = node;
     }
+    /// Where nodes are inserted, to come back to.
+    struct Place {
+        Region* region = nullptr;
+        Node* before = nullptr;  // null: the region's end
+    };
+    Place place() const { return {region_, before_}; }
+    void at(Place place) {
+        region_ = place.region;
+        before_ = place.before;
+    }
     /// Span given to nodes made from now on.
     void set_span(Span span) { span_ = span; }
     Span span() const { return span_; }

@@ -147,25 +147,35 @@ std::vector<std::string> field_names(const Type* type) {
     }
 }
 
+int field_count(const Type* type) {
+    switch (type->kind) {
+        case Kind::Scalar: return type->is_complex() ? 2 : 0;
+        case Kind::Tuple:
+        case Kind::Slice: return static_cast<int>(type->elements.size());
+        case Kind::Array: return 2 + 2 * type->ndim;
+        case Kind::Optional: return 2;
+        case Kind::Range: return 3;
+        default: return 0;
+    }
+}
+
+const Type* field_type(Context& context, const Type* type, int index) {
+    NUMEN_ASSERT(index >= 0 && index < field_count(type));
+    switch (type->kind) {
+        case Kind::Scalar: return context.scalar(real_of(type->dtype), type->weak);
+        case Kind::Array:
+            if (index == kArrayData) return context.pointer(context.scalar(type->dtype));
+            return index == kArrayOwner ? context.reference() : context.int64();
+        case Kind::Optional: return index == 0 ? context.boolean() : type->element();
+        case Kind::Range: return context.int64();
+        default: return type->elements[static_cast<std::size_t>(index)];
+    }
+}
+
 std::vector<Field> fields(Context& context, const Type* type) {
     std::vector<Field> out;
-    for (std::string& name : field_names(type)) out.push_back({std::move(name), nullptr});
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        switch (type->kind) {
-            case Kind::Scalar:
-                out[i].type = context.scalar(real_of(type->dtype), type->weak);
-                break;
-            case Kind::Array:
-                if (i == kArrayData) {
-                    out[i].type = context.pointer(context.scalar(type->dtype));
-                } else {
-                    out[i].type = i == kArrayOwner ? context.reference() : context.int64();
-                }
-                break;
-            case Kind::Optional: out[i].type = i == 0 ? context.boolean() : type->element(); break;
-            case Kind::Range: out[i].type = context.int64(); break;
-            default: out[i].type = type->elements[i];
-        }
+    for (std::string& name : field_names(type)) {
+        out.push_back({std::move(name), field_type(context, type, static_cast<int>(out.size()))});
     }
     return out;
 }

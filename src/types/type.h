@@ -156,6 +156,9 @@ struct Field {
 /// array: data (Pointer), owner (Reference), shape0.., stride0.. (int64, strides in bytes).
 /// optional: present (bool), value. range and slice: start stop step. Others: none.
 std::vector<Field> fields(Context& context, const Type* type);
+/// How many there are, and the type of one of them.
+int field_count(const Type* type);
+const Type* field_type(Context& context, const Type* type, int index);
 /// Only their names.
 std::vector<std::string> field_names(const Type* type);
 /// Position of an array type's parts among its fields.
