@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -94,6 +95,14 @@ struct Node {
     Region* parent = nullptr;  // the region it is in, or whose parameter it is
     std::uint32_t id = 0;      // unique in the function; for text and side tables
     bool is_parameter = false;
+
+    /// Takes over the attributes of another node of the same operation; their memory stays its.
+    void copy_attributes(const Node& other) {
+        std::memcpy(&imm, &other.imm, sizeof imm);  // the widest member, whichever counts
+        number2 = other.number2;
+        text = other.text;
+        reductions = other.reductions;
+    }
 };
 
 /// A list of operations run in order, with parameters.

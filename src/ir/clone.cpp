@@ -1,0 +1,68 @@
+#include "ir/clone.h"
+
+#include "support/diagnostic.h"
+
+namespace numen::ir {
+
+void Cloner::bind(const Node* node, Node* value) {
+    if (node->id >= copies_.size()) copies_.resize(node->id + std::size_t{64});
+    copies_[node->id] = value;
+}
+
+Node* Cloner::operator()(Node* node) const {
+    Node* copy = node->id < copies_.size() ? copies_[node->id] : nullptr;
+    return copy == nullptr ? node : copy;
+}
+
+void Cloner::nodes(const Region& region) {
+    for (const Node* node = region.first; node != nullptr; node = node->next) this->node(*node);
+}
+
+Node* Cloner::yielded(const Region& region, std::span<Node* const> arguments) {
+    NUMEN_ASSERT(arguments.size() == region.parameters.size());
+    for (std::size_t i = 0; i < arguments.size(); ++i) bind(region.parameters[i], arguments[i]);
+    for (const Node* node = region.first; node != region.last; node = node->next) {
+        this->node(*node);
+    }
+    return (*this)(region.last->operands[0]);
+}
+
+Region* Cloner::region(const Region& region) {
+    std::vector<const Type*> types;
+    for (const Node* parameter : region.parameters) types.push_back(parameter->type);
+    Region* copy = to_.new_region(types);
+    for (std::size_t i = 0; i < types.size(); ++i) {
+        bind(region.parameters[i], copy->parameters[i]);
+    }
+    Builder::Place place = to_.place();
+    to_.at_end(copy);
+    nodes(region);
+    to_.at(place);
+    return copy;
+}
+
+Node* Cloner::node(const Node& node) {
+    std::vector<Node*> operands;
+    for (Node* operand : node.operands) operands.push_back((*this)(operand));
+    std::vector<Region*> regions;
+    for (const Region* inner : node.regions) regions.push_back(region(*inner));
+    Span span = to_.span();
+    to_.set_span(node.span);
+    Node* copy = to_.make(node.op, node.type, operands, regions);
+    to_.set_span(span);
+    copy->copy_attributes(node);
+    std::string_view attribute = info(node.op).attribute;
+    if (attribute == "slot") copy->slot += slot_offset;
+    if (attribute == "label") copy->label += label_offset;
+    support::Arena& arena = to_.function().arena;
+    if (!node.text.empty()) copy->text = arena.copy(node.text);
+    if (!node.reductions.empty()) {
+        std::span<Reduction> reductions = arena.copy(node.reductions);
+        for (Reduction& reduction : reductions) reduction.slot += slot_offset;
+        copy->reductions = reductions;
+    }
+    bind(&node, copy);
+    return copy;
+}
+
+}  // namespace numen::ir

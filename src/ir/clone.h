@@ -1,0 +1,38 @@
+#pragma once
+
+#include <vector>
+
+#include "ir/builder.h"
+
+namespace numen::ir {
+
+/// Copies nodes of one function to a builder's place, in the same function or another one. Operands
+/// that were copied, or given a value with `bind`, are replaced; others are kept, so within one
+/// function values from around the copied region stay what they are.
+class Cloner {
+  public:
+    explicit Cloner(Builder& to) : to_(to) {}
+
+    /// From now on `node` stands for `value` in copies.
+    void bind(const Node* node, Node* value);
+    /// What stands for `node` in copies.
+    Node* operator()(Node* node) const;
+
+    /// Copies the nodes of a region, its terminator too.
+    void nodes(const Region& region);
+    /// Copies a region that yields, with its parameters bound, but for its terminator; gives the
+    /// value that the copy yields.
+    Node* yielded(const Region& region, std::span<Node* const> arguments);
+    Region* region(const Region& region);
+    Node* node(const Node& node);
+
+    /// Added to the numbers of slots and labels: those of the copied function come behind others.
+    SlotId slot_offset = 0;
+    std::uint32_t label_offset = 0;
+
+  private:
+    Builder& to_;
+    std::vector<Node*> copies_;  // by the original's id
+};
+
+}  // namespace numen::ir
