@@ -1,22 +1,35 @@
 #include "opt/pass.h"
 
+#include <type_traits>
+
 namespace numen::opt {
 
-#define NUMEN_PASS(name, meaning) void name(ir::Function& function, types::Context& types);
-#include "opt/passes.def"
-#undef NUMEN_PASS
+namespace {
 
-std::span<const Pass> passes() {
-    static constexpr Pass table[] = {
-#define NUMEN_PASS(name, meaning) {#name, meaning, name},
-#include "opt/passes.def"
-#undef NUMEN_PASS
-    };
-    return table;
+/// A pass of a function or of a module, as one of the module.
+template <auto pass>
+bool on_module(ir::Module& module, types::Context& types) {
+    if constexpr (std::is_invocable_v<decltype(pass), ir::Module&, types::Context&>) {
+        return pass(module, types);
+    } else {
+        bool changed = false;
+        for (auto& function : module.functions) changed = pass(*function, types) || changed;
+        return changed;
+    }
 }
 
+constexpr Pass kPasses[] = {
+#define NUMEN_PASS(name, meaning) {#name, meaning, on_module<name>},
+#include "opt/passes.def"
+#undef NUMEN_PASS
+};
+
+}  // namespace
+
+std::span<const Pass> passes() { return kPasses; }
+
 const Pass* find_pass(std::string_view name) {
-    for (const Pass& pass : passes()) {
+    for (const Pass& pass : kPasses) {
         if (pass.name == name) return &pass;
     }
     return nullptr;

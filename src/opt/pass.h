@@ -11,13 +11,18 @@ namespace numen::opt {
 struct Pass {
     std::string_view name;
     std::string_view meaning;
-    /// Rewrites one function of a module in place. Valid IR stays valid.
-    void (*run)(ir::Function& function, types::Context& types);
+    /// Rewrites a module in place; whether it changed anything. Valid IR stays valid and means the
+    /// same.
+    bool (*run)(ir::Module& module, types::Context& types);
 };
 
 /// All passes, in the pipeline's order.
 std::span<const Pass> passes();
 /// Null when there is no pass of that name.
 const Pass* find_pass(std::string_view name);
+
+// The functions of the rows: of one function, or of the module where a pass must see all of it.
+bool lower_arrays(ir::Function& function, types::Context& types);
+bool remove_dead(ir::Function& function, types::Context& types);
 
 }  // namespace numen::opt

@@ -103,7 +103,7 @@ bool report(const ir::Module& module, types::Context& types, std::string_view af
 bool run_passes(const CommandLine& command, ir::Module& module, types::Context& types) {
     if (command.verify && !report(module, types, "")) return false;
     for (const opt::Pass* pass : command.passes) {
-        for (const auto& function : module.functions) pass->run(*function, types);
+        pass->run(module, types);
         if (command.verify && !report(module, types, " after " + std::string(pass->name))) {
             return false;
         }

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "ir/builder.h"
+
+/// Small shapes of IR that passes build again and again.
+namespace numen::opt {
+
+using ir::Builder;
+using ir::Function;
+using ir::Node;
+using ir::Op;
+using ir::Region;
+using ir::SlotId;
+using types::Type;
+
+inline bool is_constant(const Node* node, std::int64_t value) {
+    return node->op == Op::constant && !node->is_parameter && node->type->is_integer() &&
+           node->imm == value;
+}
+
+/// Field of a value, looking through the pack or alloc that made it.
+Node* field(Builder& b, Node* value, int index);
+inline Node* shape(Builder& b, Node* array, int axis) {
+    return field(b, array, types::shape_field(axis));
+}
+inline Node* stride(Builder& b, Node* array, int axis) {
+    return field(b, array, types::stride_field(*array->type, axis));
+}
+/// Product of the sizes of an array.
+Node* product(Builder& b, std::span<Node* const> sizes);
+
+/// Whether two values are equal whenever both are there: the same node, or the same pure operation
+/// on such values. Never true of what is read from slots or memory by different nodes.
+bool equivalent(const Node* a, const Node* b);
+
+/// condition && other; null stands for true on either side.
+Node* both(Builder& b, Node* condition, Node* other);
+inline Node* not_(Builder& b, Node* condition) {
+    return b.make(Op::invert, condition->type, {condition});
+}
+inline Node* select(Builder& b, Node* condition, Node* yes, Node* no) {
+    return b.make(Op::select, yes->type, {condition, yes, no});
+}
+inline Node* address(Builder& b, Node* pointer, Node* bytes) {
+    return is_constant(bytes, 0) ? pointer : b.make(Op::offset, pointer->type, {pointer, bytes});
+}
+
+/// for (i = start; i < stop; i += step) body(i)
+template <class Body>
+void loop(Builder& b, Node* start, Node* stop, Node* step, Body body) {
+    Region* region = b.new_region({b.types().int64()});
+    b.for_(start, stop, step, region);
+    Builder::Place place = b.place();
+    b.at_end(region);
+    body(region->parameters[0]);
+    b.at(place);
+}
+
+template <class Then>
+void when(Builder& b, Node* condition, Then then) {
+    Region* yes = b.new_region();
+    b.if_(condition, yes, b.new_region());
+    Builder::Place place = b.place();
+    b.at_end(yes);
+    then();
+    b.at(place);
+}
+
+template <class Then, class Else>
+void choose(Builder& b, Node* condition, Then then, Else otherwise) {
+    Region* yes = b.new_region();
+    Region* no = b.new_region();
+    b.if_(condition, yes, no);
+    Builder::Place place = b.place();
+    b.at_end(yes);
+    then();
+    b.at_end(no);
+    otherwise();
+    b.at(place);
+}
+
+/// while (condition()) body()
+template <class Condition, class Body>
+void while_(Builder& b, Condition condition, Body body) {
+    Region* test = b.new_region();
+    Region* round = b.new_region();
+    b.while_(test, round);
+    Builder::Place place = b.place();
+    b.at_end(test);
+    b.make(Op::yield, b.types().never(), {condition()});
+    b.at_end(round);
+    body();
+    b.at(place);
+}
+
+}  // namespace numen::opt

@@ -1,0 +1,233 @@
+#include "ir/clone.h"
+#include "opt/broadcast.h"
+#include "opt/nest.h"
+#include "opt/overlap.h"
+#include "opt/pass.h"
+#include "opt/reduction.h"
+
+namespace numen::opt {
+
+using types::Kind;
+using types::Layout;
+
+namespace {
+
+class ArrayLowering {
+  public:
+    ArrayLowering(Function& function, types::Context& types)
+        : b_(function, types), cloner_(b_), replaced_(function.next_id) {}
+
+    bool run() {
+        region(b_.function().body);
+        return changed_;
+    }
+
+  private:
+    /// Lowers what is in the region. What was replaced is replaced in operands that come later.
+    void region(Region& region) {
+        for (Node* node = region.first; node != nullptr;) {
+            Node* next = node->next;
+            for (Node*& operand : node->operands) {
+                if (operand->id < replaced_.size() && replaced_[operand->id] != nullptr) {
+                    operand = replaced_[operand->id];
+                }
+            }
+            for (Region* inner : node->regions) this->region(*inner);
+            lower(node);
+            node = next;
+        }
+    }
+
+    void lower(Node* node) {
+        if (node->op != Op::map && node->op != Op::map_into && node->op != Op::reduce) return;
+        b_.before(node);
+        b_.set_span(node->span);
+        Node* value = nullptr;
+        if (node->op == Op::map) {
+            value = map(*node);
+        } else if (node->op == Op::reduce) {
+            value = reduce(*node);
+        } else {
+            map_into(*node);
+        }
+        // Nodes made meanwhile have ids behind the table; they are never replaced.
+        if (value != nullptr) replaced_[node->id] = value;
+        unlink(node);
+        changed_ = true;
+    }
+
+    /// The inputs, those without axes as the scalars that they hold.
+    std::vector<Node*> inputs(const Node& node, std::size_t first) {
+        std::vector<Node*> all(node.operands.begin() + static_cast<std::ptrdiff_t>(first),
+                               node.operands.end());
+        for (Node*& input : all) {
+            if (!input->type->is(Kind::Array) || input->type->ndim > 0) continue;
+            input = b_.make(Op::elem_load, b_.types().scalar(input->type->dtype), {input});
+        }
+        return all;
+    }
+
+    /// destination[...] = the region's value, over all elements.
+    void write(Node* destination, std::span<Node* const> sizes, std::span<Node* const> inputs,
+               const Region& body) {
+        Nest nest(b_, sizes, destination->type->layout == Layout::F);
+        nest.write(destination);
+        for (Node* input : inputs) nest.read(input);
+        nest.rows([&](const Nest::Row& row) {
+            loop(b_, b_.int64(0), row.length, b_.int64(1), [&](Node* position) {
+                row.store(b_, 0, position, element(row, 1, position, body));
+            });
+        });
+    }
+
+    /// The value that the region yields for one element; operands of the nest from `first` on are
+    /// the region's parameters.
+    Node* element(const Nest::Row& row, std::size_t first, Node* position, const Region& body) {
+        std::vector<Node*> arguments;
+        for (std::size_t i = first; i < row.views.size(); ++i) {
+            arguments.push_back(row.load(b_, i, position));
+        }
+        return cloner_.yielded(body, arguments);
+    }
+
+    Node* map(const Node& node) {
+        const Region& body = *node.regions[0];
+        std::vector<Node*> sizes = broadcast(b_, node.operands);
+        std::vector<Node*> read = inputs(node, 0);
+        Node* made = b_.make(Op::alloc, node.type, sizes);
+        if (!may_raise(body)) {
+            write(made, sizes, read, body);
+            return made;
+        }
+        // Held by a slot meanwhile, so that an error releases it.
+        SlotId slot = b_.function().new_slot(node.type);
+        b_.set(slot, made);
+        write(made, sizes, read, body);
+        b_.make(Op::retain, b_.types().none(), {made});
+        b_.clear(slot);
+        return made;
+    }
+
+    static bool may_raise(const Region& region) {
+        for (const Node* node = region.first; node != nullptr; node = node->next) {
+            if (has_flag(*node, 'R') || node->op == Op::raise) return true;
+            for (const Region* inner : node->regions) {
+                if (may_raise(*inner)) return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether the region reads memory by itself, which the destination may be part of.
+    static bool reads_memory(const Region& region) {
+        for (const Node* node = region.first; node != nullptr; node = node->next) {
+            switch (node->op) {
+                case Op::load:
+                case Op::elem_load:
+                case Op::call:
+                case Op::call_runtime:
+                case Op::call_pointer: return true;
+                default: break;
+            }
+            for (const Region* inner : node->regions) {
+                if (reads_memory(*inner)) return true;
+            }
+        }
+        return false;
+    }
+
+    void map_into(const Node& node) {
+        const Region& body = *node.regions[0];
+        Node* destination = node.operands[0];
+        std::vector<Node*> sizes;
+        for (int axis = 0; axis < destination->type->ndim; ++axis) {
+            sizes.push_back(shape(b_, destination, axis));
+        }
+        broadcast_into(b_, broadcast(b_, node.operands.subspan(1)), sizes);
+        std::vector<Node*> read = inputs(node, 1);
+        Node* unsafe = reads_memory(body) ? b_.boolean(true) : nullptr;
+        for (std::size_t i = 0; i < read.size() && !reads_memory(body); ++i) {
+            Node* meet = overlap(b_, destination, read[i]);
+            if (meet == nullptr) continue;
+            unsafe = unsafe == nullptr ? meet : b_.binary(Op::or_, unsafe, meet);
+        }
+        if (unsafe == nullptr) return write(destination, sizes, read, body);
+        // Written aside first where an input would be overwritten before it is read.
+        const Type* type =
+            b_.types().array(destination->type->dtype, destination->type->ndim,
+                             destination->type->layout == Layout::F ? Layout::F : Layout::C);
+        SlotId slot = b_.function().new_slot(type);
+        when(b_, unsafe, [&] { b_.set(slot, b_.make(Op::alloc, type, sizes)); });
+        Node* aside = b_.get(slot);
+        write(either(unsafe, aside, destination, sizes), sizes, read, body);
+        when(b_, unsafe, [&] {
+            copy(destination, b_.get(slot), sizes);
+            b_.clear(slot);
+        });
+    }
+
+    /// One of two arrays of the same sizes, as an array to write.
+    Node* either(Node* condition, Node* yes, Node* no, std::span<Node* const> sizes) {
+        std::vector<Node*> parts{select(b_, condition, field(b_, yes, types::kArrayData),
+                                        field(b_, no, types::kArrayData)),
+                                 b_.zero(b_.types().reference())};
+        parts.insert(parts.end(), sizes.begin(), sizes.end());
+        for (int axis = 0; axis < no->type->ndim; ++axis) {
+            parts.push_back(select(b_, condition, stride(b_, yes, axis), stride(b_, no, axis)));
+        }
+        return b_.pack(no->type, parts);
+    }
+
+    void copy(Node* destination, Node* source, std::span<Node* const> sizes) {
+        const Type* element = b_.types().scalar(source->type->dtype);
+        Region* body = b_.new_region({element});
+        Builder::Place place = b_.place();
+        b_.at_end(body);
+        b_.make(Op::yield, b_.types().never(), {body->parameters[0]});
+        b_.at(place);
+        // Its sizes are the destination's, whatever its fields are.
+        std::vector<Node*> parts{field(b_, source, types::kArrayData),
+                                 b_.zero(b_.types().reference())};
+        parts.insert(parts.end(), sizes.begin(), sizes.end());
+        for (int axis = 0; axis < source->type->ndim; ++axis) {
+            parts.push_back(stride(b_, source, axis));
+        }
+        Node* inputs[] = {b_.pack(source->type, parts)};
+        write(destination, sizes, inputs, *body);
+    }
+
+    Node* reduce(const Node& node) {
+        const Region& body = *node.regions[0];
+        std::vector<Node*> sizes = broadcast(b_, node.operands);
+        std::vector<Node*> read = inputs(node, 0);
+        bool column_major = sizes.size() > 1;
+        for (Node* input : read) {
+            column_major =
+                column_major && (!input->type->is(Kind::Array) || input->type->layout == Layout::F);
+        }
+        Nest nest(b_, sizes, column_major);
+        for (Node* input : read) nest.read(input);
+        Reduction reduction(b_, node, sizes);
+        bool is_plain = body.first == body.last && read.size() == 1 &&
+                        body.last->operands[0] == body.parameters[0];
+        nest.rows([&](const Nest::Row& row) {
+            Node* plain = is_plain && row.contiguous ? row.views[0] : nullptr;
+            reduction.row(row.length, plain,
+                          [&](Node* position) { return element(row, 0, position, body); });
+        });
+        return reduction.result();
+    }
+
+    Builder b_;
+    ir::Cloner cloner_;
+    std::vector<Node*> replaced_;  // by id: what to use instead
+    bool changed_ = false;
+};
+
+}  // namespace
+
+bool lower_arrays(ir::Function& function, types::Context& types) {
+    return ArrayLowering(function, types).run();
+}
+
+}  // namespace numen::opt

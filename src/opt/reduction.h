@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+
+#include "opt/build.h"
+
+namespace numen::opt {
+
+/// Combines values to one scalar, in the loops of a reduce.
+///
+/// Floats and complex numbers sum as in NumPy, to the bit for what is contiguous: each row
+/// pairwise (numpy/_core/src/umath/loops_utils.h.src, pairwise_sum: blocks of 128 floats in eight
+/// accumulators, halves of what is longer, cut at multiples of eight), the rows' sums one after
+/// the other. Where fastmath allows to reorder, the sum is left to the back end.
+class Reduction {
+  public:
+    /// Of a reduce over these sizes. Raises NumPy's ValueError for the least of nothing.
+    Reduction(Builder& b, const Node& reduce, std::span<Node* const> sizes);
+
+    /// Builds the combination of one row: element(position) for positions from 0 to length. `plain`
+    /// is a contiguous array that just holds them, or null.
+    void row(Node* length, Node* plain, const std::function<Node*(Node*)>& element);
+
+    /// Reads the result, at the builder's place.
+    Node* result();
+
+  private:
+    void sum_pairwise(Node* length, Node* plain, const std::function<Node*(Node*)>& element);
+    Node* sum_block(Node* values, Node* length);
+    Node* combined(Node* so_far, Node* value);
+    Node* identity();
+    Node* scalar(double value) { return b_.constant(type_, value); }
+
+    Builder& b_;
+    ir::ReduceKind kind_;
+    const Type* type_;
+    SlotId so_far_;
+    bool pairwise_;
+};
+
+}  // namespace numen::opt
