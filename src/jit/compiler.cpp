@@ -5,6 +5,7 @@
 
 #include "ir/printer.h"
 #include "jit/backend.h"
+#include "opt/pipeline.h"
 #include "support/diagnostic.h"
 
 namespace numen::jit {
@@ -80,6 +81,13 @@ std::unique_ptr<const Callable> Compiler::compile(const CompileRequest& request)
         put_source(*request.function, *texts);
         texts->types = std::move(analyzed.types);
         texts->array_ir = ir::print(analyzed.module, {.lines = true});
+        watch.skip();
+    }
+
+    opt::run(analyzed.module, types_);
+    watch.lap("passes");
+    if (texts) {
+        texts->loop_ir = ir::print(analyzed.module, {.lines = true});
         watch.skip();
     }
 
