@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "codegen/vector_math.h"
 #include "runtime/abi.h"
 #include "support/diagnostic.h"
 
@@ -42,9 +43,7 @@ void* runtime_symbol(std::string_view name) {
     if (auto found = symbols.find(name); found != symbols.end()) return found->second;
     std::string text(name);
     if (void* address = dlsym(RTLD_DEFAULT, text.c_str())) return address;
-    // Not needed by a process that never vectorises a call to the mathematical library.
-    static void* const vector_math = dlopen("libmvec.so.1", RTLD_NOW | RTLD_LOCAL);
-    return vector_math == nullptr ? nullptr : dlsym(vector_math, text.c_str());
+    return codegen::find_vector_function(name);
 }
 
 }  // namespace numen::jit

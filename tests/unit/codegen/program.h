@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "codegen/artifact.h"
+#include "codegen/vector_math.h"
 #include "ir/builder.h"
 #include "jit/object_loader.h"
 #include "runtime/error.h"
@@ -29,11 +30,12 @@ inline CompileFunction compiler() {
     return function;
 }
 
-/// What compiled code may refer to: the runtime, then the C library.
+/// What compiled code may refer to: the runtime, vector math, the C library.
 inline void* resolve(std::string_view name) {
     for (const auto& row : runtime::runtime_table()) {
         if (name == row.name) return const_cast<void*>(row.address);
     }
+    if (void* function = find_vector_function(name)) return function;
     return dlsym(RTLD_DEFAULT, std::string(name).c_str());
 }
 
