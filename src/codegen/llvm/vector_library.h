@@ -1,0 +1,14 @@
+#pragma once
+
+#include <llvm/Analysis/TargetLibraryInfo.h>
+#include <llvm/MC/MCSubtargetInfo.h>
+
+namespace numen::codegen {
+
+/// Tells the loop vectoriser about the vector functions (vector_math.def) that the processor can
+/// run and that libmvec on this machine has. A function that is not there is not told, and its
+/// loops stay scalar.
+void add_vector_functions(llvm::TargetLibraryInfoImpl& library,
+                          const llvm::MCSubtargetInfo& subtarget);
+
+}  // namespace numen::codegen
