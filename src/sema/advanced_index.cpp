@@ -31,9 +31,4 @@ Value Lowering::call_pointer(const Value&, Arguments&, Span span) {
     fail(Code::unsupported_syntax, span, "calls of C functions");
 }
 
-Value Lowering::as_operand(const Value& value, Span span) {
-    if (!value.is(Kind::List) && !value.is(Kind::Tuple)) return value;
-    return call_library("numpy", "asarray", {&value, 1}, span);
-}
-
 }  // namespace numen::sema

@@ -76,6 +76,7 @@ Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span)
             return make_named_tuple(callee, arguments, span);
         }
     }
+    if (auto fn = find_operator(space, last)) return call_operator(*fn, name, arguments, span);
     if (auto fn = find_math(space, last)) return call_math(*fn, name, arguments, span);
     if (const FunctionSource* source = library_function(space, last)) {
         return call_function(*source, arguments, span);

@@ -24,6 +24,14 @@ std::vector<std::string> form_names(std::string_view space);
 /// Row of the math table for a function of numpy, math or cmath.
 std::optional<ir::MathFn> find_math(std::string_view space, std::string_view name);
 
+/// An operator that numpy or the operator module has as a function: np.add, operator.lt ...
+enum class OperatorKind : std::uint8_t { binary, compare, unary };
+struct OperatorFunction {
+    OperatorKind kind;
+    int op;  // syntax::BinaryOp, CompareOp or UnaryOpKind
+};
+std::optional<OperatorFunction> find_operator(std::string_view space, std::string_view name);
+
 /// Namespace of a type's methods: "ndarray", "str", "list" ...
 std::string_view method_space(const types::Type* type);
 

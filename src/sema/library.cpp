@@ -136,9 +136,21 @@ std::optional<Constant> known_attribute(Library& library, types::Context& types,
         if (module == "cmath" && name == "nanj")
             return Constant{.type = types.py_complex(), .imag = __builtin_nan("")};
     }
+    // Exception classes carry the names of their bases.
+    if (qualified == "numpy.exceptions.AxisError") {
+        return Constant{.type = types.statik(StaticKind::Class,
+                                             "numpy.exceptions.AxisError:ValueError:IndexError:"
+                                             "LookupError:Exception:BaseException")};
+    }
+    if (qualified == "numpy.linalg.LinAlgError") {
+        return Constant{
+            .type = types.statik(StaticKind::Class,
+                                 "numpy.linalg.LinAlgError:ValueError:Exception:BaseException")};
+    }
     if (module == "numpy") {
         if (name == "newaxis") return Constant{.type = types.none()};
-        if (name == "linalg" || name == "random") return statik(StaticKind::Module);
+        if (name == "linalg" || name == "random" || name == "exceptions")
+            return statik(StaticKind::Module);
         if (name == "bool_") return Constant{.type = types.statik(StaticKind::Class, "numpy.bool")};
         for (const types::DTypeInfo& row : types::all_dtypes()) {
             if (row.name == name) return statik(StaticKind::Class);
@@ -148,7 +160,7 @@ std::optional<Constant> known_attribute(Library& library, types::Context& types,
             return statik(StaticKind::Class);
         }
     }
-    if (find_form(qualified) != nullptr || find_math(module, name) ||
+    if (find_form(qualified) != nullptr || find_math(module, name) || find_operator(module, name) ||
         library.find(module, name) != nullptr) {
         return statik(StaticKind::Builtin);
     }

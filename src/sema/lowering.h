@@ -14,6 +14,8 @@
 
 namespace numen::sema {
 
+struct OperatorFunction;
+
 using ir::Op;
 using support::Code;
 using support::Span;
@@ -328,6 +330,10 @@ class Lowering {
     void check_same_kind(DType from, DType to, std::string_view what, Span span);
     /// Lists and tuples of numbers become arrays where NumPy's functions and operators take them.
     Value as_operand(const Value& value, Span span);
+    /// Numbers, sequences and arrays as an array, of the given dtype if any.
+    Value array_from(const Value& value, std::optional<DType> dtype, Span span);
+    /// All elements combined to one scalar of the dtype.
+    Value reduce(const Value& array, ir::ReduceKind kind, DType dtype);
 
     // ---- arrays (creation.cpp, attributes.cpp) ----------------------------------------------
     DType dtype_argument(const Value& value, Span span);
@@ -352,6 +358,8 @@ class Lowering {
     Value call_dtype(DType dtype, Arguments& arguments, Span span);
     Value call_pointer(const Value& callee, Arguments& arguments, Span span);
     Value call_math(ir::MathFn fn, std::string_view name, Arguments& arguments, Span span);
+    Value call_operator(const OperatorFunction& fn, std::string_view name, Arguments& arguments,
+                        Span span);
     Value make_named_tuple(const Value& cls, Arguments& arguments, Span span);
     ir::Options inherited_options(const FunctionSource& source) const;
     std::vector<std::string> method_names(std::string_view space) const;

@@ -1,0 +1,128 @@
+"""Functions of the math module that are no row of the table."""
+
+
+def floor(x):
+    return int(np.floor(x))
+
+
+def ceil(x):
+    return int(np.ceil(x))
+
+
+def trunc(x):
+    return int(x)
+
+
+def pow(x, y):
+    return float(x) ** float(y)
+
+
+def fmod(x, y):
+    if y == 0.0:
+        raise ValueError("math domain error")
+    return float(np.fmod(float(x), float(y)))
+
+
+def factorial(n):
+    if n < 0:
+        raise ValueError("factorial() not defined for negative values")
+    if n > 20:
+        raise OverflowError("factorial() result does not fit 64 bits")
+    result = 1
+    for i in range(2, n + 1):
+        result *= i
+    return result
+
+
+def isqrt(n):
+    if n < 0:
+        raise ValueError("isqrt() argument must be nonnegative")
+    root = int(math.sqrt(n))
+    while root * root > n:
+        root -= 1
+    while (root + 1) * (root + 1) <= n:
+        root += 1
+    return root
+
+
+def comb(n, k):
+    if n < 0 or k < 0:
+        raise ValueError("n and k must be non-negative integers")
+    if k > n:
+        return 0
+    if k > n - k:
+        k = n - k
+    result = 1
+    for i in range(k):
+        result = result * (n - i) // (i + 1)
+    return result
+
+
+def perm(n, k=None):
+    if k is None:
+        return math.factorial(n)
+    if n < 0 or k < 0:
+        raise ValueError("n and k must be non-negative integers")
+    if k > n:
+        return 0
+    result = 1
+    for i in range(k):
+        result *= n - i
+    return result
+
+
+def isclose(a, b, rel_tol=1e-09, abs_tol=0.0):
+    if rel_tol < 0.0 or abs_tol < 0.0:
+        raise ValueError("tolerances must be non-negative")
+    if a == b:
+        return True
+    if math.isinf(a) or math.isinf(b):
+        return False
+    difference = abs(b - a)
+    return difference <= abs(rel_tol * b) or difference <= abs(rel_tol * a) or difference <= abs_tol
+
+
+def prod(iterable, start=1):
+    result = start
+    for item in iterable:
+        result = result * item
+    return result
+
+
+def fsum(iterable):
+    # Exact: the sum is kept as doubles that do not overlap (Shewchuk 1997), rounded once at the end.
+    partials = [0.0]
+    partials.clear()
+    for item in iterable:
+        x = float(item)
+        kept = 0
+        for i in range(len(partials)):
+            y = partials[i]
+            if abs(x) < abs(y):
+                x, y = y, x
+            high = x + y
+            low = y - (high - x)
+            if low != 0.0:
+                partials[kept] = low
+                kept += 1
+            x = high
+        while len(partials) > kept:
+            partials.pop()
+        partials.append(x)
+    total = 0.0
+    n = len(partials)
+    low = 0.0
+    while n > 0:
+        n -= 1
+        x = total
+        y = partials[n]
+        total = x + y
+        low = y - (total - x)
+        if low != 0.0:
+            break
+    if n > 0 and ((low < 0.0 and partials[n - 1] < 0.0) or (low > 0.0 and partials[n - 1] > 0.0)):
+        y = low * 2.0
+        x = total + y
+        if y == x - total:
+            total = x
+    return total

@@ -1,0 +1,93 @@
+"""Methods of arrays that are NumPy's functions."""
+
+
+def sum(self, axis=None, dtype=None, out=None, keepdims=False):
+    return np.sum(self, axis, dtype, out, keepdims)
+
+
+def prod(self, axis=None, dtype=None, out=None, keepdims=False):
+    return np.prod(self, axis, dtype, out, keepdims)
+
+
+def min(self, axis=None, out=None, keepdims=False):
+    return np.min(self, axis, out, keepdims)
+
+
+def max(self, axis=None, out=None, keepdims=False):
+    return np.max(self, axis, out, keepdims)
+
+
+def any(self, axis=None, out=None, keepdims=False):
+    return np.any(self, axis, out, keepdims)
+
+
+def all(self, axis=None, out=None, keepdims=False):
+    return np.all(self, axis, out, keepdims)
+
+
+def mean(self, axis=None, dtype=None, out=None, keepdims=False):
+    return np.mean(self, axis, dtype, out, keepdims)
+
+
+def var(self, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+    return np.var(self, axis, dtype, out, ddof, keepdims)
+
+
+def std(self, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+    return np.std(self, axis, dtype, out, ddof, keepdims)
+
+
+def argmin(self, axis=None, keepdims=False):
+    return np.argmin(self, axis, keepdims)
+
+
+def argmax(self, axis=None, keepdims=False):
+    return np.argmax(self, axis, keepdims)
+
+
+def cumsum(self, axis=None, dtype=None):
+    return np.cumsum(self, axis, dtype)
+
+
+def cumprod(self, axis=None, dtype=None):
+    return np.cumprod(self, axis, dtype)
+
+
+def nonzero(self):
+    return np.nonzero(self)
+
+
+def dot(self, b, out=None):
+    return np.dot(self, b, out)
+
+
+def take(self, indices, axis=None):
+    return np.take(self, indices, axis)
+
+
+def repeat(self, repeats):
+    return np.repeat(self, repeats)
+
+
+def clip(self, min=None, max=None, out=None):
+    return np.clip(self, min, max, out)
+
+
+def round(self, decimals=0, out=None):
+    return np.round(self, decimals, out)
+
+
+def conj(self):
+    return np.conjugate(self)
+
+
+def conjugate(self):
+    return np.conjugate(self)
+
+
+def swapaxes(self, axis1, axis2):
+    return np.swapaxes(self, axis1, axis2)
+
+
+def _contains(self, item):
+    return np.any(self == item)

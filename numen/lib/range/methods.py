@@ -1,0 +1,9 @@
+"""Ranges."""
+
+
+def _contains(self, item):
+    if self.step > 0:
+        inside = self.start <= item < self.stop
+    else:
+        inside = self.stop < item <= self.start
+    return inside and (item - self.start) % self.step == 0

@@ -1,0 +1,188 @@
+#include "sema/forms.h"
+#include "sema/lowering.h"
+
+/// np.array and np.asarray: arrays from numbers, nested sequences and arrays.
+namespace numen::sema {
+
+namespace {
+
+struct Shape {
+    DType dtype;
+    bool weak;
+    int ndim;
+};
+
+/// dtype and rank of what a value becomes as an array, from its type alone.
+Shape shape_of(Lowering& l, const Type* type, Span span) {
+    if (type->is_scalar()) return {type->dtype, type->weak || type->is_bool(), 0};
+    if (type->is(Kind::Array)) return {type->dtype, false, type->ndim};
+    if (type->is(Kind::List)) {
+        if (type->element()->is(Kind::Never)) return {DType::float64, false, 1};
+        Shape inner = shape_of(l, type->element(), span);
+        return {inner.dtype, inner.weak, inner.ndim + 1};
+    }
+    if (type->is(Kind::Tuple)) {
+        if (type->elements.empty()) return {DType::float64, false, 1};
+        Shape all = shape_of(l, type->elements[0], span);
+        for (const Type* one : type->elements) {
+            Shape next = shape_of(l, one, span);
+            if (next.ndim != all.ndim)
+                l.fail(Code::bad_argument, span,
+                       "the parts of the array have different numbers of dimensions");
+            all = {types::promote(all.dtype, all.weak, next.dtype, next.weak),
+                   all.weak && next.weak, all.ndim};
+        }
+        return {all.dtype, all.weak, all.ndim + 1};
+    }
+    l.fail(Code::bad_argument, span, types::to_string(type) + " cannot become an array");
+}
+
+/// Sizes of the array that a value becomes; inner ones are those of the first element.
+std::vector<ir::Node*> sizes_of(Lowering& l, const Value& v, Span span) {
+    std::vector<ir::Node*> sizes;
+    if (v.type->is_scalar()) return sizes;
+    if (v.is(Kind::Array)) {
+        for (int i = 0; i < v.type->ndim; ++i)
+            sizes.push_back(l.ir.field(l.node(v), types::shape_field(i)));
+        return sizes;
+    }
+    if (v.is(Kind::Tuple)) {
+        sizes.push_back(l.ir.int64(static_cast<std::int64_t>(v.type->elements.size())));
+        if (v.type->elements.empty()) return sizes;
+        for (ir::Node* n : sizes_of(l, l.element(v, 0), span)) sizes.push_back(n);
+        return sizes;
+    }
+    sizes.push_back(l.list_length(v));
+    int inner_ndim = shape_of(l, v.type, span).ndim - 1;
+    if (inner_ndim == 0) return sizes;
+    // The first element tells the rest, when there is one.
+    std::vector<ir::SlotId> slots;
+    for (int i = 0; i < inner_ndim; ++i) {
+        slots.push_back(l.function.new_slot(l.types.int64()));
+        l.ir.set(slots.back(), l.ir.int64(0));
+    }
+    l.branch(
+        l.value(l.ir.binary(Op::gt, sizes[0], l.ir.int64(0))),
+        [&] {
+            std::vector<ir::Node*> inner = sizes_of(l, l.list_item(v, l.ir.int64(0)), span);
+            for (std::size_t i = 0; i < slots.size(); ++i) l.ir.set(slots[i], inner[i]);
+        },
+        [] {}, span);
+    for (ir::SlotId slot : slots) sizes.push_back(l.ir.get(slot));
+    return sizes;
+}
+
+void store_into(Lowering& l, const Value& target, const Value& v, Span span) {
+    if (v.type->is_scalar() || v.is(Kind::Array)) {
+        if (v.is(Kind::Array)) {
+            for (int i = 0; i < v.type->ndim; ++i) {
+                ir::Node* differs =
+                    l.ir.binary(Op::ne, l.ir.field(l.node(v), types::shape_field(i)),
+                                l.ir.field(l.node(target), types::shape_field(i)));
+                l.raise_if(
+                    differs, "ValueError",
+                    "setting an array element with a sequence: the parts have different shapes",
+                    span);
+            }
+        }
+        return l.fill_array(target, v, span);
+    }
+    auto store_item = [&](ir::Node* position, const Value& item) {
+        if (item.type->is_scalar()) {
+            const Type* element = l.types.scalar(target.type->dtype);
+            l.ir.make(
+                Op::elem_store, l.types.none(),
+                {l.node(target), l.node(l.convert(item, element, span, "the element")), position});
+            return;
+        }
+        store_into(l, l.array_item(target, position), item, span);
+    };
+    ir::Node* size = l.ir.field(l.node(target), types::shape_field(0));
+    if (v.is(Kind::Tuple)) {
+        std::int64_t count = static_cast<std::int64_t>(v.type->elements.size());
+        l.raise_if(l.ir.binary(Op::ne, size, l.ir.int64(count)), "ValueError",
+                   "the parts of the array have different lengths", span);
+        for (std::int64_t i = 0; i < count; ++i)
+            store_item(l.ir.int64(i), l.element(v, static_cast<std::size_t>(i)));
+        return;
+    }
+    if (v.type->element()->is(Kind::Never)) return;
+    ir::Node* length = l.list_length(v);
+    l.raise_if(l.ir.binary(Op::ne, size, length), "ValueError",
+               "the parts of the array have different lengths", span);
+    l.for_each(l.ir.int64(0), length, l.ir.int64(1),
+               [&](ir::Node* i) { store_item(i, l.list_item(v, i)); });
+}
+
+}  // namespace
+
+/// The value as an array; arrays of the wanted dtype stay as they are.
+Value Lowering::array_from(const Value& v, std::optional<DType> dtype, Span span) {
+    Value source = v;
+    if (source.iterable != nullptr || source.is(Kind::Range) || source.is(Kind::Set))
+        source = list_of(source, span);
+    Shape shape = shape_of(*this, source.type, span);
+    DType wanted = dtype.value_or(shape.dtype);
+    if (source.is(Kind::Array)) {
+        if (wanted == source.type->dtype) return source;
+        const Type* element = types.scalar(wanted);
+        return borrow(map({&source, 1}, element,
+                          [&](std::span<ir::Node* const> x) { return ir.cast(x[0], element); }));
+    }
+    std::vector<ir::Node*> sizes = sizes_of(*this, source, span);
+    Value made = borrow(new_array(wanted, sizes, Layout::C, false));
+    if (source.type->is_scalar()) {
+        ir.make(Op::elem_store, types.none(),
+                {node(made), node(convert(source, types.scalar(wanted), span, "the value"))});
+    } else {
+        store_into(*this, made, source, span);
+    }
+    return made;
+}
+
+Value Lowering::as_operand(const Value& v, Span span) {
+    if (!v.is(Kind::List) && !v.is(Kind::Tuple)) return v;
+    return array_from(v, std::nullopt, span);
+}
+
+namespace {
+
+Value convert_to_array(Lowering& l, Arguments& arguments, std::string_view name, bool copies,
+                       Span span) {
+    auto v = take(l, arguments, name, {"object", "dtype", "copy", "order", "ndmin"}, 1, span);
+    std::optional<DType> dtype;
+    if (v[1] && !v[1].is(Kind::None)) dtype = l.dtype_argument(v[1], span);
+    if (v[2] && l.known_bool(v[2]) == false) copies = false;
+    Value made = l.array_from(v[0], dtype, span);
+    if (v[4])
+        l.fail(Code::unknown_keyword, v[4].span,
+               std::string(name) + "() does not support ndmin in compiled code");
+    if (copies && v[0].is(Kind::Array) && made.node == v[0].node) {
+        Arguments one{.positional = {made}, .keywords = {}, .span = span};
+        return array_method_copy(l, one, span);
+    }
+    return made;
+}
+
+}  // namespace
+
+Value numpy_array(Lowering& l, Arguments& arguments, Span span) {
+    return convert_to_array(l, arguments, "array", true, span);
+}
+Value numpy_asarray(Lowering& l, Arguments& arguments, Span span) {
+    return convert_to_array(l, arguments, "asarray", false, span);
+}
+
+Value numpy_ascontiguousarray(Lowering& l, Arguments& arguments, Span span) {
+    Value made = convert_to_array(l, arguments, "ascontiguousarray", false, span);
+    if (made.type->layout == Layout::C && made.type->ndim > 0) return made;
+    if (made.type->ndim == 0) {
+        Value pair[] = {made, l.literal(std::int64_t{1})};
+        Arguments one{.positional = {pair[0], pair[1]}, .keywords = {}, .span = span};
+        return array_method_reshape(l, one, span);
+    }
+    Arguments one{.positional = {made}, .keywords = {}, .span = span};
+    return array_method_copy(l, one, span);
+}
+
+}  // namespace numen::sema

@@ -1,0 +1,236 @@
+#include "sema/forms.h"
+#include "sema/lowering.h"
+
+/// Methods of arrays that look at layout and dtype: copies, conversions, views of another shape.
+namespace numen::sema {
+
+namespace {
+
+Value self_of(Lowering& l, const Value& v, std::string_view name, Span span) {
+    Value array = l.as_operand(v, span);
+    if (!array.is(Kind::Array)) {
+        l.fail(Code::bad_argument, span,
+               std::string(name) + "() needs an array, not " + types::to_string(v.type));
+    }
+    return array;
+}
+
+/// A copy in C order, with elements converted.
+Value copy_as(Lowering& l, const Value& array, DType dtype) {
+    const Type* element = l.types.scalar(dtype);
+    Value copied = l.map({&array, 1}, element,
+                         [&](std::span<ir::Node* const> x) { return l.ir.cast(x[0], element); });
+    return copied;
+}
+
+/// The same memory with another shape; the array must be in C order.
+Value reshaped(Lowering& l, const Value& array, std::span<ir::Node* const> shape) {
+    ir::Node* source = l.node(array);
+    std::vector<ir::Node*> parts{l.ir.field(source, types::kArrayData),
+                                 l.ir.field(source, types::kArrayOwner)};
+    parts.insert(parts.end(), shape.begin(), shape.end());
+    std::vector<ir::Node*> strides(shape.size());
+    ir::Node* stride = l.ir.int64(types::size_of(array.type->dtype));
+    for (std::size_t i = shape.size(); i-- > 0;) {
+        strides[i] = stride;
+        if (i > 0) stride = l.ir.binary(Op::mul, stride, shape[i]);
+    }
+    parts.insert(parts.end(), strides.begin(), strides.end());
+    const Type* type = l.types.array(array.type->dtype, static_cast<int>(shape.size()), Layout::C,
+                                     array.type->readonly, array.type->aligned);
+    return l.value(l.ir.pack(type, parts));
+}
+
+Value contiguous(Lowering& l, const Value& array) {
+    bool is_c = array.type->layout == Layout::C;
+    return is_c ? array : l.borrow(copy_as(l, array, array.type->dtype));
+}
+
+}  // namespace
+
+Value array_method_copy(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "copy", {"a", "order"}, 1, span);
+    Value array = self_of(l, v[0], "copy", span);
+    return copy_as(l, array, array.type->dtype);
+}
+
+Value array_method_astype(Lowering& l, Arguments& arguments, Span span) {
+    auto v =
+        take(l, arguments, "astype", {"a", "dtype", "order", "casting", "subok", "copy"}, 2, span);
+    DType dtype = l.dtype_argument(v[1], span);
+    Value array = self_of(l, v[0], "astype", span);
+    if (types::is_complex(array.type->dtype) && !types::is_complex(dtype) &&
+        dtype != DType::bool_) {
+        l.fail(Code::bad_argument, span, "astype() would discard the imaginary part", {},
+               "Use .real first.");
+    }
+    if (v[5] && l.known_bool(v[5]) == false && dtype == array.type->dtype) return array;
+    return copy_as(l, array, dtype);
+}
+
+Value array_method_fill(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "fill", {"a", "value"}, 2, span);
+    l.fill_array(self_of(l, v[0], "fill", span), v[1], span);
+    return l.none();
+}
+
+Value array_method_item(Lowering& l, Arguments& arguments, Span span) {
+    Value array = self_of(l, arguments.positional[0], "item", span);
+    if (arguments.positional.size() > 2) {
+        std::vector<Value> index(arguments.positional.begin() + 1, arguments.positional.end());
+        return l.get_item(array, l.tuple(index), span);
+    }
+    if (arguments.positional.size() == 2) {
+        const Value& index = arguments.positional[1];
+        if (index.is(Kind::Tuple)) return l.get_item(array, index, span);
+        ir::Node* size[] = {l.array_size(array)};
+        return l.get_item(reshaped(l, contiguous(l, array), size), index, span);
+    }
+    l.raise_if(l.ir.binary(Op::ne, l.array_size(array), l.ir.int64(1)), "ValueError",
+               "can only convert an array of size 1 to a Python scalar", span);
+    std::vector<ir::Node*> operands{l.node(array)};
+    for (int i = 0; i < array.type->ndim; ++i) operands.push_back(l.ir.int64(0));
+    return l.value(l.ir.make(Op::elem_load, l.types.scalar(array.type->dtype), operands));
+}
+
+Value array_method_reshape(Lowering& l, Arguments& arguments, Span span) {
+    std::vector<Value> sizes(arguments.positional.begin() + 1, arguments.positional.end());
+    for (const auto& [keyword, given] : arguments.keywords) {
+        if ((keyword == "shape" || keyword == "newshape") && sizes.empty()) {
+            sizes.push_back(given);
+        } else if (keyword != "order" || l.known_string(given) != "C") {
+            l.fail(Code::unknown_keyword, given.span,
+                   "reshape() does not support '" + std::string(keyword) + "' here");
+        }
+    }
+    if (sizes.empty())
+        l.fail(Code::argument_count, span, "reshape() missing required argument 'shape'");
+    Value array = contiguous(l, self_of(l, arguments.positional[0], "reshape", span));
+    std::vector<ir::Node*> shape =
+        l.shape_argument(sizes.size() == 1 ? sizes[0] : l.tuple(sizes), span);
+    // One size may be -1: what the others leave.
+    ir::Node* size = l.array_size(array);
+    ir::Node* known = l.ir.int64(1);
+    ir::Node* unknown_count = l.ir.int64(0);
+    for (ir::Node* n : shape) {
+        ir::Node* open = l.ir.binary(Op::lt, n, l.ir.int64(0));
+        known = l.ir.binary(Op::mul, known,
+                            l.ir.make(Op::select, l.types.int64(), {open, l.ir.int64(1), n}));
+        unknown_count = l.ir.binary(Op::add, unknown_count, l.ir.cast(open, l.types.int64()));
+    }
+    l.raise_if(l.ir.binary(Op::gt, unknown_count, l.ir.int64(1)), "ValueError",
+               "can only specify one unknown dimension", span);
+    ir::Node* rest = l.ir.binary(Op::floordiv, size, known);
+    ir::Node* total = known;
+    for (ir::Node*& n : shape) {
+        ir::Node* open = l.ir.binary(Op::lt, n, l.ir.int64(0));
+        total = l.ir.make(Op::select, l.types.int64(),
+                          {open, l.ir.binary(Op::mul, known, rest), total});
+        n = l.ir.make(Op::select, l.types.int64(), {open, rest, n});
+    }
+    l.raise_if(l.ir.binary(Op::ne, total, size), "ValueError",
+               "cannot reshape array: the sizes do not fit", span);
+    return reshaped(l, array, shape);
+}
+
+Value array_method_ravel(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "ravel", {"a"}, 1, span);
+    Value array = contiguous(l, self_of(l, v[0], "ravel", span));
+    ir::Node* size[] = {l.array_size(array)};
+    return reshaped(l, array, size);
+}
+
+Value array_method_flatten(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "flatten", {"a"}, 1, span);
+    Value array = self_of(l, v[0], "flatten", span);
+    // A map over a transposed C array would give F order; C order is what is asked for.
+    Value copied = l.borrow(copy_as(l, array, array.type->dtype));
+    copied = contiguous(l, copied);
+    ir::Node* size[] = {l.array_size(copied)};
+    return reshaped(l, copied, size);
+}
+
+Value array_method_transpose(Lowering& l, Arguments& arguments, Span span) {
+    Value array = self_of(l, arguments.positional[0], "transpose", span);
+    std::vector<Value> axes(arguments.positional.begin() + 1, arguments.positional.end());
+    for (const auto& [keyword, given] : arguments.keywords) {
+        if (keyword != "axes")
+            l.fail(Code::unknown_keyword, given.span,
+                   "transpose() got an unexpected keyword argument '" + std::string(keyword) + "'");
+        axes.push_back(given);
+    }
+    if (axes.size() == 1 && axes[0].is(Kind::None)) axes.clear();
+    if (axes.size() == 1 && axes[0].is(Kind::Tuple)) axes = l.elements(axes[0]);
+    if (axes.empty()) return l.transposed(array);
+    int ndim = array.type->ndim;
+    if (static_cast<int>(axes.size()) != ndim)
+        l.fail(Code::bad_argument, span, "axes don't match array");
+    std::vector<int> order;
+    for (const Value& axis : axes) {
+        auto known = l.known_int(axis);
+        if (!known)
+            l.fail(Code::not_constant, span, "the axes of transpose() must be known when compiled");
+        int at = static_cast<int>(*known < 0 ? *known + ndim : *known);
+        if (at < 0 || at >= ndim)
+            l.fail(Code::bad_argument, span, "axis out of bounds in transpose()");
+        order.push_back(at);
+    }
+    bool same = true, reversed = true;
+    for (int i = 0; i < ndim; ++i) {
+        same = same && order[static_cast<std::size_t>(i)] == i;
+        reversed = reversed && order[static_cast<std::size_t>(i)] == ndim - 1 - i;
+    }
+    if (same) return array;
+    if (reversed) return l.transposed(array);
+    ir::Node* source = l.node(array);
+    std::vector<ir::Node*> parts{l.ir.field(source, types::kArrayData),
+                                 l.ir.field(source, types::kArrayOwner)};
+    for (int axis : order) parts.push_back(l.ir.field(source, types::shape_field(axis)));
+    for (int axis : order)
+        parts.push_back(l.ir.field(source, types::stride_field(*array.type, axis)));
+    return l.value(l.ir.pack(l.types.array(array.type->dtype, ndim, Layout::A, array.type->readonly,
+                                           array.type->aligned),
+                             parts));
+}
+
+Value array_method_view(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "view", {"a", "dtype"}, 2, span);
+    Value array = v[0];
+    DType dtype = l.dtype_argument(v[1], span);
+    if (array.type->is_scalar()) {
+        if (types::size_of(dtype) != types::size_of(array.type->dtype)) {
+            l.fail(Code::bad_argument, span, "view() of a number needs a dtype of the same size");
+        }
+        return l.value(l.ir.make(Op::bitcast, l.types.scalar(dtype), {l.node(array)}));
+    }
+    const Type* from = array.type;
+    std::int64_t old_size = types::size_of(from->dtype), new_size = types::size_of(dtype);
+    ir::Node* source = l.node(array);
+    const Type* to =
+        l.types.array(dtype, from->ndim, old_size == new_size ? from->layout : Layout::C,
+                      from->readonly, from->aligned);
+    ir::Node* data = l.ir.make(Op::offset, l.types.pointer(l.types.scalar(dtype)),
+                               {l.ir.field(source, types::kArrayData), l.ir.int64(0)});
+    std::vector<ir::Node*> parts{data, l.ir.field(source, types::kArrayOwner)};
+    for (int i = 0; i < 2 * from->ndim; ++i) parts.push_back(l.ir.field(source, 2 + i));
+    if (old_size != new_size) {
+        if (from->ndim == 0 || from->layout != Layout::C) {
+            l.fail(Code::bad_argument, span,
+                   "view() with a dtype of another size needs an array in C order");
+        }
+        std::size_t last = static_cast<std::size_t>(types::shape_field(from->ndim - 1));
+        ir::Node* bytes = l.ir.binary(Op::mul, parts[last], l.ir.int64(old_size));
+        l.raise_if(
+            l.ir.binary(Op::ne, l.ir.binary(Op::mod, bytes, l.ir.int64(new_size)), l.ir.int64(0)),
+            "ValueError",
+            "When changing to a larger dtype, its size must be a divisor of the total size in "
+            "bytes of the last axis of the array.",
+            span);
+        parts[last] = l.ir.binary(Op::floordiv, bytes, l.ir.int64(new_size));
+        parts[static_cast<std::size_t>(types::stride_field(*from, from->ndim - 1))] =
+            l.ir.int64(new_size);
+    }
+    return l.value(l.ir.pack(to, parts));
+}
+
+}  // namespace numen::sema

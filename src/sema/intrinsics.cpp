@@ -1,0 +1,184 @@
+#include "sema/forms.h"
+#include "sema/lowering.h"
+
+/// What the library asks the compiler: questions about types, and reductions.
+namespace numen::sema {
+
+namespace {
+
+DType dtype_of(Lowering& l, const Value& v, Span span) {
+    if (v.is_static(StaticKind::DType) || v.is_static(StaticKind::Class))
+        return l.dtype_argument(v, span);
+    return l.operand(v, "this function", span).dtype;
+}
+
+/// dtype that NumPy adds up in: at least 64 bits for integers.
+DType sum_dtype(DType d) {
+    switch (types::kind(d)) {
+        case 'b':
+        case 'i': return DType::int64;
+        case 'u': return DType::uint64;
+        default: return d;
+    }
+}
+
+Value reduce(Lowering& l, Arguments& arguments, ir::ReduceKind kind, Span span) {
+    auto v = take(l, arguments, "reduce", {"a", "dtype"}, 1, span);
+    Value array = v[0];
+    DType from = array.type->dtype;
+    DType to = from;
+    if (kind == ir::ReduceKind::sum || kind == ir::ReduceKind::prod) to = sum_dtype(from);
+    if (kind == ir::ReduceKind::any || kind == ir::ReduceKind::all) to = DType::bool_;
+    if (v[1] && !v[1].is(Kind::None)) to = l.dtype_argument(v[1], span);
+    return l.reduce(array, kind, to);
+}
+
+}  // namespace
+
+Value Lowering::reduce(const Value& array, ir::ReduceKind kind, DType dtype) {
+    const Type* type = types.scalar(dtype);
+    ir::Region* outer = ir.region();
+    ir::Region* body = ir.new_region({types.scalar(array.type->dtype)});
+    ir.at_end(body);
+    ir::Node* element = body->parameters[0];
+    ir::Node* converted = dtype == DType::bool_ && !element->type->is_bool()
+                              ? node(truth(value(element), ir.span()))
+                              : ir.cast(element, type);
+    ir::Node* yielded[] = {converted};
+    ir.make(Op::yield, types.never(), yielded);
+    ir.at_end(outer);
+    ir::Region* regions[] = {body};
+    ir::Node* operands[] = {node(array)};
+    ir::Node* made = ir.make(Op::reduce, type, operands, regions);
+    made->reduce = kind;
+    return value(made);
+}
+
+Value intrinsic_reduce_sum(Lowering& l, Arguments& a, Span span) {
+    return reduce(l, a, ir::ReduceKind::sum, span);
+}
+Value intrinsic_reduce_prod(Lowering& l, Arguments& a, Span span) {
+    return reduce(l, a, ir::ReduceKind::prod, span);
+}
+Value intrinsic_reduce_min(Lowering& l, Arguments& a, Span span) {
+    return reduce(l, a, ir::ReduceKind::min, span);
+}
+Value intrinsic_reduce_max(Lowering& l, Arguments& a, Span span) {
+    return reduce(l, a, ir::ReduceKind::max, span);
+}
+Value intrinsic_reduce_any(Lowering& l, Arguments& a, Span span) {
+    return reduce(l, a, ir::ReduceKind::any, span);
+}
+Value intrinsic_reduce_all(Lowering& l, Arguments& a, Span span) {
+    return reduce(l, a, ir::ReduceKind::all, span);
+}
+
+Value intrinsic_dtype_of(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "dtype_of", {"x"}, 1, span);
+    return l.static_value(l.types.dtype_object(dtype_of(l, v[0], span)));
+}
+
+/// dtype of an argument that may be None: then the second one's.
+Value intrinsic_dtype_or(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "dtype_or", {"dtype", "otherwise"}, 2, span);
+    return l.static_value(
+        l.types.dtype_object(dtype_of(l, v[0].is(Kind::None) ? v[1] : v[0], span)));
+}
+
+Value intrinsic_sum_dtype(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "sum_dtype", {"x"}, 1, span);
+    return l.static_value(l.types.dtype_object(sum_dtype(dtype_of(l, v[0], span))));
+}
+
+/// float64 for integers, the dtype itself for floats and complex: what mean() computes in.
+Value intrinsic_float_dtype(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "float_dtype", {"x"}, 1, span);
+    DType d = dtype_of(l, v[0], span);
+    bool exact = types::is_integer(d) || d == DType::bool_;
+    return l.static_value(l.types.dtype_object(exact ? DType::float64 : d));
+}
+
+/// The real dtype of a complex one; others as they are.
+Value intrinsic_real_dtype(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "real_dtype", {"x"}, 1, span);
+    DType d = dtype_of(l, v[0], span);
+    return l.static_value(l.types.dtype_object(types::is_complex(d) ? types::real_of(d) : d));
+}
+
+/// dtype of the result of arithmetic on the arguments, NumPy's way.
+Value intrinsic_common_dtype(Lowering& l, Arguments& arguments, Span span) {
+    return l.static_value(
+        l.types.dtype_object(l.common_dtype(arguments.positional, "this function", span)));
+}
+
+Value intrinsic_is_array(Lowering& l, Arguments& arguments, Span span) {
+    return l.literal(take(l, arguments, "is_array", {"x"}, 1, span)[0].is(Kind::Array));
+}
+
+Value intrinsic_is_scalar(Lowering& l, Arguments& arguments, Span span) {
+    return l.literal(take(l, arguments, "is_scalar", {"x"}, 1, span)[0].type->is_scalar());
+}
+
+Value intrinsic_is_tuple(Lowering& l, Arguments& arguments, Span span) {
+    return l.literal(take(l, arguments, "is_tuple", {"x"}, 1, span)[0].is(Kind::Tuple));
+}
+
+Value intrinsic_is_contiguous(Lowering& l, Arguments& arguments, Span span) {
+    Value x = take(l, arguments, "is_contiguous", {"x"}, 1, span)[0];
+    return l.literal(x.is(Kind::Array) && x.type->layout == Layout::C);
+}
+
+/// A weak number as its dtype: what NumPy's functions give for Python numbers.
+Value intrinsic_strong(Lowering& l, Arguments& arguments, Span span) {
+    Value x = take(l, arguments, "strong", {"x"}, 1, span)[0];
+    return x.type->is_scalar() ? l.convert(x, l.types.scalar(x.type->dtype), span, "it") : x;
+}
+
+Value intrinsic_is_complex(Lowering& l, Arguments& arguments, Span span) {
+    Value x = take(l, arguments, "is_complex", {"x"}, 1, span)[0];
+    return l.literal(types::is_complex(dtype_of(l, x, span)));
+}
+
+/// range, where a parameter has taken its name.
+Value intrinsic_range(Lowering& l, Arguments& arguments, Span span) {
+    return builtin_range(l, arguments, span);
+}
+
+/// dtype of the arrays in a tuple or list, promoted.
+Value intrinsic_common_dtype_of(Lowering& l, Arguments& arguments, Span span) {
+    Value all = take(l, arguments, "common_dtype_of", {"arrays"}, 1, span)[0];
+    std::vector<Value> parts;
+    if (all.is(Kind::Tuple)) {
+        for (const Value& one : l.elements(all)) parts.push_back(l.as_operand(one, span));
+    } else {
+        const Type* element = all.type->element();
+        if (!element->is(Kind::Array) && !element->is_scalar()) {
+            l.fail(Code::bad_argument, span,
+                   "a list of arrays is needed, not " + types::to_string(all.type));
+        }
+        return l.static_value(l.types.dtype_object(element->dtype));
+    }
+    return l.static_value(l.types.dtype_object(l.common_dtype(parts, "this function", span)));
+}
+
+/// np.where(condition, x, y), element by element.
+Value intrinsic_where(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "where", {"condition", "x", "y"}, 3, span);
+    for (Value& one : v) one = l.as_operand(one, span);
+    Value choices[] = {v[1], v[2]};
+    const Type* type = l.types.scalar(l.common_dtype(choices, "where()", span));
+    if (!v[0].is(Kind::Array) && !v[1].is(Kind::Array) && !v[2].is(Kind::Array)) {
+        ir::Node* picked =
+            l.ir.make(Op::select, type,
+                      {l.node(l.truth(v[0], span)), l.node(l.convert(v[1], type, span, "x")),
+                       l.node(l.convert(v[2], type, span, "y"))});
+        Value one = l.value(picked);
+        return l.array_from(one, std::nullopt, span);
+    }
+    return l.map(v, type, [&](std::span<ir::Node* const> x) {
+        ir::Node* test = l.node(l.truth(l.value(x[0]), span));
+        return l.ir.make(Op::select, type, {test, l.ir.cast(x[1], type), l.ir.cast(x[2], type)});
+    });
+}
+
+}  // namespace numen::sema

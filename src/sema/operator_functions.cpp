@@ -1,0 +1,107 @@
+#include "sema/forms.h"
+#include "sema/lowering.h"
+
+/// Operators as functions: np.add, operator.add and their kin, one table for both modules.
+namespace numen::sema {
+
+using syntax::BinaryOp;
+using syntax::CompareOp;
+using syntax::UnaryOpKind;
+
+namespace {
+
+struct OperatorRow {
+    std::string_view numpy;    // name in numpy, "" if none
+    std::string_view numpy_2;  // a second name there
+    std::string_view in_operator;
+    OperatorKind kind;
+    int op;
+};
+
+constexpr OperatorRow row(std::string_view numpy, std::string_view alias,
+                          std::string_view in_operator, BinaryOp op) {
+    return {numpy, alias, in_operator, OperatorKind::binary, static_cast<int>(op)};
+}
+constexpr OperatorRow row(std::string_view numpy, std::string_view in_operator, CompareOp op) {
+    return {numpy, "", in_operator, OperatorKind::compare, static_cast<int>(op)};
+}
+constexpr OperatorRow row(std::string_view numpy, std::string_view alias,
+                          std::string_view in_operator, UnaryOpKind op) {
+    return {numpy, alias, in_operator, OperatorKind::unary, static_cast<int>(op)};
+}
+
+constexpr OperatorRow kRows[] = {
+    row("add", "", "add", BinaryOp::Add),
+    row("subtract", "", "sub", BinaryOp::Sub),
+    row("multiply", "", "mul", BinaryOp::Mult),
+    row("divide", "true_divide", "truediv", BinaryOp::Div),
+    row("floor_divide", "", "floordiv", BinaryOp::FloorDiv),
+    row("remainder", "mod", "mod", BinaryOp::Mod),
+    row("bitwise_and", "", "and_", BinaryOp::BitAnd),
+    row("bitwise_or", "", "or_", BinaryOp::BitOr),
+    row("bitwise_xor", "", "xor", BinaryOp::BitXor),
+    row("left_shift", "bitwise_left_shift", "lshift", BinaryOp::LShift),
+    row("right_shift", "bitwise_right_shift", "rshift", BinaryOp::RShift),
+    row("", "", "pow", BinaryOp::Pow),
+    row("", "", "matmul", BinaryOp::MatMult),
+    row("equal", "eq", CompareOp::Eq),
+    row("not_equal", "ne", CompareOp::NotEq),
+    row("less", "lt", CompareOp::Lt),
+    row("less_equal", "le", CompareOp::LtE),
+    row("greater", "gt", CompareOp::Gt),
+    row("greater_equal", "ge", CompareOp::GtE),
+    row("", "is_", CompareOp::Is),
+    row("", "is_not", CompareOp::IsNot),
+    row("negative", "", "neg", UnaryOpKind::USub),
+    row("", "", "pos", UnaryOpKind::UAdd),
+    row("invert", "bitwise_not", "invert", UnaryOpKind::Invert),
+    row("", "", "not_", UnaryOpKind::Not),
+};
+
+}  // namespace
+
+std::optional<OperatorFunction> find_operator(std::string_view space, std::string_view name) {
+    bool numpy = space == "numpy";
+    if (!numpy && space != "operator" && space != "_operator") return std::nullopt;
+    for (const OperatorRow& one : kRows) {
+        bool found = numpy ? !name.empty() && (one.numpy == name || one.numpy_2 == name)
+                           : one.in_operator == name;
+        if (found) return OperatorFunction{one.kind, one.op};
+    }
+    return std::nullopt;
+}
+
+Value Lowering::call_operator(const OperatorFunction& fn, std::string_view name,
+                              Arguments& arguments, Span span) {
+    bool unary = fn.kind == OperatorKind::unary;
+    auto v = unary ? take(*this, arguments, name, {"x", "out"}, 1, span)
+                   : take(*this, arguments, name, {"x1", "x2", "out"}, 2, span);
+    Value out = v.back();
+    bool numpy = name.starts_with("numpy.");
+    if (numpy) {
+        for (std::size_t i = 0; i + 1 < v.size(); ++i) v[i] = as_operand(v[i], span);
+    }
+    auto apply = [&] {
+        switch (fn.kind) {
+            case OperatorKind::binary:
+                return binary(static_cast<BinaryOp>(fn.op), v[0], v[1], span);
+            case OperatorKind::compare:
+                return compare(static_cast<CompareOp>(fn.op), v[0], v[1], span);
+            case OperatorKind::unary:
+                return this->unary(static_cast<UnaryOpKind>(fn.op), v[0], span);
+        }
+        NUMEN_UNREACHABLE("kind of operator");
+    };
+    Value made = apply();
+    if (!out || out.is(Kind::None)) {
+        if (numpy && made.type->is_scalar() && made.type->weak)
+            made = convert(made, types.scalar(made.type->dtype), span, "the result");
+        return made;
+    }
+    made = borrow(made);
+    check_same_kind(operand(made, name, span).dtype, out.type->dtype, name, span);
+    fill_array(out, made, span);
+    return out;
+}
+
+}  // namespace numen::sema
