@@ -70,6 +70,13 @@ Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span)
     if (FormFunction form = find_form(name)) return form(*this, arguments, span);
     auto [space, last] = split_name(name);
     if (callee.is_static(StaticKind::Class)) {
+        if (space == "numpy") {
+            for (const types::DTypeInfo& row : types::all_dtypes()) {
+                if (row.name == last || (last == "bool" && row.kind == 'b')) {
+                    return call_dtype(dtype_argument(callee, span), arguments, span);
+                }
+            }
+        }
         if (auto classes = exception_classes(callee))
             return make_exception(*classes, arguments, span);
         if (callee.constant != nullptr && !callee.constant->elements.empty()) {
@@ -154,6 +161,7 @@ Value Lowering::call_function(const FunctionSource& source, Arguments& arguments
         // It always raises: nothing behind the call is reached.
         return {.type = types.never(), .span = span};
     }
+    if (callee.constant != nullptr && !callee.in_progress) return constant(*callee.constant);
     if (types::components(callee.result).empty()) {
         return callee.result->is(Kind::Static) ? static_value(callee.result) : none();
     }

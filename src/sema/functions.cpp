@@ -69,6 +69,7 @@ const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* re
     }
     if (return_type != nullptr)
         result = convert(result, return_type, result.span, "the returned value");
+    specialization_.constant = result.constant;
     ir::Node* returned = types::components(result.type).empty() ? nullptr : own(result);
     ir.make(Op::return_, types.never(),
             std::span<ir::Node* const>(&returned, returned == nullptr ? 0 : 1));

@@ -29,10 +29,37 @@ void Lowering::list_append(const Value& list, const Value& item, Span span) {
     ir.make(Op::store, types.none(), {place, ir.int64(0), own(converted)});
 }
 
+namespace {
+
+/// The type of list that two literal elements can both become; lists of different numbers join
+/// here, because a literal's lists are nobody else's yet.
+const Type* join_literals(types::Context& types, const Type* a, const Type* b) {
+    if (const Type* joined = types::join(types, a, b)) return joined;
+    if (!a->is(Kind::List) || !b->is(Kind::List)) return nullptr;
+    const Type* element = join_literals(types, a->element(), b->element());
+    return element == nullptr ? nullptr : types.list(element);
+}
+
+}  // namespace
+
+/// The list as a list of another element type: a new one.
+Value Lowering::converted_list(const Value& list, const Type* to, Span span) {
+    if (list.type == to || list.type->element()->is(Kind::Never))
+        return convert(list, to, span, "the list");
+    Value made = new_list(to->element(), 0);
+    ir::Node* length = list_length(list);
+    for_each(ir.int64(0), length, ir.int64(1), [&](ir::Node* i) {
+        Value item = list_item(list, i);
+        if (item.is(Kind::List)) item = converted_list(item, to->element(), span);
+        list_append(made, item, span);
+    });
+    return made;
+}
+
 Value Lowering::make_list(std::span<const Value> items, Span span) {
     const Type* element = items.empty() ? element_hint(span) : items[0].type;
     for (const Value& one : items) {
-        const Type* joined = types::join(types, element, one.type);
+        const Type* joined = join_literals(types, element, one.type);
         if (joined == nullptr) {
             fail(Code::heterogeneous, one.span,
                  "this list holds " + types::to_string(element) + " and " +
@@ -42,7 +69,10 @@ Value Lowering::make_list(std::span<const Value> items, Span span) {
         element = joined;
     }
     Value list = new_list(element, static_cast<std::int64_t>(items.size()));
-    for (const Value& one : items) list_append(list, one, span);
+    for (const Value& one : items) {
+        bool differs = one.is(Kind::List) && one.type != element;
+        list_append(list, differs ? converted_list(one, element, span) : one, span);
+    }
     return list;
 }
 

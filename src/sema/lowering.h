@@ -408,6 +408,7 @@ class Lowering {
     Value class_get(const Value& cls, const Value& index, Span span);
     void no_bytes(const Value& v, Span span);
     Value string_length(const Value& string);
+    Value converted_list(const Value& list, const Type* to, Span span);
     Value new_list(const Type* element, std::int64_t capacity);
     void list_append(const Value& list, const Value& item, Span span);
     void list_extend(const Value& list, const Value& values, Span span);

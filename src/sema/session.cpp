@@ -71,7 +71,7 @@ Specialization& Session::specialize(const FunctionSource& source,
         const Type* found = lowering.run(arguments, return_type);
         const Type* assumed = one.result;
         one.result = found->is(types::Kind::Never) ? assumed : found;
-        one.function->result = one.result->is(types::Kind::Never) ? types.none() : one.result;
+        one.function->result = types::components(one.result).empty() ? types.none() : one.result;
         if (one.found_hints && pass < kMaxPasses) continue;
         if (!one.was_called_recursively || one.result == assumed) {
             if (one.was_called_recursively && one.result->is(types::Kind::Never)) {
@@ -122,7 +122,7 @@ Result analyze(types::Context& types, Library& library, const FunctionSource& fu
     support::Span span{function.tree->source.get(), 0, 0};
     Specialization& entry =
         session.specialize(function, arguments, function.options, return_type, span);
-    session.result.result = entry.function->result;
+    session.result.result = entry.result->is(types::Kind::Never) ? types.none() : entry.result;
     return std::move(session.result);
 }
 

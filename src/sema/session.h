@@ -17,6 +17,8 @@ struct Specialization {
     const FunctionSource* source = nullptr;
     /// Type of its result; Never until the first pass over a recursive function has found one.
     const Type* result = nullptr;
+    /// Its result, when that is the same whatever the arguments' values are; null otherwise.
+    const Constant* constant = nullptr;
     bool in_progress = false;
     bool was_called_recursively = false;
     /// Element types of containers that are written empty, by where they are written.

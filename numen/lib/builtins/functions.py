@@ -23,16 +23,17 @@ def all(iterable):
 
 
 def _max_of(iterable, key, default, has_default):
-    best = None
+    found = False
     for item in iterable:
-        if best is None:
+        if not found:
             best = item
+            found = True
         elif key is None:
             if item > best:
                 best = item
         elif key(item) > key(best):
             best = item
-    if best is None:
+    if not found:
         if has_default:
             return default
         raise ValueError("max() iterable argument is empty")
@@ -40,16 +41,17 @@ def _max_of(iterable, key, default, has_default):
 
 
 def _min_of(iterable, key, default, has_default):
-    best = None
+    found = False
     for item in iterable:
-        if best is None:
+        if not found:
             best = item
+            found = True
         elif key is None:
             if item < best:
                 best = item
         elif key(item) < key(best):
             best = item
-    if best is None:
+    if not found:
         if has_default:
             return default
         raise ValueError("min() iterable argument is empty")
