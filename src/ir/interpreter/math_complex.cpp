@@ -49,13 +49,13 @@ Complex<R> reciprocal(Complex<R> a) {
     return {ratio / divisor, -1 / divisor};
 }
 
-/// NumPy 2: a / |a|, 0 for 0; an infinite part alone gives its direction.
+/// NumPy 2: a / |a|, 0 for 0; when |a| is infinite, the direction of an axis.
 template <class R>
 Complex<R> sign(Complex<R> a) {
     R modulus = std::hypot(a.real(), a.imag());
     constexpr R nan = std::numeric_limits<R>::quiet_NaN();
-    if (is_nan(a)) return {nan, nan};
-    if (std::isinf(modulus) && (std::isinf(a.real()) || std::isinf(a.imag()))) {
+    if (std::isnan(modulus)) return {nan, nan};
+    if (std::isinf(modulus)) {
         if (std::isinf(a.real()) && std::isinf(a.imag())) return {nan, nan};
         return std::isinf(a.real()) ? Complex<R>(std::copysign(R{1}, a.real()), 0)
                                     : Complex<R>(0, std::copysign(R{1}, a.imag()));
@@ -80,7 +80,7 @@ Complex<R> power(Complex<R> a, Complex<R> b) {
     constexpr R nan = std::numeric_limits<R>::quiet_NaN();
     if (b == Complex<R>()) return {1, 0};
     if (a == Complex<R>()) {
-        return b.real() > 0 && b.imag() == 0 ? Complex<R>() : Complex<R>(nan, nan);
+        return b.real() > 0 ? Complex<R>() : Complex<R>(nan, nan);
     }
     if (b.imag() != 0 || std::trunc(b.real()) != b.real() || std::fabs(b.real()) >= 100) {
         return std::pow(a, b);
