@@ -25,12 +25,12 @@ llvm::Value* float_to_integer(Builder& b, llvm::Value* x, bool is_signed, llvm::
     unsigned bits = to->getIntegerBitWidth();
     if (bits < 32) return b.CreateTrunc(float_to_signed(b, x, 32), to);
     if (is_signed) return float_to_signed(b, x, bits);
-    // The upper half of the range is converted less its lowest value, whose bit is put back.
-    llvm::Value* half =
-        llvm::ConstantFP::get(x->getType(), std::ldexp(1.0, static_cast<int>(bits) - 1));
-    llvm::Value* top = llvm::ConstantInt::get(to, llvm::APInt::getSignMask(bits));
-    llvm::Value* upper = b.CreateXor(float_to_signed(b, b.CreateFSub(x, half), bits), top);
-    return b.CreateSelect(b.CreateFCmpOGE(x, half), upper, float_to_signed(b, x, bits));
+    if (bits == 32) return b.CreateTrunc(float_to_signed(b, x, 64), to);
+    // The upper half of uint64 is converted less 2**63, whose bit is put back.
+    llvm::Value* half = llvm::ConstantFP::get(x->getType(), std::ldexp(1.0, 63));
+    llvm::Value* top = llvm::ConstantInt::get(to, llvm::APInt::getSignMask(64));
+    llvm::Value* upper = b.CreateXor(float_to_signed(b, b.CreateFSub(x, half), 64), top);
+    return b.CreateSelect(b.CreateFCmpOGE(x, half), upper, float_to_signed(b, x, 64));
 }
 
 llvm::Value* convert(Builder& b, char from, char to, llvm::Value* x, llvm::Type* type) {

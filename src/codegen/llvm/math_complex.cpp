@@ -67,12 +67,12 @@ Row sign(Builder& b, RowRef z) {
     llvm::Value* infinite = b.CreateFCmpOEQ(modulus, infinity);
     llvm::Value* real_infinite = b.CreateFCmpOEQ(abs(b, z[0]), infinity);
     llvm::Value* imag_infinite = b.CreateFCmpOEQ(abs(b, z[1]), infinity);
-    auto part = [&](llvm::Value* x, llvm::Value* x_infinite) {
+    auto part = [&](llvm::Value* x, llvm::Value* is_axis) {
         llvm::Value* unit = b.CreateBinaryIntrinsic(Intrinsic::copysign, one, x);
-        return b.CreateSelect(infinite, b.CreateSelect(x_infinite, unit, zero),
+        return b.CreateSelect(infinite, b.CreateSelect(is_axis, unit, zero),
                               b.CreateFDiv(x, modulus));
     };
-    Row result = {part(z[0], real_infinite), part(z[1], imag_infinite)};
+    Row result = {part(z[0], real_infinite), part(z[1], b.CreateNot(real_infinite))};
     result = select(b, b.CreateFCmpOEQ(modulus, zero), {zero, zero}, result);
     llvm::Value* nan = llvm::ConstantFP::getNaN(z[0]->getType());
     llvm::Value* undefined =
