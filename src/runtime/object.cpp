@@ -138,6 +138,7 @@ extern "C" {
 
 void numen_rt_retain(Ref object) { retain(object); }
 void numen_rt_release(Ref object) { release(object); }
+void numen_rt_destroy(Ref object) { destroy(object); }
 
 std::int64_t numen_rt_live_objects() {
     ObjectCounts counts = object_counts();
