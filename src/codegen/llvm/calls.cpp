@@ -23,13 +23,19 @@ Row FunctionEmitter::call(const ir::Node& node) {
 
 Row FunctionEmitter::call_runtime(const ir::Node& node) {
     const RtSignature& c = signature(node.runtime);
-    llvm::FunctionCallee callee = module_.runtime(node.runtime);
     auto components = types::components(node.type);
     Row arguments = concatenated(node);
     NUMEN_ASSERT(arguments.size() == c.parameters.size());
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         NUMEN_ASSERT(arguments[i]->getType() == abi_type(b_.getContext(), c.parameters[i]));
     }
+    if (auto offset = field_offset(node.runtime)) {
+        llvm::Value* field = b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), arguments[0],
+                                                           static_cast<std::uint64_t>(*offset));
+        return {load_component(b_, components[0], field, types::size_of(components[0]),
+                               module_.object_access())};
+    }
+    llvm::FunctionCallee callee = module_.runtime(node.runtime);
     if (!c.raises) {
         llvm::Value* result = b_.CreateCall(callee, arguments);
         NUMEN_ASSERT(components.size() == (c.result == AbiType::none ? 0 : 1));

@@ -93,6 +93,7 @@ class FunctionEmitter {
     Row allocate(const ir::Node& node, const Type* array, RowRef shape, bool zeroed);
     void retain(const Type* type, RowRef value);
     void release(const Type* type, RowRef value);
+    void count_references(llvm::Function* function, const Type* type, RowRef value);
 
     /// Line of an error whose frame the outlined body of a parallel loop has added already.
     static constexpr int kFrameAdded = -1;

@@ -143,18 +143,19 @@ Row FunctionEmitter::allocate(const ir::Node& node, const Type* array, RowRef sh
 }
 
 void FunctionEmitter::retain(const Type* type, RowRef value) {
-    auto components = types::components(type);
-    for (std::size_t i = 0; i < components.size(); ++i) {
-        if (components[i] != Component::reference) continue;
-        if (!llvm::isa<llvm::ConstantPointerNull>(value[i])) call_row(Rt::retain, {value[i]});
-    }
+    count_references(module_.retain(), type, value);
 }
 
 void FunctionEmitter::release(const Type* type, RowRef value) {
+    count_references(module_.release(), type, value);
+}
+
+void FunctionEmitter::count_references(llvm::Function* function, const Type* type, RowRef value) {
     auto components = types::components(type);
     for (std::size_t i = 0; i < components.size(); ++i) {
         if (components[i] != Component::reference) continue;
-        if (!llvm::isa<llvm::ConstantPointerNull>(value[i])) call_row(Rt::release, {value[i]});
+        if (llvm::isa<llvm::ConstantPointerNull>(value[i])) continue;
+        b_.CreateCall(function, value[i])->setCallingConv(function->getCallingConv());
     }
 }
 

@@ -35,6 +35,11 @@ class ModuleEmitter {
     /// A new function with the attributes that all of ours have.
     llvm::Function* new_function(llvm::FunctionType* type, llvm::Twine name, bool internal = true);
 
+    /// Functions of the module itself, for the inliner, that count one reference up or down in the
+    /// object's header; null and immortal objects are left alone.
+    llvm::Function* retain();
+    llvm::Function* release();
+
     /// NUL-terminated constant text for the runtime.
     llvm::Constant* text(std::string_view text);
     /// Immortal str object.
@@ -51,10 +56,13 @@ class ModuleEmitter {
   private:
     void declare(const ir::Function& function, bool raises);
     void emit_entry();
+    llvm::Function* new_counting_function(llvm::Twine name);
 
     const ir::Module& source_;
     llvm::Module& target_;
     llvm::DenseMap<const ir::Function*, Callee> callees_;
+    llvm::Function* retain_ = nullptr;
+    llvm::Function* release_ = nullptr;
     llvm::StringMap<llvm::Constant*> texts_;
     llvm::StringMap<llvm::Constant*> literals_;
     llvm::StringMap<llvm::Constant*> data_;

@@ -3,6 +3,9 @@
 #include <type_traits>
 
 #include "runtime/abi.h"
+#include "runtime/hash_table.h"
+#include "runtime/list.h"
+#include "runtime/string.h"
 #include "support/diagnostic.h"
 
 namespace numen::codegen {
@@ -66,6 +69,16 @@ constexpr RtSignature kRows[] = {
 #include "runtime/abi.def"
 #undef NUMEN_RT
 };
+
+struct Field {
+    Rt row;
+    std::int64_t offset;
+};
+constexpr Field kFields[] = {
+#define NUMEN_FIELD(row, object, member) {Rt::row, offsetof(object, member)},
+#include "runtime/field_rows.def"
+#undef NUMEN_FIELD
+};
 }  // namespace rows
 
 }  // namespace
@@ -73,6 +86,13 @@ constexpr RtSignature kRows[] = {
 const RtSignature& signature(ir::RuntimeId row) {
     NUMEN_ASSERT(row < std::size(rows::kRows));
     return rows::kRows[row];
+}
+
+std::optional<std::int64_t> field_offset(ir::RuntimeId row) {
+    for (const rows::Field& field : rows::kFields) {
+        if (field.row == static_cast<Rt>(row)) return field.offset;
+    }
+    return std::nullopt;
 }
 
 }  // namespace numen::codegen

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "ir/ir.h"
@@ -30,5 +31,8 @@ struct RtSignature {
 /// Throws InternalError when there is no such row.
 const RtSignature& signature(ir::RuntimeId row);
 inline const RtSignature& signature(Rt row) { return signature(static_cast<ir::RuntimeId>(row)); }
+
+/// For a row that only reads a field of its first parameter's object: where the field lies in it.
+std::optional<std::int64_t> field_offset(ir::RuntimeId row);
 
 }  // namespace numen::codegen

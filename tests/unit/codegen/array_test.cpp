@@ -181,16 +181,17 @@ TEST_F(CodegenArray, ErrorsReleaseSlots) {
     EXPECT_EQ(p.error(i64{3}), "IndexError index 3 is out of bounds for axis 0 with size 3");
 }
 
+ir::RuntimeId row(std::string_view name) {
+    auto table = runtime::runtime_table();
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        if (name == table[i].name) return static_cast<ir::RuntimeId>(i);
+    }
+    throw std::runtime_error(std::string(name));
+}
+
 TEST_F(CodegenArray, CallsRuntimeRows) {
     auto& f = p.add("f", p.types.string(), {p.types.string()});
     auto b = p.at(f);
-    auto row = [](std::string_view name) {
-        auto table = runtime::runtime_table();
-        for (std::size_t i = 0; i < table.size(); ++i) {
-            if (name == table[i].name) return static_cast<ir::RuntimeId>(i);
-        }
-        throw std::runtime_error(std::string(name));
-    };
     auto* both = b.call_runtime(row("numen_rt_string_concat"), p.types.string(),
                                 {f.body.parameters[0], b.string("→ end")});
     Program::give(b, both);
@@ -198,6 +199,25 @@ TEST_F(CodegenArray, CallsRuntimeRows) {
     auto result = p.run<runtime::Ref>(runtime::ref(start.get()));
     EXPECT_EQ(runtime::utf8_of(runtime::as<runtime::String>(result)), "start → end");
     runtime::release(result);
+}
+
+/// A field of an object is read without a call; counts of literals, null and shared objects are
+/// right.
+TEST_F(CodegenArray, CountsInline) {
+    auto& f = p.add("f", int64, {p.types.string()});
+    auto b = p.at(f);
+    auto s = f.new_slot(p.types.string());
+    for (ir::Node* text : {b.string("short"), f.body.parameters[0], f.body.parameters[0]}) {
+        b.make(Op::retain, none, {text});
+        b.set(s, text);
+    }
+    auto* length = b.call_runtime(row("numen_rt_string_length"), int64, {b.get(s)});
+    b.clear(s);
+    Program::give(b, length);
+    runtime::Owned<runtime::String> text(runtime::string_from_utf8("→ sixteen points"));
+    EXPECT_EQ(p.run<i64>(runtime::ref(text.get())), 16);
+    EXPECT_EQ(text->object.references.load(), 1);
+    EXPECT_EQ(p.artifact.llvm.find("numen_rt_string_length"), std::string::npos);
 }
 
 }  // namespace
