@@ -107,20 +107,16 @@ llvm::ModulePassManager build_pipeline(Tier tier) {
 /// left. The passes themselves cost nothing to build, and the inliner must not see a second module.
 class Optimizer {
   public:
-    Optimizer(llvm::TargetMachine& machine, bool vector_math)
-        : library_(machine.getTargetTriple()) {
-        if (vector_math) add_vector_functions(library_, *machine.getMCSubtargetInfo());
-        functions_.registerPass([this] { return llvm::TargetLibraryAnalysis(library_); });
+    Optimizer(llvm::TargetMachine& machine, bool vector_math) {
+        llvm::TargetLibraryInfoImpl library(machine.getTargetTriple());
+        if (vector_math) add_vector_functions(library, *machine.getMCSubtargetInfo());
+        functions_.registerPass([&] { return llvm::TargetLibraryAnalysis(library); });
         llvm::PassBuilder builder(&machine);
         builder.registerModuleAnalyses(modules_);
         builder.registerCGSCCAnalyses(components_);
         builder.registerFunctionAnalyses(functions_);
         builder.registerLoopAnalyses(loops_);
         builder.crossRegisterProxies(loops_, functions_, components_, modules_);
-    }
-
-    bool has_vector_form(llvm::StringRef function) const {
-        return library_.isFunctionVectorizable(function);
     }
 
     void run(llvm::Module& module, Tier tier) {
@@ -132,7 +128,6 @@ class Optimizer {
     }
 
   private:
-    llvm::TargetLibraryInfoImpl library_;
     llvm::LoopAnalysisManager loops_;
     llvm::FunctionAnalysisManager functions_;
     llvm::CGSCCAnalysisManager components_;
@@ -235,7 +230,8 @@ class Compiler {
     explicit Compiler(const TargetOptions& options)
         : processor_(find_processor(options)),
           optimized_(processor_, Tier::optimized),
-          optimizer_(optimized_.machine(), options.vector_math) {}
+          widths_(choose_vector_widths(options, processor_, optimized_.machine())),
+          vector_math_(options.vector_math) {}
 
     const Processor& processor() const { return processor_; }
     const llvm::DataLayout& layout() const { return layout_; }
@@ -246,8 +242,9 @@ class Compiler {
         if (options.want_llvm) artifact.llvm = text_of(module);
 
         Stopwatch watch(artifact.times);
-        set_vector_width(module);
-        optimizer_.run(module, options.tier);
+        const bool vector_math = vector_math_ && calls_vector_math(module);
+        set_vector_width(module, vector_math ? widths_.vector_math : widths_.plain);
+        optimizer_of(vector_math).run(module, options.tier);
         watch.stage("optimize");
         if (options.want_llvm) artifact.optimized_llvm = text_of(module);
         Generator& generator = generator_of(options.tier);
@@ -266,13 +263,15 @@ class Compiler {
         return *quick_;
     }
 
+    /// Most modules call no vector math, and then libmvec is not opened either.
+    Optimizer& optimizer_of(bool vector_math) {
+        std::optional<Optimizer>& optimizer = vector_math ? vector_math_optimizer_ : optimizer_;
+        if (!optimizer) optimizer.emplace(optimized_.machine(), vector_math);
+        return *optimizer;
+    }
+
     /// One width for the module: its functions end up in one another.
-    void set_vector_width(llvm::Module& module) const {
-        const bool calls_vector_math = llvm::any_of(module, [&](const llvm::Function& function) {
-            return function.isDeclaration() && optimizer_.has_vector_form(function.getName());
-        });
-        const unsigned bits = calls_vector_math ? processor_.preferred_vector_math_bits
-                                                : processor_.preferred_vector_bits;
+    static void set_vector_width(llvm::Module& module, unsigned bits) {
         if (bits == 0) return;
         for (llvm::Function& function : module) {
             if (function.isDeclaration()) continue;
@@ -283,7 +282,10 @@ class Compiler {
     Processor processor_;
     Generator optimized_;
     std::optional<Generator> quick_;
-    Optimizer optimizer_;
+    VectorWidths widths_;
+    bool vector_math_;
+    std::optional<Optimizer> optimizer_;
+    std::optional<Optimizer> vector_math_optimizer_;
     llvm::DataLayout layout_ = optimized_.machine().createDataLayout();
 };
 

@@ -66,8 +66,10 @@ std::string host_features() {
     return features;
 }
 
-void check_names(const llvm::MCSubtargetInfo& known, const Processor& processor) {
-    if (!known.isCPUStringValid(processor.cpu)) {
+void check_names(const Processor& processor) {
+    const std::unique_ptr<llvm::MCSubtargetInfo> known(
+        find_target(processor.triple).createMCSubtargetInfo(processor.triple, "", ""));
+    if (!known->isCPUStringValid(processor.cpu)) {
         reject("'" + processor.cpu + "' is no processor that LLVM knows for " + processor.triple);
     }
     llvm::SmallVector<llvm::StringRef, 0> features;
@@ -76,23 +78,10 @@ void check_names(const llvm::MCSubtargetInfo& known, const Processor& processor)
         const bool signed_name = feature.starts_with("+") || feature.starts_with("-");
         if (!signed_name) reject("feature '" + feature.str() + "' does not begin with + or -");
         const llvm::StringRef name = feature.drop_front();
-        const bool exists = llvm::any_of(known.getAllProcessorFeatures(),
+        const bool exists = llvm::any_of(known->getAllProcessorFeatures(),
                                          [&](const auto& row) { return name == row.Key; });
         if (!exists) reject("'" + name.str() + "' is no feature of " + processor.triple);
     }
-}
-
-/// What loops ran fastest with. LLVM itself prefers 256 bits on Intel's processors up to Sapphire
-/// Rapids and 512 on Zen 4, whose units have 256: measured there, 256 bits are 6 to 15 % faster
-/// (stencil, saxpy, blur) and quicker to compile; 512-bit accesses off a cache line all cost two.
-void choose_vector_widths(const TargetOptions& options, const llvm::MCSubtargetInfo& subtarget,
-                          Processor& processor) {
-    processor.preferred_vector_bits = options.preferred_vector_bits;
-    processor.preferred_vector_math_bits = options.preferred_vector_bits;
-    if (options.preferred_vector_bits != 0 || !subtarget.checkFeatures("+avx512f")) return;
-    if (processor.cpu == "znver4") processor.preferred_vector_bits = 256;
-    // libmvec's AVX-512 forms use instructions that AVX2 lacks: per element up to 3 times faster.
-    processor.preferred_vector_math_bits = 512;
 }
 
 }  // namespace
@@ -104,13 +93,7 @@ Processor find_processor(const TargetOptions& options) {
     const bool host = options.cpu.empty() && options.features.empty();
     processor.features = host ? host_features() : options.features;
 
-    const llvm::Target& target = find_target(processor.triple);
-    const std::unique_ptr<llvm::MCSubtargetInfo> known(
-        target.createMCSubtargetInfo(processor.triple, "", ""));
-    check_names(*known, processor);
-    const std::unique_ptr<llvm::MCSubtargetInfo> chosen(
-        target.createMCSubtargetInfo(processor.triple, processor.cpu, processor.features));
-    choose_vector_widths(options, *chosen, processor);
+    if (!host) check_names(processor);
     return processor;
 }
 
@@ -122,6 +105,23 @@ std::unique_ptr<llvm::TargetMachine> create_target_machine(const Processor& proc
                                  llvm::Reloc::PIC_, llvm::CodeModel::Small, level));
     NUMEN_ASSERT(machine != nullptr);
     return machine;
+}
+
+VectorWidths choose_vector_widths(const TargetOptions& options, const Processor& processor,
+                                  const llvm::TargetMachine& machine) {
+    if (options.preferred_vector_bits != 0) {
+        return {.plain = options.preferred_vector_bits,
+                .vector_math = options.preferred_vector_bits};
+    }
+    VectorWidths widths;
+    // LLVM itself prefers 256 bits on Intel's processors up to Sapphire Rapids and 512 on Zen 4,
+    // whose units have 256. Measured there, 256 bits are 6 to 15 % faster (stencil, saxpy, blur)
+    // and quicker to compile: of 512-bit accesses that are not aligned, each touches two cache
+    // lines.
+    if (processor.cpu == "znver4") widths.plain = 256;
+    // libmvec's AVX-512 forms use instructions that AVX2 lacks: per element up to 2.8 times faster.
+    if (machine.getMCSubtargetInfo()->checkFeatures("+avx512f")) widths.vector_math = 512;
+    return widths;
 }
 
 }  // namespace numen::codegen

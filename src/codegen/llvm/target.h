@@ -10,13 +10,17 @@
 
 namespace numen::codegen {
 
-/// A processor as LLVM names it, checked.
+/// A processor as LLVM names it.
 struct Processor {
     std::string triple;
     std::string cpu;
     std::string features;
-    unsigned preferred_vector_bits = 0;       ///< for most loops; 0: LLVM's own choice
-    unsigned preferred_vector_math_bits = 0;  ///< for functions that call vector math
+};
+
+/// Widest vectors to use, in bits; 0: LLVM's own choice.
+struct VectorWidths {
+    unsigned plain = 0;
+    unsigned vector_math = 0;  ///< where vector math is called
 };
 
 /// The processor that the options ask for. Initialises LLVM at the first call; thread safe.
@@ -27,5 +31,9 @@ Processor find_processor(const TargetOptions& options);
 /// Code for `processor`, position independent, in the small code model. `none` selects FastISel.
 std::unique_ptr<llvm::TargetMachine> create_target_machine(const Processor& processor,
                                                            llvm::CodeGenOptLevel level);
+
+/// The widths that the options ask for, or what was measured to be fastest.
+VectorWidths choose_vector_widths(const TargetOptions& options, const Processor& processor,
+                                  const llvm::TargetMachine& machine);
 
 }  // namespace numen::codegen
