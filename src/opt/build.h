@@ -13,9 +13,10 @@ using ir::Region;
 using ir::SlotId;
 using types::Type;
 
+inline bool is_made_by(const Node* node, Op op) { return node->op == op && !node->is_parameter; }
+inline bool is_constant(const Node* node) { return is_made_by(node, Op::constant); }
 inline bool is_constant(const Node* node, std::int64_t value) {
-    return node->op == Op::constant && !node->is_parameter && node->type->is_integer() &&
-           node->imm == value;
+    return is_constant(node) && node->type->is_integer() && node->imm == value;
 }
 
 /// Field of a value, looking through the pack or alloc that made it.

@@ -34,12 +34,53 @@ bool sweep(Region& region, Uses& uses) {
     return changed;
 }
 
+bool names_slot(const Node& node) {
+    return node.op == ir::Op::get || node.op == ir::Op::set || node.op == ir::Op::clear;
+}
+
+void find_named(const Region& region, std::vector<bool>& named) {
+    for (const Node* node = region.first; node != nullptr; node = node->next) {
+        if (names_slot(*node)) named[node->slot] = true;
+        for (const ir::Reduction& reduction : node->reductions) named[reduction.slot] = true;
+        for (const Region* inner : node->regions) find_named(*inner, named);
+    }
+}
+
+void rename_slots(Region& region, const std::vector<ir::SlotId>& names, support::Arena& arena) {
+    for (Node* node = region.first; node != nullptr; node = node->next) {
+        if (names_slot(*node)) node->slot = names[node->slot];
+        if (!node->reductions.empty()) {
+            std::span<ir::Reduction> renamed = arena.copy(node->reductions);
+            for (ir::Reduction& reduction : renamed) reduction.slot = names[reduction.slot];
+            node->reductions = renamed;
+        }
+        for (Region* inner : node->regions) rename_slots(*inner, names, arena);
+    }
+}
+
+bool drop_slots(ir::Function& function) {
+    std::vector<bool> named(function.slots.size());
+    find_named(function.body, named);
+    std::vector<ir::SlotId> names(function.slots.size());
+    ir::SlotId count = 0;
+    for (std::size_t i = 0; i < named.size(); ++i) {
+        if (!named[i]) continue;
+        function.slots[count] = function.slots[i];
+        names[i] = count++;
+    }
+    if (count == named.size()) return false;
+    function.slots.resize(count);
+    rename_slots(function.body, names, function.arena);
+    return true;
+}
+
 }  // namespace
 
 bool remove_dead(ir::Function& function, types::Context&) {
     Uses uses(function.next_id);
     count_uses(function.body, uses);
-    return sweep(function.body, uses);
+    bool changed = sweep(function.body, uses);
+    return drop_slots(function) || changed;
 }
 
 }  // namespace numen::opt
