@@ -208,9 +208,12 @@ class Simplifier {
     void loop(Node* node) {
         for (Region* inner : node->regions) forget_changed(*inner);
         for (const ir::Reduction& reduction : node->reductions) hold(reduction.slot, nullptr);
-        std::size_t mark = undo_.size();
-        for (Region* inner : node->regions) region(*inner);
-        take_back(mark);
+        for (Region* inner : node->regions) {
+            // What the condition of a while has seen, its body does not see.
+            std::size_t mark = undo_.size();
+            region(*inner);
+            take_back(mark);
+        }
     }
 
     void try_(Node* node) {
