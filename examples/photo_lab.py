@@ -2,9 +2,10 @@
 
     numen run examples/photo_lab.py [--image PATH] [--out DIR]
 
-An ordinary script for Numba: it says `import numba`, and `numen run` answers to that name. For every kernel it prints how
-long plain Python takes (on a crop, scaled to the whole picture), NumPy, Numba where it is installed (in a process of its
-own), and the first and the best later call here. It writes the pictures and a contact sheet as PNG.
+An ordinary script for Numba: it says `import numba`, and `numen run` answers to that name. For
+every kernel it prints how long plain Python takes (on a crop, scaled to the whole picture), NumPy,
+Numba where it is installed (in a process of its own), and the first and the best later call here.
+It writes the pictures and a contact sheet as PNG.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from pathlib import Path
 import numba
 import numpy as np
 
-# ---- the kernels: loops that compile ---------------------------------------------------------------
+# ---- the kernels: loops that compile -------------------------------------------------------------
 
 
 @numba.njit
@@ -80,13 +81,11 @@ def sobel_edges(img):
     out = np.zeros((height, width), np.float64)
     for y in range(1, height - 1):
         for x in range(1, width - 1):
-            gx = (
-                (img[y - 1, x + 1] + 2.0 * img[y, x + 1] + img[y + 1, x + 1])
-                - (img[y - 1, x - 1] + 2.0 * img[y, x - 1] + img[y + 1, x - 1])
+            gx = (img[y - 1, x + 1] + 2.0 * img[y, x + 1] + img[y + 1, x + 1]) - (
+                img[y - 1, x - 1] + 2.0 * img[y, x - 1] + img[y + 1, x - 1]
             )
-            gy = (
-                (img[y + 1, x - 1] + 2.0 * img[y + 1, x] + img[y + 1, x + 1])
-                - (img[y - 1, x - 1] + 2.0 * img[y - 1, x] + img[y - 1, x + 1])
+            gy = (img[y + 1, x - 1] + 2.0 * img[y + 1, x] + img[y + 1, x + 1]) - (
+                img[y - 1, x - 1] + 2.0 * img[y - 1, x] + img[y - 1, x + 1]
             )
             out[y, x] = math.sqrt(gx * gx + gy * gy)
     return out
@@ -179,7 +178,7 @@ def mandelbrot(img, limit):
     return out
 
 
-# ---- the same with whole arrays, as one writes it in NumPy -------------------------------------------
+# ---- the same with whole arrays, as one writes it in NumPy ---------------------------------------
 
 
 def np_greyscale(rgb):
@@ -262,7 +261,7 @@ def np_mandelbrot(img, limit):
     return 0.5 * img + 127.5 * n / limit
 
 
-# ---- running and measuring ---------------------------------------------------------------------------
+# ---- running and measuring -----------------------------------------------------------------------
 
 
 def load_image(path):
@@ -277,7 +276,7 @@ def load_image(path):
 
 
 def jobs(rgb):
-    """(name, kernel, NumPy version, arguments, share of the work that a crop is) of every kernel."""
+    """(name, kernel, NumPy version, arguments, a crop's share of the work) of every kernel."""
     grey = np_greyscale(rgb)
     height, width = grey.shape
     x = np.arange(-6, 7)
@@ -289,7 +288,14 @@ def jobs(rgb):
     share = 40 * 40 / (height * width)
     return [
         ("greyscale", greyscale, np_greyscale, (rgb,), (crop_rgb,), share),
-        ("resize", bilinear_resize, np_bilinear_resize, (grey, 600, 900), (grey, 40, 60), 2400 / 540000),
+        (
+            "resize",
+            bilinear_resize,
+            np_bilinear_resize,
+            (grey, 600, 900),
+            (grey, 40, 60),
+            2400 / 540000,
+        ),
         ("blur", gaussian_blur, np_gaussian_blur, (grey, weights), (crop, weights), share),
         ("edges", sobel_edges, np_sobel_edges, (grey,), (crop,), share),
         ("equalise", equalise, np_equalise, (grey,), (crop,), share),
@@ -353,7 +359,9 @@ def contact_sheet(pictures, out):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--image", help="a picture of your own instead of scikit-learn's china.jpg")
-    parser.add_argument("--out", type=Path, default=Path("photo_lab_out"), help="folder for the PNGs")
+    parser.add_argument(
+        "--out", type=Path, default=Path("photo_lab_out"), help="folder for the PNGs"
+    )
     parser.add_argument("--times-only", action="store_true", help="print the times as JSON and end")
     options = parser.parse_args()
     rgb = load_image(options.image)
@@ -364,18 +372,27 @@ def main():
 
     engine = getattr(numba, "__name__", "numba")
     peers = measure_numba(options.image) if engine != "numba" else {}
-    print(f"{rgb.shape[1]} x {rgb.shape[0]} pixels; milliseconds; Python is measured on a crop and scaled")
-    print(f"{'kernel':<12}{'Python':>10}{'NumPy':>9}{'Numba':>9}{engine:>9}{'first call':>12}"
-          f"{'Numba first':>13}{'x Python':>10}{'x NumPy':>9}{'x Numba':>9}")
+    print(
+        f"{rgb.shape[1]} x {rgb.shape[0]} pixels; milliseconds; "
+        "Python is measured on a crop and scaled"
+    )
+    print(
+        f"{'kernel':<12}{'Python':>10}{'NumPy':>9}{'Numba':>9}{engine:>9}{'first call':>12}"
+        f"{'Numba first':>13}{'x Python':>10}{'x NumPy':>9}{'x Numba':>9}"
+    )
     for name, kernel, in_numpy, arguments, crop, share in jobs(rgb):
         first, best = times[name]
         python = seconds(lambda: kernel.py_func(*crop), 1) / share
         numpy_time = seconds(lambda: in_numpy(*arguments), 3)
         same = np.allclose(results[name], in_numpy(*arguments), rtol=1e-6, atol=1e-6)
         numba_first, numba_best = peers.get(name, (math.nan, math.nan))
-        print(f"{name:<12}{python * 1e3:>10.0f}{numpy_time * 1e3:>9.2f}{numba_best * 1e3:>9.2f}{best * 1e3:>9.2f}"
-              f"{first * 1e3:>12.1f}{numba_first * 1e3:>13.0f}{python / best:>10.0f}{numpy_time / best:>9.1f}"
-              f"{numba_best / best:>9.2f}{'' if same else '  differs from NumPy!'}")
+        print(
+            f"{name:<12}{python * 1e3:>10.0f}{numpy_time * 1e3:>9.2f}"
+            f"{numba_best * 1e3:>9.2f}{best * 1e3:>9.2f}"
+            f"{first * 1e3:>12.1f}{numba_first * 1e3:>13.0f}"
+            f"{python / best:>10.0f}{numpy_time / best:>9.1f}"
+            f"{numba_best / best:>9.2f}{'' if same else '  differs from NumPy!'}"
+        )
     options.out.mkdir(parents=True, exist_ok=True)
     contact_sheet({"original": rgb, **results}, options.out)
     print(f"pictures and contact_sheet.png are in {options.out}/")

@@ -90,7 +90,7 @@ def prod(iterable, start=1):
 
 
 def fsum(iterable):
-    # Exact: the sum is kept as doubles that do not overlap (Shewchuk 1997), rounded once at the end.
+    # Exact: the sum is kept as doubles that do not overlap (Shewchuk 1997), rounded at the end.
     partials = [0.0]
     partials.clear()
     for item in iterable:

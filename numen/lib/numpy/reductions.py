@@ -138,7 +138,9 @@ def prod(a, axis=None, dtype=None, out=None, keepdims=False):
 
 def _require_elements(n, name):
     if n == 0:
-        raise ValueError("zero-size array to reduction operation " + name + " which has no identity")
+        raise ValueError(
+            "zero-size array to reduction operation " + name + " which has no identity"
+        )
 
 
 def _extreme_along(a, axis, keepdims, name, combine):

@@ -49,7 +49,9 @@ def concatenate(arrays, axis=0):
         if x.ndim != first.ndim:
             raise ValueError("all the input array dimensions must match")
         total += x.shape[k]
-    out = np.empty(first.shape[:k] + (total,) + first.shape[k + 1 :], intrinsics.common_dtype_of(arrays))
+    out = np.empty(
+        first.shape[:k] + (total,) + first.shape[k + 1 :], intrinsics.common_dtype_of(arrays)
+    )
     at = 0
     for one in arrays:
         x = np.asarray(one)
@@ -57,7 +59,8 @@ def concatenate(arrays, axis=0):
         part = out[(slice(None),) * k + (slice(at, at + n),)]
         if x.shape != part.shape:
             raise ValueError(
-                "all the input array dimensions except for the concatenation axis must match exactly"
+                "all the input array dimensions except for the concatenation axis "
+                "must match exactly"
             )
         part[...] = x
         at += n
