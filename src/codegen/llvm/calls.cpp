@@ -1,4 +1,5 @@
 #include "codegen/llvm/function_emitter.h"
+#include "codegen/llvm/sizes.h"
 #include "support/diagnostic.h"
 
 /// Calls of functions of the module, of the runtime, and of C functions by address.
@@ -18,6 +19,7 @@ Row FunctionEmitter::call(const ir::Node& node) {
     for (std::size_t i = 0; i < callee.results; ++i) {
         row.push_back(b_.CreateExtractValue(result, static_cast<unsigned>(i + callee.raises)));
     }
+    assume_sizes(b_, node.type, row);
     return row;
 }
 

@@ -1,5 +1,5 @@
 #include "codegen/llvm/function_emitter.h"
-#include "runtime/object.h"
+#include "codegen/llvm/sizes.h"
 #include "support/diagnostic.h"
 
 /// Loads, stores, array elements, allocation and reference counts.
@@ -132,6 +132,7 @@ Row FunctionEmitter::allocate(const ir::Node& node, const Type* array, RowRef sh
         b_.CreateLoad(b_.getPtrTy(), memory),
         b_.CreateLoad(b_.getPtrTy(), b_.CreateConstInBoundsGEP1_64(b_.getPtrTy(), memory, 1))};
     row.append(shape.begin(), shape.end());
+    assume_sizes(b_, array, row);
     row.resize(2 + 2 * ndim);
     llvm::Value* stride = b_.getInt64(static_cast<std::uint64_t>(types::size_of(array->dtype)));
     for (std::size_t i = 0; i < ndim; ++i) {

@@ -8,6 +8,7 @@
 #include "codegen/artifact.h"
 #include "codegen/llvm/emitter.h"
 #include "codegen/llvm/function_emitter.h"
+#include "codegen/llvm/sizes.h"
 #include "codegen/llvm/walk.h"
 #include "runtime/string.h"
 #include "support/diagnostic.h"
@@ -85,7 +86,14 @@ void ModuleEmitter::declare(const ir::Function& function, bool raises) {
     auto* declared =
         new_function(llvm::FunctionType::get(result, parameters, false), function.symbol);
     if (function.inline_always) declared->addFnAttr(llvm::Attribute::AlwaysInline);
-    for (llvm::Argument& argument : declared->args()) argument.addAttr(llvm::Attribute::NoUndef);
+    auto argument = declared->arg_begin();
+    for (const ir::Node* parameter : function.body.parameters) {
+        std::size_t count = types::components(parameter->type).size();
+        for (std::size_t i = 0; i < count; ++i, ++argument) {
+            argument->addAttr(llvm::Attribute::NoUndef);
+            if (is_size(parameter->type, i)) argument->addAttr(size_attribute(context()));
+        }
+    }
     callees_[&function] = {declared, raises, results.size() - (raises ? 1 : 0)};
 }
 
@@ -248,10 +256,14 @@ void ModuleEmitter::emit_entry() {
     Row arguments;
     std::int64_t offset = 0;
     for (const ir::Node* parameter : function.body.parameters) {
-        for (Component component : types::components(parameter->type)) {
-            std::int64_t size = types::size_of(component);
+        auto components = types::components(parameter->type);
+        for (std::size_t i = 0; i < components.size(); ++i) {
+            std::int64_t size = types::size_of(components[i]);
             offset = (offset + size - 1) / size * size;
-            arguments.push_back(load_component(b, component, at(entry->getArg(1), offset), size));
+            llvm::Value* value =
+                load_component(b, components[i], at(entry->getArg(1), offset), size);
+            if (is_size(parameter->type, i)) mark_size(value);
+            arguments.push_back(value);
             offset += size;
         }
     }

@@ -1,6 +1,7 @@
 #include "codegen/llvm/function_emitter.h"
 #include "codegen/llvm/parallel_plan.h"
 #include "codegen/llvm/reduction.h"
+#include "codegen/llvm/sizes.h"
 #include "support/diagnostic.h"
 
 /// parallel_for: its body becomes a function of its own, which the runtime calls for chunks of the
@@ -47,8 +48,9 @@ struct FunctionEmitter::ParallelLoop {
 
 void FunctionEmitter::emit_parallel_for(const ir::Node& node) {
     ParallelLoop loop{.node = node, .plan = plan_parallel_loop(function_, node)};
-    llvm::Value *start = operand(node, 0)[0], *step = operand(node, 2)[0];
-    auto [runs, rounds] = count_rounds(start, operand(node, 1)[0], step);
+    llvm::Value *start = operand(node, 0)[0], *stop = operand(node, 1)[0],
+                *step = operand(node, 2)[0];
+    auto [runs, rounds] = count_rounds(start, stop, step);
     auto *run = new_block("parallel.run"), *end = new_block("parallel.end");
     b_.CreateCondBr(runs, run, end);
     b_.SetInsertPoint(run);
@@ -83,7 +85,7 @@ void FunctionEmitter::emit_parallel_for(const ir::Node& node) {
     for (ir::SlotId slot : loop.plan.read) loop.shared.append(get(slot));
     loop.shared.append(changed);
     loop.shared.append(partials);
-    loop.shared.append({start, step, rounds, last, records});
+    loop.shared.append({start, stop, step, rounds, last, records});
     loop.shared_type = record_type(b_.getContext(), loop.shared);
     llvm::AllocaInst* context = new_alloca(loop.shared_type, "parallel.context");
     store_record(b_, loop.shared_type, context, loop.shared);
@@ -185,18 +187,33 @@ llvm::Function* FunctionEmitter::emit_parallel_body(const ParallelLoop& loop) {
     begin(target);
     llvm::Value *context = target->getArg(0), *chunk = target->getArg(1);
 
-    // What is constant in the function around needs no load; the rest is loaded once.
+    for (llvm::Argument& argument : llvm::drop_begin(target->args())) {
+        argument.addAttr(size_attribute(b_.getContext()));
+    }
+
+    // What is constant in the function around needs no load; what is one value there is one here.
     unsigned position = 0;
-    auto take = [&](std::size_t count) {
+    llvm::DenseMap<llvm::Value*, llvm::Value*> inside;
+    auto take_one = [&] {
+        llvm::Value* outside = loop.shared[position];
+        llvm::Value*& value = inside[outside];
+        if (value == nullptr) {
+            value = llvm::isa<llvm::Constant>(outside)
+                        ? outside
+                        : load_record(b_, loop.shared_type, context, position, 1)[0];
+        }
+        ++position;
+        return value;
+    };
+    auto take = [&](const Type* type) {
         Row row;
-        for (; row.size() < count; ++position) {
-            llvm::Value* outside = loop.shared[position];
-            row.push_back(llvm::isa<llvm::Constant>(outside)
-                              ? outside
-                              : load_record(b_, loop.shared_type, context, position, 1)[0]);
+        for (std::size_t i = types::components(type).size(); i > 0; --i) row.push_back(take_one());
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            if (is_size(type, i)) mark_size(row[i]);
         }
         return row;
     };
+    auto take_slot = [&](ir::SlotId slot) { return take(function_.slots[slot].type); };
     auto initialise = [&](ir::SlotId slot, RowRef value) {
         for (std::size_t i = 0; i < value.size(); ++i) b_.CreateStore(value[i], slots_[slot][i]);
     };
@@ -204,35 +221,43 @@ llvm::Function* FunctionEmitter::emit_parallel_body(const ParallelLoop& loop) {
         if (types::is_managed(function_.slots[slot].type)) owned_slots_.push_back(slot);
     };
     for (const ir::Node* value : loop.plan.values) {
-        values_[value->id] = take(types::components(value->type).size());
+        values_[value->id] = take(value->type);
     }
-    for (ir::SlotId slot : loop.plan.read) initialise(slot, take(slots_[slot].size()));
+    for (ir::SlotId slot : loop.plan.read) initialise(slot, take_slot(slot));
     for (ir::SlotId slot : loop.plan.changed) {
-        Row value = take(slots_[slot].size());
+        Row value = take_slot(slot);
         retain(function_.slots[slot].type, value);
         initialise(slot, value);
         own(slot);
     }
     for (ir::SlotId slot : loop.plan.local) own(slot);
     for (const ir::Reduction& reduction : node.reductions) {
-        Row total = take(slots_[reduction.slot].size());
+        Row total = take_slot(reduction.slot);
         initialise(reduction.slot, reduction_start(node, reduction, total));
         own(reduction.slot);
     }
-    llvm::Value *start = take(1)[0], *step = take(1)[0], *rounds = take(1)[0], *last = take(1)[0],
-                *records = take(1)[0];
+    llvm::Value *start = take_one(), *stop = take_one(), *step = take_one(), *rounds = take_one(),
+                *last = take_one(), *records = take_one();
 
     const ir::Region& region = *node.regions[0];
-    emit_counted_loop(target->getArg(2), target->getArg(3), b_.getInt64(1),
-                      [&](llvm::Value* round) {
-                          values_[region.parameters[0]->id] = {
-                              b_.CreateNSWAdd(start, b_.CreateNSWMul(round, step))};
-                          emit(region);
-                      });
+    auto run = [&](llvm::Value* index) {
+        values_[region.parameters[0]->id] = {index};
+        emit(region);
+    };
+    llvm::Value *first_round = target->getArg(2), *end_round = target->getArg(3);
+    if (auto* known = llvm::dyn_cast<llvm::ConstantInt>(step); known && known->isOne()) {
+        llvm::Value* end = b_.CreateNSWAdd(start, end_round);
+        b_.CreateAssumption(b_.CreateICmpSLE(end, stop));
+        emit_counted_loop(b_.CreateNSWAdd(start, first_round), end, step, run);
+    } else {
+        emit_counted_loop(first_round, end_round, b_.getInt64(1), [&](llvm::Value* round) {
+            run(b_.CreateNSWAdd(start, b_.CreateNSWMul(round, step)));
+        });
+    }
 
     if (!loop.plan.changed.empty()) {
         auto *then = new_block("parallel.last"), *end = new_block("parallel.done");
-        b_.CreateCondBr(b_.CreateICmpEQ(target->getArg(3), rounds), then, end);
+        b_.CreateCondBr(b_.CreateICmpEQ(end_round, rounds), then, end);
         b_.SetInsertPoint(then);
         unsigned first = 0;
         for (ir::SlotId slot : loop.plan.changed) {
