@@ -47,4 +47,13 @@ inline constexpr const char* kEntrySymbol = "numen_entry";
 /// Thread safe. Throws support::InternalError or CompileError (unsupported_backend).
 using CompileFunction = Artifact (*)(const ir::Module& module, const Request& request);
 
+/// What the back end is, and what it compiles for when nothing else is asked.
+struct HostInfo {
+    std::string compiler;  // "LLVM 19.1.7"
+    std::string cpu;
+    std::string features;
+};
+/// Signature of the function it exports as "numen_llvm_host".
+using HostFunction = HostInfo (*)();
+
 }  // namespace numen::codegen

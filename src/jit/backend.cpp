@@ -21,21 +21,27 @@ std::unordered_map<std::string_view, void*> runtime_symbols() {
     return out;
 }
 
-codegen::CompileFunction load_backend() {
+void* backend_function(const char* name) {
+    // Loaded once, however often it is opened.
     void* library = dlopen("libnumen_llvm.so", RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) {
         throw support::InternalError(__FILE__, __LINE__, dlerror());
     }
-    void* entry = dlsym(library, "numen_llvm_compile");
+    void* entry = dlsym(library, name);
     NUMEN_ASSERT(entry != nullptr);
-    return reinterpret_cast<codegen::CompileFunction>(entry);
+    return entry;
 }
 
 }  // namespace
 
 codegen::CompileFunction cpu_backend() {
-    static const codegen::CompileFunction entry = load_backend();
+    static const auto entry =
+        reinterpret_cast<codegen::CompileFunction>(backend_function("numen_llvm_compile"));
     return entry;
+}
+
+codegen::HostInfo cpu_backend_host() {
+    return reinterpret_cast<codegen::HostFunction>(backend_function("numen_llvm_host"))();
 }
 
 void* runtime_symbol(std::string_view name) {

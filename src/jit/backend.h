@@ -11,6 +11,9 @@ namespace numen::jit {
 /// missing. Thread safe.
 codegen::CompileFunction cpu_backend();
 
+/// What the CPU back end compiles for. Loads it.
+codegen::HostInfo cpu_backend_host();
+
 /// Address of a symbol that compiled code may refer to by name: the runtime's functions, the C
 /// library's, and vector mathematics (libmvec). Null when there is none. Thread safe.
 void* runtime_symbol(std::string_view name);

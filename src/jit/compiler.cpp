@@ -48,13 +48,12 @@ CodeImage load(const codegen::Artifact& artifact, const ir::Module& module) {
     return *std::move(image);
 }
 
-/// The function's text, and the number of its first line.
+/// The lines that the function is on, and the number of the first.
 void put_source(const sema::FunctionSource& function, StageTexts& texts) {
-    support::Span span = function.definition != nullptr
-                             ? static_cast<const syntax::Stmt*>(function.definition)->span
-                             : function.lambda->span;
+    support::Span span =
+        function.definition != nullptr ? function.definition->span : function.lambda->span;
     texts.tree = function.tree;
-    texts.source = span.source->text().substr(span.begin, span.end - span.begin);
+    texts.source = span.source->lines_of(span);
     texts.first_line = span.source->position(span.begin).line;
 }
 

@@ -27,7 +27,7 @@ struct CompileRequest {
 
 /// What the stages made, as text.
 struct StageTexts {
-    /// Of the function alone, and the line of the file that it begins at.
+    /// The lines that the function is on, and the number of the first in its file.
     std::string source;
     int first_line = 0;
     /// Of the function's expressions; the spans point into its file's source, which `tree` keeps.

@@ -25,4 +25,10 @@ std::string_view Source::line_at(std::uint32_t offset) const {
     return rest.substr(0, rest.find_first_of("\r\n"));
 }
 
+std::string_view Source::lines_of(const Span& span) const {
+    std::uint32_t begin = line_starts_[position(span.begin).line - first_line_];
+    std::size_t end = text_.find_first_of("\r\n", span.end);
+    return std::string_view(text_).substr(begin, end == std::string::npos ? end : end - begin);
+}
+
 }  // namespace numen::support

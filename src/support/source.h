@@ -7,6 +7,8 @@
 
 namespace numen::support {
 
+struct Span;
+
 /// One Python source text and where it stands in its file. Immutable once made; compiled functions
 /// share ownership of it, because spans and tracebacks point into it.
 class Source {
@@ -25,6 +27,8 @@ class Source {
     Position position(std::uint32_t offset) const;
     /// The whole line (without its line break) that holds `offset`.
     std::string_view line_at(std::uint32_t offset) const;
+    /// The whole lines that a range of the text is on, without the last line break.
+    std::string_view lines_of(const Span& span) const;
 
   private:
     std::string file_;

@@ -1,3 +1,4 @@
+#include <llvm/Config/llvm-config.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
 
@@ -8,6 +9,7 @@
 #include "codegen/llvm/engine_pool.h"
 #include "codegen/llvm/pipeline.h"
 #include "codegen/llvm/stopwatch.h"
+#include "codegen/llvm/target.h"
 
 /// The entry point of libnumen_llvm.so.
 namespace numen::codegen {
@@ -37,6 +39,11 @@ Artifact compile(const ir::Module& source, const Request& request) {
     return artifact;
 }
 
+HostInfo host() {
+    Processor processor = find_processor({});
+    return {"LLVM " LLVM_VERSION_STRING, processor.cpu, processor.features};
+}
+
 }  // namespace
 
 }  // namespace numen::codegen
@@ -45,4 +52,8 @@ Artifact compile(const ir::Module& source, const Request& request) {
 extern "C" __attribute__((visibility("default"))) numen::codegen::Artifact numen_llvm_compile(
     const numen::ir::Module& module, const numen::codegen::Request& request) {
     return numen::codegen::compile(module, request);
+}
+
+extern "C" __attribute__((visibility("default"))) numen::codegen::HostInfo numen_llvm_host() {
+    return numen::codegen::host();
 }
