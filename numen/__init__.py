@@ -1,3 +1,94 @@
-"""numen: a just-in-time compiler for numerical Python."""
+"""numen: a just-in-time compiler for numerical Python.
+
+`import numen as numba` in a script, or `numen run script.py` with the script as it is.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from numen.decorators import jit, jit_module, njit
+from numen.parallel import get_num_threads, get_thread_id, prange, set_num_threads
+from numen.words import words as _words
+
+if TYPE_CHECKING:
+    from numen import config as config
+    from numen import core as core
+    from numen import errors as errors
+    from numen import extending as extending
+    from numen import types as types
+    from numen.source import register_source as register_source
+    from numen.stages import stages as stages
+    from numen.types import from_dtype as from_dtype
 
 __version__ = "0.1.0"
+
+# Imported when they are first used: (module, attribute; "" for the module itself).
+_LAZY = {
+    "config": ("numen.config", ""),
+    "core": ("numen.core", ""),
+    "errors": ("numen.errors", ""),
+    "extending": ("numen.extending", ""),
+    "from_dtype": ("numen.types", "from_dtype"),
+    "types": ("numen.types", ""),
+    "register_source": ("numen.source", "register_source"),
+    "stages": ("numen.stages", "stages"),
+}
+
+# Names of numen.types that are found here too.
+_TYPE_NAMES = _words(
+    """b1 bool bool_ boolean byte c16 c8 char complex128 complex64 double f4 f8 float32 float64 i1
+    i2 i4 i8 int16 int32 int64 int8 int_ intc intp long_ longlong none optional short size_t ssize_t
+    u1 u2 u4 u8 uchar uint uint16 uint32 uint64 uint8 uintc uintp ulong ulonglong ushort void"""
+)
+
+__all__ = [
+    "from_dtype",
+    "get_num_threads",
+    "get_thread_id",
+    "jit",
+    "jit_module",
+    "njit",
+    "prange",
+    "register_source",
+    "set_num_threads",
+    "stages",
+    "typeof",
+]
+
+
+def typeof(value: Any) -> Any:
+    """Return the type that a value has for compiled code. ValueError when it has none."""
+    from numen import _core
+    from numen.types import from_handle
+
+    return from_handle(_core.type_of(value))
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        module, attribute = _LAZY[name]
+        value: Any = importlib.import_module(module)
+        if attribute:
+            value = getattr(value, attribute)
+    elif name in _TYPE_NAMES:
+        value = getattr(importlib.import_module("numen.types"), name)
+    else:
+        value = _error_class(name)
+    globals()[name] = value
+    return value
+
+
+def _error_class(name: str) -> Any:
+    from numen import errors
+    from numen.unavailable import missing
+
+    found = getattr(errors, name, None)
+    if found is None or not isinstance(found, type) or name.startswith("_"):
+        raise missing("", name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY, *_TYPE_NAMES})

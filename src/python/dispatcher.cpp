@@ -168,6 +168,7 @@ Owned Dispatcher::Body::specialize(PyObject* self, std::span<const Type* const> 
 }
 
 void Dispatcher::Body::add(std::span<const Type* const> arguments, Owned specialization) {
+    body_of(specialization.get()).number = made_++;
     std::size_t same = 0;
     std::erase_if(specializations, [&](const Owned& each) {
         return body_of(each.get()).is_for(arguments) && ++same >= kMaxStale;
@@ -201,6 +202,11 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
         request.arguments.push_back({type, constant});
     }
     std::unique_ptr<const jit::Callable> callable;
+    struct Flag {
+        bool& flag;
+        bool before = std::exchange(flag, true);
+        ~Flag() { flag = before; }
+    } flag{is_compiling};
     {
         DropLock unlocked;
         callable = session.compiler->compile(request);

@@ -93,6 +93,7 @@ struct Dispatcher::Body {
     /// the thread that compiles needs. Recursive, because compiling may run Python code that calls
     /// again.
     std::recursive_mutex compiling;
+    bool is_compiling = false;
 
     PyObject* call(PyObject* self, PyObject* const* arguments, std::size_t count,
                    PyObject* keywords);
@@ -114,6 +115,8 @@ struct Dispatcher::Body {
     const char* name() const;
 
   private:
+    std::int64_t made_ = 0;
+
     PyObject* call_bound(PyObject* self, std::span<PyObject* const> objects);
     Owned find(std::span<const Type* const> arguments);
     const Signature* choose_signature(std::span<const Type* const> arguments, int& index) const;

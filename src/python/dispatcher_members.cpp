@@ -19,8 +19,9 @@ const Type* required_type(PyObject* handle) {
     throw PythonError{};
 }
 
-/// Reads (result or None, (parameter, ...)).
-Signature read_signature(PyObject* arguments) {
+/// Reads (result or None, (parameter, ...)); a parameter that is None, where that may be, gives
+/// null.
+Signature read_signature(PyObject* arguments, bool may_omit = false) {
     PyObject *result, *parameters;
     if (PyArg_ParseTuple(arguments, "OO!", &result, &PyTuple_Type, &parameters) == 0) {
         throw PythonError{};
@@ -28,7 +29,9 @@ Signature read_signature(PyObject* arguments) {
     Signature out;
     if (result != Py_None) out.result = required_type(result);
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(parameters); ++i) {
-        out.parameters.push_back(required_type(PyTuple_GET_ITEM(parameters, i)));
+        PyObject* item = PyTuple_GET_ITEM(parameters, i);
+        bool omitted = may_omit && item == Py_None;
+        out.parameters.push_back(omitted ? nullptr : required_type(item));
     }
     return out;
 }
@@ -42,7 +45,7 @@ struct Wanted {
 
 Wanted wanted(Dispatcher::Body& body, PyObject* arguments) {
     Wanted out;
-    out.signature = read_signature(arguments);
+    out.signature = read_signature(arguments, true);
     const ParameterList& parameters = body.parameters;
     std::vector<const Type*>& types = out.signature.parameters;
     if (types.size() > parameters.count()) {
@@ -50,21 +53,18 @@ Wanted wanted(Dispatcher::Body& body, PyObject* arguments) {
                      types.size(), body.name(), parameters.count());
         throw PythonError{};
     }
-    for (const Type*& type : types) {
-        type = weak(body.session.types, type);
-        out.arguments.push_back(type);
-        out.values.push_back(nullptr);
-    }
-    for (std::size_t i = types.size(); i < parameters.count(); ++i) {
-        PyObject* value = parameters.default_of(i);
-        if (value == nullptr) {
+    types.resize(parameters.count());
+    for (std::size_t i = 0; i < types.size(); ++i) {
+        out.arguments.push_back(types[i] == nullptr ? nullptr : weak(body.session.types, types[i]));
+        out.values.push_back(types[i] == nullptr ? parameters.default_of(i) : nullptr);
+        types[i] = out.arguments.back();
+        if (types[i] != nullptr) continue;
+        if (out.values.back() == nullptr) {
             PyErr_Format(PyExc_TypeError, "the signature lacks a type for the argument %s of %s()",
                          parameters.name(i).c_str(), body.name());
             throw PythonError{};
         }
-        types.push_back(type_of(body.session, value));
-        out.arguments.push_back(nullptr);
-        out.values.push_back(value);
+        types[i] = type_of(body.session, out.values.back());
     }
     return out;
 }
@@ -106,6 +106,10 @@ PyObject* get_signatures(PyObject* self, void*) {
         }
         return out.release();
     });
+}
+
+PyObject* get_is_compiling(PyObject* self, void*) {
+    return PyBool_FromLong(body_of_dispatcher(self).is_compiling);
 }
 
 PyObject* get_may_compile(PyObject* self, void*) {
@@ -161,6 +165,7 @@ PyGetSetDef* dispatcher_attributes() {
         {"py_func", get_function, nullptr, "The Python function.", nullptr},
         {"_specializations", get_specializations, nullptr, nullptr, nullptr},
         {"_signatures", get_signatures, nullptr, nullptr, nullptr},
+        {"_is_compiling", get_is_compiling, nullptr, nullptr, nullptr},
         {"_may_compile", get_may_compile, set_may_compile, nullptr, nullptr},
         {nullptr, nullptr, nullptr, nullptr, nullptr},
     };

@@ -4,13 +4,16 @@
 
 #include <filesystem>
 
+#include "jit/backend.h"
 #include "python/dispatcher.h"
 #include "python/error.h"
 #include "python/numpy.h"
+#include "python/source.h"
 #include "python/type_handle.h"
 #include "python/typing.h"
 #include "runtime/abi.h"
 #include "runtime/object.h"
+#include "sema/environment.h"
 
 /// numen._core: what the Python package numen calls. Everything here is cold; calls of compiled
 /// functions go through dispatcher.cpp. Documented in numen/_core.pyi.
@@ -35,6 +38,18 @@ Owned type_or_error(Session& session, PyObject* value) {
         PyErr_SetString(PyExc_ValueError, why.what());
         throw PythonError{};
     }
+}
+
+/// (file, text, first line) of a function: its whole lines, or the expression of a lambda.
+Owned definition_text(const sema::FunctionSource& function) {
+    support::Span span =
+        function.definition != nullptr ? function.definition->span : function.lambda->span;
+    const support::Source& source = *span.source;
+    std::string_view text = function.definition != nullptr
+                                ? source.lines_of(span)
+                                : source.text().substr(span.begin, span.end - span.begin);
+    return checked(Py_BuildValue("(sNi)", source.file().c_str(), str_from(text).release(),
+                                 source.position(span.begin).line));
 }
 
 nb::dict live_objects() {
@@ -87,7 +102,35 @@ NB_MODULE(_core, module) {
             return edge([&] { return type_or_error(*session, value.ptr()); });
         },
         nb::arg().none());
+    module.def("strong", [session](nb::handle handle) {
+        return edge([&] {
+            const Type* type = type_in_handle(handle.ptr());
+            return handle_of(type == nullptr ? session->types.none()
+                                             : strong(session->types, type));
+        });
+    });
+    module.def("definition_text", [session](nb::handle function) {
+        return edge([&] {
+            sema::FunctionSource source;
+            session->sources->find(function.ptr(), source);
+            return definition_text(source);
+        });
+    });
+    module.def("host", [] {
+        codegen::HostInfo host = jit::cpu_backend_host();
+        return nb::make_tuple(host.compiler, host.cpu, host.features);
+    });
     module.def("live_objects", &live_objects);
+    module.def("get_num_threads", &runtime::numen_rt_get_num_threads);
+    module.def("set_num_threads", [session](std::int64_t count) {
+        return edge([&] {
+            if (runtime::numen_rt_set_num_threads(count) == 0) return Owned::borrow(Py_None);
+            raise_pending_error(*session);
+            throw PythonError{};
+        });
+    });
+    module.def("get_thread_id", &runtime::numen_rt_get_thread_id);
+    module.def("max_threads", &runtime::numen_rt_max_threads);
 }
 
 }  // namespace numen::python

@@ -293,6 +293,8 @@ PyObject* entry_point(PyObject* self, void*) {
     return PyLong_FromVoidPtr(reinterpret_cast<void*>(body_of(self).callable->entry()));
 }
 
+PyObject* number(PyObject* self, void*) { return PyLong_FromLongLong(body_of(self).number); }
+
 PyObject* stage_times(PyObject* self, void*) {
     return guarded([&] {
         Owned out = checked(PyList_New(0));
@@ -314,6 +316,7 @@ PyTypeObject* make_specialization_type() {
         {"parameters", parameter_types, nullptr, "Types of the compiled parameters.", nullptr},
         {"result", result_type, nullptr, "Type of the result.", nullptr},
         {"entry_point", entry_point, nullptr, "Address of the machine code.", nullptr},
+        {"number", number, nullptr, "How many its dispatcher made before it.", nullptr},
         {"times", stage_times, nullptr, "What each stage took: (name, nanoseconds).", nullptr},
         {nullptr, nullptr, nullptr, nullptr, nullptr},
     };

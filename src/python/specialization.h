@@ -76,6 +76,8 @@ struct Specialization::Body {
     bool nogil;
     /// Index into the dispatcher's explicit signatures, or -1.
     int signature = -1;
+    /// How many the dispatcher made before it.
+    std::int64_t number = 0;
 
     /// Fills the record from the objects (null: omitted) if the quick tests all pass. On false the
     /// frame may hold loans, which its release gives back. Throws PythonError.

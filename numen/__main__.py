@@ -1,0 +1,78 @@
+"""The command `numen`."""
+
+from __future__ import annotations
+
+import argparse
+import runpy
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+
+def run(script: str, arguments: list[str]) -> int:
+    """Run a Python script in which `import numba` gives numen."""
+    from numen.aliases import install
+
+    install()
+    sys.argv = [script, *arguments]
+    sys.path.insert(0, str(Path(script).resolve().parent))
+    runpy.run_path(script, run_name="__main__")
+    return 0
+
+
+def show_stages(place: str, signature: str | None) -> int:
+    """Print what each stage makes of a function of a file: `file.py:function`."""
+    from numen.stages import stages
+
+    file, separator, name = place.rpartition(":")
+    if not separator:
+        print(f"numen stages takes file.py:function, not {place}", file=sys.stderr)
+        return 2
+    from numen.aliases import install
+
+    install()
+    namespace = runpy.run_path(file, run_name="numen_stages")
+    if name not in namespace:
+        print(f"{file} defines no {name}", file=sys.stderr)
+        return 1
+    print(stages(namespace[name], signature))
+    return 0
+
+
+def show_info() -> int:
+    """Print versions, the processor, threads, libraries and settings."""
+    from numen.info import collect
+
+    for title, rows in collect().items():
+        print(title)
+        for name, value in rows.items():
+            print(f"    {name:20} {value}")
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with its arguments (those of the process by default); return its status."""
+    parser = argparse.ArgumentParser(
+        prog="numen", description="A just-in-time compiler for numerical Python."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    command: Any = commands.add_parser("run", help="run a script, with numen in place of numba")
+    command.add_argument("script")
+    command.add_argument("arguments", nargs=argparse.REMAINDER)
+    command = commands.add_parser("stages", help="show what each stage makes of a function")
+    command.add_argument("place", metavar="file.py:function")
+    command.add_argument("signature", nargs="?", help='such as "float64(float64[:])"')
+    commands.add_parser("info", help="show versions, processor, threads and libraries")
+    given = parser.parse_args(arguments)
+    match given.command:
+        case "run":
+            return run(given.script, given.arguments)
+        case "stages":
+            return show_stages(given.place, given.signature)
+        case _:
+            return show_info()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

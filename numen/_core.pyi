@@ -1,0 +1,124 @@
+"""The compiler's Python module, written in C++ (src/python)."""
+
+from collections.abc import Sequence
+from types import FunctionType
+from typing import Any, TypeVar
+
+_D = TypeVar("_D", bound=Dispatcher)
+
+class Type:
+    """Handle of a type; the same object for equal types as long as it lives."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def dtype(self) -> str: ...
+    @property
+    def ndim(self) -> int: ...
+    @property
+    def layout(self) -> str: ...
+    @property
+    def readonly(self) -> bool: ...
+    @property
+    def aligned(self) -> bool: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def static_kind(self) -> str: ...
+    @property
+    def elements(self) -> list[Type]: ...
+    @property
+    def names(self) -> list[str]: ...
+    @property
+    def entity(self) -> Any: ...
+
+class Specialization:
+    """A function compiled for one row of argument types."""
+
+    @property
+    def arguments(self) -> tuple[Type | None, ...]:
+        """Types of the Python arguments it is for; None where the default is taken."""
+    @property
+    def parameters(self) -> tuple[Type, ...]:
+        """Types of the compiled parameters."""
+    @property
+    def result(self) -> Type: ...
+    @property
+    def entry_point(self) -> int:
+        """Address of the machine code."""
+    @property
+    def number(self) -> int:
+        """How many its dispatcher made before it."""
+    @property
+    def times(self) -> list[tuple[str, int]]:
+        """What each stage took, in nanoseconds."""
+
+class Dispatcher:
+    """Calls the machine code for the types of its arguments."""
+
+    @property
+    def py_func(self) -> Any:
+        """The Python function."""
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any: ...
+    @property
+    def _specializations(self) -> list[Specialization]:
+        """The one that ran last first."""
+    @property
+    def _signatures(self) -> list[tuple[Type | None, tuple[Type, ...]]]:
+        """What arguments are converted to: (result or None, parameters)."""
+    @property
+    def _is_compiling(self) -> bool: ...
+    _may_compile: bool
+    def _add_signature(self, result: Type | None, parameters: tuple[Type, ...], /) -> None: ...
+    def _compile(
+        self, result: Type | None, parameters: tuple[Type | None, ...], /
+    ) -> Specialization: ...
+    def _stage_texts(
+        self, result: Type | None, parameters: tuple[Type | None, ...], /
+    ) -> dict[str, Any]: ...
+    def _forget(self) -> None: ...
+
+def make_dispatcher(
+    cls: type[_D],
+    function: FunctionType,
+    fastmath: int,
+    parallel: bool,
+    nogil: bool,
+    boundscheck: bool,
+    numpy_error_model: bool,
+    inline_always: bool,
+    /,
+) -> _D: ...
+def type_of(value: object, /) -> Type:
+    """Type of an object as an argument. ValueError when it has none."""
+
+def strong(handle: Type, /) -> Type:
+    """Return the type with NumPy's numbers in place of Python's own."""
+
+def definition_text(function: FunctionType, /) -> tuple[str, str, int]:
+    """(file, text, first line) of a function's definition."""
+
+def live_objects() -> dict[str, int]:
+    """How many objects of compiled code live, by kind."""
+
+def host() -> tuple[str, str, str]:
+    """Return the compiler behind, and the processor's name and features that it compiles for."""
+
+def get_num_threads() -> int: ...
+def set_num_threads(count: int, /) -> None: ...
+def get_thread_id() -> int: ...
+def max_threads() -> int: ...
+def scalar(dtype: str, /) -> Type: ...
+def none() -> Type: ...
+def string() -> Type: ...
+def bytes_() -> Type: ...
+def range_() -> Type: ...
+def array(dtype: Type, ndim: int, layout: str, readonly: bool, aligned: bool, /) -> Type: ...
+def tuple_(elements: Sequence[Type], /) -> Type: ...
+def named_tuple(cls: type, elements: Sequence[Type], /) -> Type: ...
+def optional(value: Type, /) -> Type: ...
+def list_(element: Type, /) -> Type: ...
+def set_(element: Type, /) -> Type: ...
+def dict_(key: Type, value: Type, /) -> Type: ...
+def dtype_object(scalar: Type, /) -> Type: ...
+def slice_(start: Type, stop: Type, step: Type, /) -> Type: ...

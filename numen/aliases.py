@@ -1,0 +1,53 @@
+"""Lets a script that imports numba run on numen."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+# Numba's modules, and what stands for them.
+_MODULES = {
+    "numba": "numen",
+    "numba.types": "numen.types",
+    "numba.extending": "numen.extending",
+    "numba.core": "numen.core",
+    "numba.core.types": "numen.types",
+    "numba.core.errors": "numen.errors",
+    "numba.core.config": "numen.config",
+    "numba.core.extending": "numen.extending",
+}
+
+
+class _NumbaFinder:
+    """Finds Numba's modules, importable or not, before the ones that may be installed."""
+
+    @staticmethod
+    def find_spec(
+        name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if name != "numba" and not name.startswith("numba."):
+            return None
+        if name not in _MODULES:
+            raise ModuleNotFoundError(f"{name} is not available in numen", name=name)
+        return ModuleSpec(name, _NumbaLoader(), is_package=True)
+
+
+class _NumbaLoader(Loader):
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Lets the import system make a module, which exec_module replaces."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        sys.modules[module.__name__] = importlib.import_module(_MODULES[module.__name__])
+
+
+def install() -> None:
+    """Make `import numba` give numen in this process. TypeError when Numba is imported already."""
+    loaded = sys.modules.get("numba")
+    if loaded is not None and loaded.__name__ != "numen":
+        raise TypeError("numba is imported already")
+    if not any(isinstance(each, _NumbaFinder) for each in sys.meta_path):
+        sys.meta_path.insert(0, _NumbaFinder())

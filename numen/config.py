@@ -1,0 +1,72 @@
+"""Settings, one row each: read from `NUMEN_<name>`, or from `NUMBA_<name>` where Numba has it.
+
+They are variables of this module and may be assigned to while a program runs. Nothing else of numen
+reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+
+def _flag(text: str) -> bool:
+    lowered = text.strip().lower()
+    if lowered in ("1", "true", "yes", "on"):
+        return True
+    if lowered in ("", "0", "false", "no", "off"):
+        return False
+    raise ValueError(f"expected 0 or 1, not {text!r}")
+
+
+def _optional_flag(text: str) -> bool | None:
+    return _flag(text) if text.strip() else None
+
+
+def _optional_count(text: str) -> int | None:
+    if not text.strip():
+        return None
+    count = int(text)
+    if count < 1:
+        raise ValueError(f"expected a number from 1, not {text!r}")
+    return count
+
+
+# (name, Numba's name if it has one, how the text is read, default as text, what it does)
+_SETTINGS: tuple[tuple[str, bool, Callable[[str], Any], str, str], ...] = (
+    ("DISABLE_JIT", True, _flag, "0", "jit leaves functions to the Python interpreter"),
+    ("BOUNDSCHECK", True, _optional_flag, "", "overrides jit's option boundscheck when it is set"),
+    ("NUM_THREADS", True, _optional_count, "", "most threads of a parallel loop; all if not set"),
+)
+
+
+def _read(name: str, numba_has_it: bool, read: Callable[[str], Any], default: str) -> Any:
+    text = os.environ.get(f"NUMEN_{name}")
+    source = f"NUMEN_{name}"
+    if text is None and numba_has_it:
+        text = os.environ.get(f"NUMBA_{name}")
+        source = f"NUMBA_{name}"
+    try:
+        return read(default if text is None else text)
+    except ValueError as error:
+        raise ValueError(f"the environment variable {source}: {error}") from None
+
+
+def reload_config() -> None:
+    """Read all settings from the environment again."""
+    for name, numba_has_it, read, default, _ in _SETTINGS:
+        globals()[name] = _read(name, numba_has_it, read, default)
+
+
+def show() -> str:
+    """Return all settings with their values and what they do, a line each."""
+    return "\n".join(
+        f"{name} = {globals()[name]!r}  # {meaning}" for name, _, _, _, meaning in _SETTINGS
+    )
+
+
+DISABLE_JIT: bool
+BOUNDSCHECK: bool | None
+NUM_THREADS: int | None
+reload_config()

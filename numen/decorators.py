@@ -1,0 +1,82 @@
+"""The decorators that compile functions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+from numen import config
+from numen.dispatcher import Dispatcher, ObjectModeDispatcher
+from numen.options import read
+
+
+def jit(signature_or_function: Any = None, *, source: str | None = None, **options: Any) -> Any:
+    """Compile a Python function to machine code when it is called.
+
+    Used as `@jit`, `@jit(options)`, `@jit(signature, options)`, or as a function. A signature, or
+    a list of them, (text as "float64(float64[:])", types as `float64(float64[:])`, a tuple of
+    argument types) restricts the function to those types, to which arguments are converted;
+    without one it is compiled for the types of each call. Nothing is compiled before it is needed.
+
+    Options: `fastmath` (bool, or LLVM's flags), `parallel`, `nogil` (releases the interpreter
+    lock), `boundscheck` (on by default), `error_model` ('python': dividing by zero raises;
+    'numpy'), `inline` ('never' or 'always'), `forceobj` (runs the function in the interpreter),
+    `source` (the function's text, where it is in no file), and those of Numba that have no meaning
+    here. TypeError for others.
+    """
+    if isinstance(signature_or_function, Dispatcher):
+        raise TypeError(
+            f"{signature_or_function!r} is compiled by jit already; give jit its py_func"
+        )
+    if isinstance(signature_or_function, FunctionType):
+        return _compile(signature_or_function, None, source, options)
+    if callable(signature_or_function) and not _is_type(signature_or_function):
+        raise TypeError(f"jit compiles Python functions, not {signature_or_function!r}")
+    signatures = signature_or_function
+
+    def decorate(function: Any) -> Any:
+        if isinstance(function, Dispatcher):
+            raise TypeError(f"{function!r} is compiled by jit already; give jit its py_func")
+        if not isinstance(function, FunctionType):
+            raise TypeError(f"jit compiles Python functions, not {function!r}")
+        return _compile(function, signatures, source, options)
+
+    return decorate
+
+
+def njit(signature_or_function: Any = None, **options: Any) -> Any:
+    """Compile a Python function, as `jit` does; never runs it in the interpreter."""
+    if options.pop("forceobj", False):
+        raise TypeError("njit does not take forceobj; use jit(forceobj=True)")
+    return jit(signature_or_function, **options)
+
+
+def jit_module(**options: Any) -> None:
+    """Compile every function that the calling module defines, with these options."""
+    namespace = sys._getframe(1).f_globals
+    for name, value in list(namespace.items()):
+        if isinstance(value, FunctionType) and value.__module__ == namespace["__name__"]:
+            namespace[name] = jit(value, **options)
+
+
+def _is_type(value: Any) -> bool:
+    types = sys.modules.get("numen.types")
+    return types is not None and isinstance(value, types.Type)
+
+
+def _compile(
+    function: FunctionType, signatures: Any, source: str | None, options: dict[str, Any]
+) -> Callable[..., Any]:
+    if source is not None:
+        from numen.source import register_source
+
+        register_source(function, source)
+    if config.DISABLE_JIT:
+        return function
+    options = dict(options)
+    if options.pop("forceobj", False):
+        read(options)
+        return ObjectModeDispatcher(function)
+    return Dispatcher.of(function, signatures, read(options), {"nopython": True, **options})

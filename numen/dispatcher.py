@@ -1,0 +1,309 @@
+"""The objects that `jit` makes of functions, apart from the calling itself (numen._core)."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import types as python_types
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+
+from numen import _core
+from numen.errors import UnsupportedError
+from numen.words import words
+
+if TYPE_CHECKING:
+    from numen.options import Options
+    from numen.signature import Signature
+    from numen.stages import Stages
+
+
+class CompileStats(NamedTuple):
+    """How often compiled code was found in the cache on disk."""
+
+    cache_path: str | None
+    cache_hits: Counter[Any]
+    cache_misses: Counter[Any]
+
+
+class CompileResult:
+    """A function compiled for one signature."""
+
+    def __init__(self, dispatcher: Dispatcher, specialization: _core.Specialization) -> None:
+        self._dispatcher = dispatcher
+        self._specialization = specialization
+
+    @property
+    def signature(self) -> Signature:
+        """Types of the arguments and of the result."""
+        from numen.signature import Signature
+        from numen.types import from_handle
+
+        return Signature(
+            from_handle(self._specialization.result), self._dispatcher._key(self._specialization)
+        )
+
+    @property
+    def entry_point(self) -> Dispatcher:
+        """What to call."""
+        return self._dispatcher
+
+    @property
+    def target_context(self) -> None:
+        """Numba's back end, which numen does not have."""
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What is known about the compilation: nanoseconds of each stage."""
+        return {"stages": dict(self._specialization.times)}
+
+    @property
+    def library(self) -> Stages:
+        """Texts of what the stages made, with Numba's get_llvm_str and get_asm_str."""
+        return self._dispatcher._stages(self._dispatcher._key(self._specialization))
+
+    def __repr__(self) -> str:
+        return f"<{self._dispatcher.__qualname__} compiled for {self.signature}>"
+
+
+class Dispatcher(_core.Dispatcher):
+    """A function that is compiled for the types it is called with.
+
+    `__wrapped__` and `py_func` are the Python function.
+    """
+
+    __wrapped__: Callable[..., Any]
+    __name__: str
+    __qualname__: str
+    targetoptions: dict[str, Any]
+    _options: Options
+    _given_signatures: list[Signature]
+
+    @classmethod
+    def of(
+        cls,
+        function: python_types.FunctionType,
+        signatures: Any,
+        options: Options,
+        given_options: dict[str, Any],
+    ) -> Dispatcher:
+        """Make one of a Python function. Nothing is compiled yet."""
+        made: Dispatcher = _core.make_dispatcher(cls, function, *options)
+        functools.update_wrapper(made, function)
+        made._options = options
+        made.targetoptions = given_options
+        made._given_signatures = []
+        if signatures is not None:
+            made._restrict_to(signatures if isinstance(signatures, list) else [signatures])
+        return made
+
+    def _restrict_to(self, signatures: list[Any]) -> None:
+        from numen.signature import parse
+
+        for each in signatures:
+            parsed = parse(each)
+            count = len(inspect.signature(self.py_func).parameters)
+            if len(parsed.args) != count:
+                raise TypeError(
+                    f"the signature {parsed} has {len(parsed.args)} arguments, but"
+                    f" {self.__qualname__}() takes {count}"
+                )
+            self._given_signatures.append(parsed)
+            self._add_signature(*_handles(parsed))
+        if signatures:
+            self._may_compile = False
+
+    @property
+    def __code__(self) -> Any:
+        return self.py_func.__code__
+
+    @property
+    def __defaults__(self) -> Any:
+        return self.py_func.__defaults__
+
+    @property
+    def __kwdefaults__(self) -> Any:
+        return self.py_func.__kwdefaults__
+
+    @property
+    def __globals__(self) -> Any:
+        return self.py_func.__globals__
+
+    def __repr__(self) -> str:
+        return f"CPUDispatcher({self.py_func!r})"
+
+    # ---- what it has been compiled for
+
+    def _key(self, specialization: _core.Specialization) -> tuple[Any, ...]:
+        from numen.types import Omitted, from_handle
+
+        key: list[Any] = []
+        parameters = zip(
+            specialization.arguments,
+            specialization.parameters,
+            inspect.signature(self.py_func).parameters.values(),
+            strict=True,
+        )
+        for given, compiled, parameter in parameters:
+            if given is None:
+                key.append(Omitted(parameter.default))
+            else:
+                key.append(from_handle(_core.strong(compiled)))
+        return tuple(key)
+
+    @property
+    def overloads(self) -> dict[tuple[Any, ...], CompileResult]:
+        """What it has been compiled for: a CompileResult by the types of its arguments."""
+        oldest_first = sorted(self._specializations, key=lambda each: each.number)
+        return {self._key(each): CompileResult(self, each) for each in oldest_first}
+
+    @property
+    def signatures(self) -> list[tuple[Any, ...]]:
+        """The argument types it was restricted to or has been compiled for."""
+        given = [each.args for each in self._given_signatures]
+        return given + [each for each in self.overloads if each not in given]
+
+    @property
+    def nopython_signatures(self) -> list[Signature]:
+        """The signatures, with results, that it has been compiled for."""
+        return [each.signature for each in self.overloads.values()]
+
+    @property
+    def stats(self) -> CompileStats:
+        """Use of the cache on disk."""
+        return CompileStats(None, Counter(), Counter(dict.fromkeys(self.overloads, 1)))
+
+    @property
+    def is_compiling(self) -> bool:
+        """Whether a thread is compiling it."""
+        return self._is_compiling
+
+    def get_overload(self, sig: Any) -> Dispatcher:
+        """Return what to call for a signature that it has been compiled for."""
+        return self.overloads[_argument_types(sig)].entry_point
+
+    def get_compile_result(self, sig: Any) -> CompileResult:
+        """Return the CompileResult of a signature, compiled now if it was not."""
+        types = _argument_types(sig)
+        if types not in self.overloads:
+            self.compile(types)
+        return self.overloads[types]
+
+    def get_metadata(self, signature: Any = None) -> Any:
+        """Return what is known about the compilation, of one signature or in a dict of all."""
+        if signature is not None:
+            return self.overloads[_argument_types(signature)].metadata
+        return {key: result.metadata for key, result in self.overloads.items()}
+
+    # ---- compiling
+
+    def compile(self, sig: Any) -> Dispatcher:
+        """Compile for a signature, and return what to call for it."""
+        from numen.signature import parse
+
+        self._compile(*_handles(parse(sig)))
+        return self
+
+    def recompile(self) -> None:
+        """Compile everything anew, with the globals as they are now."""
+        compiled = [each.signature.args for each in self.overloads.values()]
+        self._forget()
+        for types in compiled:
+            self.compile(tuple(each for each in types if hasattr(each, "_handle")))
+
+    def disable_compile(self, val: bool = True) -> None:
+        """Make new types of arguments an error from now on."""
+        if val:
+            for key in self.overloads:
+                self._add_signature(None, tuple(each._handle for each in key))
+        self._may_compile = not val
+
+    # ---- looking inside
+
+    def _stages(self, types: tuple[Any, ...]) -> Stages:
+        from numen.stages import Stages
+
+        handles = tuple(each._handle for each in types if hasattr(each, "_handle"))
+        return Stages(self.__qualname__, types, self._stage_texts(None, handles))
+
+    def _inspect(self, signature: Any, text_of: Callable[[Stages], str]) -> Any:
+        if signature is not None:
+            return text_of(self._stages(_argument_types(signature)))
+        return {types: text_of(self._stages(types)) for types in self.overloads}
+
+    def inspect_llvm(self, signature: Any = None) -> Any:
+        """Return LLVM IR after optimisation: a text, or a dict of all signatures' texts."""
+        return self._inspect(signature, lambda stages: stages.optimized_llvm)
+
+    def inspect_asm(self, signature: Any = None) -> Any:
+        """Return assembly: a text, or a dict of all signatures' texts."""
+        return self._inspect(signature, lambda stages: stages.assembly)
+
+    def inspect_types(
+        self, file: TextIO | None = None, signature: Any = None, pretty: bool = False, **style: Any
+    ) -> None:
+        """Print the source with the types found, for one signature or all."""
+        if pretty or style:
+            raise UnsupportedError("inspect_types prints plain text only")
+        wanted = self.overloads if signature is None else [_argument_types(signature)]
+        for types in wanted:
+            print(self._stages(types).typed_source, file=file)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _NUMBA_MEMBERS:
+            raise UnsupportedError(f"the member {name} of compiled functions is not available")
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    # ---- copying
+
+    def __reduce__(self) -> Any:
+        from numen.pickling import reduce_dispatcher
+
+        return reduce_dispatcher(self)
+
+    def __copy__(self) -> Dispatcher:
+        return self
+
+    def __deepcopy__(self, memo: Mapping[int, Any]) -> Dispatcher:
+        return self
+
+
+class ObjectModeDispatcher:
+    """What `jit(forceobj=True)` makes: the function, run by the interpreter."""
+
+    def __init__(self, function: python_types.FunctionType) -> None:
+        functools.update_wrapper(self, function)
+        self.py_func = function
+        self.targetoptions = {"forceobj": True}
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Run the function."""
+        return self.py_func(*arguments, **keywords)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """Bind to an instance, as functions do."""
+        return self if instance is None else python_types.MethodType(self, instance)
+
+    def __repr__(self) -> str:
+        return f"ObjectModeDispatcher({self.py_func!r})"
+
+
+# What Numba's dispatchers have in addition.
+_NUMBA_MEMBERS = words(
+    """add_overload dump enable_caching fold_argument_types get_annotation_info get_call_template
+    inspect_cfg inspect_disasm_cfg parallel_diagnostics"""
+)
+
+
+def _handles(signature: Signature) -> tuple[_core.Type | None, tuple[_core.Type, ...]]:
+    result = None if signature.return_type is None else signature.return_type._handle
+    return result, tuple(each._handle for each in signature.args)
+
+
+def _argument_types(signature: Any) -> tuple[Any, ...]:
+    from numen.signature import parse
+
+    if isinstance(signature, tuple):
+        return signature
+    return parse(signature).args

@@ -1,0 +1,123 @@
+"""What the options of `jit` mean."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from numen import config
+from numen.errors import NumbaWarning, UnsupportedError
+from numen.words import words
+
+# Bits of ir::FastMath, under LLVM's names.
+_FAST_MATH_FLAGS = {
+    "nnan": 1,
+    "ninf": 2,
+    "nsz": 4,
+    "arcp": 8,
+    "contract": 16,
+    "afn": 32,
+    "reassoc": 64,
+    "fast": 127,
+}
+
+_PARALLEL_SWITCHES = words(
+    """comprehension reduction inplace_binop setitem numpy stencil fusion prange"""
+)
+
+# Numba's options that have no meaning here, because what they switch off or on does not exist:
+# they are accepted, with any value.
+_WITHOUT_MEANING = words(
+    """cache debug forceinline looplift no_cfunc_wrapper no_cpython_wrapper no_rewrites
+    writable_args _dbg_extend_lifetimes _dbg_optnone _nrt"""
+)
+
+
+class Options(NamedTuple):
+    """Options of one function, as the compiler takes them."""
+
+    fastmath: int
+    parallel: bool
+    nogil: bool
+    boundscheck: bool
+    numpy_error_model: bool
+    inline_always: bool
+
+
+def _fastmath(value: Any) -> int:
+    if isinstance(value, bool):
+        return 127 if value else 0
+    if isinstance(value, dict):
+        value = {name for name, wanted in value.items() if wanted}
+    if isinstance(value, (set, frozenset, list, tuple)):
+        unknown = [each for each in value if each not in _FAST_MATH_FLAGS]
+        if not unknown:
+            return sum({_FAST_MATH_FLAGS[each] for each in value if each != "fast"}) | (
+                127 if "fast" in value else 0
+            )
+        raise ValueError(
+            f"fastmath has no flag {unknown[0]!r}; there are {', '.join(_FAST_MATH_FLAGS)}"
+        )
+    raise ValueError(f"fastmath is a bool, or a set or dict of flags, not {value!r}")
+
+
+def _parallel(value: Any) -> bool:
+    if isinstance(value, dict):
+        unknown = set(value) - _PARALLEL_SWITCHES
+        if unknown:
+            raise NameError(f"parallel has no switch {min(unknown)!r}")
+        return any(value.values())
+    return bool(value)
+
+
+def _error_model(value: Any) -> bool:
+    if value not in ("python", "numpy"):
+        raise ValueError(f"error_model is 'python' or 'numpy', not {value!r}")
+    return bool(value == "numpy")
+
+
+def _inline(value: Any) -> bool:
+    if callable(value):
+        raise UnsupportedError("inline takes 'never' or 'always'; a cost model is not supported")
+    if value not in ("never", "always"):
+        raise ValueError(f"inline is 'never' or 'always', not {value!r}")
+    return bool(value == "always")
+
+
+def _boundscheck(value: Any) -> bool:
+    if config.BOUNDSCHECK is not None:
+        return config.BOUNDSCHECK
+    return True if value is None else bool(value)
+
+
+# Each option's meaning and default.
+_READERS: dict[str, tuple[Callable[[Any], Any], Any]] = {
+    "fastmath": (_fastmath, False),
+    "parallel": (_parallel, False),
+    "nogil": (bool, False),
+    "boundscheck": (_boundscheck, None),
+    "error_model": (_error_model, "python"),
+    "inline": (_inline, "never"),
+}
+
+
+def read(given: dict[str, Any]) -> Options:
+    """Read the options given to `jit`. TypeError for one that does not exist."""
+    rest = dict(given)
+    values = [reader(rest.pop(name, default)) for name, (reader, default) in _READERS.items()]
+    if rest.pop("nopython", True) in (False, None):
+        warnings.warn(
+            "nopython=False has no effect: numen always compiles; forceobj=True runs the function"
+            " in the interpreter",
+            NumbaWarning,
+            stacklevel=4,
+        )
+    for name in ("locals", "pipeline_class"):
+        if rest.pop(name, None):
+            raise UnsupportedError(f"the option {name} of jit is not supported by numen")
+    unknown = set(rest) - _WITHOUT_MEANING
+    if unknown:
+        known = sorted([*_READERS, "forceobj", "locals", "nopython", *_WITHOUT_MEANING])
+        raise TypeError(f"jit has no option {min(unknown)!r}; there are {', '.join(known)}")
+    return Options(*values)

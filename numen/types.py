@@ -1,0 +1,635 @@
+"""The types of values in compiled code, under Numba's names.
+
+A type prints as Numba prints it, compares by what it stands for, makes array types by indexing
+(`float64[:, ::1]`) and signatures by calling (`float64(float64, int64)`).
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import numpy as np
+
+from numen import _core
+from numen.signature import Signature
+
+_T = TypeVar("_T", bound="Type")
+
+
+class Type:
+    """Base of all types. Made by the classes below, by `typeof`, and by indexing a type."""
+
+    __slots__ = ("_handle",)
+    _handle: _core.Type
+
+    @property
+    def name(self) -> str:
+        """The type as text."""
+        return str(self._handle)
+
+    @property
+    def key(self) -> object:
+        """What identifies the type."""
+        return self.name
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Type) and self._handle is other._handle
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __reduce__(self) -> Any:
+        return _unpickle, _pickled(self._handle)
+
+    def __getitem__(self, index: slice | tuple[slice, ...]) -> Array:
+        """Return the array type with this type of elements and a slice per dimension.
+
+        `[:]` has any strides; `[:, ::1]` is C-contiguous, `[::1, :]` Fortran-contiguous.
+        """
+        slices = index if isinstance(index, tuple) else (index,)
+        if not slices or not all(isinstance(each, slice) for each in slices):
+            raise TypeError("an array type has a slice for each dimension: float64[:, ::1]")
+        if any(each.start is not None or each.stop is not None for each in slices):
+            raise TypeError("the slices of an array type are ':' or '::1'")
+        steps = [each.step for each in slices]
+        if any(step not in (None, 1) for step in steps) or steps.count(1) > 1:
+            raise TypeError("one slice of an array type may be '::1', the others are ':'")
+        layout = "C" if steps[-1] == 1 else "F" if steps[0] == 1 else "A"
+        if layout == "A" and 1 in steps:
+            raise TypeError("only the first or the last slice of an array type may be '::1'")
+        return Array(self, len(slices), layout)
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Make a signature with this result when given types; else convert the value."""
+        if len(arguments) == 1 and not isinstance(arguments[0], Type):
+            return self.cast_python_value(arguments[0])
+        if not all(isinstance(each, Type) for each in arguments):
+            raise TypeError(f"a signature has types as its arguments, not {arguments!r}")
+        return Signature(self, arguments)
+
+    def cast_python_value(self, value: Any) -> Any:
+        """Convert a value to the type."""
+        raise NotImplementedError(f"values cannot be converted to {self.name}")
+
+
+class Number(Type):
+    """A scalar."""
+
+    __slots__ = ()
+
+    @property
+    def bitwidth(self) -> int:
+        """Bits of a value."""
+        return self._dtype.itemsize * 8
+
+    @property
+    def _dtype(self) -> np.dtype[Any]:
+        return np.dtype(self._handle.dtype)
+
+    def cast_python_value(self, value: Any) -> Any:
+        """Convert a value to NumPy's scalar of this type."""
+        return self._dtype.type(value)
+
+
+class Integer(Number):
+    """An integer."""
+
+    __slots__ = ()
+
+    @property
+    def signed(self) -> bool:
+        """Whether there are negative ones."""
+        return self._dtype.kind == "i"
+
+    @property
+    def minval(self) -> int:
+        """The least value."""
+        return int(np.iinfo(self._dtype).min)
+
+    @property
+    def maxval(self) -> int:
+        """The greatest value."""
+        return int(np.iinfo(self._dtype).max)
+
+
+class Float(Number):
+    """A floating-point number."""
+
+    __slots__ = ()
+
+
+class Complex(Number):
+    """A complex number."""
+
+    __slots__ = ()
+
+    @property
+    def underlying_float(self) -> Type:
+        """Type of the real part."""
+        return from_dtype(np.zeros((), self._dtype).real.dtype)
+
+
+class Boolean(Number):
+    """True or False."""
+
+    __slots__ = ()
+
+    def cast_python_value(self, value: Any) -> bool:
+        """Tell whether the value is true."""
+        return bool(value)
+
+
+class NoneType(Type):
+    """None; as a result also called void."""
+
+    __slots__ = ()
+
+
+class UnicodeType(Type):
+    """A str."""
+
+    __slots__ = ()
+
+
+class Bytes(Type):
+    """A bytes."""
+
+    __slots__ = ()
+
+
+class RangeType(Type):
+    """A range."""
+
+    __slots__ = ()
+
+
+class SliceType(Type):
+    """A slice."""
+
+    __slots__ = ()
+
+
+class Array(Type):
+    """A NumPy array: dtype, number of dimensions, layout "C", "F" or "A" (any strides)."""
+
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        dtype: Type,
+        ndim: int,
+        layout: str,
+        readonly: bool = False,
+        name: str | None = None,
+        aligned: bool = True,
+    ) -> Array:
+        """Make an array type; `name` is accepted for Numba's sake and must be None."""
+        if name is not None:
+            raise TypeError("array types name themselves")
+        return _made(cls, _core.array(_handle_of(dtype), ndim, layout, readonly, aligned))
+
+    @property
+    def dtype(self) -> Type:
+        """Type of the elements."""
+        return from_handle(_core.scalar(self._handle.dtype))
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+        return self._handle.ndim
+
+    @property
+    def layout(self) -> str:
+        """The layout: "C", "F" or "A"."""
+        return self._handle.layout
+
+    @property
+    def mutable(self) -> bool:
+        """Whether it may be written to."""
+        return not self._handle.readonly
+
+    @property
+    def aligned(self) -> bool:
+        """Whether its elements are aligned."""
+        return self._handle.aligned
+
+    @property
+    def is_c_contig(self) -> bool:
+        """Whether it is C-contiguous."""
+        return self.layout == "C" or (self.layout == "F" and self.ndim <= 1)
+
+    @property
+    def is_f_contig(self) -> bool:
+        """Whether it is Fortran-contiguous."""
+        return self.layout == "F" or (self.layout == "C" and self.ndim <= 1)
+
+    @property
+    def is_contig(self) -> bool:
+        """Whether it is contiguous."""
+        return self.layout in "CF"
+
+    def copy(
+        self,
+        dtype: Type | None = None,
+        ndim: int | None = None,
+        layout: str | None = None,
+        readonly: bool | None = None,
+    ) -> Array:
+        """Return the type with some of its parts changed."""
+        return Array(
+            self.dtype if dtype is None else dtype,
+            self.ndim if ndim is None else ndim,
+            self.layout if layout is None else layout,
+            self._handle.readonly if readonly is None else readonly,
+            aligned=self.aligned,
+        )
+
+
+class BaseTuple(Type):
+    """A tuple."""
+
+    __slots__ = ()
+
+    @property
+    def types(self) -> tuple[Type, ...]:
+        """Types of the elements."""
+        return tuple(from_handle(each) for each in self._handle.elements)
+
+    @property
+    def count(self) -> int:
+        """How many elements there are."""
+        return len(self._handle.elements)
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Any:
+        return iter(self.types)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.types[index]
+
+
+class Tuple(BaseTuple):
+    """A tuple of different types; of equal ones a UniTuple is made."""
+
+    __slots__ = ()
+
+    def __new__(cls, types: Iterable[Type]) -> Any:
+        """Make the type of tuples with these types of elements."""
+        return from_handle(_core.tuple_([_handle_of(each) for each in types]))
+
+
+class UniTuple(BaseTuple):
+    """A tuple of one type of elements."""
+
+    __slots__ = ()
+
+    def __new__(cls, dtype: Type, count: int) -> Any:
+        """Make the type of tuples of `count` elements."""
+        return from_handle(_core.tuple_([_handle_of(dtype)] * count))
+
+    @property
+    def dtype(self) -> Type:
+        """Type of the elements."""
+        return self.types[0]
+
+
+class NamedTuple(BaseTuple):
+    """A namedtuple."""
+
+    __slots__ = ()
+
+    def __new__(cls, types: Iterable[Type], cls_: type) -> Any:
+        """Make the type of a namedtuple class with these types of fields."""
+        return from_handle(_core.named_tuple(cls_, [_handle_of(each) for each in types]))
+
+    @property
+    def instance_class(self) -> Any:
+        """The namedtuple class."""
+        return self._handle.entity
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of the fields."""
+        return tuple(self._handle.names)
+
+
+class NamedUniTuple(NamedTuple):
+    """A namedtuple whose fields have one type."""
+
+    __slots__ = ()
+
+    def __new__(cls, dtype: Type, count: int, cls_: type) -> Any:
+        """Make the type of a namedtuple class with `count` fields of one type."""
+        return from_handle(_core.named_tuple(cls_, [_handle_of(dtype)] * count))
+
+    @property
+    def dtype(self) -> Type:
+        """Type of the fields."""
+        return self.types[0]
+
+
+class Optional(Type):
+    """A value or None."""
+
+    __slots__ = ()
+
+    def __new__(cls, type: Type) -> Any:
+        """Make the type of values that may be None."""
+        return from_handle(_core.optional(_handle_of(type)))
+
+    @property
+    def type(self) -> Type:
+        """Type of the value when it is not None."""
+        return from_handle(self._handle.elements[0])
+
+
+class _Container(Type):
+    __slots__ = ()
+
+    @property
+    def dtype(self) -> Type:
+        """Type of the elements."""
+        return from_handle(self._handle.elements[0])
+
+
+class List(_Container):
+    """A list."""
+
+    __slots__ = ()
+
+    def __new__(cls, dtype: Type, reflected: bool = True) -> Any:
+        """Make the type of lists, all of which are reflected to the caller's."""
+        return from_handle(_core.list_(_handle_of(dtype)))
+
+
+class Set(_Container):
+    """A set."""
+
+    __slots__ = ()
+
+    def __new__(cls, dtype: Type, reflected: bool = True) -> Any:
+        """Make the type of sets."""
+        return from_handle(_core.set_(_handle_of(dtype)))
+
+
+class DictType(Type):
+    """A dict."""
+
+    __slots__ = ()
+
+    def __new__(cls, keyty: Type, valty: Type) -> Any:
+        """Make the type of dicts with these types of keys and values."""
+        return from_handle(_core.dict_(_handle_of(keyty), _handle_of(valty)))
+
+    @property
+    def key_type(self) -> Type:
+        """Type of the keys."""
+        return from_handle(self._handle.elements[0])
+
+    @property
+    def value_type(self) -> Type:
+        """Type of the values."""
+        return from_handle(self._handle.elements[1])
+
+
+class EnumMember(Type):
+    """A member of an Enum class."""
+
+    __slots__ = ()
+
+    @property
+    def instance_class(self) -> Any:
+        """The Enum class."""
+        return self._handle.entity
+
+
+class IntEnumMember(EnumMember):
+    """A member of an IntEnum class."""
+
+    __slots__ = ()
+
+
+class DType(Type):
+    """A NumPy dtype as a value."""
+
+    __slots__ = ()
+
+    def __new__(cls, dtype: Type) -> Any:
+        """Make the type of the dtype object itself."""
+        return from_handle(_core.dtype_object(_handle_of(dtype)))
+
+    @property
+    def dtype(self) -> Type:
+        """The scalar type that the dtype describes."""
+        return from_handle(_core.scalar(self._handle.dtype))
+
+
+class Function(Type):
+    """A function that compiled code can call."""
+
+    __slots__ = ()
+
+
+class Dispatcher(Function):
+    """A function compiled by `jit`, or one that would be."""
+
+    __slots__ = ()
+
+    @property
+    def dispatcher(self) -> Any:
+        """The function."""
+        return self._handle.entity
+
+
+class Opaque(Type):
+    """Anything else that has no value at run time."""
+
+    __slots__ = ()
+
+
+class Omitted:
+    """Stands in a signature for an argument whose default is taken."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return f"omitted(default={self.value!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Omitted) and repr(self) == repr(other)
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
+
+
+_SIMPLE_CLASSES: dict[str, type[Type]] = {
+    "none": NoneType,
+    "never": NoneType,
+    "array": Array,
+    "optional": Optional,
+    "string": UnicodeType,
+    "bytes": Bytes,
+    "list": List,
+    "dict": DictType,
+    "set": Set,
+    "range": RangeType,
+    "slice": SliceType,
+}
+_SCALAR_CLASSES: dict[str, type[Type]] = {
+    "b": Boolean,
+    "i": Integer,
+    "u": Integer,
+    "f": Float,
+    "c": Complex,
+}
+_STATIC_CLASSES: dict[str, type[Type]] = {
+    "dtype": DType,
+    "function": Dispatcher,
+    "builtin": Function,
+    "method": Function,
+}
+
+
+def _class_of(handle: _core.Type) -> type[Type]:
+    kind = handle.kind
+    if kind == "scalar":
+        return _SCALAR_CLASSES[np.dtype(handle.dtype).kind]
+    if kind == "tuple":
+        uniform = len({str(each) for each in handle.elements}) == 1
+        if handle.names:
+            return NamedUniTuple if uniform else NamedTuple
+        return UniTuple if uniform else Tuple
+    if kind == "enum":
+        return IntEnumMember if issubclass(handle.entity, enum.IntEnum) else EnumMember
+    if kind == "static":
+        return _STATIC_CLASSES.get(handle.static_kind, Opaque)
+    return _SIMPLE_CLASSES.get(kind, Opaque)
+
+
+def _made(cls: type[_T], handle: _core.Type) -> _T:
+    made: _T = object.__new__(cls)
+    made._handle = handle
+    return made
+
+
+def from_handle(handle: _core.Type) -> Type:
+    """Return the type that a handle of the compiler stands for."""
+    return _made(_class_of(handle), handle)
+
+
+def _handle_of(type: Type) -> _core.Type:
+    if not isinstance(type, Type):
+        raise TypeError(f"expected a type, not {type!r}")
+    return type._handle
+
+
+def from_dtype(dtype: Any) -> Type:
+    """Return the scalar type of a NumPy dtype. NotImplementedError when there is none."""
+    dtype = np.dtype(dtype)
+    if dtype.isnative and dtype.kind in _SCALAR_CLASSES:
+        try:
+            return from_handle(_core.scalar("bool_" if dtype.kind == "b" else dtype.name))
+        except ValueError:
+            pass
+    raise NotImplementedError(f"there is no type for values of dtype {dtype!r}")
+
+
+def unliteral(type: Type) -> Type:
+    """Return the type itself: constants are no types of their own here."""
+    return type
+
+
+_PICKLED_FIELDS = ("dtype", "ndim", "layout", "readonly", "aligned")
+
+
+def _pickled(handle: _core.Type) -> tuple[Any, ...]:
+    elements = tuple(_pickled(each) for each in handle.elements)
+    return (
+        handle.kind,
+        *(getattr(handle, each) for each in _PICKLED_FIELDS),
+        handle.entity,
+        elements,
+    )
+
+
+def _unpickle(
+    kind: str,
+    dtype: str,
+    ndim: int,
+    layout: str,
+    readonly: bool,
+    aligned: bool,
+    entity: Any,
+    elements: tuple[Any, ...],
+) -> Any:
+    parts = [_unpickle(*each)._handle for each in elements]
+    match kind:
+        case "scalar":
+            handle = _core.scalar(dtype)
+        case "array":
+            handle = _core.array(_core.scalar(dtype), ndim, layout, readonly, aligned)
+        case "tuple":
+            handle = _core.tuple_(parts) if entity is None else _core.named_tuple(entity, parts)
+        case "optional":
+            handle = _core.optional(*parts)
+        case "list" | "set" | "slice" | "dict" | "bytes" | "range":
+            handle = getattr(_core, kind + "_")(*parts)
+        case "none" | "string":
+            handle = getattr(_core, kind)()
+        case _:
+            raise TypeError(f"types of kind {kind} cannot be pickled")
+    return from_handle(handle)
+
+
+int8 = _made(Integer, _core.scalar("int8"))
+int16 = _made(Integer, _core.scalar("int16"))
+int32 = _made(Integer, _core.scalar("int32"))
+int64 = _made(Integer, _core.scalar("int64"))
+uint8 = _made(Integer, _core.scalar("uint8"))
+uint16 = _made(Integer, _core.scalar("uint16"))
+uint32 = _made(Integer, _core.scalar("uint32"))
+uint64 = _made(Integer, _core.scalar("uint64"))
+float32 = _made(Float, _core.scalar("float32"))
+float64 = _made(Float, _core.scalar("float64"))
+complex64 = _made(Complex, _core.scalar("complex64"))
+complex128 = _made(Complex, _core.scalar("complex128"))
+boolean = _made(Boolean, _core.scalar("bool_"))
+none = _made(NoneType, _core.none())
+unicode_type = _made(UnicodeType, _core.string())
+
+# The other names that Numba has for them.
+void = none
+bool_ = b1 = boolean
+i1 = char = int8
+i2 = short = int16
+i4 = intc = int32
+i8 = int_ = intp = long_ = longlong = ssize_t = int64
+u1 = byte = uchar = uint8
+u2 = ushort = uint16
+u4 = uintc = uint32
+u8 = uint = uintp = ulong = ulonglong = size_t = uint64
+f4 = float32
+f8 = double = float64
+c8 = complex64
+c16 = complex128
+string = unicode_type
+optional = Optional
+
+
+def __getattr__(name: str) -> Any:
+    if name == "bool":  # would hide the builtin in this file
+        return boolean
+    from numen.unavailable import missing
+
+    raise missing("types", name)

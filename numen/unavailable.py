@@ -1,0 +1,46 @@
+"""The names of Numba's API that numen does not have, and the one error that says so."""
+
+from __future__ import annotations
+
+from numen.errors import UnsupportedError
+from numen.words import words
+
+# By the module of Numba that they are attributes of.
+_NUMBA_NAMES: dict[str, frozenset[str]] = {
+    "": words(
+        """carray cfunc core cuda deferred_type experimental farray ffi ffi_forced_object
+        gdb gdb_breakpoint gdb_init get_parallel_chunksize guvectorize literal_unroll
+        literally misc np objmode parallel_chunksize parfors pndindex pycc runtests
+        set_parallel_chunksize stencil stencils testing tests threading_layer typed vectorize"""
+    ),
+    "extending": words(
+        """BoundLiteralArgs NativeValue ReduceMixin SentryLiteralArgs as_numba_type box
+        get_cython_function_address include_path infer infer_getattr intrinsic lower_builtin
+        lower_cast lower_getattr lower_getattr_generic lower_setattr lower_setattr_generic
+        make_attribute_wrapper models overload overload_attribute overload_classmethod
+        overload_method reflect register_model sentry_literal_args type_callable typeof_impl unbox
+        """
+    ),
+    "types": words(
+        """BaseFunction Buffer ByteArray CPointer Callable CharSeq ClassInstanceType ClassType
+        DeferredType EnumClass ExternalFunction ExternalFunctionPointer FunctionType Generator
+        IntEnumClass Iterable IteratorType ListType Literal LiteralList LiteralStrKeyDict
+        MemoryView Module NPDatetime NPTimedelta NestedArray NumberClass Object Poison PyObject
+        Record SetType StringLiteral StructRef TypeRef UnicodeCharSeq VarArg deferred_type ffi
+        float16 f2 literal maybe_literal pyobject undefined voidptr"""
+    ),
+}
+
+
+class UnavailableError(UnsupportedError, ImportError):
+    """Numba has it, numen does not."""
+
+
+def missing(module: str, name: str) -> Exception:
+    """Make the error for an attribute that a module of numen does not have."""
+    dotted = f"{module}.{name}" if module else name
+    if name in _NUMBA_NAMES[module]:
+        return UnavailableError(f"numba.{dotted} is not available in numen")
+    return AttributeError(
+        f"module 'numen{'.' + module if module else ''}' has no attribute {name!r}"
+    )
