@@ -50,8 +50,6 @@ def describe(code: int) -> tuple[Record, Special | None]:
     """Return a character's record, and its row in the table of special cases if it has one."""
     c = chr(code)
     cases = Special(c, c.upper(), c.lower(), c.title(), c.casefold())
-    # A letter behind a case-ignorable character, and such a character alone, tell the two apart.
-    cased = ends_in_final_sigma(c)
     special = any(len(case) != 1 for case in cases[1:]) or cases.fold != cases.lower
     present = {
         "alpha": c.isalpha(),
@@ -65,8 +63,10 @@ def describe(code: int) -> tuple[Record, Special | None]:
         "printable": c.isprintable(),
         "id_start": c.isidentifier(),
         "id_continue": ("a" + c).isidentifier(),
-        "cased": cased,
-        "case_ignorable": not cased and ends_in_final_sigma("A" + c),
+        # title() leaves a letter behind a cased character alone.
+        "cased": (c + "a").title().endswith("a"),
+        # lower() looks through such a character at the letter before it.
+        "case_ignorable": ends_in_final_sigma("A" + c) and not ends_in_final_sigma(c),
         "special_case": special,
     }
     flags = sum(1 << bit for bit, name in enumerate(FLAGS) if present[name])

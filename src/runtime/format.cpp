@@ -33,6 +33,12 @@ struct Spec {
 
 bool is_align(CodePoint c) { return c == '<' || c == '>' || c == '=' || c == '^'; }
 
+/// A type character in a message.
+std::string shown(CodePoint type) {
+    if (type > 32 && type < 128) return {static_cast<char>(type)};
+    return "\\x" + digits_of(type, 16);
+}
+
 class SpecParser {
   public:
     SpecParser(const String* text, Spec& spec) : text_(text), spec_(spec) {}
@@ -107,11 +113,8 @@ class SpecParser {
     bool grouping_fits() {
         if (!spec_.grouping || spec_.type == 0 || spec_.is_type("defgEGF%")) return true;
         if (spec_.grouping == '_' && spec_.is_type("boxX")) return true;
-        std::string message = "Cannot specify '";
-        message += spec_.grouping;
-        message += "' with '";
-        append_utf8(message, spec_.type);
-        return fail(message + "'.");
+        return fail(std::string("Cannot specify '") + spec_.grouping + "' with '" +
+                    shown(spec_.type) + "'.");
     }
     bool fail(const std::string& message) {
         raise("ValueError", message);
@@ -129,13 +132,8 @@ String* fail(const std::string& message) {
 }
 
 String* unknown_type(const Spec& spec, const char* type_name) {
-    std::string message = "Unknown format code '";
-    if (spec.type > 32 && spec.type < 128) {
-        message += static_cast<char>(spec.type);
-    } else {
-        message += "\\x" + digits_of(spec.type, 16);
-    }
-    return fail(message + "' for object of type '" + type_name + "'");
+    return fail("Unknown format code '" + shown(spec.type) + "' for object of type '" + type_name +
+                "'");
 }
 
 /// Inserts separators from the right, and zeros on the left until it is `width` long.
@@ -192,7 +190,7 @@ String* padded(const Spec& spec, std::string_view head, std::string_view body) {
 }
 
 String* write_number(const Spec& spec, NumberText number) {
-    if (spec.grouping) {
+    if (spec.grouping && !number.digits.empty()) {
         std::int64_t width = 0;
         if (spec.fill == '0' && spec.align == '=') {
             width =
@@ -218,8 +216,8 @@ FloatText float_pieces(double value, const Spec& spec, CodePoint type, bool add_
     const bool percent = type == '%';
     if (percent) value *= 100;
     if (!std::isfinite(value)) {
-        pieces.digits = std::isnan(value) ? (upper ? "NAN" : "nan") : (upper ? "INF" : "inf");
-        if (percent) pieces.rest = "%";
+        pieces.rest = std::isnan(value) ? (upper ? "NAN" : "nan") : (upper ? "INF" : "inf");
+        if (percent) pieces.rest += "%";
         return pieces;
     }
     if (upper) type += 'a' - 'A';
@@ -280,17 +278,21 @@ String* write_float(double value, const Spec& spec, const char* type_name) {
     return write_number(spec, number);
 }
 
-String* write_character(std::int64_t value, bool negative, const Spec& spec) {
+String* write_character(std::uint64_t magnitude, bool negative, const Spec& spec) {
     if (spec.sign) return fail("Sign not allowed with integer format specifier 'c'");
     if (spec.alternate) {
         return fail("Alternate form (#) not allowed with integer format specifier 'c'");
     }
-    if (negative || value < 0 || value > std::int64_t{kMaxCodePoint}) {
+    if (!negative && magnitude > INT64_MAX) {
+        raise("OverflowError", "Python int too large to convert to C long");
+        return nullptr;
+    }
+    if (negative || magnitude > kMaxCodePoint) {
         raise("OverflowError", "%c arg not in range(0x110000)");
         return nullptr;
     }
     return padded(spec, '>', "", 1,
-                  [&](StringBuilder& text) { text.add(static_cast<CodePoint>(value)); });
+                  [&](StringBuilder& text) { text.add(static_cast<CodePoint>(magnitude)); });
 }
 
 String* format_integer(std::uint64_t magnitude, bool negative, const String* text,
@@ -302,12 +304,12 @@ String* format_integer(std::uint64_t magnitude, bool negative, const String* tex
         return write_float(negative ? -value : value, spec, type_name);
     }
     if (spec.type != 0 && !spec.is_type("bcdoxXn")) return unknown_type(spec, type_name);
+    if (spec.precision >= 0) return fail("Precision not allowed in integer format specifier");
     if (spec.no_negative_zero) {
         return fail("Negative zero coercion (z) not allowed in integer format specifier");
     }
-    if (spec.precision >= 0) return fail("Precision not allowed in integer format specifier");
     if (spec.type == 'c') {
-        return write_character(static_cast<std::int64_t>(magnitude), negative, spec);
+        return write_character(magnitude, negative, spec);
     }
     NumberText number;
     number.sign = sign_text(spec, negative);
@@ -367,8 +369,9 @@ String* format_complex(double real, double imag, const String* text) {
     const FloatText re = float_pieces(real, spec, type, false);
     const FloatText im = float_pieces(imag, spec, type, false);
     auto part = [&](const FloatText& pieces, const std::string& sign) {
-        const std::string digits =
-            spec.grouping ? grouped(pieces.digits, spec.grouping, 3, 0) : pieces.digits;
+        const std::string digits = spec.grouping && !pieces.digits.empty()
+                                       ? grouped(pieces.digits, spec.grouping, 3, 0)
+                                       : pieces.digits;
         return sign + digits + pieces.rest;
     };
     std::string all;

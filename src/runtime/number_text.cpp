@@ -33,6 +33,16 @@ Decimal shortest(Float value) {
     return decimal;
 }
 
+/// Whether str() writes a number with an exponent. NumPy does so earlier for float32 than CPython
+/// does for its floats (numpy/_core/src/multiarray/scalartypes.c.src).
+bool has_exponent(double, const Decimal& decimal) {
+    return decimal.point <= -4 || decimal.point > 16;
+}
+bool has_exponent(float value, const Decimal&) {
+    const double size = std::abs(static_cast<double>(value));
+    return size != 0 && (size < 1e-4 || size >= 1e6);
+}
+
 template <class Float>
 std::string text_of_float(Float value) {
     if (std::isnan(value)) return "nan";
@@ -40,7 +50,7 @@ std::string text_of_float(Float value) {
     if (std::isinf(value)) return sign + "inf";
     const Decimal decimal = shortest(value);
     DecimalStyle style;
-    style.exponent = decimal.point <= -4 || decimal.point > 16;
+    style.exponent = has_exponent(value, decimal);
     style.point_zero = true;
     return sign + decimal_text(decimal, style);
 }
@@ -287,9 +297,10 @@ bool parse_float(std::string_view text, double& value) {
 bool parse_complex(std::string_view text, double& real, double& imag) {
     real = imag = 0;
     if (text.size() >= 2 && text.front() == '(' && text.back() == ')') {
+        constexpr std::string_view kSpace = " \t\n\v\f\r";
         text = text.substr(1, text.size() - 2);
-        while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-        while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+        text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
+        text.remove_suffix(text.size() - (text.find_last_not_of(kSpace) + 1));
     }
     auto take_imag = [&] {
         std::string_view rest = text;

@@ -128,9 +128,6 @@ String* string_of(CodePoint character) {
 String* string_from(const std::uint8_t* c, std::int64_t length) { return narrowed(c, length); }
 String* string_from(const char16_t* c, std::int64_t length) { return narrowed(c, length); }
 String* string_from(const char32_t* c, std::int64_t length) { return narrowed(c, length); }
-String* string_from_code_points(const CodePoint* c, std::int64_t length) {
-    return narrowed(c, length);
-}
 
 String* string_from_ascii(std::string_view ascii) {
     return narrowed(reinterpret_cast<const std::uint8_t*>(ascii.data()),
@@ -151,8 +148,7 @@ String* string_from_utf8(std::string_view utf8) {
             }
             characters.push_back(character);
         }
-        s = string_from_code_points(characters.data(),
-                                    static_cast<std::int64_t>(characters.size()));
+        s = string_from(characters.data(), static_cast<std::int64_t>(characters.size()));
         return 0;
     });
     return s;
@@ -234,6 +230,38 @@ void copy_characters(String* to, std::int64_t at, const String* from, std::int64
     });
 }
 
+void StringBuilder::widen() {
+    for (char c : narrow_) wide_.push_back(static_cast<unsigned char>(c));
+    narrow_.clear();
+    is_wide_ = true;
+}
+
+void StringBuilder::add(const String* s, std::int64_t start, std::int64_t length) {
+    if (s->width > 1 && !is_wide_) widen();
+    if (!is_wide_) {
+        narrow_.append(s->data<char>() + start, static_cast<std::size_t>(length));
+        return;
+    }
+    with_characters(s, [&](auto* characters) {
+        wide_.append(characters + start, characters + start + length);
+    });
+}
+
+void StringBuilder::repeat(CodePoint character, std::int64_t times) {
+    if (times <= 0) return;
+    if (character >= 256 && !is_wide_) widen();
+    if (is_wide_) {
+        wide_.append(static_cast<std::size_t>(times), character);
+    } else {
+        narrow_.append(static_cast<std::size_t>(times), static_cast<char>(character));
+    }
+}
+
+String* StringBuilder::finish() const {
+    if (is_wide_) return string_from(wide_.data(), length());
+    return string_from(reinterpret_cast<const std::uint8_t*>(narrow_.data()), length());
+}
+
 }  // namespace numen::runtime
 
 using namespace numen::runtime;
@@ -241,12 +269,6 @@ using namespace numen::runtime;
 namespace {
 
 const String* str(Ref object) { return as<const String>(object); }
-
-/// A character that is as large as the largest, as far as width and ascii go.
-CodePoint largest_class(const String* s) {
-    if (s->ascii) return 127;
-    return s->width == 1 ? 255 : s->width == 2 ? 65535 : kMaxCodePoint;
-}
 
 std::int32_t give_again(Ref* out, Ref string) {
     retain(string);

@@ -61,7 +61,6 @@ decltype(auto) with_characters(const String* s, Function function) {
 
 /// A string to be filled with `length` characters whose largest is `largest`; only with length > 0.
 String* allocate_string(std::int64_t length, CodePoint largest);
-String* string_from_code_points(const CodePoint* characters, std::int64_t length);
 /// From a source of any width, narrowed as far as it goes.
 String* string_from(const std::uint8_t* characters, std::int64_t length);
 String* string_from(const char16_t* characters, std::int64_t length);
@@ -83,31 +82,51 @@ bool equal(const String* a, const String* b);
 int compare(const String* a, const String* b);
 /// Python's hash(), cached in the string.
 std::int64_t hash_of(const String* s);
+/// The largest character that a string of the same width and kind could have: for allocate_string.
+inline CodePoint largest_class(const String* s) {
+    if (s->ascii) return 127;
+    return s->width == 1 ? 255 : s->width == 2 ? 65535 : kMaxCodePoint;
+}
 /// The characters [start, start + length), which must be inside.
 String* substring(const String* s, std::int64_t start, std::int64_t length);
 /// Copies characters into `to` at a position; `to` must be at least as wide.
 void copy_characters(String* to, std::int64_t at, const String* from, std::int64_t start,
                      std::int64_t length);
 
-/// Collects characters for a new string. Methods throw bad_alloc.
+/// Collects characters for a new string, in bytes as long as all are below 256. Methods throw
+/// bad_alloc.
 class StringBuilder {
   public:
-    void add(CodePoint character) { characters_.push_back(character); }
+    void add(CodePoint character) {
+        if (character >= 256 && !is_wide_) widen();
+        if (is_wide_) {
+            wide_.push_back(character);
+        } else {
+            narrow_.push_back(static_cast<char>(character));
+        }
+    }
+    void add(std::string_view ascii) {
+        if (is_wide_) {
+            wide_.append(ascii.begin(), ascii.end());
+        } else {
+            narrow_ += ascii;
+        }
+    }
     void add(const String* s) { add(s, 0, s->length); }
-    void add(const String* s, std::int64_t start, std::int64_t length) {
-        with_characters(
-            s, [&](auto* from) { characters_.append(from + start, from + start + length); });
-    }
-    void add(std::string_view ascii) { characters_.append(ascii.begin(), ascii.end()); }
-    void repeat(CodePoint character, std::int64_t times) {
-        if (times > 0) characters_.append(static_cast<std::size_t>(times), character);
-    }
+    void add(const String* s, std::int64_t start, std::int64_t length);
+    void repeat(CodePoint character, std::int64_t times);
     /// An owned string, or null with MemoryError pending.
-    String* finish() const { return string_from_code_points(characters_.data(), length()); }
-    std::int64_t length() const { return static_cast<std::int64_t>(characters_.size()); }
+    String* finish() const;
+    std::int64_t length() const {
+        return static_cast<std::int64_t>(is_wide_ ? wide_.size() : narrow_.size());
+    }
 
   private:
-    std::u32string characters_;
+    void widen();
+
+    std::string narrow_;  // Latin-1
+    std::u32string wide_;
+    bool is_wide_ = false;
 };
 
 /// Gives a new string (null when making it failed) as a row's result.
