@@ -162,9 +162,7 @@ Value Lowering::call_function(const FunctionSource& source, Arguments& arguments
         return {.type = types.never(), .span = span};
     }
     if (callee.constant != nullptr && !callee.in_progress) return constant(*callee.constant);
-    if (types::components(callee.result).empty()) {
-        return callee.result->is(Kind::Static) ? static_value(callee.result) : none();
-    }
+    if (types::components(callee.result).empty()) return empty_value(callee.result);
     return owned(called);
 }
 

@@ -98,8 +98,7 @@ ir::Node* Lowering::in_memory(const Value& v) {
 }
 
 Value Lowering::from_memory(const Type* type, ir::Node* pointer, ir::Node* offset) {
-    if (types::components(type).empty())
-        return type->is(Kind::Static) ? static_value(type) : Value{.type = type};
+    if (types::components(type).empty()) return empty_value(type);
     Value made = value(ir.make(Op::load, type, {pointer, offset}));
     if (types::is_managed(type)) {
         made.node = own(made);

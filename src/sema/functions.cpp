@@ -52,8 +52,7 @@ const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* re
         if (arguments[i].constant != nullptr) {
             values.push_back(constant(*arguments[i].constant));
         } else if (types::components(arguments[i].type).empty()) {
-            values.push_back(arguments[i].type->is(Kind::Static) ? static_value(arguments[i].type)
-                                                                 : none());
+            values.push_back(empty_value(arguments[i].type));
         } else {
             values.push_back(value(function.body.parameters[i]));
         }

@@ -93,6 +93,7 @@ class Lowering {
     Value literal(double number);         // weak float
     Value literal(bool truth);
     Value literal(std::string_view text);
+    Value empty_value(const Type* type);   // of a type without components
     Value static_value(const Type* type);  // a static that needs nothing but its type
     Value tuple(std::span<const Value> elements);
     /// The node of a value, made now for a constant. Not for values without components.

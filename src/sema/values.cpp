@@ -20,6 +20,17 @@ Value Lowering::owned(ir::Node* node) {
     return made;
 }
 
+Value Lowering::empty_value(const Type* type) {
+    if (type->is(Kind::Static)) return static_value(type);
+    Value made{.type = type, .span = ir.span()};
+    if (type->is(Kind::Tuple)) {
+        std::vector<Value> parts;
+        for (const Type* element : type->elements) parts.push_back(empty_value(element));
+        made.parts = session.arena.copy(std::span<const Value>(parts));
+    }
+    return made;
+}
+
 Value Lowering::constant(Constant constant) {
     const Constant* kept = session.keep(std::move(constant));
     Value made{.type = kept->type, .constant = kept, .span = ir.span()};
