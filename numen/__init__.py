@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numen import errors as errors
     from numen import extending as extending
     from numen import types as types
+    from numen.inspection import stages as stages
     from numen.source import register_source as register_source
-    from numen.stages import stages as stages
     from numen.types import from_dtype as from_dtype
 
 __version__ = "0.1.0"
@@ -33,7 +33,7 @@ _LAZY = {
     "from_dtype": ("numen.types", "from_dtype"),
     "types": ("numen.types", ""),
     "register_source": ("numen.source", "register_source"),
-    "stages": ("numen.stages", "stages"),
+    "stages": ("numen.inspection", "stages"),
 }
 
 # Names of numen.types that are found here too.

@@ -23,7 +23,7 @@ def run(script: str, arguments: list[str]) -> int:
 
 def show_stages(place: str, signature: str | None) -> int:
     """Print what each stage makes of a function of a file: `file.py:function`."""
-    from numen.stages import stages
+    from numen.inspection import stages
 
     file, separator, name = place.rpartition(":")
     if not separator:

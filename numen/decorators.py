@@ -32,7 +32,7 @@ def jit(signature_or_function: Any = None, *, source: str | None = None, **optio
         )
     if isinstance(signature_or_function, FunctionType):
         return _compile(signature_or_function, None, source, options)
-    if callable(signature_or_function) and not _is_type(signature_or_function):
+    if not _may_be_signature(signature_or_function):
         raise TypeError(f"jit compiles Python functions, not {signature_or_function!r}")
     signatures = signature_or_function
 
@@ -61,9 +61,11 @@ def jit_module(**options: Any) -> None:
             namespace[name] = jit(value, **options)
 
 
-def _is_type(value: Any) -> bool:
-    types = sys.modules.get("numen.types")
-    return types is not None and isinstance(value, types.Type)
+def _may_be_signature(value: Any) -> bool:
+    if value is None or isinstance(value, (str, list, tuple)):
+        return True
+    signatures = sys.modules.get("numen.signature")
+    return signatures is not None and isinstance(value, signatures.Signature)
 
 
 def _compile(

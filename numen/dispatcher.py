@@ -14,9 +14,9 @@ from numen.errors import UnsupportedError
 from numen.words import words
 
 if TYPE_CHECKING:
+    from numen.inspection import Stages
     from numen.options import Options
     from numen.signature import Signature
-    from numen.stages import Stages
 
 
 class CompileStats(NamedTuple):
@@ -222,7 +222,7 @@ class Dispatcher(_core.Dispatcher):
     # ---- looking inside
 
     def _stages(self, types: tuple[Any, ...]) -> Stages:
-        from numen.stages import Stages
+        from numen.inspection import Stages
 
         handles = tuple(each._handle for each in types if hasattr(each, "_handle"))
         return Stages(self.__qualname__, types, self._stage_texts(None, handles))

@@ -46,7 +46,7 @@ def reduce_dispatcher(dispatcher: Dispatcher) -> Any:
 
 
 def _definition(function: FunctionType) -> tuple[Any, ...]:
-    """Collect what the function is made from: its text and names."""
+    """Collect what the function is made from: its text, names and defaults."""
     file, text, first_line = _core.definition_text(function)
     return (
         file,
@@ -57,18 +57,18 @@ def _definition(function: FunctionType) -> tuple[Any, ...]:
         function.__module__,
         function.__code__.co_name,
         function.__code__.co_freevars,
+        function.__defaults__,
+        function.__kwdefaults__,
     )
 
 
 def _state(function: FunctionType) -> dict[str, Any]:
-    """Collect the values of globals, closure variables and defaults that the function needs."""
+    """Collect the values of globals and closure variables, which may refer to the function."""
     values = function.__globals__
     names = sorted(_names_used(function.__code__) & values.keys())
     return {
         "globals": {name: _portable(values[name]) for name in names},
         "closure": [_portable(cell.cell_contents) for cell in function.__closure__ or ()],
-        "defaults": function.__defaults__,
-        "kwdefaults": function.__kwdefaults__,
     }
 
 
@@ -103,12 +103,13 @@ def _code(text: str, file: str, first_line: int, name: str, free: tuple[str, ...
     The text may be indented, and the free variables must be those of an enclosing function.
     """
     if name == "<lambda>":
-        text = f" return (\n{text}\n)"
+        text = f" made = (\n{text}\n)"
         first_line -= 1
     elif not text[:1].isspace():
         text = " " + text.replace("\n", "\n ")
-    text = f"def enclosing({', '.join(free)}):\n{text}\n"
-    tree = compile("\n" * (first_line - 2) + text, file, "exec", dont_inherit=True)
+    head = f"def enclosing({', '.join(free)}):" if free else "if True:"
+    text = "\n" * (first_line - 2) + f"{head}\n{text}\n"
+    tree = compile(text, file, "exec", dont_inherit=True)
     waiting = [tree]
     while waiting:
         code = waiting.pop(0)
@@ -127,11 +128,14 @@ def _make_function(
     module: str,
     code_name: str,
     free: tuple[str, ...],
+    defaults: tuple[Any, ...] | None,
+    keyword_defaults: dict[str, Any] | None,
 ) -> FunctionType:
     code = _code(text, file, first_line, code_name, free)
     namespace = {"__name__": module, "__builtins__": builtins}
     cells = tuple(CellType() for _ in code.co_freevars)
-    function = FunctionType(code, namespace, name, None, cells)
+    function = FunctionType(code, namespace, name, defaults, cells)
+    function.__kwdefaults__ = keyword_defaults
     function.__qualname__ = qualified_name
     function.__module__ = module
     register_source(function, text, file, first_line)
@@ -150,5 +154,3 @@ def _set_state(made: Any, state: dict[str, Any]) -> None:
     function.__globals__.update(state["globals"])
     for cell, value in zip(function.__closure__ or (), state["closure"], strict=True):
         cell.cell_contents = value
-    function.__defaults__ = state["defaults"]
-    function.__kwdefaults__ = state["kwdefaults"]

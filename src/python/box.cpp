@@ -57,7 +57,7 @@ Owned box_tuple(CallFrame& frame, const Type* type, ComponentCursor& in, PyObjec
     }
     if (type->entity == nullptr) return tuple;
     auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
-    return checked(PyObject_CallMethod(cls, "_make", "O", tuple.get()));
+    return checked(PyObject_CallMethod(cls, "_make", "(O)", tuple.get()));
 }
 
 Owned box_string(const runtime::String* s) {

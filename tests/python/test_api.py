@@ -1,0 +1,215 @@
+"""The names of Numba's API: those that are here, and the error of those that are not."""
+
+import json
+import os
+import subprocess
+import sys
+import warnings
+
+import numba
+import numba.core.errors
+import numpy as np
+import pytest
+
+import numen
+from numen import errors, extending, jit, njit
+
+
+def run_program(program, **environment):
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+    )
+
+
+def test_names_of_numba_are_found_or_say_that_they_are_not():
+    for name in numba.__all__:
+        try:
+            assert getattr(numen, name) is not None
+        except errors.UnsupportedError as error:
+            assert f"numba.{name} is not available" in str(error)  # noqa: PT017
+
+
+def test_error_classes_have_numbas_bases():
+    for name in dir(errors):
+        ours = getattr(errors, name)
+        if not isinstance(ours, type) or name.startswith("_"):
+            continue
+        theirs = getattr(numba.core.errors, name)
+        assert [each.__name__ for each in ours.__mro__] == [
+            each.__name__ for each in theirs.__mro__
+        ]
+
+
+def test_a_missing_name_is_an_import_error_too():
+    with pytest.raises(ImportError, match="vectorize is not available"):
+        from numen import vectorize  # noqa: F401
+    with pytest.raises(AttributeError):
+        numen.no_such_name
+    with pytest.raises(errors.UnsupportedError, match=r"extending\.overload"):
+        extending.overload
+
+
+def test_options():
+    @jit(
+        nopython=True,
+        fastmath={"nnan", "contract"},
+        parallel={"prange": True},
+        nogil=True,
+        boundscheck=True,
+        error_model="numpy",
+        inline="always",
+        cache=True,
+        debug=False,
+        looplift=False,
+        no_rewrites=True,
+        _nrt=True,
+    )
+    def f(x):
+        return 1 / x
+
+    assert f(0.0) == float("inf")
+    for options in (
+        {"fastmath": "yes"},
+        {"fastmath": {"warp"}},
+        {"error_model": "java"},
+        {"inline": "sometimes"},
+    ):
+        with pytest.raises(ValueError, match=next(iter(options))):
+            njit(lambda x: x, **options)
+    with pytest.raises(TypeError, match="no option 'warp'"):
+        njit(lambda x: x, warp=9)
+    with pytest.raises(NameError, match="warp"):
+        njit(lambda x: x, parallel={"warp": True})
+    with pytest.raises(errors.UnsupportedError, match="locals"):
+        njit(lambda x: x, locals={"x": numen.int64})
+    with pytest.warns(errors.NumbaWarning, match="nopython=False"):
+        jit(lambda x: x, nopython=False)
+
+
+@pytest.mark.parametrize("thing", [len, np.sin, int, 3.5, object()])
+def test_only_functions_are_compiled(thing):
+    with pytest.raises(TypeError):
+        njit(thing)
+
+
+def test_a_compiled_function_is_not_compiled_again():
+    f = njit(lambda x: x)
+    with pytest.raises(TypeError, match="already"):
+        njit(f)
+    with pytest.raises(TypeError, match="already"):
+        njit()(f)
+
+
+def test_object_mode_runs_the_function():
+    @jit(forceobj=True, looplift=False)
+    def f(x):
+        return {"key": [x, object]}
+
+    assert f(1) == {"key": [1, object]}
+    assert f.py_func(1) == f(1)
+    with pytest.raises(TypeError, match="forceobj"):
+        njit(lambda x: x, forceobj=True)
+
+
+def test_register_jitable_keeps_the_function():
+    @extending.register_jitable
+    def plain(x):
+        return x + 1
+
+    @extending.register_jitable(fastmath=True)
+    def other(x):
+        return plain(x) + 1
+
+    assert plain(1) == 2
+    assert njit(lambda x: other(x))(1) == 3
+    assert not extending.is_jitted(plain)
+    assert extending.is_jitted(njit(plain))
+
+
+def test_threads_can_be_set():
+    before = numen.get_num_threads()
+    try:
+        numen.set_num_threads(1)
+        assert numen.get_num_threads() == 1
+        for wrong in (0, -1, 10**6):
+            with pytest.raises(ValueError, match="thread"):
+                numen.set_num_threads(wrong)
+        with pytest.raises(TypeError):
+            numen.set_num_threads(1.5)
+    finally:
+        numen.set_num_threads(before)
+    assert numen.get_thread_id() == 0
+    assert list(numen.prange(2, 8, 3)) == [2, 5]
+
+
+@pytest.mark.parametrize("variable", ["NUMEN_DISABLE_JIT", "NUMBA_DISABLE_JIT"])
+def test_jit_can_be_disabled(variable):
+    program = "import numen; print(type(numen.njit(lambda x: x)).__name__)"
+    done = run_program(program, **{variable: "1"})
+    assert done.stdout == "function\n"
+
+
+def test_a_wrong_setting_names_the_variable():
+    done = run_program("import numen", NUMEN_DISABLE_JIT="perhaps")
+    assert "NUMEN_DISABLE_JIT" in done.stderr
+
+
+def test_jit_module():
+    program = (
+        "import numen, math\n"
+        "from os.path import join\n"
+        "def f(x): return x + 1\n"
+        "numen.jit_module(fastmath=True)\n"
+        "print(numen.extending.is_jitted(f), numen.extending.is_jitted(join), f(1))"
+    )
+    assert run_program(program).stdout == "True False 2\n"
+
+
+def test_importing_loads_little():
+    program = (
+        "import sys, numpy, json\nbefore = set(sys.modules)\nimport numen\n"
+        "print(json.dumps(sorted(set(sys.modules) - before)))"
+    )
+    loaded = json.loads(run_program(program).stdout)
+    assert "numen.types" not in loaded
+    assert [name for name in loaded if not name.startswith("numen")] == ["__future__", "atexit"]
+    assert len(loaded) < 12
+
+
+def test_looking_inside(capsys):
+    @njit
+    def f(x, n=2):
+        y = x * n
+        return y + 1.5
+
+    f(3)
+    signature = f.signatures[0]
+    assert "define" in f.inspect_llvm(signature)
+    assert "ret" in f.inspect_asm(signature)
+    assert list(f.inspect_llvm()) == f.signatures
+    f.inspect_types()
+    printed = capsys.readouterr().out
+    assert "y + 1.5: float64" in printed
+    assert "return y + 1.5" in printed
+    result = f.overloads[signature]
+    assert str(result.signature) == "(int64, omitted(default=2)) -> float64"
+    assert "define" in result.library.get_llvm_str()
+    assert set(f.get_metadata(signature)["stages"]) >= {"sema", "load"}
+    stages = numen.stages(f, "(int64, int64)")
+    for text in (stages.source, stages.array_ir, stages.loop_ir, stages.llvm, stages.assembly):
+        assert text.strip()
+    assert "assembly" in str(stages)
+    with pytest.raises(errors.UnsupportedError, match="inspect_cfg"):
+        f.inspect_cfg()
+    with pytest.raises(AttributeError):
+        f.no_such_member
+
+
+def test_warnings_are_warnings():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(errors.NumbaWarning):
+            jit(lambda x: x, nopython=False)

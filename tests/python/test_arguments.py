@@ -1,0 +1,298 @@
+"""Values go into compiled code and come back as NumPy and Python have them."""
+
+import enum
+import gc
+import sys
+import weakref
+from collections import namedtuple
+
+import numpy as np
+import pytest
+
+from numen import njit
+
+Point = namedtuple("Point", "x y")
+
+
+class Color(enum.Enum):
+    RED = "r"
+    GREEN = "g"
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 5
+
+
+@njit
+def same(x):
+    return x
+
+
+SCALARS = [
+    0,
+    -1,
+    2**63 - 1,
+    -(2**63),
+    2**64 - 1,
+    0.0,
+    -1.5,
+    float("inf"),
+    1 + 2j,
+    True,
+    False,
+    None,
+    *(np.dtype(code).type(3) for code in "bhilBHILfdFD?"),
+]
+
+
+@pytest.mark.parametrize("value", SCALARS, ids=repr)
+def test_scalars_come_back_as_python_numbers(value):
+    result = same(value)
+    assert result == value
+    assert type(result) in (int, float, complex, bool, type(None))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "abc", "é", "日本", "😀 mixed é", "\ud800", "\0", "x" * 1000], ids=ascii
+)
+def test_strings_come_back(text):
+    assert same(text) == text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [(), (1,), (1, 2.5), ((1, "a"), (2.5, None)), Point(1, 2.5), (Point(1, 2), 3)],
+    ids=repr,
+)
+def test_tuples_come_back(value):
+    result = same(value)
+    assert result == value
+    assert type(result) is type(value)
+
+
+@pytest.mark.parametrize("value", [Color.RED, Color.GREEN, Level.HIGH], ids=str)
+def test_enum_members_come_back_as_they_are(value):
+    assert same(value) is value
+
+
+@pytest.mark.parametrize("value", [range(3), range(5, -5, -2)], ids=repr)
+def test_ranges_come_back(value):
+    assert same(value) == value
+
+
+@pytest.mark.parametrize("value", [slice(1, 2), slice(None, None, -1), slice(None)], ids=repr)
+def test_slices_come_back(value):
+    assert same(value) == value
+
+
+def arrays():
+    base = np.arange(24.0)
+    yield base
+    yield base.reshape(4, 6)
+    yield base.reshape(4, 6).T
+    yield base.reshape(2, 3, 4)[:, ::-1, ::2]
+    yield base[::-1]
+    yield base[:0]
+    yield np.array(3.5)
+    yield np.zeros((0, 5), np.int8)
+    yield np.broadcast_to(np.arange(3), (4, 3))
+    yield np.zeros(81, np.uint8)[1:].view(np.float64)
+    for code in "bhilBHILfdFD?":
+        yield np.ones((2, 2), code)
+
+
+@pytest.mark.parametrize("array", list(arrays()), ids=lambda a: f"{a.dtype}{a.shape}{a.strides}")
+def test_an_array_comes_back_as_itself(array):
+    assert same(array) is array
+
+
+def test_a_view_of_an_argument_keeps_it_alive():
+    @njit
+    def tail(a):
+        return a[1:]
+
+    class Watched(np.ndarray):
+        pass
+
+    array = Watched(5)
+    array[:] = range(5)
+    gone = weakref.ref(array)
+    view = tail(array)
+    np.testing.assert_array_equal(view, [1, 2, 3, 4])
+    view[0] = 10
+    assert array[1] == 10
+    del array
+    gc.collect()
+    assert gone() is not None
+    assert view.sum() == 19
+    del view
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_new_array_owns_its_memory():
+    @njit
+    def made(n):
+        return np.arange(n) * 2
+
+    first, second = made(1000), made(1000)
+    first[:] = 1
+    np.testing.assert_array_equal(second, np.arange(1000) * 2)
+    assert first.flags.writeable
+    assert first.flags.c_contiguous
+    assert first.dtype == np.int64
+
+
+def test_a_read_only_array_cannot_be_written_to():
+    @njit
+    def write(a):
+        a[0] = 1
+
+    array = np.zeros(3)
+    array.flags.writeable = False
+    with pytest.raises(Exception, match="read-only"):
+        write(array)
+    assert array[0] == 0
+
+
+def test_calls_keep_reference_counts():
+    @njit
+    def two(a, b):
+        return a[0] + b[0]
+
+    array = np.zeros(3)
+    before = sys.getrefcount(array)
+    for _ in range(100):
+        two(array, array)
+        same(array)
+    assert sys.getrefcount(array) == before
+
+
+def test_a_captured_array_outlives_its_function():
+    def make():
+        table = np.arange(4.0)
+        return njit(lambda: table)
+
+    result = make()()
+    gc.collect()
+    np.testing.assert_array_equal(result, [0, 1, 2, 3])
+    assert not result.flags.writeable
+
+
+# ---- lists
+
+
+def test_lists_come_back_as_themselves():
+    for value in ([1, 2, 3], [1.5], ["a", "bc"], [(1, 2.5)], [True]):
+        assert same(value) is value
+
+
+def test_changes_of_a_list_are_seen_by_the_caller():
+    @njit
+    def change(values):
+        values.append(10)
+        values[0] = -1
+
+    values = [1, 2]
+    assert change(values) is None
+    assert values == [-1, 2, 10]
+
+
+def test_changes_of_a_list_are_seen_after_an_error():
+    @njit
+    def change(values):
+        values.append(10)
+        raise ValueError("after the change")
+
+    values = [1]
+    with pytest.raises(ValueError, match="after the change"):
+        change(values)
+    assert values == [1, 10]
+
+
+def test_a_list_that_is_given_twice_is_one_list():
+    @njit
+    def both(a, b):
+        a.append(3)
+        return len(b)
+
+    values = [1, 2]
+    assert both(values, values) == 3
+    assert values == [1, 2, 3]
+
+
+def test_changes_of_a_list_in_a_list_are_seen_by_the_caller():
+    @njit
+    def change(rows):
+        rows[0].append(10)
+        rows.append(rows[0])
+
+    inner = [1]
+    rows = [inner, [2]]
+    change(rows)
+    assert rows == [[1, 10], [2], [1, 10]]
+    assert rows[0] is inner
+    assert rows[2] is inner
+
+
+def test_arrays_in_a_list_are_shared():
+    @njit
+    def change(arrays):
+        arrays[0][0] = 5.0
+
+    array = np.zeros(2)
+    arrays = [array, np.ones(2)]
+    change(arrays)
+    assert array[0] == 5
+    assert arrays[0] is array
+
+
+def test_a_new_list_comes_back():
+    @njit
+    def made(n):
+        return [i * 0.5 for i in range(n)]
+
+    assert made(3) == [0.0, 0.5, 1.0]
+
+
+def test_an_empty_list_needs_a_signature():
+    with pytest.raises(Exception, match="empty list"):
+        same([])
+
+    @njit("int64(List(int64))")
+    def fill(values):
+        values.append(4)
+        return len(values)
+
+    values = []
+    assert fill(values) == 1
+    assert values == [4]
+
+
+# ---- functions and types as arguments
+
+
+def test_functions_are_arguments():
+    @njit
+    def apply(f, x):
+        return f(x)
+
+    def double(x):
+        return 2 * x
+
+    assert apply(double, 4) == 8
+    assert apply(njit(lambda x: x + 1), 4) == 5
+    assert apply(abs, -3) == 3
+    assert apply(np.sqrt, 4.0) == 2
+
+
+def test_dtypes_are_arguments():
+    @njit
+    def zeros(n, dtype):
+        return np.zeros(n, dtype)
+
+    for dtype in (np.float32, np.int8, np.dtype("complex64")):
+        result = zeros(3, dtype)
+        assert result.dtype == np.dtype(dtype)
+        assert result.tolist() == [0, 0, 0]

@@ -1,0 +1,87 @@
+"""The command `numen`."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+def numen(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "numen", *arguments], capture_output=True, text=True
+    )
+
+
+SCRIPT = """
+import sys
+
+import numba
+import numba.core.types
+from numba import njit, prange, types
+from numba.core import errors
+from numba.core.errors import TypingError
+from numba.extending import register_jitable
+
+
+@register_jitable
+def helper(x):
+    return x + 1
+
+
+@njit(parallel=True)
+def f(n):
+    total = 0
+    for i in prange(n):
+        total += helper(i)
+    return total
+
+
+if __name__ == "__main__":
+    print(numba.__name__, f(10), sys.argv[1:], numba.core.types is types)
+    try:
+        import numba.cuda
+    except ImportError as error:
+        print(error)
+    try:
+        from numba import vectorize
+    except ImportError as error:
+        print(error)
+"""
+
+
+@pytest.fixture
+def script(tmp_path):
+    file = tmp_path / "script.py"
+    file.write_text(SCRIPT)
+    return file
+
+
+def test_run(script):
+    done = numen("run", str(script), "a", "--b")
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        "numen 55 ['a', '--b'] True",
+        "numba.cuda is not available in numen",
+        "numba.vectorize is not available in numen",
+    ]
+
+
+def test_stages(script):
+    done = numen("stages", f"{script}:f", "int64(int64)")
+    assert done.stderr == ""
+    for part in ("def f(n):", "LLVM IR", "assembly", "define"):
+        assert part in done.stdout
+    assert numen("stages", f"{script}:g").returncode == 1
+    assert numen("stages", str(script)).returncode == 2
+
+
+def test_info():
+    done = numen("info")
+    assert done.stderr == ""
+    for part in ("numen", "LLVM 19", "NumPy", "threads", "_core", "DISABLE_JIT"):
+        assert part in done.stdout
+
+
+def test_no_command_is_an_error():
+    assert numen().returncode == 2
+    assert numen("--help").returncode == 0

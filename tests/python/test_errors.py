@@ -1,0 +1,116 @@
+"""Errors while compiling and while running."""
+
+import traceback
+
+import numpy as np
+import pytest
+
+import numen
+from numen import errors, njit
+
+
+class OutOfStock(ValueError):
+    def __init__(self, item, count=0):
+        super().__init__(item, count)
+        self.item = item
+
+
+def lines_of(caught):
+    return [(each.name, each.line) for each in traceback.extract_tb(caught.value.__traceback__)]
+
+
+def test_a_runtime_error_ends_on_its_line():
+    @njit
+    def divide(a, b):
+        total = a + b
+        return total // b
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        divide(1, 0)
+    assert lines_of(caught)[-1] == ("divide", "return total // b")
+
+
+def test_a_traceback_goes_through_compiled_functions():
+    @njit
+    def inner(values, i):
+        return values[i]
+
+    @njit
+    def outer(values, i):
+        return inner(values, i) + 1
+
+    with pytest.raises(IndexError) as caught:
+        outer(np.zeros(3), 7)
+    assert lines_of(caught)[-2:] == [
+        ("outer", "return inner(values, i) + 1"),
+        ("inner", "return values[i]"),
+    ]
+
+
+@pytest.mark.parametrize("kind", range(5))
+def test_raised_exceptions_have_their_class_and_arguments(kind):
+    @njit
+    def fail(kind, x):
+        if kind == 0:
+            raise ValueError("wrong", x, 2.5)
+        if kind == 1:
+            raise OutOfStock("pears", x)
+        if kind == 2:
+            raise KeyError((1, "a"))
+        if kind == 3:
+            raise RuntimeError
+        assert x < 0, "x is " + "positive"
+
+    expected = [
+        ValueError("wrong", 3, 2.5),
+        OutOfStock("pears", 3),
+        KeyError((1, "a")),
+        RuntimeError(),
+        AssertionError("x is positive"),
+    ][kind]
+    with pytest.raises(type(expected)) as caught:
+        fail(kind, 3)
+    assert type(caught.value) is type(expected)
+    assert caught.value.args == expected.args
+
+
+def test_an_error_leaves_the_function_callable():
+    @njit
+    def pick(values, i):
+        return values[i]
+
+    values = np.arange(3.0)
+    for _ in range(3):
+        with pytest.raises(IndexError):
+            pick(values, 3)
+        assert pick(values, -1) == 2
+
+
+def test_a_compile_error_is_one_message_with_a_caret():
+    @njit
+    def f(x):
+        return x + missing_name  # noqa: F821
+
+    with pytest.raises(errors.TypingError) as caught:
+        f(1)
+    text = str(caught.value)
+    assert "E0201" in text
+    assert "missing_name" in text
+    assert "^^^^^^^^^^^^" in text
+    assert caught.value.code == "E0201"
+    assert lines_of(caught)[-1][1].startswith("return x + missing_name")
+    assert isinstance(caught.value, numen.NumbaError)
+
+
+def test_a_failed_compile_is_tried_again():
+    @njit
+    def f(x):
+        return x + later  # noqa: F821
+
+    with pytest.raises(errors.TypingError):
+        f(1)
+    try:
+        globals()["later"] = 2
+        assert f(1) == 3
+    finally:
+        del globals()["later"]

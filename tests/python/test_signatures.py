@@ -1,0 +1,201 @@
+"""Explicit signatures: how they are written, and how arguments are converted to them."""
+
+import numpy as np
+import pytest
+
+from numen import boolean, complex128, float32, float64, int32, int64, njit, optional, types, void
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "float64(float64, int64)",
+        "f8(f8, i8)",
+        " float64 ( float64, int64 ) ",
+        float64(float64, int64),
+        (float64, int64),
+        "(float64, int64)",
+        [float64(float64, int64)],
+        ["float64(float64, int64)"],
+    ],
+    ids=repr,
+)
+def test_forms(signature):
+    @njit(signature)
+    def f(x, n):
+        return x * n
+
+    assert f.signatures == [(float64, int64)]
+    result = f(2, 3)
+    assert result == 6.0
+    assert isinstance(result, float)
+
+
+@pytest.mark.parametrize("signature", ["float64(", "nonsense", "1", "float64", 3, "int64(flat)"])
+def test_what_is_no_signature_is_a_type_error(signature):
+    with pytest.raises(TypeError):
+        njit(signature)(lambda x: x)
+
+
+def test_a_signature_has_as_many_arguments_as_the_function():
+    with pytest.raises(TypeError, match="takes 2"):
+        njit("int64(int64)")(lambda x, y: x)
+
+
+def test_nothing_is_compiled_before_the_first_call():
+    @njit("int64(int64)")
+    def f(x):
+        return no_such_name  # noqa: F821
+
+    assert not f.overloads
+    with pytest.raises(Exception, match="no_such_name"):
+        f(1)
+
+
+CONVERSIONS = [
+    ("int64(int64)", 1.7, 1),
+    ("int64(int64)", np.float32(2.5), 2),
+    ("int64(int64)", True, 1),
+    ("int32(int32)", 2**31, -(2**31)),
+    ("uint8(uint8)", -1, 255),
+    ("float64(float64)", 3, 3.0),
+    ("float32(float32)", 0.1, float(np.float32(0.1))),
+    ("complex128(complex128)", 2, 2 + 0j),
+    ("boolean(boolean)", 3, True),
+    ("UniTuple(float64, 2)(UniTuple(float64, 2))", (1, 2), (1.0, 2.0)),
+    ("optional(float64)(optional(float64))", 3, 3.0),
+    ("optional(float64)(optional(float64))", None, None),
+    ("unicode_type(unicode_type)", "abc", "abc"),
+]
+
+
+@pytest.mark.parametrize(("signature", "value", "expected"), CONVERSIONS, ids=repr)
+def test_arguments_are_converted(signature, value, expected):
+    result = njit(signature)(lambda x: x)(value)
+    assert result == expected
+    assert type(result) is type(expected)
+
+
+@pytest.mark.parametrize("value", [1j, "a", None, np.arange(3)], ids=repr)
+def test_what_cannot_be_converted_has_no_definition(value):
+    with pytest.raises(TypeError, match="No matching definition for argument type"):
+        njit("int64(int64)")(lambda x: x)(value)
+
+
+def test_too_big_an_int_overflows():
+    with pytest.raises(OverflowError):
+        njit("int64(int64)")(lambda x: x)(2**63)
+
+
+def test_the_best_of_several_signatures_is_taken():
+    @njit(["int64(int64)", "float64(float64)", "complex128(complex128)"])
+    def f(x):
+        return x
+
+    for value in (3, 2.5, 1j, np.int8(3), np.float32(2.5)):
+        result = f(value)
+        assert result == value
+        assert type(result) is type(
+            complex(1) if isinstance(value, complex) else value.real + 0
+        ) or isinstance(value, np.generic)
+    assert f.signatures == [(int64,), (float64,), (complex128,)]
+    with pytest.raises(TypeError, match="Ambiguous"):
+        f(True)
+
+
+ARRAYS = {
+    "C": np.zeros((2, 3)),
+    "F": np.zeros((2, 3)).T,
+    "A": np.zeros((4, 6))[::2, ::2],
+    "readonly": np.broadcast_to(np.zeros(3), (2, 3)),
+}
+TAKES = [
+    ("float64[:, :]", {"C", "F", "A"}),
+    ("float64[:, ::1]", {"C"}),
+    ("float64[::1, :]", {"F"}),
+    ("Array(float64, 2, 'A', readonly=True)", {"C", "F", "A", "readonly"}),
+    ("float32[:, :]", set()),
+    ("float64[:]", set()),
+]
+
+
+@pytest.mark.parametrize(("parameter", "takes"), TAKES, ids=[each for each, _ in TAKES])
+def test_array_signatures(parameter, takes):
+    f = njit(f"int64({parameter})")(lambda a: a.size)
+    for name, array in ARRAYS.items():
+        if name in takes:
+            assert f(array) == array.size
+        else:
+            with pytest.raises(TypeError, match="No matching"):
+                f(array)
+
+
+def test_the_result_is_converted():
+    assert type(njit(float64(int64))(lambda x: x)(3)) is float
+    assert njit(void(int64))(lambda x: None)(3) is None
+    assert njit(float32(float64))(lambda x: x)(0.1) == float(np.float32(0.1))
+    assert njit(boolean(int64))(lambda x: x)(3) is True
+    assert njit(optional(int64)(int64))(lambda x: x)(3) == 3
+
+
+def test_a_signature_makes_strong_numbers():
+    f = njit("float64[:](float32[:], float64)")(lambda a, x: a * x)
+    assert f(np.ones(2, np.float32), 2.0).dtype == np.float64
+
+
+def test_compile_and_disable_compile():
+    @njit
+    def f(x):
+        return x + x
+
+    f.compile("float64(float64)")
+    f.compile((int32,))
+    assert f.signatures == [(float64,), (int32,)]
+    count = len(f.overloads)
+    assert f(1.5) == 3.0
+    assert len(f.overloads) == count
+    f.disable_compile()
+    assert f(2) == 4.0
+    assert type(f(2)) is float
+    with pytest.raises(TypeError, match="No matching definition"):
+        f("a")
+    f.disable_compile(False)
+    assert f("a") == "aa"
+
+
+def test_types_index_call_and_compare():
+    assert str(float64[:]) == "array(float64, 1d, A)"
+    assert str(float64[::1]) == "array(float64, 1d, C)"
+    assert str(float64[:, ::1]) == "array(float64, 2d, C)"
+    assert str(float64[::1, :]) == "array(float64, 2d, F)"
+    assert str(float64(int32, int64)) == "(int32, int64) -> float64"
+    assert str(int64(float64)) == "(float64,) -> int64"
+    assert str(void()) == "() -> none"
+    assert float64[:] == types.Array(float64, 1, "A")
+    assert float64[:] != float32[:]
+    assert {float64[:]: 1}[types.Array(float64, 1, "A")] == 1
+    assert float64(3) == np.float64(3)
+    assert type(int32(3.7)) is np.int32
+    for index in (3, slice(1, 2), slice(None, None, 2), (slice(None, None, 1),) * 2):
+        with pytest.raises(TypeError):
+            float64[index]
+
+
+def test_attributes_of_types():
+    array = types.Array(float32, 2, "C")
+    assert (array.dtype, array.ndim, array.layout, array.mutable) == (float32, 2, "C", True)
+    assert array.copy(layout="F") == types.Array(float32, 2, "F")
+    assert isinstance(array, types.Array)
+    assert isinstance(float32, types.Float)
+    assert isinstance(int32, types.Integer)
+    assert (int32.bitwidth, int32.signed, int32.minval, int32.maxval) == (
+        32,
+        True,
+        -(2**31),
+        2**31 - 1,
+    )
+    assert types.Tuple((int32, int32)) == types.UniTuple(int32, 2)
+    assert types.Tuple((int32, float64)).types == (int32, float64)
+    assert types.Optional(int32).type == int32
+    assert types.DictType(int32, float64).value_type == float64
+    assert types.complex64.underlying_float == float32

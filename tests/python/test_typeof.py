@@ -1,0 +1,127 @@
+"""Types of Python objects, as Numba names them."""
+
+import enum
+from collections import namedtuple
+
+import numpy as np
+import pytest
+
+import numen
+from numen import types
+
+Point = namedtuple("Point", "x y")
+
+
+class Color(enum.Enum):
+    RED = "r"
+    GREEN = "g"
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 5
+
+
+class Subclass(np.ndarray):
+    pass
+
+
+def read_only(array):
+    array.flags.writeable = False
+    return array
+
+
+def unaligned():
+    return np.zeros(81, np.uint8)[1:].view(np.float64)
+
+
+VALUES = [
+    (1, "int64"),
+    (2**63, "uint64"),
+    (-(2**63), "int64"),
+    (1.5, "float64"),
+    (1j, "complex128"),
+    (True, "bool"),
+    (None, "none"),
+    ("text", "unicode_type"),
+    (np.int8(1), "int8"),
+    (np.uint64(1), "uint64"),
+    (np.longlong(1), "int64"),
+    (np.float32(1), "float32"),
+    (np.complex64(1), "complex64"),
+    (np.bool_(True), "bool"),
+    ((), "Tuple()"),
+    ((1, 2), "UniTuple(int64 x 2)"),
+    ((1, 2.5), "Tuple(int64, float64)"),
+    ((1, (2, "a")), "Tuple(int64, Tuple(int64, unicode_type))"),
+    (Point(1, 2.5), "Point(int64, float64)"),
+    ([1, 2], "list(int64)"),
+    ([(1, 2.0)], "list(Tuple(int64, float64))"),
+    ([[1.0], [2.0]], "list(list(float64))"),
+    (range(3), "range"),
+    (np.zeros(3), "array(float64, 1d, C)"),
+    (np.zeros((3, 3)), "array(float64, 2d, C)"),
+    (np.zeros((3, 3)).T, "array(float64, 2d, F)"),
+    (np.zeros((3, 3))[:, 1:], "array(float64, 2d, A)"),
+    (np.zeros(6)[::2], "array(float64, 1d, A)"),
+    (np.zeros(()), "array(float64, 0d, C)"),
+    (np.zeros((0, 3)), "array(float64, 2d, C)"),
+    (np.zeros((1, 3)).T, "array(float64, 2d, C)"),
+    (read_only(np.zeros(3)), "array(float64, 1d, C, readonly)"),
+    (unaligned(), "array(float64, 1d, C, unaligned)"),
+    (Subclass((2, 2)), "array(float64, 2d, C)"),
+    (Color.RED, "enum test_typeof.Color"),
+]
+
+
+@pytest.mark.parametrize(("value", "text"), VALUES, ids=[text for _, text in VALUES])
+def test_typeof(value, text):
+    assert str(numen.typeof(value)).replace(f"{__name__}.", "test_typeof.") == text
+
+
+def test_typeof_of_python_and_numpy_numbers_is_equal():
+    assert numen.typeof(1) == numen.typeof(np.int64(1)) == types.int64
+    assert numen.typeof([1]) == types.List(types.int64)
+    assert numen.typeof((1, 2)) == types.UniTuple(types.int64, 2)
+
+
+UNTYPABLE = [
+    (object(), "object"),
+    ([1, 2.5], "different types"),
+    (np.zeros(2, object), "dtype object"),
+    (np.zeros(2, ">f8"), "byte order"),
+    (np.zeros(2, [("a", "i4")]), "dtype"),
+    (np.zeros(2, "U3"), "dtype"),
+    (np.longdouble(1), "longdouble"),
+    (np.ma.masked_array([1.0]), "masked"),
+    (np, "module"),
+    ({1: object()}, "object"),
+]
+
+
+@pytest.mark.parametrize(("value", "why"), UNTYPABLE, ids=[why for _, why in UNTYPABLE])
+def test_what_has_no_type_says_why(value, why):
+    with pytest.raises(ValueError, match=why):
+        numen.typeof(value)
+
+
+def test_a_list_that_holds_itself_is_an_error():
+    endless = []
+    endless.append(endless)
+    with pytest.raises(RecursionError):
+        numen.typeof(endless)
+
+
+def test_too_big_an_int_is_an_overflow():
+    with pytest.raises(OverflowError, match="too big"):
+        numen.typeof(2**64)
+
+
+def test_the_error_names_the_argument():
+    @numen.njit
+    def f(x, y):
+        return x
+
+    with pytest.raises(numen.errors.TypingError, match=r"argument 1 \(y\): .*object") as caught:
+        f(1, object())
+    assert caught.value.code == "E0406"
