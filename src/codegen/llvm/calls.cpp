@@ -7,20 +7,45 @@ namespace numen::codegen {
 
 Row FunctionEmitter::call(const ir::Node& node) {
     const Callee& callee = module_.callee(node.callee);
-    llvm::CallInst* result = b_.CreateCall(callee.function, concatenated(node));
+    Row arguments = concatenated(node);
+    if (callee.traits.recursive) arguments.push_back(stack_limit());
+    llvm::CallInst* result = b_.CreateCall(callee.function, arguments);
     result->setCallingConv(callee.function->getCallingConv());
-    bool only_result = !callee.raises && callee.results == 1;
+    bool only_result = !callee.traits.raises && callee.results == 1;
     if (only_result) return {result};
-    if (callee.raises) {
+    if (callee.traits.raises) {
         llvm::Value* status = callee.results == 0 ? result : b_.CreateExtractValue(result, 0);
         raise_if(node, b_.CreateIsNotNull(status));
     }
     Row row;
     for (std::size_t i = 0; i < callee.results; ++i) {
-        row.push_back(b_.CreateExtractValue(result, static_cast<unsigned>(i + callee.raises)));
+        row.push_back(
+            b_.CreateExtractValue(result, static_cast<unsigned>(i + callee.traits.raises)));
     }
     assume_sizes(b_, node.type, row);
     return row;
+}
+
+/// Where the thread's stack ends: given to recursive functions, asked for once by others.
+llvm::Value* FunctionEmitter::stack_limit() {
+    if (stack_limit_ == nullptr) {
+        Builder at_entry(target_->getEntryBlock().getTerminator());
+        stack_limit_ = at_entry.CreateCall(module_.runtime(Rt::stack_limit));
+    }
+    return stack_limit_;
+}
+
+/// What a recursive function begins with.
+void FunctionEmitter::check_stack() {
+    auto *full = new_block("stack.full"), *ok = new_block("stack.ok");
+    llvm::Value* top = b_.CreateStackSave();
+    b_.CreateCondBr(b_.CreateICmpULT(top, stack_limit()), full, ok, module_.unlikely());
+    b_.SetInsertPoint(full);
+    call_row(Rt::raise_text,
+             {module_.text("RecursionError"), module_.text("maximum recursion depth exceeded")});
+    const ir::Node* first = function_.body.first;
+    jump(first == nullptr ? raise_block(0) : raise_block(*first));
+    b_.SetInsertPoint(ok);
 }
 
 Row FunctionEmitter::call_runtime(const ir::Node& node) {

@@ -51,8 +51,9 @@ void FunctionEmitter::begin(llvm::Function* target) {
 }
 
 void FunctionEmitter::emit() {
-    begin(module_.callee(&function_).function);
-    raises_ = module_.callee(&function_).raises;
+    const Callee& self = module_.callee(&function_);
+    begin(self.function);
+    raises_ = self.traits.raises;
     for (Component component : types::components(function_.result)) {
         result_.push_back(new_alloca(register_type(b_.getContext(), component), "result"));
     }
@@ -65,6 +66,10 @@ void FunctionEmitter::emit() {
         for (std::size_t i = types::components(parameter->type).size(); i > 0; --i) {
             row.push_back(&*argument++);
         }
+    }
+    if (self.traits.recursive) {
+        stack_limit_ = &*argument;
+        check_stack();
     }
     emit(function_.body);
     if (reachable()) leave_function(zero(b_, function_.result));

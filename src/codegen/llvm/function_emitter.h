@@ -79,6 +79,8 @@ class FunctionEmitter {
 
     // calls.cpp
     Row call(const ir::Node& node);
+    llvm::Value* stack_limit();
+    void check_stack();
     Row call_runtime(const ir::Node& node);
     Row call_pointer(const ir::Node& node);
 
@@ -114,6 +116,7 @@ class FunctionEmitter {
     std::vector<Row> values_;                                     // by Node::id
     std::vector<llvm::SmallVector<llvm::AllocaInst*, 2>> slots_;  // by SlotId, one per component
     llvm::SmallVector<llvm::AllocaInst*, 2> result_;
+    llvm::Value* stack_limit_ = nullptr;
     llvm::AllocaInst* status_ = nullptr;
     std::vector<ir::SlotId> owned_slots_;  // managed, and released at the exit
     llvm::AllocaInst* line_ = nullptr;     // of the error that is pending

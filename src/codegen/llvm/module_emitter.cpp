@@ -9,7 +9,6 @@
 #include "codegen/llvm/emitter.h"
 #include "codegen/llvm/function_emitter.h"
 #include "codegen/llvm/sizes.h"
-#include "codegen/llvm/walk.h"
 #include "runtime/string.h"
 #include "support/diagnostic.h"
 
@@ -32,54 +31,22 @@ ModuleEmitter::ModuleEmitter(const ir::Module& source, llvm::Module& target)
     unlikely_ = metadata.createUnlikelyBranchWeights();
 }
 
-namespace {
-
-/// Functions that may return with an error pending.
-llvm::DenseMap<const ir::Function*, bool> raising_functions(const ir::Module& module) {
-    llvm::DenseMap<const ir::Function*, bool> raises;
-    auto node_raises = [&](const ir::Node& node) {
-        switch (node.op) {
-            case Op::call: return raises.lookup(node.callee);
-            case Op::call_runtime: return signature(node.runtime).raises;
-            case Op::call_pointer: return false;
-            case Op::raise:
-            case Op::reraise:
-            case Op::parallel_for: return true;
-            default: return ir::has_flag(node, 'R');
-        }
-    };
-    // A caller of a raising function raises: repeat until no function is found any more.
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (const auto& function : module.functions) {
-            bool& known = raises[function.get()];
-            if (known) continue;
-            bool found = false;
-            for_each_node(function->body,
-                          [&](const ir::Node& node) { found |= node_raises(node); });
-            if (found) known = changed = true;
-        }
-    }
-    return raises;
-}
-
-}  // namespace
-
 void ModuleEmitter::emit() {
     NUMEN_ASSERT(!source_.functions.empty());
-    auto raises = raising_functions(source_);
-    for (const auto& function : source_.functions) declare(*function, raises[function.get()]);
+    auto traits = find_traits(source_);
+    for (const auto& function : source_.functions) declare(*function, traits[function.get()]);
     for (const auto& function : source_.functions) FunctionEmitter(*this, *function).emit();
     emit_entry();
 }
 
-void ModuleEmitter::declare(const ir::Function& function, bool raises) {
+void ModuleEmitter::declare(const ir::Function& function, FunctionTraits traits) {
     llvm::SmallVector<llvm::Type*, 8> results, parameters;
-    if (raises) results.push_back(llvm::Type::getInt32Ty(context()));
+    if (traits.raises) results.push_back(llvm::Type::getInt32Ty(context()));
     append_register_types(context(), function.result, results);
     for (const ir::Node* parameter : function.body.parameters) {
         append_register_types(context(), parameter->type, parameters);
     }
+    if (traits.recursive) parameters.push_back(llvm::PointerType::get(context(), 0));
     llvm::Type* result = results.empty()       ? llvm::Type::getVoidTy(context())
                          : results.size() == 1 ? results[0]
                                                : llvm::StructType::get(context(), results);
@@ -94,7 +61,7 @@ void ModuleEmitter::declare(const ir::Function& function, bool raises) {
             if (is_size(parameter->type, i)) argument->addAttr(size_attribute(context()));
         }
     }
-    callees_[&function] = {declared, raises, results.size() - (raises ? 1 : 0)};
+    callees_[&function] = {declared, traits, results.size() - (traits.raises ? 1 : 0)};
 }
 
 llvm::Function* ModuleEmitter::new_function(llvm::FunctionType* type, llvm::Twine name,
@@ -267,16 +234,18 @@ void ModuleEmitter::emit_entry() {
             offset += size;
         }
     }
+    if (target.traits.recursive) arguments.push_back(b.CreateCall(runtime(Rt::stack_limit)));
     llvm::CallInst* call = b.CreateCall(target.function, arguments);
     call->setCallingConv(target.function->getCallingConv());
     llvm::Value* status = b.getInt32(0);
-    if (target.raises) status = target.results == 0 ? call : b.CreateExtractValue(call, 0);
+    if (target.traits.raises) status = target.results == 0 ? call : b.CreateExtractValue(call, 0);
     // Stored without looking at the status: nobody reads the result of a failing call.
     auto components = types::components(function.result);
     types::MemoryLayout layout = types::memory_layout(function.result);
     for (unsigned i = 0; i < components.size(); ++i) {
-        bool only = !target.raises && target.results == 1;
-        llvm::Value* value = only ? call : b.CreateExtractValue(call, i + (target.raises ? 1 : 0));
+        bool only = !target.traits.raises && target.results == 1;
+        llvm::Value* value =
+            only ? call : b.CreateExtractValue(call, i + (target.traits.raises ? 1 : 0));
         store_component(b, components[i], value, at(entry->getArg(0), layout.offsets[i]),
                         types::size_of(components[i]));
     }

@@ -4,6 +4,7 @@
 #include <llvm/ADT/StringMap.h>
 #include <llvm/IR/Module.h>
 
+#include "codegen/llvm/call_graph.h"
 #include "codegen/llvm/runtime_rows.h"
 #include "codegen/llvm/values.h"
 #include "ir/ir.h"
@@ -12,10 +13,11 @@
 namespace numen::codegen {
 
 /// How a function of the module is called from another one. It returns {i32 status, components...};
-/// the status is left out when the function cannot raise.
+/// the status is left out when the function cannot raise. A recursive function has one more
+/// parameter: the address that the stack must not grow below.
 struct Callee {
     llvm::Function* function = nullptr;
-    bool raises = false;
+    FunctionTraits traits;
     std::size_t results = 0;  // components
 };
 
@@ -54,7 +56,7 @@ class ModuleEmitter {
     llvm::MDNode* unlikely() const { return unlikely_; }
 
   private:
-    void declare(const ir::Function& function, bool raises);
+    void declare(const ir::Function& function, FunctionTraits traits);
     void emit_entry();
     llvm::Function* new_counting_function(llvm::Twine name);
 

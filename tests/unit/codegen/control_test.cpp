@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "program.h"
 
 /// Control flow, calls and errors.
@@ -133,6 +135,18 @@ TEST_F(CodegenControl, RecursionAndSeveralResults) {
     Result result = p.run<Result>(i64{10});
     EXPECT_EQ(result.sum, 55);
     EXPECT_EQ(result.power, 512.0);
+}
+
+/// def f(n): return f(n + 1) + 1
+TEST_F(CodegenControl, EndlessRecursionRaises) {
+    auto& f = p.add("f", int64, {int64});
+    auto b = p.at(f);
+    ir::Node* arguments[] = {b.binary(Op::add, f.body.parameters[0], b.int64(1))};
+    auto* inner = b.call(&f, arguments);
+    Program::give(b, b.binary(Op::mul, inner, inner));
+    EXPECT_EQ(p.error(i64{0}), "RecursionError maximum recursion depth exceeded");
+    EXPECT_GT(p.frames.size(), 1000u);
+    std::thread([&] { EXPECT_EQ(p.error(i64{0}).substr(0, 14), "RecursionError"); }).join();
 }
 
 /// g raises ValueError("bad", (n, 2.5)) for n == 0, f calls it; the frames name both.

@@ -1,0 +1,65 @@
+#include "codegen/llvm/call_graph.h"
+
+#include <llvm/ADT/SetVector.h>
+
+#include "codegen/llvm/runtime_rows.h"
+#include "codegen/llvm/walk.h"
+
+namespace numen::codegen {
+
+using ir::Op;
+
+namespace {
+
+using Functions = llvm::SmallSetVector<const ir::Function*, 8>;
+
+/// Whether a node raises without calling another function of the module.
+bool raises_itself(const ir::Node& node) {
+    switch (node.op) {
+        case Op::call:
+        case Op::call_pointer: return false;
+        case Op::call_runtime: return signature(node.runtime).raises;
+        case Op::raise:
+        case Op::reraise:
+        case Op::parallel_for: return true;
+        default: return ir::has_flag(node, 'R');
+    }
+}
+
+}  // namespace
+
+llvm::DenseMap<const ir::Function*, FunctionTraits> find_traits(const ir::Module& module) {
+    llvm::DenseMap<const ir::Function*, Functions> callees;
+    llvm::DenseMap<const ir::Function*, FunctionTraits> traits;
+    for (const auto& function : module.functions) {
+        FunctionTraits& of_this = traits[function.get()];
+        for_each_node(function->body, [&](const ir::Node& node) {
+            of_this.raises |= raises_itself(node);
+            if (node.op == Op::call) callees[function.get()].insert(node.callee);
+        });
+    }
+    for (const auto& function : module.functions) {
+        // Everything that a call of the function leads to.
+        Functions reached = callees[function.get()];
+        for (std::size_t i = 0; i < reached.size(); ++i) {
+            Functions more = callees.lookup(reached[i]);
+            reached.insert(more.begin(), more.end());
+        }
+        traits[function.get()].recursive = reached.contains(function.get());
+    }
+    // Too deep a recursion raises, and a caller of what raises does.
+    for (auto& [function, of_this] : traits) of_this.raises |= of_this.recursive;
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (auto& [function, of_this] : traits) {
+            if (of_this.raises) continue;
+            for (const ir::Function* callee : callees.lookup(function)) {
+                of_this.raises |= traits.lookup(callee).raises;
+            }
+            changed |= of_this.raises;
+        }
+    }
+    return traits;
+}
+
+}  // namespace numen::codegen

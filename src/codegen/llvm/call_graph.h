@@ -1,0 +1,17 @@
+#pragma once
+
+#include <llvm/ADT/DenseMap.h>
+
+#include "ir/ir.h"
+
+namespace numen::codegen {
+
+/// What a function of the module may do, by what it calls.
+struct FunctionTraits {
+    bool raises = false;     // may return with an error pending
+    bool recursive = false;  // may be running already when it is called
+};
+
+llvm::DenseMap<const ir::Function*, FunctionTraits> find_traits(const ir::Module& module);
+
+}  // namespace numen::codegen
