@@ -126,6 +126,33 @@ done:
   ret i32 0
 })";
 
+/// int row(long i, long rows, long n, const double* x, double* y): y = 2*x, after a check in every
+/// iteration that i is less than rows; status 1 if it is not.
+inline constexpr std::string_view kRow = R"(
+define i32 @row(i64 %i, i64 %rows, i64 %n, ptr noalias %x, ptr noalias %y) nounwind {
+entry:
+  br label %head
+head:
+  %j = phi i64 [ 0, %entry ], [ %next, %ok ]
+  %more = icmp slt i64 %j, %n
+  br i1 %more, label %body, label %done
+body:
+  %inside = icmp ult i64 %i, %rows
+  br i1 %inside, label %ok, label %error
+ok:
+  %px = getelementptr inbounds double, ptr %x, i64 %j
+  %py = getelementptr inbounds double, ptr %y, i64 %j
+  %v = load double, ptr %px
+  %twice = fmul double %v, 2.0
+  store double %twice, ptr %py
+  %next = add nsw i64 %j, 1
+  br label %head
+error:
+  ret i32 1
+done:
+  ret i32 0
+})";
+
 /// int map(long n, const T* x, T* y): y = CALLEE(x), with the callee's name and type put in.
 inline std::string map_kernel(const std::string& type, const std::string& callee) {
     std::string text = R"(

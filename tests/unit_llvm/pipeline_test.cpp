@@ -77,6 +77,21 @@ TEST(Pipeline, BoundsChecksAreInlinedAndLeaveWithAStatus) {
     }
 }
 
+TEST(Pipeline, ChecksOfInvariantsDoNotKeepLoopsFromBeingVectorised) {
+    const auto engine = create_engine({});
+    const Artifact artifact = compile(*engine, kRow, {.want_llvm = true});
+    EXPECT_TRUE(contains(artifact.optimized_llvm, "x double>")) << artifact.optimized_llvm;
+    const jit::CodeImage image = load(artifact);
+    auto* row = function<int(long, long, long, const double*, double*)>(image, "row");
+    const std::vector<double> x(50, 3.0);
+    std::vector<double> y(50);
+    EXPECT_EQ(row(1, 1, 50, x.data(), y.data()), 1);
+    EXPECT_EQ(row(1, 1, 0, x.data(), y.data()), 0);
+    EXPECT_EQ(y[0], 0.0);
+    EXPECT_EQ(row(0, 1, 50, x.data(), y.data()), 0);
+    EXPECT_EQ(y[49], 6.0);
+}
+
 /// One engine for many modules gives the bytes that a new engine gives: nothing is left behind.
 TEST(Pipeline, EngineKeepsNothingOfAModule) {
     const std::vector<std::string> modules = {std::string(kSaxpy), std::string(kPick),
