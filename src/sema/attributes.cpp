@@ -42,7 +42,9 @@ Value Lowering::attribute(const Value& o, std::string_view name, Span span) {
     if (found) return found;
     std::string_view space = method_space(object.type);
     std::string qualified = std::string(space) + "." + std::string(name);
-    if (find_form(qualified) == nullptr && library_function(space, name) == nullptr) {
+    bool is_of_string = object.is(Kind::String) && is_string_method(name);
+    if (!is_of_string && find_form(qualified) == nullptr &&
+        library_function(space, name) == nullptr) {
         fail(Code::unknown_attribute, span,
              types::to_string(object.type) + " has no attribute '" + std::string(name) + "'",
              {{"this is " + types::to_string(object.type), object.span}},

@@ -1,6 +1,7 @@
 #include "sema/fold.h"
 #include "sema/forms.h"
 #include "sema/lowering.h"
+#include "sema/runtime_rows.h"
 
 namespace numen::sema {
 
@@ -30,7 +31,10 @@ Value builtin_int(Lowering& l, Arguments& arguments, Span span) {
     Value x = take(l, arguments, "int", {"x"}, 0, span)[0];
     if (!x) return l.literal(std::int64_t{0});
     x = l.enum_as_int(l.unwrap(x, span));
-    if (x.is(Kind::String)) return l.call_library("builtins", "_int_from_str", {&x, 1}, span);
+    if (x.is(Kind::String))
+        return l.value(l.ir.cast(
+            l.ir.call_runtime(rt::int_of_string, l.types.int64(), {l.node(x), l.ir.int64(10)}),
+            l.types.py_int()));
     if (x.is(Kind::Array) && x.type->ndim == 0) x = l.get_item(x, l.tuple({}), span);
     if (!x.type->is_scalar() || x.type->is_complex()) {
         l.fail(Code::bad_argument, span, "int() cannot convert " + types::to_string(x.type));
@@ -52,7 +56,10 @@ Value builtin_float(Lowering& l, Arguments& arguments, Span span) {
     Value x = take(l, arguments, "float", {"x"}, 0, span)[0];
     if (!x) return l.literal(0.0);
     x = l.enum_as_int(l.unwrap(x, span));
-    if (x.is(Kind::String)) return l.call_library("builtins", "_float_from_str", {&x, 1}, span);
+    if (x.is(Kind::String))
+        return l.value(
+            l.ir.cast(l.ir.call_runtime(rt::float_of_string, l.types.float64(), {l.node(x)}),
+                      l.types.py_float()));
     if (x.is(Kind::Array) && x.type->ndim == 0) x = l.get_item(x, l.tuple({}), span);
     if (!x.type->is_scalar() || x.type->is_complex()) {
         l.fail(Code::bad_argument, span, "float() cannot convert " + types::to_string(x.type));

@@ -95,6 +95,9 @@ Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span)
 
 /// A method of a value: a form of the compiler, or a library function that takes the value first.
 Value Lowering::call_method(const BoundMethod& method, Arguments& arguments, Span span) {
+    if (method.self.is(Kind::String) && is_string_method(method.name)) {
+        return call_string_method(method, arguments, span);
+    }
     std::string_view space = method_space(method.self.type);
     std::string qualified = std::string(space) + "." + std::string(method.name);
     Arguments with_self = arguments;

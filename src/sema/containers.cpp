@@ -1,5 +1,6 @@
 #include "sema/lowering.h"
 #include "sema/runtime_rows.h"
+#include "types/element_code.h"
 
 /// What lists, sets and dicts share: element types, and values in the runtime's memory.
 namespace numen::sema {
@@ -8,53 +9,6 @@ namespace {
 
 /// The place in the source, as an identity.
 const void* place(Span origin) { return origin.source->text().data() + origin.begin; }
-
-/// See runtime/element.h.
-void append_code(std::string& out, const Type* type) {
-    switch (type->kind) {
-        case Kind::Never:
-        case Kind::None: out += 'n'; return;
-        case Kind::Scalar: out += types::info(type->dtype).numpy_char; return;
-        case Kind::String: out += 's'; return;
-        case Kind::Bytes: out += 'y'; return;
-        case Kind::Range: out += 'r'; return;
-        case Kind::Enum: out += 'm'; return;
-        case Kind::Exception: out += 'e'; return;
-        case Kind::Pointer:
-        case Kind::Function: out += 'p'; return;
-        case Kind::Reference: out += 'R'; return;
-        case Kind::Tuple:
-            out += '(';
-            for (const Type* one : type->elements) append_code(out, one);
-            out += ')';
-            return;
-        case Kind::Optional: out += 'o'; return append_code(out, type->element());
-        case Kind::Slice:
-            out += ':';
-            for (const Type* one : type->elements) append_code(out, one);
-            return;
-        case Kind::List:
-            out += '[';
-            append_code(out, type->element());
-            out += ']';
-            return;
-        case Kind::Set:
-            out += '<';
-            append_code(out, type->element());
-            out += '>';
-            return;
-        case Kind::Dict:
-            out += '{';
-            append_code(out, type->elements[0]);
-            append_code(out, type->elements[1]);
-            out += '}';
-            return;
-        case Kind::Array:
-            out += 'a' + std::to_string(type->ndim) + types::info(type->dtype).numpy_char;
-            return;
-        case Kind::Static: out += 'n'; return;
-    }
-}
 
 }  // namespace
 
@@ -83,11 +37,7 @@ void Lowering::refine(const Type* unknown, const Type* found, Span span) {
     specialization_.found_hints = true;
 }
 
-ir::Node* Lowering::element_code(const Type* type) {
-    std::string code;
-    append_code(code, type);
-    return text(code);
-}
+ir::Node* Lowering::element_code(const Type* type) { return text(types::element_code(type)); }
 
 ir::Node* Lowering::in_memory(const Value& v) {
     types::MemoryLayout layout = types::memory_layout(v.type);

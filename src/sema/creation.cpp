@@ -71,9 +71,9 @@ Value Lowering::call_dtype(DType dtype, Arguments& arguments, Span span) {
         return call_library("ndarray", "astype", both, span);
     }
     if (x.is(Kind::String)) {
-        Value number =
-            call_library("builtins", types::is_float(dtype) ? "_float_from_str" : "_int_from_str",
-                         {&x, 1}, span);
+        Arguments one{.positional = {x}, .keywords = {}, .span = span};
+        Value number = types::is_float(dtype) ? builtin_float(*this, one, span)
+                                              : builtin_int(*this, one, span);
         return convert(number, type, span, "the argument");
     }
     if (!x.type->is_scalar() || (x.type->is_complex() && !types::is_complex(dtype))) {

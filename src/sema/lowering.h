@@ -407,6 +407,10 @@ class Lowering {
     Value flat_get(const Value& flat, const Value& index, Span span);
     void flat_set(const Value& flat, const Value& index, const Value& stored, Span span);
     Value class_get(const Value& cls, const Value& index, Span span);
+    Value call_string_method(const BoundMethod& method, Arguments& arguments, Span span);
+    Value text_of(const Value& v, bool repr, Span span);
+    Value format_value(const Value& v, const Value& spec, Span span);
+    Value formatted_value(const syntax::FormattedValue& part);
     void no_bytes(const Value& v, Span span);
     Value string_length(const Value& string);
     Value converted_list(const Value& list, const Type* to, Span span);

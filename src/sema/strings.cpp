@@ -52,7 +52,7 @@ Value Lowering::string_contains(const Value& string, const Value& item, Span spa
         fail(Code::bad_operand, span,
              "'in <string>' requires string as left operand, not " + types::to_string(item.type));
     }
-    fail(Code::unsupported_function, span, "searching strings is not supported in compiled code");
+    return value(ir.call_runtime(rt::string_contains, types.boolean(), {node(string), node(item)}));
 }
 
 Value Lowering::string_length(const Value& string) {
@@ -93,10 +93,6 @@ Value builtin_chr(Lowering& l, Arguments& arguments, Span span) {
     Value i = take(l, arguments, "chr", {"i"}, 1, span)[0];
     return l.owned(l.ir.call_runtime(rt::chr, l.types.string(),
                                      {l.index_value(i, span, "the argument of chr()")}));
-}
-
-Value Lowering::joined_string(const syntax::JoinedStr& string) {
-    fail(Code::unsupported_syntax, string.span, "f-strings are not supported in compiled code");
 }
 
 Value Lowering::exception_args(const Value&, Span) { return {}; }

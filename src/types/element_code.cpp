@@ -16,6 +16,9 @@ std::string codes_of(const Type* type) {
 
 std::string element_code(const Type* type) {
     switch (type->kind) {
+        // Nothing is stored for these; an empty container's element type may still be unknown.
+        case Kind::Never:
+        case Kind::Static:
         case Kind::None: return "n";
         case Kind::Scalar: return std::string(1, info(type->dtype).numpy_char);
         case Kind::Tuple: return "(" + codes_of(type) + ")";
@@ -33,8 +36,6 @@ std::string element_code(const Type* type) {
         case Kind::Pointer:
         case Kind::Function: return "p";
         case Kind::Reference: return "R";
-        case Kind::Never:
-        case Kind::Static: break;
     }
     NUMEN_UNREACHABLE("a container of values without representation");
 }
