@@ -1,0 +1,1 @@
+"""Benchmarks of numen beside its peers."""
