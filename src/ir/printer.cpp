@@ -59,6 +59,10 @@ class Printer {
         return std::move(out_);
     }
 
+    /// A parameter, as the function's text declares it.
+    std::string parameter(const Node& node) const {
+        return value(&node) + ": " + types::ir_text(node.type);
+    }
     /// Where each node's text begins in function()'s result.
     const std::unordered_map<const Node*, std::size_t>& places() const { return places_; }
 
@@ -105,7 +109,7 @@ class Printer {
             const Node* node = region.parameters[i];
             number(node);
             if (i > 0) out_ += ", ";
-            out_ += value(node) + ": " + types::ir_text(node->type);
+            out_ += parameter(*node);
         }
     }
 
@@ -273,6 +277,7 @@ std::string print(const Module& module, const PrintOptions& options) {
 std::string print(const Function& function, const Node& node) {
     Printer printer(function, {});
     std::string text = printer.function();
+    if (node.is_parameter) return printer.parameter(node);
     auto place = printer.places().find(&node);
     if (place == printer.places().end()) {
         return std::string(text_name(node.op)) + " (not in @" + function.symbol + ")";

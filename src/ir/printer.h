@@ -15,7 +15,7 @@ struct PrintOptions {
 /// Never fails: broken IR prints too, so that it can be looked at.
 std::string print(const Function& function, const PrintOptions& options = {});
 std::string print(const Module& module, const PrintOptions& options = {});
-/// The first line of one node, numbered as in the text of its function.
+/// The first line of one node, or a parameter, numbered as in the text of its function.
 std::string print(const Function& function, const Node& node);
 
 }  // namespace numen::ir

@@ -2,6 +2,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "ir/printer.h"
 #include "ir/verifier_rules.h"
 
 namespace numen::ir {
@@ -84,8 +85,8 @@ class OwnershipCheck {
             if (node == nullptr) {
                 findings_.add(maker, "its reference is not given away on every path");
             } else {
-                findings_.add(*node, "leaves behind a reference owned since node " +
-                                         std::to_string(maker.id) + " made it");
+                findings_.add(*node,
+                              "leaves behind the reference of `" + print(function_, maker) + "`");
             }
             return;
         }

@@ -39,6 +39,25 @@ bool can_be_raised(const Type* type) {
     return true;
 }
 
+/// Well-formed UTF-8, where surrogates are encoded like other code points.
+bool is_utf8(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+        auto lead = static_cast<unsigned char>(text[i++]);
+        if (lead < 0x80) continue;
+        if (lead < 0xC2 || lead > 0xF4) return false;
+        int more = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+        std::uint32_t code = lead & (0x3Fu >> more);
+        for (int left = more; left > 0; --left) {
+            if (i == text.size() || (text[i] & 0xC0) != 0x80) return false;
+            code = code << 6 | (static_cast<unsigned char>(text[i++]) & 0x3F);
+        }
+        // Not written longer than needed, not beyond Unicode.
+        if ((more == 2 && code < 0x800) || (more == 3 && code < 0x10000)) return false;
+        if (code > 0x10FFFF) return false;
+    }
+    return true;
+}
+
 class TypeCheck {
   public:
     TypeCheck(const Function& function, const Node& node, types::Context& types, Findings& findings)
@@ -47,7 +66,9 @@ class TypeCheck {
     void run() {
         switch (node_.op) {
             case Op::constant: return constant();
-            case Op::const_string: return require(result()->is(Kind::String), "makes a str");
+            case Op::const_string:
+                require(is_utf8(node_.text), "the text is not UTF-8");
+                return require(result()->is(Kind::String), "makes a str");
             case Op::const_bytes: return require(result()->is(Kind::Bytes), "makes bytes");
             case Op::const_data: return require(result()->is(Kind::Pointer), "makes a Pointer");
             case Op::zero: return require(!result()->is(Kind::Never), "makes a value");
@@ -85,8 +106,7 @@ class TypeCheck {
             case Op::cast: return cast();
             case Op::bitcast:
                 return require(
-                    is_number(type(0)) && is_number(result()) && !type(0)->is_complex() &&
-                        !result()->is_complex() &&
+                    type(0)->is_scalar() && result()->is_scalar() &&
                         types::size_of(type(0)->dtype) == types::size_of(result()->dtype),
                     "converts between scalars of one size");
             case Op::math: return math();

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <exception>
 #include <optional>
 
 #include "codegen/artifact.h"
@@ -49,6 +50,16 @@ class Compiled : public Callable {
     jit::CodeImage image_;
 };
 
+void add_callees(const ir::Region& region, std::vector<const ir::Function*>& out) {
+    for (const ir::Node* node = region.first; node != nullptr; node = node->next) {
+        for (const ir::Region* inner : node->regions) add_callees(*inner, out);
+        if (node->op != ir::Op::call) continue;
+        if (std::find(out.begin(), out.end(), node->callee) == out.end()) {
+            out.push_back(node->callee);
+        }
+    }
+}
+
 class LlvmBackEnd : public BackEnd {
   public:
     explicit LlvmBackEnd(codegen::CompileFunction compile) : compile_(compile) {}
@@ -56,12 +67,7 @@ class LlvmBackEnd : public BackEnd {
     std::string_view name() const override { return "llvm"; }
     std::unique_ptr<Callable> prepare(ir::Module& module, ir::Function& function,
                                       types::Context&) override {
-        auto is_entry = [&](const auto& one) { return one.get() == &function; };
-        auto entry = std::find_if(module.functions.begin(), module.functions.end(), is_entry);
-        // functions[0] is what the compiled entry calls.
-        std::iter_swap(module.functions.begin(), entry);
-        codegen::Artifact artifact = compile_(module, {});
-        std::iter_swap(module.functions.begin(), entry);
+        codegen::Artifact artifact = compile_reachable(module, function);
         auto image =
             jit::CodeImage::load(std::as_bytes(std::span(artifact.object)),
                                  [&](std::string_view symbol) { return resolve(module, symbol); });
@@ -70,6 +76,32 @@ class LlvmBackEnd : public BackEnd {
     }
 
   private:
+    /// Compiles the function, as functions[0], with those that it calls.
+    codegen::Artifact compile_reachable(ir::Module& module, const ir::Function& function) {
+        std::vector<const ir::Function*> reached{&function};
+        for (std::size_t i = 0; i < reached.size(); ++i) add_callees(reached[i]->body, reached);
+        // A module owns its functions, so they move into another one for the time being.
+        ir::Module part;
+        part.data = module.data;
+        std::vector<std::unique_ptr<ir::Function>*> places;
+        for (const ir::Function* one : reached) {
+            auto is_it = [&](const auto& owned) { return owned.get() == one; };
+            places.push_back(
+                &*std::find_if(module.functions.begin(), module.functions.end(), is_it));
+            part.functions.push_back(std::move(*places.back()));
+        }
+        codegen::Artifact artifact;
+        std::exception_ptr error;
+        try {
+            artifact = compile_(part, {});
+        } catch (...) {
+            error = std::current_exception();
+        }
+        for (std::size_t i = 0; i < places.size(); ++i) *places[i] = std::move(part.functions[i]);
+        if (error) std::rethrow_exception(error);
+        return artifact;
+    }
+
     /// What compiled code may refer to: captured data, the runtime, then the C library.
     static void* resolve(const ir::Module& module, std::string_view symbol) {
         for (const ir::Data& data : module.data) {

@@ -1,6 +1,7 @@
 #include "run_lines.h"
 
 #include <iostream>
+#include <map>
 #include <optional>
 
 #include "input.h"
@@ -18,14 +19,6 @@ using support::Scanner;
 using types::Type;
 
 namespace {
-
-/// A value expected of the result or of an argument.
-struct Expected {
-    std::string what;  // "result", "%0"
-    const Type* type;
-    Value value;
-    bool nearly;
-};
 
 std::string scalar_text(types::Context& types, types::DType dtype, Cells value) {
     return text(types, types.scalar(dtype), value);
@@ -70,6 +63,10 @@ std::string error_text(types::Context& types, const runtime::Error& error) {
     return out + ")";
 }
 
+/// Functions that have been compiled already.
+using Prepared =
+    std::map<std::pair<const BackEnd*, const ir::Function*>, std::unique_ptr<Callable>>;
+
 /// One line, read and executed anew for each back end, as arguments may be changed by the call.
 class RunLine {
   public:
@@ -77,7 +74,7 @@ class RunLine {
         : modules_(modules), types_(types), scanner_(line), values_(types) {}
 
     /// What does not hold; empty when all does. Nothing when the line is for another back end.
-    std::optional<std::string> run(BackEnd& back_end) {
+    std::optional<std::string> run(BackEnd& back_end, Prepared& prepared) {
         scanner_.expect("run");
         if (scanner_.take("[")) {
             std::string_view only = scanner_.word();
@@ -87,8 +84,10 @@ class RunLine {
         scanner_.expect(":");
         function_ = function_named();
         arguments();
+        auto& callable = prepared[{&back_end, function_}];
+        if (callable == nullptr) callable = back_end.prepare(*module_, *function_, types_);
         std::int64_t objects = runtime::numen_rt_live_objects();
-        std::string problem = execute(back_end);
+        std::string problem = execute(*callable);
         std::int64_t left = runtime::numen_rt_live_objects() - objects;
         if (problem.empty() && left != 0) problem = std::to_string(left) + " objects are left over";
         return problem;
@@ -124,15 +123,14 @@ class RunLine {
         scanner_.expect(")");
     }
 
-    std::string execute(BackEnd& back_end) {
+    std::string execute(Callable& callable) {
         const Type* record = types_.tuple(parameters_);
         // Room for wide alignment, and something to point to when there are no arguments.
         std::vector<std::int64_t> in(words(record)), out(words(function_->result));
         Value flat;
         for (const Value& value : arguments_) flat.insert(flat.end(), value.begin(), value.end());
         ir::store_value(record, flat, in.data());
-        auto callable = back_end.prepare(*module_, *function_, types_);
-        std::int32_t status = callable->call(out.data(), in.data());
+        std::int32_t status = callable.call(out.data(), in.data());
         runtime::Owned<runtime::Error> error(runtime::take_error());
         if ((status != 0) != static_cast<bool>(error)) {
             return "gave status " + std::to_string(status) + " with" + (error ? "" : "out") +
@@ -184,7 +182,8 @@ class RunLine {
     std::string check(const std::string& what, const Type* type, Cells actual) {
         bool nearly = scanner_.take("~=");
         if (!nearly) scanner_.expect("==");
-        Value expected = values_.parse(scanner_, type);
+        Values made(types_);  // its strings are gone when objects are counted
+        Value expected = made.parse(scanner_, type);
         if (same(types_, type, expected, actual, nearly)) return "";
         return what + " was " + text(types_, type, actual);
     }
@@ -212,6 +211,7 @@ std::string_view run_text(std::string_view line) {
 bool run_lines(std::span<ir::Module> modules, const support::Source& source, types::Context& types,
                std::span<const std::unique_ptr<BackEnd>> back_ends) {
     int lines = 0, failures = 0;
+    Prepared prepared;
     for_each_line(source, [&](std::string_view line, std::uint32_t begin) {
         std::string run(run_text(line));
         if (run.empty()) return;
@@ -219,7 +219,7 @@ bool run_lines(std::span<ir::Module> modules, const support::Source& source, typ
         int number = source.position(begin).line;
         support::Source one(source.file(), run, number);
         for (const auto& back_end : back_ends) {
-            auto problem = RunLine(modules, types, one).run(*back_end);
+            auto problem = RunLine(modules, types, one).run(*back_end, prepared);
             if (!problem || problem->empty()) continue;
             ++failures;
             std::cout << source.file() << ":" << number << ": " << run << "\n  " << back_end->name()

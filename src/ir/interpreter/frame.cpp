@@ -62,10 +62,7 @@ Frame::Exit Frame::execute(const Node& node) {
     machine_.step();
     switch (node.op) {
         case Op::constant: return give(node, constant(node));
-        case Op::const_string: {
-            runtime::Ref string = machine_.string_literal(node);
-            return string == nullptr ? raised(node) : give(node, to_cells(string));
-        }
+        case Op::const_string: return give(node, to_cells(machine_.string_literal(node)));
         case Op::const_bytes:
             throw support::CompileError(support::Code::unsupported_backend, node.span,
                                         "bytes literals are not supported by the interpreter");

@@ -14,8 +14,32 @@ constexpr std::ptrdiff_t kStackBytes = 4 << 20;
 
 }  // namespace
 
+Machine::Machine(const Module& module, types::Context& types, std::int64_t steps)
+    : types_(types), steps_(steps) {
+    for (const Data& data : module.data) {
+        data_[data.name] = data.address != nullptr ? data.address : data.bytes.data();
+    }
+    for (const auto& function : module.functions) make_strings(function->body);
+}
+
+void Machine::make_strings(const Region& region) {
+    for (const Node* node = region.first; node != nullptr; node = node->next) {
+        for (const Region* inner : node->regions) make_strings(*inner);
+        if (node->op != Op::const_string) continue;
+        runtime::String* string = runtime::string_from_utf8(node->text);
+        NUMEN_ASSERT(string != nullptr);
+        runtime::Ref made = runtime::ref(string);
+        // Some short strings are the runtime's own, and immortal already.
+        if (made->references >= 0) {
+            made->references = runtime::kImmortal;
+            own_strings_.push_back(made);
+        }
+        strings_[node] = made;
+    }
+}
+
 Machine::~Machine() {
-    for (auto [node, string] : strings_) {
+    for (runtime::Ref string : own_strings_) {
         string->references = 1;
         runtime::release(string);
     }
@@ -25,18 +49,6 @@ const void* Machine::data(std::string_view name) const {
     auto found = data_.find(name);
     NUMEN_ASSERT(found != data_.end());
     return found->second;
-}
-
-runtime::Ref Machine::string_literal(const Node& node) {
-    if (auto found = strings_.find(&node); found != strings_.end()) return found->second;
-    runtime::String* made = runtime::string_from_utf8(node.text);
-    if (made == nullptr) return nullptr;
-    // Some short strings are the runtime's own, and immortal already.
-    if (made->object.references >= 0) {
-        made->object.references = runtime::kImmortal;
-        strings_[&node] = runtime::ref(made);
-    }
-    return runtime::ref(made);
 }
 
 bool Machine::has_stack() const {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "ir/interpreter/cells.h"
 #include "ir/interpreter/interpreter.h"
@@ -14,12 +15,7 @@ namespace numen::ir {
 /// What all frames of one interpreter share: the module's constants and the limits.
 class Machine {
   public:
-    Machine(const Module& module, types::Context& types, std::int64_t steps)
-        : types_(types), steps_(steps) {
-        for (const Data& data : module.data) {
-            data_[data.name] = data.address != nullptr ? data.address : data.bytes.data();
-        }
-    }
+    Machine(const Module& module, types::Context& types, std::int64_t steps);
     ~Machine();
     Machine(const Machine&) = delete;
     Machine& operator=(const Machine&) = delete;
@@ -27,7 +23,7 @@ class Machine {
     types::Context& types() { return types_; }
     const void* data(std::string_view name) const;
     /// The immortal object of a str literal.
-    runtime::Ref string_literal(const Node& node);
+    runtime::Ref string_literal(const Node& node) const { return strings_.at(&node); }
 
     /// Counts one operation.
     void step() {
@@ -38,11 +34,14 @@ class Machine {
     void set_stack_base(const void* frame) { stack_base_ = static_cast<const char*>(frame); }
 
   private:
+    void make_strings(const Region& region);
+
     types::Context& types_;
     std::int64_t steps_;
     const char* stack_base_ = nullptr;
     std::unordered_map<std::string_view, const void*> data_;
     std::unordered_map<const Node*, runtime::Ref> strings_;
+    std::vector<runtime::Ref> own_strings_;
 };
 
 }  // namespace numen::ir
