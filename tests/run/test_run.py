@@ -1,0 +1,21 @@
+"""Executes the `# run:` lines of the files beside this one on every back end, as they are and
+after all passes."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+FILES = sorted(p for p in HERE.rglob("*") if p.suffix == ".ir")
+
+
+@pytest.mark.parametrize("passes", [[], ["--passes"]], ids=["plain", "passes"])
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(HERE)))
+def test_run_lines(root: Path, file: Path, passes: list[str]) -> None:
+    done = subprocess.run(
+        [root / "build" / "numen-opt", "--verify", "--run", *passes, file],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
