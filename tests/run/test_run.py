@@ -1,5 +1,5 @@
-"""Executes the `# run:` lines of the files beside this one on every back end, as they are and
-after all passes."""
+"""Executes the `# run:` lines of the files beside this one, and of the golden files, on every back
+end, as they are and after all passes."""
 
 import subprocess
 from pathlib import Path
@@ -7,11 +7,16 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parent
-FILES = sorted(p for p in HERE.rglob("*") if p.suffix == ".ir")
+FILES = [
+    path
+    for folder in (HERE, HERE.parent / "golden")
+    for path in sorted(folder.rglob("*.ir"))
+    if "\n# run" in path.read_text()
+]
 
 
 @pytest.mark.parametrize("passes", [[], ["--passes"]], ids=["plain", "passes"])
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(HERE)))
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(HERE.parent)))
 def test_run_lines(root: Path, file: Path, passes: list[str]) -> None:
     done = subprocess.run(
         [root / "build" / "numen-opt", "--verify", "--run", *passes, file],

@@ -1,15 +1,14 @@
 #include "back_end.h"
 
-#include <dlfcn.h>
-
 #include <algorithm>
-#include <exception>
-#include <optional>
 
 #include "codegen/artifact.h"
 #include "ir/interpreter/interpreter.h"
+#include "ir/parser.h"
+#include "ir/printer.h"
+#include "jit/backend.h"
 #include "jit/object_loader.h"
-#include "runtime/abi.h"
+#include "opt/pass.h"
 #include "support/diagnostic.h"
 
 namespace numen::tool {
@@ -60,14 +59,33 @@ void add_callees(const ir::Region& region, std::vector<const ir::Function*>& out
     }
 }
 
+/// A module of the function, as functions[0], and those that it calls. The text of IR is exact, so
+/// printing and parsing copies it.
+ir::Module copy_reachable(const ir::Module& module, const ir::Function& function,
+                          types::Context& types) {
+    std::vector<const ir::Function*> reached{&function};
+    std::string text;
+    for (std::size_t i = 0; i < reached.size(); ++i) {
+        add_callees(reached[i]->body, reached);
+        text += ir::print(*reached[i]);
+    }
+    auto source = std::make_shared<support::Source>(function.symbol, std::move(text));
+    ir::Module copy = ir::parse(types, std::move(source));
+    copy.data = module.data;
+    return copy;
+}
+
 class LlvmBackEnd : public BackEnd {
   public:
     explicit LlvmBackEnd(codegen::CompileFunction compile) : compile_(compile) {}
 
     std::string_view name() const override { return "llvm"; }
     std::unique_ptr<Callable> prepare(ir::Module& module, ir::Function& function,
-                                      types::Context&) override {
-        codegen::Artifact artifact = compile_reachable(module, function);
+                                      types::Context& types) override {
+        ir::Module part = copy_reachable(module, function, types);
+        // Back ends take IR at the loop level.
+        for (const auto& one : part.functions) opt::lower_arrays(*one, types);
+        codegen::Artifact artifact = compile_(part, {});
         auto image =
             jit::CodeImage::load(std::as_bytes(std::span(artifact.object)),
                                  [&](std::string_view symbol) { return resolve(module, symbol); });
@@ -76,32 +94,6 @@ class LlvmBackEnd : public BackEnd {
     }
 
   private:
-    /// Compiles the function, as functions[0], with those that it calls.
-    codegen::Artifact compile_reachable(ir::Module& module, const ir::Function& function) {
-        std::vector<const ir::Function*> reached{&function};
-        for (std::size_t i = 0; i < reached.size(); ++i) add_callees(reached[i]->body, reached);
-        // A module owns its functions, so they move into another one for the time being.
-        ir::Module part;
-        part.data = module.data;
-        std::vector<std::unique_ptr<ir::Function>*> places;
-        for (const ir::Function* one : reached) {
-            auto is_it = [&](const auto& owned) { return owned.get() == one; };
-            places.push_back(
-                &*std::find_if(module.functions.begin(), module.functions.end(), is_it));
-            part.functions.push_back(std::move(*places.back()));
-        }
-        codegen::Artifact artifact;
-        std::exception_ptr error;
-        try {
-            artifact = compile_(part, {});
-        } catch (...) {
-            error = std::current_exception();
-        }
-        for (std::size_t i = 0; i < places.size(); ++i) *places[i] = std::move(part.functions[i]);
-        if (error) std::rethrow_exception(error);
-        return artifact;
-    }
-
     /// What compiled code may refer to: captured data, the runtime, then the C library.
     static void* resolve(const ir::Module& module, std::string_view symbol) {
         for (const ir::Data& data : module.data) {
@@ -109,10 +101,7 @@ class LlvmBackEnd : public BackEnd {
                 return const_cast<void*>(data.address);
             }
         }
-        for (const runtime::RuntimeEntry& row : runtime::runtime_table()) {
-            if (symbol == row.name) return const_cast<void*>(row.address);
-        }
-        return dlsym(RTLD_DEFAULT, std::string(symbol).c_str());
+        return jit::runtime_symbol(symbol);
     }
 
     codegen::CompileFunction compile_;
@@ -123,12 +112,7 @@ class LlvmBackEnd : public BackEnd {
 std::vector<std::unique_ptr<BackEnd>> back_ends() {
     std::vector<std::unique_ptr<BackEnd>> out;
     out.push_back(std::make_unique<InterpreterBackEnd>());
-    if (void* library = dlopen("libnumen_llvm.so", RTLD_NOW | RTLD_LOCAL)) {
-        auto compile =
-            reinterpret_cast<codegen::CompileFunction>(dlsym(library, "numen_llvm_compile"));
-        NUMEN_ASSERT(compile != nullptr);
-        out.push_back(std::make_unique<LlvmBackEnd>(compile));
-    }
+    out.push_back(std::make_unique<LlvmBackEnd>(jit::cpu_backend()));
     return out;
 }
 

@@ -27,7 +27,7 @@ class BackEnd {
                                               types::Context& types) = 0;
 };
 
-/// The interpreter, and every compiler that is present.
+/// The interpreter and the compilers of this build; all of them must be there.
 std::vector<std::unique_ptr<BackEnd>> back_ends();
 
 }  // namespace numen::tool
