@@ -95,6 +95,7 @@ struct Node {
     Region* parent = nullptr;  // the region it is in, or whose parameter it is
     std::uint32_t id = 0;      // unique in the function; for text and side tables
     bool is_parameter = false;
+    bool fits = false;  // of map, map_into, reduce: the inputs are known to broadcast together
 
     /// Takes over the attributes of another node of the same operation; their memory stays its.
     void copy_attributes(const Node& other) {
@@ -102,6 +103,7 @@ struct Node {
         number2 = other.number2;
         text = other.text;
         reductions = other.reductions;
+        fits = other.fits;
     }
 };
 

@@ -272,6 +272,9 @@ class FunctionParser {
         if (draft.op == Op::parallel_for && scanner_.more_on_line() && scanner_.take("reduce")) {
             reductions(draft);
         }
+        bool broadcasts =
+            draft.op == Op::map || draft.op == Op::map_into || draft.op == Op::reduce;
+        draft.attributes.fits = broadcasts && scanner_.more_on_line() && scanner_.take("fits");
         draft.span = scanner_.span_from(begin);
         return draft;
     }
@@ -329,6 +332,7 @@ class FunctionParser {
     /// Gives the node its attribute, now that its type and operands are known.
     void finish(const Draft& draft, Node& node, std::uint32_t begin) {
         std::string_view attribute = info(node.op).attribute;
+        node.fits = draft.attributes.fits;
         if (node.op == Op::constant) {
             literal(draft, node);
         } else if (attribute == "slot") {

@@ -137,6 +137,7 @@ class Printer {
             first = false;
         }
         if (node.op == Op::parallel_for && !node.reductions.empty()) reductions(node);
+        if (node.fits) out_ += " fits";
         regions(node, depth);
         if (!node.type->is(default_kind(node.op))) out_ += " : " + types::ir_text(node.type);
         line(node);

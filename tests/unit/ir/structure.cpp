@@ -50,6 +50,7 @@ class Comparison {
             if (same_[a.operands[i]] != b.operands[i]) return "operand";
         }
         if (!same_attribute(a, b)) return "attribute";
+        if (a.fits != b.fits) return "fits";
         if (a.reductions.size() != b.reductions.size()) return "number of reductions";
         for (std::size_t i = 0; i < a.reductions.size(); ++i) {
             if (a.reductions[i].slot != b.reductions[i].slot ||
