@@ -48,6 +48,19 @@ Lowering::SliceBounds Lowering::slice_bounds(const Value& slice, ir::Node* size,
     if (step == nullptr) step = ir.int64(1);
     if (!sign || *sign == 0)
         raise_if(ir.binary(Op::eq, step, zero), "ValueError", "slice step cannot be zero", span);
+    if (sign == 1) {
+        // With a constant cut off at either end, all slices that cut as much have one size, which
+        // passes see: a[1:-1], a[:-2] and a[2:] fit together.
+        constexpr std::int64_t kMost = std::int64_t{1} << 61;
+        std::int64_t front = start == nullptr ? 0 : known(start).value_or(-1);
+        std::int64_t back = stop == nullptr ? 0 : -known(stop).value_or(1);
+        bool is_cut = front >= 0 && front < kMost && back < kMost && (stop == nullptr || back > 0);
+        if (is_cut) {
+            ir::Node* from = front == 0 ? zero : least(ir.int64(front), size);
+            if (front + back == 0) return {from, step, size};
+            return {from, step, most(ir.binary(Op::sub, size, ir.int64(front + back)), zero)};
+        }
+    }
     // Bounds that positions are clipped to, for a positive and a negative step.
     ir::Node* backwards = ir.binary(Op::lt, step, zero);
     bool forward_known = sign && *sign > 0;
