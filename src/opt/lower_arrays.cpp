@@ -56,6 +56,14 @@ class ArrayLowering {
         changed_ = true;
     }
 
+    /// The joint shape of a node's inputs, tested unless they are known to fit.
+    Shape joint(const Node& node, std::size_t first) {
+        std::vector<Shape> shapes = shapes_of(b_, node.operands.subspan(first));
+        Shape joint = joint_shape(b_, shapes);
+        if (!node.fits) test_fit(b_, shapes, joint);
+        return joint;
+    }
+
     /// The inputs, those without axes as the scalars that they hold.
     std::vector<Node*> inputs(const Node& node, std::size_t first) {
         std::vector<Node*> all(node.operands.begin() + static_cast<std::ptrdiff_t>(first),
@@ -92,7 +100,7 @@ class ArrayLowering {
 
     Node* map(const Node& node) {
         const Region& body = *node.regions[0];
-        std::vector<Node*> sizes = broadcast(b_, node.operands);
+        Shape sizes = joint(node, 0);
         std::vector<Node*> read = inputs(node, 0);
         Node* made = b_.make(Op::alloc, node.type, sizes);
         if (!may_raise(body)) {
@@ -139,11 +147,8 @@ class ArrayLowering {
     void map_into(const Node& node) {
         const Region& body = *node.regions[0];
         Node* destination = node.operands[0];
-        std::vector<Node*> sizes;
-        for (int axis = 0; axis < destination->type->ndim; ++axis) {
-            sizes.push_back(shape(b_, destination, axis));
-        }
-        broadcast_into(b_, broadcast(b_, node.operands.subspan(1)), sizes);
+        Shape sizes = shape_of(b_, destination);
+        test_fit_into(b_, joint(node, 1), sizes);
         std::vector<Node*> read = inputs(node, 1);
         Node* unsafe = reads_memory(body) ? b_.boolean(true) : nullptr;
         for (std::size_t i = 0; i < read.size() && !reads_memory(body); ++i) {
@@ -198,7 +203,7 @@ class ArrayLowering {
 
     Node* reduce(const Node& node) {
         const Region& body = *node.regions[0];
-        std::vector<Node*> sizes = broadcast(b_, node.operands);
+        Shape sizes = joint(node, 0);
         std::vector<Node*> read = inputs(node, 0);
         bool column_major = sizes.size() > 1;
         for (Node* input : read) {

@@ -22,16 +22,6 @@ const Node* origin(const Node* array) {
     }
 }
 
-/// Whether two arrays are memory of different makers, one of which made it new.
-bool are_apart(const Node* a, const Node* b) {
-    const Node* from_a = origin(a);
-    const Node* from_b = origin(b);
-    if (from_a == nullptr || from_b == nullptr || from_a == from_b) return false;
-    // Parameters are older than what the function makes, but may be views of each other.
-    auto is_new = [](const Node* n) { return !n->is_parameter && n->op == Op::alloc; };
-    return is_new(from_a) || is_new(from_b);
-}
-
 bool is_same_view(Builder& b, Node* a, Node* other) {
     if (a == other) return true;
     if (a->type->ndim != other->type->ndim) return false;
@@ -68,6 +58,15 @@ Extent extent(Builder& b, Node* array) {
 }
 
 }  // namespace
+
+bool are_apart(const Node* a, const Node* b) {
+    const Node* from_a = origin(a);
+    const Node* from_b = origin(b);
+    if (from_a == nullptr || from_b == nullptr || from_a == from_b) return false;
+    // Parameters are older than what the function makes, but may be views of each other.
+    auto is_new = [](const Node* n) { return !n->is_parameter && n->op == Op::alloc; };
+    return is_new(from_a) || is_new(from_b);
+}
 
 Node* overlap(Builder& b, Node* destination, Node* input) {
     if (!input->type->is(Kind::Array) || is_same_view(b, destination, input) ||

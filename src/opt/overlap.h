@@ -4,6 +4,10 @@
 
 namespace numen::opt {
 
+/// Whether two arrays are known to be different memory: not of one maker, and one of them made by
+/// the function itself.
+bool are_apart(const Node* a, const Node* b);
+
 /// Whether writing `destination` element by element could change elements of `input` that are still
 /// to be read, where `input` has the destination's shape or is broadcast to it: a bool computed at
 /// run time, or null when it is known that it cannot.

@@ -1,0 +1,360 @@
+#include <algorithm>
+
+#include "ir/clone.h"
+#include "opt/broadcast.h"
+#include "opt/overlap.h"
+#include "opt/pass.h"
+
+namespace numen::opt {
+
+using types::Kind;
+
+namespace {
+
+/// How far apart an array and its one use may be; longer statements are rare, and searching them
+/// again and again would not be linear.
+constexpr int kMaxDistance = 512;
+/// More arrays read at once would not fit the registers of their addresses.
+constexpr std::size_t kMaxInputs = 16;
+constexpr int kMaxBody = 96;
+/// What may be computed again for every row that an array is broadcast to.
+constexpr int kCheapBody = 3;
+
+bool is_array_level(Op op) { return op == Op::map || op == Op::map_into || op == Op::reduce; }
+/// Inputs of an array-level node begin here.
+std::size_t first_input(const Node& node) { return node.op == Op::map_into ? 1 : 0; }
+
+int length(const Region& region) {
+    int count = 0;
+    for (const Node* node = region.first; node != nullptr; node = node->next) ++count;
+    return count;
+}
+
+/// Joins a map whose array is read once with the array operation that reads it. The shapes of both
+/// are tested where they were, each with its own operands, so errors stay what and where they are.
+class Fuser {
+  public:
+    Fuser(Function& function, types::Context& types)
+        : b_(function, types),
+          uses_(function.next_id),
+          sets_(function.next_id),
+          shapes_(function.next_id),
+          replaced_(function.next_id),
+          slots_(function.slots.size()) {}
+
+    bool run() {
+        count(b_.function().body);
+        region(b_.function().body);
+        if (changed_) drop_clears(b_.function().body);
+        return changed_;
+    }
+
+  private:
+    struct SlotUses {
+        int sets = 0;
+        int gets = 0;
+    };
+
+    void count(const Region& region) {
+        for (Node* node = region.first; node != nullptr; node = node->next) {
+            for (const Node* operand : node->operands) ++uses_[operand->id];
+            if (node->op == Op::set) {
+                ++slots_[node->slot].sets;
+                Node*& set = sets_[node->operands[0]->id];
+                // A value in two slots counts as used by both.
+                if (set == nullptr) set = node;
+            }
+            if (node->op == Op::get) ++slots_[node->slot].gets;
+            for (const Region* inner : node->regions) count(*inner);
+        }
+    }
+
+    void region(Region& region) {
+        for (Node* node = region.first; node != nullptr;) {
+            Node* next = node->next;
+            for (Node*& operand : node->operands) {
+                if (operand->id < replaced_.size() && replaced_[operand->id] != nullptr) {
+                    operand = replaced_[operand->id];
+                }
+            }
+            for (Region* inner : node->regions) this->region(*inner);
+            if (is_array_level(node->op)) fuse_inputs(node);
+            node = next;
+        }
+    }
+
+    /// Takes in the maps that only this node reads.
+    void fuse_inputs(Node* node) {
+        std::vector<Node*> producers;
+        std::size_t inputs = node->operands.size() - first_input(*node);
+        int body = length(*node->regions[0]);
+        for (Node* input : node->operands.subspan(first_input(*node))) {
+            if (std::find(producers.begin(), producers.end(), input) != producers.end()) continue;
+            if (!can_fuse(*input, *node)) continue;
+            inputs += input->operands.size() - 1;
+            body += length(*input->regions[0]);
+            if (inputs > kMaxInputs || body > kMaxBody) break;
+            producers.push_back(input);
+        }
+        if (!producers.empty()) fuse(node, producers);
+    }
+
+    bool can_fuse(const Node& map, const Node& reader) {
+        if (!is_made_by(&map, Op::map) || map.parent != reader.parent || map.id >= uses_.size()) {
+            return false;
+        }
+        // It is kept alive by a slot that nobody reads, and read by this node only.
+        const Node* set = sets_[map.id];
+        if (set == nullptr || set->parent != map.parent || slots_[set->slot].gets != 0)
+            return false;
+        auto reads = std::count(reader.operands.begin(), reader.operands.end(), &map);
+        if (uses_[map.id] != static_cast<std::uint32_t>(reads) + 1) return false;
+        if (reader.op == Op::map_into && reader.operands[0] == &map) return false;
+        const Region& body = *map.regions[0];
+        for (const Node* node = body.first; node != body.last; node = node->next) {
+            if (!has_flag(*node, 'P') || node->op == Op::get) return false;
+        }
+        if (map.type->ndim < ndim(reader) && length(body) - 1 > kCheapBody) return false;
+        int distance = 0;
+        for (const Node* node = map.next; node != &reader; node = node->next) {
+            if (++distance > kMaxDistance || changes_inputs(*node, map)) return false;
+        }
+        return true;
+    }
+
+    static int ndim(const Node& node) {
+        int most = 0;
+        for (const Node* operand : node.operands) most = std::max(most, int{operand->type->ndim});
+        return most;
+    }
+
+    // ---- what may happen between a map and its reader ----
+
+    /// Whether a node may write or free memory that the map reads.
+    bool changes_inputs(const Node& node, const Node& map) {
+        switch (node.op) {
+            case Op::set:
+            case Op::clear: return frees_inputs(node.slot, map);
+            case Op::elem_store:
+            case Op::map_into: return writes_inputs(node.operands[0], map);
+            case Op::elem_load:
+            case Op::load:
+            case Op::retain:
+            case Op::index_check:
+            case Op::alloc:
+            case Op::map:
+            case Op::reduce: return false;
+            case Op::if_:
+                return region_changes(*node.regions[0], map) ||
+                       region_changes(*node.regions[1], map);
+            case Op::for_:
+            case Op::block: return region_changes(*node.regions[0], map);
+            default: return !has_flag(node, 'P');
+        }
+    }
+
+    bool region_changes(const Region& region, const Node& map) {
+        // After an error the reader does not run.
+        bool fails = region.last != nullptr &&
+                     (region.last->op == Op::raise || region.last->op == Op::reraise ||
+                      region.last->op == Op::return_ || region.last->type->is(Kind::Never)) &&
+                     region.last->op != Op::leave && region.last->op != Op::break_ &&
+                     region.last->op != Op::continue_;
+        if (fails) return false;
+        for (const Node* node = region.first; node != nullptr; node = node->next) {
+            bool jumps =
+                node->op == Op::leave || node->op == Op::break_ || node->op == Op::continue_;
+            if (!jumps && changes_inputs(*node, map)) return true;
+        }
+        return false;
+    }
+
+    static bool writes_inputs(const Node* written, const Node& map) {
+        for (const Node* input : map.operands) {
+            if (input->type->is(Kind::Array) && !are_apart(written, input)) return true;
+        }
+        return false;
+    }
+
+    /// Whether what the slot holds may keep memory alive that the map reads.
+    bool frees_inputs(SlotId slot, const Node& map) {
+        if (!types::is_managed(b_.function().slots[slot].type)) return false;
+        for (const Node* input : map.operands) {
+            if (input->type->is(Kind::Array) && may_own(slot, owner(input))) return true;
+        }
+        return false;
+    }
+
+    static const Node* owner(const Node* value) {
+        while (!value->is_parameter) {
+            if (value->op == Op::field) {
+                value = value->operands[0];
+            } else if (value->op == Op::pack && value->type->is(Kind::Array)) {
+                value = value->operands[types::kArrayOwner];
+            } else {
+                break;
+            }
+        }
+        return value;
+    }
+
+    bool may_own(SlotId slot, const Node* value) const {
+        // The caller keeps parameters, nobody keeps constants.
+        if (value->is_parameter || value->op == Op::zero) return false;
+        if (value->op == Op::get) return value->slot == slot;
+        if (value->op != Op::alloc && value->op != Op::map) return true;
+        if (value->id >= sets_.size()) return true;
+        const Node* set = sets_[value->id];
+        return set == nullptr || set->slot == slot || is_set_again(value, set);
+    }
+
+    /// Whether another node than `set` gives the value to a slot.
+    static bool is_set_again(const Node* value, const Node* set) {
+        for (const Node* node = set->next; node != nullptr; node = node->next) {
+            if (node->op == Op::retain && node->operands[0] == value) return true;
+        }
+        return false;
+    }
+
+    // ---- the fused node ----
+
+    const Shape& shape_of_map(Node* map) {
+        if (map->id >= shapes_.size()) shapes_.resize(map->id + std::size_t{64});
+        return shapes_[map->id];
+    }
+
+    void fuse(Node* node, std::span<Node* const> producers) {
+        changed_ = true;
+        for (Node* map : producers) test_shape(map);
+        Shape joint = test_shape(node, producers);
+
+        b_.before(node);
+        b_.set_span(node->span);
+        std::vector<Node*> operands(
+            node->operands.begin(),
+            node->operands.begin() + static_cast<std::ptrdiff_t>(first_input(*node)));
+        std::size_t first = operands.size();
+        auto add = [&](Node* operand) {
+            if (std::find(operands.begin() + static_cast<std::ptrdiff_t>(first), operands.end(),
+                          operand) == operands.end()) {
+                operands.push_back(operand);
+            }
+        };
+        auto is_producer = [&](Node* input) {
+            return std::find(producers.begin(), producers.end(), input) != producers.end();
+        };
+        for (Node* input : node->operands.subspan(first)) {
+            if (!is_producer(input)) {
+                add(input);
+            } else {
+                for (Node* inner : input->operands) add(inner);
+            }
+        }
+        std::vector<const Type*> parameters;
+        for (std::size_t i = first; i < operands.size(); ++i) {
+            parameters.push_back(b_.types().scalar(operands[i]->type->dtype));
+        }
+        Region* body = b_.new_region(parameters);
+        Region* regions[] = {body};
+        Node* fused = b_.make(node->op, node->type, operands, regions);
+        fused->copy_attributes(*node);
+        fused->fits = true;
+
+        b_.at_end(body);
+        ir::Cloner cloner(b_);
+        auto element = [&](Node* operand) {
+            auto at = std::find(operands.begin() + static_cast<std::ptrdiff_t>(first),
+                                operands.end(), operand);
+            return body->parameters[static_cast<std::size_t>(at - operands.begin()) - first];
+        };
+        auto elements = [&](std::span<Node* const> inputs) {
+            std::vector<Node*> out;
+            for (Node* input : inputs) out.push_back(element(input));
+            return out;
+        };
+        std::vector<Node*> computed;
+        for (Node* map : producers) {
+            computed.push_back(cloner.yielded(*map->regions[0], elements(map->operands)));
+        }
+        std::vector<Node*> arguments;
+        for (Node* input : node->operands.subspan(first)) {
+            auto made = std::find(producers.begin(), producers.end(), input);
+            arguments.push_back(made == producers.end()
+                                    ? element(input)
+                                    : computed[static_cast<std::size_t>(made - producers.begin())]);
+        }
+        b_.make(Op::yield, b_.types().never(), {cloner.yielded(*node->regions[0], arguments)});
+
+        take_place(node, fused, std::move(joint));
+        for (Node* map : producers) {
+            Node* set = sets_[map->id];
+            --slots_[set->slot].sets;
+            unlink(set);
+            unlink(map);
+        }
+    }
+
+    /// Builds the test of a map's own inputs where the map is.
+    void test_shape(Node* map) {
+        if (!shape_of_map(map).empty() || map->type->ndim == 0) return;
+        b_.before(map);
+        b_.set_span(map->span);
+        std::vector<Shape> shapes = shapes_of(b_, map->operands);
+        Shape joint = joint_shape(b_, shapes);
+        if (!map->fits) test_fit(b_, shapes, joint);
+        shapes_[map->id] = std::move(joint);
+    }
+
+    /// The same for their reader, which sees the maps as the arrays that they are.
+    Shape test_shape(Node* node, std::span<Node* const> producers) {
+        b_.before(node);
+        b_.set_span(node->span);
+        std::vector<Shape> shapes;
+        for (Node* input : node->operands.subspan(first_input(*node))) {
+            bool is_fused = std::find(producers.begin(), producers.end(), input) != producers.end();
+            shapes.push_back(is_fused ? shape_of_map(input) : shape_of(b_, input));
+        }
+        Shape joint = joint_shape(b_, shapes);
+        if (!node->fits) test_fit(b_, shapes, joint);
+        return joint;
+    }
+
+    /// The fused node is used, set and known as the one that it replaces.
+    void take_place(Node* node, Node* fused, Shape joint) {
+        std::size_t ids = b_.function().next_id;
+        uses_.resize(ids);
+        sets_.resize(ids);
+        shapes_.resize(ids);
+        replaced_.resize(ids);
+        uses_[fused->id] = uses_[node->id];
+        sets_[fused->id] = sets_[node->id];
+        shapes_[fused->id] = std::move(joint);
+        replaced_[node->id] = fused;
+        unlink(node);
+    }
+
+    /// A slot that is never set holds nothing to release.
+    void drop_clears(Region& region) {
+        for (Node* node = region.first; node != nullptr;) {
+            Node* next = node->next;
+            for (Region* inner : node->regions) drop_clears(*inner);
+            if (node->op == Op::clear && slots_[node->slot].sets == 0) unlink(node);
+            node = next;
+        }
+    }
+
+    Builder b_;
+    // By node id.
+    std::vector<std::uint32_t> uses_;
+    std::vector<Node*> sets_;      // the set that stores the value in a slot
+    std::vector<Shape> shapes_;    // of maps whose shapes are tested; empty for others
+    std::vector<Node*> replaced_;  // the fused node
+    std::vector<SlotUses> slots_;
+    bool changed_ = false;
+};
+
+}  // namespace
+
+bool fuse(ir::Function& function, types::Context& types) { return Fuser(function, types).run(); }
+
+}  // namespace numen::opt
