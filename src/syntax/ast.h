@@ -8,7 +8,8 @@
 
 /// The syntax tree of Python source. Node kinds and fields follow CPython's `ast` module, so that
 /// the two can be compared; every node has the span of its text. Nodes live in the parser's arena,
-/// are plain data and never change after parsing. Walk them with a switch over `kind` and as<T>().
+/// are plain data and never change after parsing. Walk them with a switch over `kind` and as<T>();
+/// how far recursion is safe, parser.h says at kMaxDepth.
 namespace numen::syntax {
 
 using support::Span;

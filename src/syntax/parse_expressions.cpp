@@ -64,7 +64,6 @@ const Expr* Parser::parse_expression() {
 
 const Expr* Parser::parse_named_expression() {
     if (at(TokenKind::Name) && peek_kind() == TokenKind::ColonEqual) {
-        Nested nested(*this);
         Span target_span = token_span();
         std::string_view id = name_of(token());
         check_simple_target(id, target_span);
@@ -154,6 +153,7 @@ const Expr* Parser::parse_subject() {
 
 /// Operands joined by operators at least as strong as `weakest`.
 const Expr* Parser::parse_operators(Precedence weakest) {
+    Nested nested(*this);
     std::uint32_t first = begin();
     const Expr* left = parse_unary(weakest);
     for (;;) {
@@ -235,7 +235,6 @@ const Expr* Parser::parse_unary(Precedence weakest) {
             break;
         default: return parse_power();
     }
-    Nested nested(*this);
     std::uint32_t first = begin();
     advance();
     const Expr* operand = parse_operators(operand_precedence);

@@ -1,5 +1,8 @@
 #include "syntax/scope.h"
 
+#include <initializer_list>
+#include <string>
+
 #include "support/diagnostic.h"
 #include "syntax/visit.h"
 
@@ -19,6 +22,7 @@ class ScopeWalk {
   public:
     void parameters(const Parameters& parameters) {
         for_each_parameter(parameters, [&](const Parameter& one) { bound_.push_back(one.name); });
+        parameter_count_ = static_cast<std::ptrdiff_t>(bound_.size());
     }
 
     void block(Block statements) {
@@ -40,16 +44,34 @@ class ScopeWalk {
                     pending_.push_back(as<NamedExpr>(next)->value);
                     break;
                 case ExprKind::Lambda: lambda(as<Lambda>(next)); break;
-                case ExprKind::ListComp: comprehension(next, as<ListComp>(next)->generators); break;
-                case ExprKind::SetComp: comprehension(next, as<SetComp>(next)->generators); break;
-                case ExprKind::DictComp: comprehension(next, as<DictComp>(next)->generators); break;
-                case ExprKind::GeneratorExp:
-                    comprehension(next, as<GeneratorExp>(next)->generators);
+                case ExprKind::ListComp: {
+                    const auto* list = as<ListComp>(next);
+                    comprehension({list->element}, list->generators);
                     break;
+                }
+                case ExprKind::SetComp: {
+                    const auto* set = as<SetComp>(next);
+                    comprehension({set->element}, set->generators);
+                    break;
+                }
+                case ExprKind::DictComp: {
+                    const auto* dict = as<DictComp>(next);
+                    comprehension({dict->key, dict->value}, dict->generators);
+                    break;
+                }
+                case ExprKind::GeneratorExp: {
+                    const auto* generator = as<GeneratorExp>(next);
+                    comprehension({generator->element}, generator->generators);
+                    break;
+                }
                 default:
                     for_each_child(next, [&](const Expr* child) { pending_.push_back(child); });
             }
         }
+    }
+
+    void all(std::span<const Expr* const> expressions) {
+        for (const Expr* one : expressions) expression(one);
     }
 
     void target(const Expr* target) {
@@ -102,29 +124,45 @@ class ScopeWalk {
     }
 
     /// The first iterable belongs to this scope, and so do walrus targets anywhere inside.
-    void comprehension(const Expr* expr, std::span<const Comprehension> generators) {
-        const Expr* first_iter = generators.front().iter;
-        pending_.push_back(first_iter);
+    void comprehension(std::initializer_list<const Expr*> elements,
+                       std::span<const Comprehension> generators) {
         ScopeWalk targets;
-        for (const Comprehension& clause : generators) targets.target(clause.target);
         ScopeWalk inner;
-        for_each_child(expr, [&](const Expr* child) {
-            auto is_target = [&](const Comprehension& c) { return c.target == child; };
-            bool elsewhere =
-                child == first_iter || std::any_of(generators.begin(), generators.end(), is_target);
-            if (!elsewhere) inner.expression(child);
-        });
-        NameSet own = NameSet(std::move(targets.bound_));
-        auto take = [&](Names& to, const Names& from) {
+        for (const Comprehension& clause : generators) {
+            targets.target(clause.target);
+            ScopeWalk iterable;
+            iterable.expression(clause.iter);
+            if (!iterable.bound_.empty()) {
+                fail(clause.iter->span,
+                     "assignment expression cannot be used in a comprehension iterable expression");
+            }
+            (&clause == generators.data() ? *this : inner).take(iterable, NameSet());
+            inner.all(clause.conditions);
+        }
+        for (const Expr* element : elements) inner.expression(element);
+        NameSet own = NameSet(targets.bound_);
+        for (std::string_view name : inner.bound_) {
+            if (own.contains(name)) {
+                fail((*elements.begin())->span,
+                     "assignment expression cannot rebind comprehension iteration variable '" +
+                         std::string(name) + "'");
+            }
+        }
+        take(inner, own);
+        take(targets, own);
+        bound_.insert(bound_.end(), inner.bound_.begin(), inner.bound_.end());
+    }
+
+    /// What `inner` uses and does not find among its own names is used by this scope.
+    void take(const ScopeWalk& inner, const NameSet& own) {
+        auto add = [&](Names& to, const Names& from) {
             for (std::string_view name : from) {
                 if (!own.contains(name)) to.push_back(name);
             }
         };
-        take(used_, inner.used_);
-        take(used_, targets.used_);
-        take(used_inside_, inner.used_inside_);
-        take(changed_inside_, inner.changed_inside_);
-        bound_.insert(bound_.end(), inner.bound_.begin(), inner.bound_.end());
+        add(used_, inner.used_);
+        add(used_inside_, inner.used_inside_);
+        add(changed_inside_, inner.changed_inside_);
     }
 
     /// Functions in a class do not see its names; what the class itself uses may be its own.
@@ -143,6 +181,34 @@ class ScopeWalk {
         }
         changed_inside_.insert(changed_inside_.end(), inner.changed_inside_.begin(),
                                inner.changed_inside_.end());
+    }
+
+    /// A declaration must come before the names are used.
+    void declare(const Stmt* stmt, std::span<const std::string_view> names, const char* what,
+                 Names& declared, const Names& others) {
+        auto in = [](const Names& list, std::string_view name) {
+            return std::find(list.begin(), list.end(), name) != list.end();
+        };
+        for (std::string_view name : names) {
+            std::string quoted = "name '" + std::string(name) + "' is ";
+            if (std::find(bound_.begin(), bound_.begin() + parameter_count_, name) !=
+                bound_.begin() + parameter_count_) {
+                fail(stmt->span, quoted + "parameter and " + what);
+            }
+            if (in(others, name)) fail(stmt->span, quoted + "nonlocal and global");
+            if (in(declared, name)) continue;
+            if (in(bound_, name)) {
+                fail(stmt->span, quoted + "assigned to before " + what + " declaration");
+            }
+            if (in(used_, name)) {
+                fail(stmt->span, quoted + "used prior to " + what + " declaration");
+            }
+            declared.push_back(name);
+        }
+    }
+
+    [[noreturn]] static void fail(Span span, std::string message) {
+        throw support::CompileError(support::Code::syntax, span, std::move(message));
     }
 
     void name(std::string_view name) {
@@ -178,10 +244,6 @@ class ScopeWalk {
                 return name(as<PatternAs>(pattern)->name);
             case PatternKind::Or: return all(as<PatternOr>(pattern)->patterns);
         }
-    }
-
-    void all(std::span<const Expr* const> expressions) {
-        for (const Expr* one : expressions) expression(one);
     }
 
     void statement(const Stmt* stmt) {
@@ -260,16 +322,10 @@ class ScopeWalk {
                     block(one.body);
                 }
                 return;
-            case StmtKind::Global: {
-                auto names = as<Global>(stmt)->names;
-                globals_.insert(globals_.end(), names.begin(), names.end());
-                return;
-            }
-            case StmtKind::Nonlocal: {
-                auto names = as<Nonlocal>(stmt)->names;
-                nonlocals_.insert(nonlocals_.end(), names.begin(), names.end());
-                return;
-            }
+            case StmtKind::Global:
+                return declare(stmt, as<Global>(stmt)->names, "global", globals_, nonlocals_);
+            case StmtKind::Nonlocal:
+                return declare(stmt, as<Nonlocal>(stmt)->names, "nonlocal", nonlocals_, globals_);
             case StmtKind::Delete:
                 for (const Expr* one : as<Delete>(stmt)->targets) target(one);
                 return;
@@ -280,7 +336,8 @@ class ScopeWalk {
     }
 
     std::vector<const Expr*> pending_;
-    Names bound_;
+    Names bound_;  // parameters first
+    std::ptrdiff_t parameter_count_ = 0;
     Names used_;         // by this scope itself
     Names used_inside_;  // by functions inside, from outside them
     Names globals_;

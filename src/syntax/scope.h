@@ -47,6 +47,8 @@ struct ScopeNames {
     NameSet changed_inside;
 };
 
+/// Throws CompileError (Code::syntax) where CPython's compiler finds a wrong declaration: a name is
+/// used before it is declared global, a walrus binds the variable of a comprehension, ...
 ScopeNames scope_names(const Parameters& parameters, Block body);
 ScopeNames scope_names(const Parameters& parameters, const Expr* body);
 

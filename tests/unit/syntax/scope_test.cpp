@@ -124,9 +124,37 @@ TEST(Scope, ALambdaBindsItsWalrus) {
     EXPECT_EQ(joined(assigned_names(expression_of(*tree))), "");
 }
 
+std::string scope_error(std::string text) {
+    return error_of(std::move(text), [](const auto& source) {
+        auto tree = parse(source);
+        const auto* definition = as<FunctionDef>(tree->module.body[0]);
+        scope_names(definition->parameters, definition->body);
+    });
+}
+
+TEST(Scope, DeclarationsComeFirst) {
+    EXPECT_EQ(scope_error("def f(a):\n    global a\n"),
+              "name 'a' is parameter and global | global a");
+    EXPECT_EQ(scope_error("def f():\n    a = 1\n    global a\n"),
+              "name 'a' is assigned to before global declaration | global a");
+    EXPECT_EQ(scope_error("def f():\n    print(a)\n    nonlocal a\n"),
+              "name 'a' is used prior to nonlocal declaration | nonlocal a");
+    EXPECT_EQ(scope_error("def f():\n    global a\n    nonlocal a\n"),
+              "name 'a' is nonlocal and global | nonlocal a");
+    EXPECT_EQ(scope_error("def f():\n    global a\n    global a\n    a = 1\n"), "");
+}
+
+TEST(Scope, AWalrusDoesNotBindTheVariableOfItsComprehension) {
+    EXPECT_EQ(scope_error("def f():\n    [(i := 1) for i in x]\n"),
+              "assignment expression cannot rebind comprehension iteration variable 'i' | i := 1");
+    EXPECT_EQ(scope_error("def f():\n    [i for i in (y := x)]\n"),
+              "assignment expression cannot be used in a comprehension iterable expression | "
+              "y := x");
+}
+
 TEST(Scope, LongChainsDoNotRecurse) {
     std::string text = "a";
-    for (int i = 0; i < 100000; ++i) text += ".b(c)[0] + (d := 1)";
+    for (int i = 0; i < 20000; ++i) text += ".b(c)[0] + (d := 1)";
     auto tree = parse_text(text + "\n");
     EXPECT_EQ(joined(assigned_names(expression_of(*tree))), "d");
 }
