@@ -343,16 +343,15 @@ void Lexer::close_bracket(char closing) {
     char opening = text_[open_at];
     char expected = opening == '(' ? ')' : opening == '[' ? ']' : '}';
     if (closing != expected) {
-        std::string message = std::string("closing bracket '") + closing +
-                              "' does not match opening bracket '" + opening + "'";
+        std::string message = std::string("closing parenthesis '") + closing +
+                              "' does not match opening parenthesis '" + opening + "'";
         int line = source_.position(open_at).line;
         if (line != source_.position(at_).line) message += " on line " + std::to_string(line);
-        throw support::CompileError(
-            {support::Code::syntax,
-             std::move(message),
-             {&source_, at_, at_ + 1},
-             {{"the bracket was opened here", {&source_, open_at, open_at + 1}}},
-             {}});
+        throw support::CompileError({support::Code::syntax,
+                                     std::move(message),
+                                     {&source_, at_, at_ + 1},
+                                     {{"it was opened here", {&source_, open_at, open_at + 1}}},
+                                     {}});
     }
     stream_.open_brackets.pop_back();
 }

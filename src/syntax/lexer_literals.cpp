@@ -87,7 +87,7 @@ void Lexer::lex_based_digits(std::uint32_t begin, int base, const char* what) {
 void Lexer::check_number_end(std::uint32_t begin, const char* what) const {
     CharClass next = classify(text_[at_]);
     if (next != CharClass::Letter && next != CharClass::NonAscii) return;
-    // A keyword may follow without a space: 0or 1.
+    // A keyword may follow without a space: 1or 2.
     for (const char* word : {"and", "else", "for", "if", "in", "is", "not", "or"}) {
         if (std::strncmp(text_ + at_, word, std::strlen(word)) == 0) return;
     }
@@ -133,9 +133,11 @@ void Lexer::fail_unterminated(std::uint32_t begin, Quotes quotes, const char* wh
             fail(outer.begin, at_, "f-string: expecting '}'");
         }
     }
+    // At the end of the text, the line that its last line break ends counts.
+    std::uint32_t seen = at_end() && at_ > begin ? at_ - 1 : at_;
     std::string message = quotes.length == 3 ? "unterminated triple-quoted " : "unterminated ";
     message += what;
-    message += " literal (detected at line " + std::to_string(source_.position(at_).line) + ")";
+    message += " literal (detected at line " + std::to_string(source_.position(seen).line) + ")";
     // A triple-quoted one may run over the rest of the file: point at its beginning.
     std::uint32_t end = quotes.length == 3 ? begin : at_;
     while (quotes.length == 3 && text_[end] != quotes.mark) ++end;
@@ -208,7 +210,8 @@ void Lexer::lex_fstring_text(const FString& string, bool in_spec) {
 
 void Lexer::lex_replacement_field(const FString& string) {
     using enum TokenKind;
-    open_bracket(at_);
+    const std::uint32_t brace = at_;
+    open_bracket(brace);
     const std::size_t depth = stream_.open_brackets.size();
     stream_.tokens.push_back({LeftBrace, at_, at_ + 1});
     ++at_;
@@ -230,7 +233,7 @@ void Lexer::lex_replacement_field(const FString& string) {
         } else if (top && text_[at_] == '}') {
             more = false;
         } else if (!lex_token()) {
-            fail(string.begin, string.begin + 1, "f-string: expecting '}'");
+            fail(brace, brace + 1, "f-string: '{' was never closed");
         }
     }
     fstrings_.pop_back();

@@ -14,18 +14,19 @@ namespace {
 using support::Arena;
 using support::CompileError;
 
-/// Whether "1e400" or "1e-400" is meant, when the value is beyond what a double can hold.
+/// Which of the two a number is that no double comes near: huge like 1e400, or tiny like 1e-400.
 bool is_huge(std::string_view digits) {
-    std::size_t exponent_at = digits.find_first_of("eE");
-    std::string_view mantissa = digits.substr(0, exponent_at);
-    std::size_t point = mantissa.find('.');
-    std::size_t first = mantissa.find_first_of("123456789");
-    if (first == std::string_view::npos) return false;
-    bool negative_exponent = exponent_at != std::string_view::npos &&
-                             digits.find('-', exponent_at) != std::string_view::npos;
-    if (exponent_at == std::string_view::npos)
-        return point == std::string_view::npos || first < point;
-    return !negative_exponent;
+    std::size_t mark = std::min(digits.find_first_of("eE"), digits.size());
+    std::string_view mantissa = digits.substr(0, mark);
+    auto point = static_cast<std::int64_t>(std::min(mantissa.find('.'), mantissa.size()));
+    auto first = static_cast<std::int64_t>(mantissa.find_first_of("123456789"));
+    std::string_view power = digits.substr(std::min(mark + 1, digits.size()));
+    bool negative = power.starts_with('-');
+    power.remove_prefix(negative || power.starts_with('+') ? 1 : 0);
+    std::int64_t exponent = 0;
+    auto result = std::from_chars(power.data(), power.data() + power.size(), exponent);
+    if (result.ec == std::errc::result_out_of_range) return !negative;
+    return (point - first) + (negative ? -exponent : exponent) > 0;
 }
 
 double decode_float(std::string_view digits) {
@@ -255,7 +256,8 @@ std::string_view decode_string(support::Span body, EscapeRules rules, Arena& are
         }
         if (rules.bytes && static_cast<unsigned char>(c) >= 0x80) {
             auto at = static_cast<std::uint32_t>(body.begin + i);
-            throw CompileError(support::Code::syntax, {body.source, at, at + 1},
+            std::uint32_t length = decode_utf8(&text[i], text.data() + text.size()).length;
+            throw CompileError(support::Code::syntax, {body.source, at, at + length},
                                "bytes can only contain ASCII literal characters");
         }
     }

@@ -228,7 +228,7 @@ const Expr* Parser::parse_unary(Precedence weakest) {
         case TokenKind::Tilde: op = UnaryOpKind::Invert; break;
         case TokenKind::KwNot:
             if (weakest > Precedence::Not) {
-                fail_unexpected("invalid syntax: 'not' needs parentheses behind this operator");
+                fail_unexpected("'not' after an operator must be parenthesized");
             }
             op = UnaryOpKind::Not;
             operand_precedence = Precedence::Not;

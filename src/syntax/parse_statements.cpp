@@ -146,6 +146,11 @@ const Stmt* Parser::parse_assignment(std::uint32_t first, const Expr* value) {
 }
 
 const Stmt* Parser::parse_annotated_assignment(std::uint32_t first, const Expr* target) {
+    if (peek_kind() == TokenKind::Newline) {
+        fail_unexpected(
+            "invalid syntax: a line that ends in ':' must begin with a word like 'if', "
+            "'for' or 'def'");
+    }
     switch (target->kind) {
         case ExprKind::Name:
         case ExprKind::Attribute:

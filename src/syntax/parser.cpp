@@ -39,8 +39,14 @@ void Parser::fail_unexpected(std::string message) const {
     switch (kind()) {
         case TokenKind::Invalid: throw CompileError(*stream_.error);
         case TokenKind::Indent: fail(token_span(), "unexpected indent");
-        default: fail_unexpected(token_span(), std::move(message));
+        default: break;
     }
+    Span where = token_span();
+    if (where.begin >= source_->text().size() && at_ > 0) {
+        // The last line that has something on it shows more than the end of the text.
+        where.begin = where.end = since_block(0).end;
+    }
+    fail_unexpected(where, std::move(message));
 }
 
 void Parser::fail_unexpected(Span where, std::string message) const {
@@ -50,7 +56,7 @@ void Parser::fail_unexpected(Span where, std::string message) const {
     const auto& open = stream_.open_brackets;
     if (stream_.error && !open.empty() && stream_.error->span.begin == open.back()) {
         for (auto bracket = open.rbegin(); bracket != open.rend(); ++bracket) {
-            if (*bracket >= where.begin || line_of(*bracket) >= line_of(where.begin)) continue;
+            if (*bracket >= begin() || line_of(*bracket) >= line_of(begin())) continue;
             fail(span(*bracket, *bracket + 1),
                  std::string("'") + source_->text()[*bracket] + "' was never closed");
         }
