@@ -36,7 +36,9 @@ def same(a: Any, b: Any) -> bool:
     return bool(np.allclose(a, b, rtol=1e-9, atol=1e-9))
 
 
-def measure_kernels(repeat: int, engines: dict[str, Callable[..., Any]]) -> dict[str, dict[str, float]]:
+def measure_kernels(
+    repeat: int, engines: dict[str, Callable[..., Any]]
+) -> dict[str, dict[str, float]]:
     rows = {}
     for kernel in KERNELS:
         compiled = {name: njit(kernel.function) for name, njit in engines.items()}
@@ -81,13 +83,18 @@ def main() -> None:
 
     rows = measure_kernels(options.repeat, engines)
     print()
-    print(f"{'kernel, ms':<20}{'numen':>9}{'numba':>9}{'numpy':>9}{'x numba':>9}{'x numpy':>9}"
-          f"{'first':>9}{'numba first':>13}")
+    print(
+        f"{'kernel, ms':<20}{'numen':>9}{'numba':>9}{'numpy':>9}{'x numba':>9}{'x numpy':>9}"
+        f"{'first':>9}{'numba first':>13}"
+    )
     for name, row in rows.items():
         ours = row["numen"]
         theirs, numpy_time = row.get("numba", math.nan), row.get("numpy", math.nan)
-        print(f"{name:<20}{ours:>9.3f}{theirs:>9.3f}{numpy_time:>9.3f}{theirs / ours:>9.2f}{numpy_time / ours:>9.2f}"
-              f"{row['numen first call']:>9.1f}{row.get('numba first call', math.nan):>13.0f}")
+        print(
+            f"{name:<20}{ours:>9.3f}{theirs:>9.3f}{numpy_time:>9.3f}"
+            f"{theirs / ours:>9.2f}{numpy_time / ours:>9.2f}"
+            f"{row['numen first call']:>9.1f}{row.get('numba first call', math.nan):>13.0f}"
+        )
     for peer in ("numba", "numpy"):
         ratios = [row[peer] / row["numen"] for row in rows.values() if peer in row]
         if ratios:

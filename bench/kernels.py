@@ -1,4 +1,4 @@
-"""Twenty kernels as users write them: the loop, the NumPy version, and what they are called with."""
+"""Twenty kernels as users write them: the loop, the NumPy version, and the arguments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Kernel:
-    """A program to compile, what NumPy offers for it (if anything), and a maker of its arguments."""
+    """A program to compile, its NumPy version if there is one, and a maker of its arguments."""
 
     name: str
     function: Callable[..., Any]
@@ -237,7 +237,13 @@ def _sparse() -> tuple[Any, ...]:
     rng = np.random.default_rng(1)
     rows, each = 20000, 10
     starts = np.arange(rows + 1) * each
-    return rng.random(rows * each), rng.integers(0, rows, rows * each), starts, rng.random(rows), np.empty(rows)
+    return (
+        rng.random(rows * each),
+        rng.integers(0, rows, rows * each),
+        starts,
+        rng.random(rows),
+        np.empty(rows),
+    )
 
 
 M = 1_000_000
@@ -256,7 +262,9 @@ KERNELS = [
         lambda: (_vectors(M)[0].reshape(1000, 1000), np.zeros((1000, 1000))),
     ),
     Kernel("mandelbrot", mandelbrot, None, lambda: (200, 100)),
-    Kernel("n-body", nbody, np_nbody, lambda: (_vectors(1500)[0].reshape(500, 3), np.zeros((500, 3)))),
+    Kernel(
+        "n-body", nbody, np_nbody, lambda: (_vectors(1500)[0].reshape(500, 3), np.zeros((500, 3)))
+    ),
     Kernel("array expression", expression, expression, lambda: _vectors(M, M)),
     Kernel(
         "sqrt and sin loop",
@@ -277,7 +285,10 @@ KERNELS = [
         "histogram of bytes",
         histogram_of_bytes,
         lambda x, counts: np.add(counts, np.bincount(x, minlength=256), out=counts),
-        lambda: (np.random.default_rng(1).integers(0, 256, M).astype(np.uint8), np.zeros(256, np.int64)),
+        lambda: (
+            np.random.default_rng(1).integers(0, 256, M).astype(np.uint8),
+            np.zeros(256, np.int64),
+        ),
     ),
     Kernel("moving average", moving_average, None, lambda: (_vectors(M)[0], 50, np.empty(M))),
     Kernel("Monte-Carlo pi", monte_carlo, None, lambda: (42, 500000)),
@@ -285,7 +296,10 @@ KERNELS = [
         "game of life",
         life,
         np_life,
-        lambda: ((_vectors(250000)[0] < 0.4).astype(np.int64).reshape(500, 500), np.zeros((500, 500), np.int64)),
+        lambda: (
+            (_vectors(250000)[0] < 0.4).astype(np.int64).reshape(500, 500),
+            np.zeros((500, 500), np.int64),
+        ),
     ),
     Kernel("list append", list_append, None, lambda: (100000,)),
     Kernel(

@@ -1,4 +1,4 @@
-"""What a user waits for: imports, first calls, call overhead. Every figure comes from fresh processes."""
+"""What a user waits for: imports, first calls, call overhead, in processes of their own."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _figures(program: str, engine: str, repeat: int) -> list[float]:
     """The least of each line that a program prints, over some processes."""
     runs = []
     for _ in range(repeat):
-        # The script comes through standard input's place as a file, because numba wants source text.
+        # Numba wants the functions' source, so the program runs as a file.
         done = subprocess.run(
             [sys.executable, "-c", _AS_FILE, program.format(engine=engine)],
             capture_output=True,
@@ -83,7 +83,7 @@ with tempfile.TemporaryDirectory() as folder:
 
 
 def measure(engine: str, repeat: int = 5) -> dict[str, float]:
-    """Figures of one engine ("numen" or "numba"): milliseconds, and nanoseconds for the call overhead."""
+    """Figures of one engine ("numen" or "numba"), in milliseconds or nanoseconds as named."""
     (import_ms,) = _figures(_IMPORT, engine, repeat)
     first, second = _figures(_FIRST_CALLS, engine, repeat)
     scalars, arrays = _figures(_OVERHEAD, engine, 2)

@@ -272,8 +272,7 @@ class FunctionParser {
         if (draft.op == Op::parallel_for && scanner_.more_on_line() && scanner_.take("reduce")) {
             reductions(draft);
         }
-        bool broadcasts =
-            draft.op == Op::map || draft.op == Op::map_into || draft.op == Op::reduce;
+        bool broadcasts = draft.op == Op::map || draft.op == Op::map_into || draft.op == Op::reduce;
         draft.attributes.fits = broadcasts && scanner_.more_on_line() && scanner_.take("fits");
         draft.span = scanner_.span_from(begin);
         return draft;
