@@ -476,7 +476,7 @@ class Lowering {
     std::vector<std::string_view> variable_names_;
     bool reachable_ = true;
     bool visible(const ir::Node* node) const;
-    Value visible_part(const Value& known) const;
+    Value visible_part(const Value& known);
     Variable join_variable(VariableId id, std::vector<Edge>& edges);
     const Type* loop_type(const void* key, VariableId id, const Type* entry, Span span);
     void begin_loop(const void* key, std::span<const VariableId> assigned, Span span);

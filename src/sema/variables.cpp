@@ -136,21 +136,24 @@ bool Lowering::visible(const ir::Node* node) const {
 }
 
 /// What may still be said about a value after control flow left the region that computed it.
-Value Lowering::visible_part(const Value& known) const {
+Value Lowering::visible_part(const Value& known) {
     if (!known) return {};
     bool node_visible = known.node == nullptr || visible(known.node);
+    bool parts_visible = true;
     for (const Value& part : known.parts) {
-        if (!visible_part(part) || (part.node != nullptr && !visible(part.node))) {
-            return node_visible && known.node != nullptr
-                       ? Value{.type = known.type, .node = known.node, .constant = known.constant}
-                       : Value{};
-        }
+        parts_visible =
+            parts_visible && visible_part(part) && (part.node == nullptr || visible(part.node));
     }
-    if (node_visible) return known;
-    if (known.constant == nullptr) return {};
-    Value without_node = known;
-    without_node.node = nullptr;
-    return without_node;
+    if (node_visible && parts_visible) return known;
+    // A constant is the same everywhere; its nodes are made anew where they are needed.
+    if (known.constant != nullptr && !known.is(Kind::Static)) return constant(*known.constant);
+    if (node_visible && known.node != nullptr) return {.type = known.type, .node = known.node};
+    if (parts_visible && known.constant != nullptr) {
+        Value without_node = known;
+        without_node.node = nullptr;
+        return without_node;
+    }
+    return {};
 }
 
 void Lowering::store_as(VariableId id, Variable& variable, const Type* type) {
