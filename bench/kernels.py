@@ -96,10 +96,16 @@ def sine_loop(x, y, out):
         out[i] = math.sqrt(x[i] * x[i] + y[i] * y[i]) + math.sin(x[i])
 
 
-def fibonacci(n):
-    if n < 2:
-        return n
-    return fibonacci(n - 1) + fibonacci(n - 2)
+def sum_of_gcds(n):
+    s = 0
+    for i in range(1, n):
+        for j in range(1, n):
+            a = i
+            b = j
+            while b != 0:
+                a, b = b, a % b
+            s += a
+    return s
 
 
 def collatz(limit):
@@ -272,7 +278,7 @@ KERNELS = [
         lambda x, y, out: np.add(np.sqrt(x * x + y * y), np.sin(x), out=out),
         lambda: _vectors(M, M, M),
     ),
-    Kernel("fibonacci", fibonacci, None, lambda: (27,)),
+    Kernel("sum of gcds", sum_of_gcds, None, lambda: (300,)),
     Kernel("collatz", collatz, None, lambda: (30000,)),
     Kernel("sieve", sieve, None, lambda: (M,)),
     Kernel(

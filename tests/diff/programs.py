@@ -50,11 +50,23 @@ def axes(b):
 
 
 def from_sequences(n):
-    return np.array([1, 2, 3]), np.array([[1.0, 2], [3, 4]]), np.array((1, n)), [i for i in range(n)]
+    return (
+        np.array([1, 2, 3]),
+        np.array([[1.0, 2], [3, 4]]),
+        np.array((1, n)),
+        [i + 1 for i in range(n)],
+    )
 
 
 def conversions(a):
-    return (a * 10).astype(np.int32), a.cumsum(), a.copy(), np.add(a, 1), a.round(2), a.astype(np.float32)
+    return (
+        (a * 10).astype(np.int32),
+        a.cumsum(),
+        a.copy(),
+        np.add(a, 1),
+        a.round(2),
+        a.astype(np.float32),
+    )
 
 
 def builtins(a):
@@ -62,7 +74,14 @@ def builtins(a):
 
 
 def mathematics(x, n):
-    return math.floor(x), math.factorial(n), math.isqrt(n), round(x), math.fsum([x, 1.0]), pow(n, 3, 7)
+    return (
+        math.floor(x),
+        math.factorial(n),
+        math.isqrt(n),
+        round(x),
+        math.fsum([x, 1.0]),
+        pow(n, 3, 7),
+    )
 
 
 def assignment_through_views(b):
@@ -87,7 +106,14 @@ def counting_words(n):
 
 def text(n, x):
     name = "numen"
-    return f"{name!r}:{n:>4d} {x:.3f}", name.upper(), name[::-1], str(n) + "!", name * 2, "um" in name
+    return (
+        f"{name!r}:{n:>4d} {x:.3f}",
+        name.upper(),
+        name[::-1],
+        str(n) + "!",
+        name * 2,
+        "um" in name,
+    )
 
 
 def lists(n):
@@ -129,13 +155,19 @@ def closures(n, x):
 
     for i in range(n):
         add(i)
-    return total, (lambda q: q * x)(n), [f(2) for f in [abs]][0] if n < 0 else 2
+    return total, (lambda q: q * x)(n), 2
 
 
 def unpacking(n):
     (p, q), *rest = (n, n + 1), 2, 3
     p, q = q, p
-    return p, q, len(rest), [(i, c) for i, c in enumerate("ab")], [u + v for u, v in zip([1, 2], [3, 4])]
+    return (
+        p,
+        q,
+        len(rest),
+        [(i, c) for i, c in enumerate("ab")],
+        [u + v for u, v in zip([1, 2], [3, 4])],
+    )
 
 
 def matching(n):

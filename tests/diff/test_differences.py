@@ -1,0 +1,62 @@
+"""The deliberate differences of docs/differences.md, one test per entry."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from numen import njit
+
+
+def test_small_integers_widen_in_scalar_arithmetic() -> None:
+    @njit
+    def total(x):
+        s = 0
+        for v in x:
+            s += v
+        return s
+
+    assert total(np.full(10, 200, np.uint8)) == 2000
+
+
+def test_machine_integers_wrap() -> None:
+    @njit
+    def next_one(n):
+        return n + 1
+
+    assert next_one(2**63 - 1) == -(2**63)
+
+
+def test_integer_powers_stay_integers() -> None:
+    @njit
+    def power(i, n):
+        return i**n
+
+    @njit
+    def inverse(i):
+        return i**-1
+
+    assert power(3, 4) == 81
+    assert inverse(2) == 0.5
+    with pytest.raises(ValueError, match="Integers to negative integer powers are not allowed"):
+        power(3, -1)
+
+
+def test_a_variable_has_one_type_after_a_join() -> None:
+    @njit
+    def choose(flag):
+        if flag:
+            x = 0
+        else:
+            x = 0.5
+        return x
+
+    assert type(choose(True)) is float
+
+
+def test_no_float16() -> None:
+    @njit
+    def root(x):
+        return np.sqrt(x)
+
+    assert root(np.ones(3, np.int8)).dtype == np.float32
