@@ -75,6 +75,18 @@ const syntax::Lambda* choose_lambda(const syntax::Tree& tree, const Place& place
     return best;
 }
 
+/// The character that "\N{name}" stands for, by the table that Python has.
+std::optional<std::string> character_named(std::string_view name) {
+    Owned table = checked(PyImport_ImportModule("unicodedata"));
+    Owned text =
+        checked(PyUnicode_FromStringAndSize(name.data(), static_cast<Py_ssize_t>(name.size())));
+    Owned found{PyObject_CallMethod(table.get(), "lookup", "O", text.get())};
+    if (found) return text_of(found.get());
+    if (PyErr_ExceptionMatches(PyExc_KeyError) == 0) throw PythonError{};
+    PyErr_Clear();
+    return std::nullopt;
+}
+
 [[noreturn]] void fail(const std::string& message) {
     throw CompileError(Code::no_source, Span{}, message);
 }
@@ -87,7 +99,8 @@ Sources::Tree Sources::parse(const std::string& file, PyObject* text, int first_
                 (parsed.text.get() == text || PyUnicode_Compare(parsed.text.get(), text) == 0);
     if (!same) {
         auto source = std::make_shared<support::Source>(file, text_of(text), first_line);
-        parsed = {Owned::borrow(text), first_line, syntax::parse(std::move(source))};
+        parsed = {Owned::borrow(text), first_line,
+                  syntax::parse(std::move(source), {.character_names = character_named})};
     }
     return parsed.tree;
 }

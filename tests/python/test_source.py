@@ -47,6 +47,16 @@ def test_decorators_with_arguments_and_comments():
     assert f(1) == 2
 
 
+def test_named_characters_and_names_in_other_forms():
+    @njit
+    def f(x):
+        """Measured in \N{MICRO SIGN}m, or \N{GREEK SMALL LETTER MU}m."""
+        µ = x + 1
+        return μ * 2
+
+    assert f(1) == 4
+
+
 def test_two_functions_of_one_name():
     def make(n):
         if n:
