@@ -26,6 +26,23 @@ std::string_view symbol_of(UnaryOpKind op) {
     return symbols[static_cast<int>(op)];
 }
 
+Op binary_op(BinaryOp op) {
+    switch (op) {
+        case BinaryOp::Add: return Op::add;
+        case BinaryOp::Sub: return Op::sub;
+        case BinaryOp::Mult: return Op::mul;
+        case BinaryOp::Div: return Op::div;
+        case BinaryOp::FloorDiv: return Op::floordiv;
+        case BinaryOp::Mod: return Op::mod;
+        case BinaryOp::BitAnd: return Op::and_;
+        case BinaryOp::BitOr: return Op::or_;
+        case BinaryOp::BitXor: return Op::xor_;
+        case BinaryOp::LShift: return Op::shl;
+        case BinaryOp::RShift: return Op::shr;
+        default: NUMEN_UNREACHABLE("operator without an operation of its own");
+    }
+}
+
 Op compare_op(CompareOp op) {
     switch (op) {
         case CompareOp::Eq: return Op::eq;

@@ -11,6 +11,8 @@ namespace numen::sema {
 std::string_view symbol_of(syntax::BinaryOp op);
 std::string_view symbol_of(syntax::CompareOp op);
 std::string_view symbol_of(syntax::UnaryOpKind op);
+/// The IR's operation for an arithmetic or bitwise operator; ** and @ have none.
+ir::Op binary_op(syntax::BinaryOp op);
 /// The IR's comparison for ==, !=, <, <=, >, >=.
 ir::Op compare_op(syntax::CompareOp op);
 

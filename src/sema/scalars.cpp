@@ -48,25 +48,6 @@ ScalarType arithmetic_type(const Type* left, const Type* right, bool bitwise) {
     return {d, weak};
 }
 
-std::optional<Op> plain_op(BinaryOp op) {
-    switch (op) {
-        case BinaryOp::Add: return Op::add;
-        case BinaryOp::Sub: return Op::sub;
-        case BinaryOp::Mult: return Op::mul;
-        case BinaryOp::Div: return Op::div;
-        case BinaryOp::FloorDiv: return Op::floordiv;
-        case BinaryOp::Mod: return Op::mod;
-        case BinaryOp::BitAnd: return Op::and_;
-        case BinaryOp::BitOr: return Op::or_;
-        case BinaryOp::BitXor: return Op::xor_;
-        case BinaryOp::LShift: return Op::shl;
-        case BinaryOp::RShift: return Op::shr;
-        case BinaryOp::Pow:
-        case BinaryOp::MatMult: return std::nullopt;
-    }
-    NUMEN_UNREACHABLE("binary operator");
-}
-
 }  // namespace
 
 void Lowering::bad_operands(std::string_view symbol, const Value& left, const Value& right,
@@ -93,7 +74,7 @@ Value Lowering::scalar_binary(BinaryOp op, const Value& left, const Value& right
         bad_operands(symbol_of(op), left, right, span);
     }
     if (both_bool && (op == BinaryOp::BitAnd || op == BinaryOp::BitOr || op == BinaryOp::BitXor)) {
-        return value(ir.binary(*plain_op(op), node(left), node(right)));
+        return value(ir.binary(binary_op(op), node(left), node(right)));
     }
     if (op == BinaryOp::Pow) return scalar_power(left, right, span);
     ScalarType result = arithmetic_type(left.type, right.type, bitwise);
@@ -105,7 +86,7 @@ Value Lowering::scalar_binary(BinaryOp op, const Value& left, const Value& right
     if (op == BinaryOp::Div || op == BinaryOp::FloorDiv || op == BinaryOp::Mod) {
         check_divisor(op, divisor, right, span);
     }
-    return value(ir.binary(*plain_op(op), a, b));
+    return value(ir.binary(binary_op(op), a, b));
 }
 
 /// ZeroDivisionError with CPython's text, unless the error model is NumPy's.

@@ -17,23 +17,6 @@ DType float_of(DType d) {
     return types::size_of(d) <= 2 ? DType::float32 : DType::float64;
 }
 
-Op elementwise_op(BinaryOp op) {
-    switch (op) {
-        case BinaryOp::Add: return Op::add;
-        case BinaryOp::Sub: return Op::sub;
-        case BinaryOp::Mult: return Op::mul;
-        case BinaryOp::Div: return Op::div;
-        case BinaryOp::FloorDiv: return Op::floordiv;
-        case BinaryOp::Mod: return Op::mod;
-        case BinaryOp::BitAnd: return Op::and_;
-        case BinaryOp::BitOr: return Op::or_;
-        case BinaryOp::BitXor: return Op::xor_;
-        case BinaryOp::LShift: return Op::shl;
-        case BinaryOp::RShift: return Op::shr;
-        default: NUMEN_UNREACHABLE("operator without an elementwise operation");
-    }
-}
-
 }  // namespace
 
 /// dtype of the elements of an array or of a scalar operand, and whether it is a Python number.
@@ -142,7 +125,7 @@ Lowering::Elementwise Lowering::elementwise(BinaryOp op, std::span<const Value> 
         // bool + bool is or, bool * bool is and.
         if (type->is_bool() && op == BinaryOp::Add) return ir.binary(Op::or_, a, b);
         if (type->is_bool() && op == BinaryOp::Mult) return ir.binary(Op::and_, a, b);
-        return ir.binary(elementwise_op(op), a, b);
+        return ir.binary(binary_op(op), a, b);
     };
     return {type, element};
 }
