@@ -4,6 +4,23 @@
 
 namespace numen::syntax {
 
+/// Calls `visit(parameter)` for every parameter, in the order in which they are written.
+template <class Visit>
+void for_each_parameter(const Parameters& parameters, Visit&& visit) {
+    for (const Parameter& parameter : parameters.positional) visit(parameter);
+    if (parameters.vararg != nullptr) visit(*parameters.vararg);
+    for (const Parameter& parameter : parameters.keyword_only) visit(parameter);
+    if (parameters.kwarg != nullptr) visit(*parameters.kwarg);
+}
+
+/// Calls `visit(expr)` for every default value, which the scope around the function evaluates.
+template <class Visit>
+void for_each_default(const Parameters& parameters, Visit&& visit) {
+    for_each_parameter(parameters, [&](const Parameter& parameter) {
+        if (parameter.default_value != nullptr) visit(parameter.default_value);
+    });
+}
+
 /// Calls `visit(child)` for every expression directly below `expr`, from left to right as they are
 /// written (a comprehension's element before its clauses). Recursing through it is not safe on the
 /// left spines of a tree (see kMaxDepth); put the children on a list of your own instead.
@@ -90,21 +107,108 @@ void for_each_child(const Expr* expr, Visit&& visit) {
     }
 }
 
-/// Calls `visit(parameter)` for every parameter, in the order in which they are written.
+/// Calls `visit(child)` for every pattern and expression directly below `pattern`.
 template <class Visit>
-void for_each_parameter(const Parameters& parameters, Visit&& visit) {
-    for (const Parameter& parameter : parameters.positional) visit(parameter);
-    if (parameters.vararg != nullptr) visit(*parameters.vararg);
-    for (const Parameter& parameter : parameters.keyword_only) visit(parameter);
-    if (parameters.kwarg != nullptr) visit(*parameters.kwarg);
+void for_each_child(const Pattern* pattern, Visit&& visit) {
+    auto all = [&](const auto& children) {
+        for (const auto* child : children) visit(child);
+    };
+    switch (pattern->kind) {
+        case PatternKind::Value: return visit(as<PatternValue>(pattern)->value);
+        case PatternKind::Singleton:
+        case PatternKind::Star: return;
+        case PatternKind::Sequence: return all(as<PatternSequence>(pattern)->patterns);
+        case PatternKind::Mapping:
+            all(as<PatternMapping>(pattern)->keys);
+            return all(as<PatternMapping>(pattern)->patterns);
+        case PatternKind::Class:
+            visit(as<PatternClass>(pattern)->cls);
+            all(as<PatternClass>(pattern)->patterns);
+            return all(as<PatternClass>(pattern)->keyword_patterns);
+        case PatternKind::As:
+            if (const Pattern* inner = as<PatternAs>(pattern)->pattern) visit(inner);
+            return;
+        case PatternKind::Or: return all(as<PatternOr>(pattern)->patterns);
+    }
 }
 
-/// Calls `visit(expr)` for every default value, which the scope around the function evaluates.
+/// Calls `visit(child)` for every statement, expression and pattern directly below `stmt`, in the
+/// order in which they are written. Annotations and type parameters are left out: compiled code
+/// never evaluates them.
 template <class Visit>
-void for_each_default(const Parameters& parameters, Visit&& visit) {
-    for_each_parameter(parameters, [&](const Parameter& parameter) {
-        if (parameter.default_value != nullptr) visit(parameter.default_value);
-    });
+void for_each_child(const Stmt* stmt, Visit&& visit) {
+    auto one = [&](const Expr* child) {
+        if (child != nullptr) visit(child);
+    };
+    auto all = [&](const auto& children) {
+        for (const auto* child : children) visit(child);
+    };
+    switch (stmt->kind) {
+        case StmtKind::Expr: return one(as<ExprStmt>(stmt)->value);
+        case StmtKind::Assign: all(as<Assign>(stmt)->targets); return one(as<Assign>(stmt)->value);
+        case StmtKind::AugAssign:
+            one(as<AugAssign>(stmt)->target);
+            return one(as<AugAssign>(stmt)->value);
+        case StmtKind::AnnAssign:
+            one(as<AnnAssign>(stmt)->target);
+            return one(as<AnnAssign>(stmt)->value);
+        case StmtKind::Return: return one(as<Return>(stmt)->value);
+        case StmtKind::If:
+            one(as<If>(stmt)->test);
+            all(as<If>(stmt)->body);
+            return all(as<If>(stmt)->orelse);
+        case StmtKind::While:
+            one(as<While>(stmt)->test);
+            all(as<While>(stmt)->body);
+            return all(as<While>(stmt)->orelse);
+        case StmtKind::For:
+            one(as<For>(stmt)->target);
+            one(as<For>(stmt)->iter);
+            all(as<For>(stmt)->body);
+            return all(as<For>(stmt)->orelse);
+        case StmtKind::Raise: one(as<Raise>(stmt)->exception); return one(as<Raise>(stmt)->cause);
+        case StmtKind::Try:
+            all(as<Try>(stmt)->body);
+            for (const ExceptHandler& handler : as<Try>(stmt)->handlers) {
+                one(handler.type);
+                all(handler.body);
+            }
+            all(as<Try>(stmt)->orelse);
+            return all(as<Try>(stmt)->finalbody);
+        case StmtKind::Assert: one(as<Assert>(stmt)->test); return one(as<Assert>(stmt)->message);
+        case StmtKind::FunctionDef:
+            all(as<FunctionDef>(stmt)->decorators);
+            for_each_default(as<FunctionDef>(stmt)->parameters, one);
+            return all(as<FunctionDef>(stmt)->body);
+        case StmtKind::ClassDef:
+            all(as<ClassDef>(stmt)->decorators);
+            all(as<ClassDef>(stmt)->bases);
+            for (const Keyword& keyword : as<ClassDef>(stmt)->keywords) one(keyword.value);
+            return all(as<ClassDef>(stmt)->body);
+        case StmtKind::With:
+            for (const WithItem& item : as<With>(stmt)->items) {
+                one(item.context);
+                one(item.target);
+            }
+            return all(as<With>(stmt)->body);
+        case StmtKind::Match:
+            one(as<Match>(stmt)->subject);
+            for (const MatchCase& match_case : as<Match>(stmt)->cases) {
+                visit(match_case.pattern);
+                one(match_case.guard);
+                all(match_case.body);
+            }
+            return;
+        case StmtKind::Delete: return all(as<Delete>(stmt)->targets);
+        case StmtKind::TypeAlias: return one(as<TypeAlias>(stmt)->value);
+        case StmtKind::Break:
+        case StmtKind::Continue:
+        case StmtKind::Pass:
+        case StmtKind::Global:
+        case StmtKind::Nonlocal:
+        case StmtKind::Import:
+        case StmtKind::ImportFrom: return;
+    }
 }
 
 }  // namespace numen::syntax
