@@ -49,6 +49,60 @@ Constant literal_value(types::Context& types, const Expr* e) {
     NUMEN_UNREACHABLE("constant kind");
 }
 
+namespace {
+
+bool literal_bool(types::Context& types, const Expr* e) {
+    Constant value = literal_value(types, e);
+    if (!value.type->is_bool()) {
+        throw CompileError(Code::not_constant, e->span, "True or False is needed here");
+    }
+    return value.integer != 0;
+}
+
+/// What one option of the decorator says.
+void read_option(types::Context& types, const Keyword& keyword, FunctionSource& function) {
+    ir::Options& options = function.options;
+    if (keyword.name == "fastmath") {
+        options.fastmath = literal_bool(types, keyword.value) ? ir::kFastMathAll : 0;
+    } else if (keyword.name == "parallel") {
+        options.parallel = literal_bool(types, keyword.value);
+    } else if (keyword.name == "boundscheck") {
+        options.boundscheck = literal_bool(types, keyword.value);
+    } else if (keyword.name == "error_model") {
+        options.numpy_error_model = literal_value(types, keyword.value).text == "numpy";
+    } else if (keyword.name == "inline") {
+        function.inline_always = literal_value(types, keyword.value).text == "always";
+    } else if (keyword.name != "cache" && keyword.name != "nogil" && keyword.name != "nopython") {
+        throw CompileError(Code::unsupported_argument, keyword.span,
+                           "a decorator in a text takes fastmath, parallel, boundscheck, "
+                           "error_model and inline");
+    }
+}
+
+/// `@njit` and `@jit`, with options or without, also as attributes of a module.
+void read_decorator(types::Context& types, const Expr* decorator, FunctionSource& function) {
+    const auto* call = as<Call>(decorator);
+    const Expr* what = call != nullptr ? call->func : decorator;
+    const auto* attribute = as<Attribute>(what);
+    const auto* plain = as<Name>(what);
+    std::string_view name = attribute != nullptr ? attribute->attr
+                            : plain != nullptr   ? plain->id
+                                                 : std::string_view();
+    if (name != "njit" && name != "jit") {
+        throw CompileError(Code::unsupported_syntax, decorator->span,
+                           "the decorators of functions in a text are njit and jit");
+    }
+    function.has_own_options = true;
+    if (call == nullptr) return;
+    if (!call->args.empty()) {
+        throw CompileError(Code::unsupported_argument, call->args[0]->span,
+                           "whoever compiles a text gives the signature");
+    }
+    for (const Keyword& keyword : call->keywords) read_option(types, keyword, function);
+}
+
+}  // namespace
+
 ModuleEnvironment::ModuleEnvironment(types::Context& types, Library& library,
                                      std::shared_ptr<const support::Source> source)
     : types_(types), library_(library), tree_(parse(std::move(source))) {
@@ -80,6 +134,9 @@ void ModuleEnvironment::add(const Stmt* statement) {
         made->definition = definition;
         made->name = std::string(definition->name);
         made->environment = this;
+        for (const Expr* decorator : definition->decorators) {
+            read_decorator(types_, decorator, *made);
+        }
         for (const Parameter& one : definition->parameters.positional) {
             if (one.default_value != nullptr)
                 made->defaults.push_back(literal_value(types_, one.default_value));

@@ -9,8 +9,8 @@
 namespace numen::sema {
 
 /// The surroundings of functions that come as text, without a Python interpreter: a module whose
-/// top level imports numpy, math and numen, assigns constants, and defines functions. For C++
-/// programs, tools and tests.
+/// top level imports numpy, math and numen, assigns constants, and defines functions, with options
+/// from `@njit(...)`. For C++ programs, tools and tests.
 class ModuleEnvironment : public Environment {
   public:
     /// Parses `source`; throws CompileError. `library` must outlive the environment.
