@@ -37,13 +37,14 @@ if(TARGET _core)
     install(TARGETS _core DESTINATION numen COMPONENT python)
 endif()
 
-if(TARGET numen)
-    set(package ${CMAKE_INSTALL_LIBDIR}/cmake/numen)
-    install(TARGETS numen EXPORT numen DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT cpp)
-    install(FILES src/jit/numen.h DESTINATION include/numen COMPONENT cpp)
-    install(EXPORT numen NAMESPACE numen:: FILE numen-config.cmake DESTINATION ${package}
-        COMPONENT cpp)
-    write_basic_package_version_file(numen-config-version.cmake COMPATIBILITY SameMinorVersion)
-    install(FILES ${PROJECT_BINARY_DIR}/numen-config-version.cmake DESTINATION ${package}
-        COMPONENT cpp)
-endif()
+set(package ${CMAKE_INSTALL_LIBDIR}/cmake/numen)
+install(TARGETS numen EXPORT numen DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT cpp)
+install(FILES src/jit/numen.h DESTINATION include/numen COMPONENT cpp)
+# The part of the compiler that is written in Python.
+install(DIRECTORY numen/lib DESTINATION ${CMAKE_INSTALL_LIBDIR}/numen COMPONENT cpp
+    FILES_MATCHING PATTERN "*.py")
+install(EXPORT numen NAMESPACE numen:: FILE numen-config.cmake DESTINATION ${package}
+    COMPONENT cpp)
+write_basic_package_version_file(numen-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/numen-config-version.cmake DESTINATION ${package}
+    COMPONENT cpp)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
-PROGRAMS = ["numen_unit_tests", "numen_llvm_tests"]
+PROGRAMS = ["numen_unit_tests", "numen_llvm_tests", "numen_libnumen_tests"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
