@@ -10,7 +10,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 # Numba's modules, and what stands for them.
-_MODULES = {
+NUMBA_MODULES = {
     "numba": "numen",
     "numba.types": "numen.types",
     "numba.extending": "numen.extending",
@@ -31,7 +31,7 @@ class _NumbaFinder:
     ) -> ModuleSpec | None:
         if name != "numba" and not name.startswith("numba."):
             return None
-        if name not in _MODULES:
+        if name not in NUMBA_MODULES:
             raise ModuleNotFoundError(f"{name} is not available in numen", name=name)
         return ModuleSpec(name, _NumbaLoader(), is_package=True)
 
@@ -41,7 +41,7 @@ class _NumbaLoader(Loader):
         """Lets the import system make a module, which exec_module replaces."""
 
     def exec_module(self, module: ModuleType) -> None:
-        sys.modules[module.__name__] = importlib.import_module(_MODULES[module.__name__])
+        sys.modules[module.__name__] = importlib.import_module(NUMBA_MODULES[module.__name__])
 
 
 def install() -> None:

@@ -1,0 +1,1 @@
+"""Runs Numba's own tests with numen in Numba's place."""

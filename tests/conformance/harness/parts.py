@@ -1,0 +1,67 @@
+"""The few of Numba's internals that its tests use and that have a meaning here."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import unittest
+from typing import NamedTuple
+
+import numpy as np
+
+from numen import _core
+from numen.signature import signature as signature
+from numen.types import from_dtype as from_dtype
+
+PYVERSION = sys.version_info[:2]
+MACHINE_BITS = 64
+pysignature = inspect.signature
+numpy_version = tuple(int(part) for part in np.__version__.split(".")[:2])
+main = unittest.main
+
+
+# NumPy's ufuncs that Numba has, those with two names under both.
+_UFUNCS = """
+    absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh bitwise_and bitwise_or
+    bitwise_xor cbrt ceil conjugate copysign cos cosh deg2rad degrees divide divmod equal
+    exp exp2 expm1 fabs float_power floor floor_divide fmax fmin fmod gcd greater
+    greater_equal hypot invert isfinite isinf isnan isnat lcm ldexp left_shift less
+    less_equal log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or
+    logical_xor maximum minimum multiply negative nextafter not_equal positive power rad2deg
+    radians reciprocal remainder right_shift rint sign signbit sin sinh spacing sqrt square
+    subtract tan tanh trunc abs conj
+    mod true_divide bitwise_not
+"""
+supported_ufuncs = [getattr(np, name) for name in _UFUNCS.split()]
+
+
+def allow_interpreter_mode(function: object) -> object:
+    """Mark a test that may run without a compiler; of no effect here."""
+    return function
+
+
+def as_dtype(type_: object) -> np.dtype[np.generic]:
+    """Return NumPy's dtype for a type."""
+    return np.dtype(str(type_))
+
+
+class AllocationStats(NamedTuple):
+    """Counts of objects of compiled code."""
+
+    alloc: int
+    free: int
+    mi_alloc: int
+    mi_free: int
+
+
+class _Runtime:
+    """Numba's runtime system, as far as tests ask it for counts."""
+
+    @staticmethod
+    def get_allocation_stats() -> AllocationStats:
+        """Return counts of which only the differences have a meaning: what lives, as allocated."""
+        living = sum(_core.live_objects().values())
+        return AllocationStats(living, 0, living, 0)
+
+
+rtsys = _Runtime()
