@@ -13,6 +13,7 @@
 #include "python/typing.h"
 #include "runtime/abi.h"
 #include "runtime/object.h"
+#include "runtime/threads.h"
 #include "sema/environment.h"
 
 /// numen._core: what the Python package numen calls. Everything here is cold; calls of compiled
@@ -131,6 +132,7 @@ NB_MODULE(_core, module) {
     });
     module.def("get_thread_id", &runtime::numen_rt_get_thread_id);
     module.def("max_threads", &runtime::numen_rt_max_threads);
+    module.def("set_max_threads", &runtime::set_max_threads);
 }
 
 }  // namespace numen::python

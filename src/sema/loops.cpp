@@ -47,7 +47,7 @@ void Lowering::for_statement(const For& node) {
     if (iterable.iterable != nullptr && iterable.iterable->kind == Iterable::Kind::prange) {
         const Value& range = iterable.iterable->of[0];
         if (options.parallel && parallel_depth_ == 0) {
-            return parallel_range(range, &node, assigned, body, node.body, node.orelse, node.span);
+            return parallel_range(node, range, std::move(assigned), body);
         }
         return iterate(range, &node, assigned, body, node.orelse, node.span);
     }

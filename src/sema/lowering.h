@@ -15,6 +15,7 @@
 namespace numen::sema {
 
 struct OperatorFunction;
+struct PrangeUse;
 
 using ir::Op;
 using support::Code;
@@ -217,10 +218,15 @@ class Lowering {
     void iterate_dict(const Value& view, const void* key, std::span<const VariableId> assigned,
                       const std::function<void(const Value&)>& body, syntax::Block orelse,
                       Span span);
-    void parallel_range(const Value& range, const void* key, std::span<const VariableId> assigned,
-                        const std::function<void(const Value&)>& body, syntax::Block loop_body,
-                        syntax::Block orelse, Span span);
-    std::vector<std::pair<VariableId, ir::Reduction::Kind>> reductions_in(syntax::Block body);
+    /// A prange loop whose iterations may run at the same time (parallel.cpp).
+    void parallel_range(const syntax::For& loop, const Value& range,
+                        std::vector<VariableId> assigned,
+                        const std::function<void(const Value&)>& body);
+    std::optional<VariableId> find_variable(std::string_view name) const;
+    std::optional<ir::Reduction::Kind> extreme_function(const syntax::Expr* callee);
+    ir::Reduction::Kind checked_reduction(VariableId id, const PrangeUse& use, Span loop) const;
+    void check_container(VariableId id, const PrangeUse& use) const;
+    void fail_if_not_private(VariableId id, Span span) const;
     Value matches(const syntax::Pattern* pattern, const Value& subject);
     void leave_frame();
     std::vector<Value> unpack_values(const Value& value, std::size_t count, std::size_t star,
@@ -460,7 +466,6 @@ class Lowering {
     int parallel_depth() const { return parallel_depth_; }
 
   private:
-    friend class ParallelLoop;
     void declare_locals(Frame& inner, const syntax::Parameters& parameters, syntax::Block body);
     std::vector<VariableId> assigned_in(syntax::Block block);
     std::vector<VariableId> assigned_in_target(const syntax::Expr* target);
@@ -510,6 +515,14 @@ class Lowering {
     /// Variables that try bodies around here assign: their flags follow every assignment.
     std::vector<VariableId> flagged_in_try_;
     int parallel_depth_ = 0;
+    /// Variables whose value from before is not to be had in a prange loop or behind it.
+    struct NotPrivate {
+        Span assigned;   // in the loop
+        Span update;     // where it is updated as a reduction would be, if it is
+        Span other;      // and the use that keeps it from being one
+        bool is_behind;  // only iterations that ran conditionally give it a value
+    };
+    std::map<VariableId, NotPrivate> not_private_;
     int expression_depth_ = 0;
 };
 

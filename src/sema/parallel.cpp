@@ -1,176 +1,163 @@
 #include <algorithm>
-#include <map>
 
 #include "sema/lowering.h"
-#include "syntax/scope.h"
+#include "sema/prange_body.h"
 
-/// prange loops with parallel=True: which variables are reductions, which are private.
+/// prange loops with parallel=True: which variables are reductions, and which each iteration has
+/// for itself.
 namespace numen::sema {
 
 using namespace syntax;
-using Kind_ = ir::Reduction::Kind;
 
-namespace {
-
-/// How the body changes a variable of the surroundings. A reduction is changed by one operation
-/// only and read nowhere else.
-struct Use {
-    std::optional<Kind_> kind;
-    bool other = false;  // assigned or read in another way
-    Span span;
-};
-
-std::optional<Kind_> reduction_of(BinaryOp op) {
-    switch (op) {
-        case BinaryOp::Add:
-        case BinaryOp::Sub: return Kind_::sum;
-        case BinaryOp::Mult:
-        case BinaryOp::Div: return Kind_::prod;
-        case BinaryOp::BitAnd: return Kind_::and_;
-        case BinaryOp::BitOr: return Kind_::or_;
-        case BinaryOp::BitXor: return Kind_::xor_;
-        default: return std::nullopt;
-    }
-}
-
-/// The variable and operation of `x += e`, `x = x + e`, `x = e + x`, `x = min(x, e)`, `x = max(e,
-/// x)`.
-std::optional<std::pair<std::string_view, Kind_>> reduction_statement(const Stmt* s) {
-    if (const auto* aug = as<AugAssign>(s)) {
-        const auto* name = as<Name>(aug->target);
-        auto kind = reduction_of(aug->op);
-        if (name == nullptr || !kind) return std::nullopt;
-        return std::pair{name->id, *kind};
-    }
-    const auto* assign = as<Assign>(s);
-    if (assign == nullptr || assign->targets.size() != 1) return std::nullopt;
-    const auto* target = as<Name>(assign->targets[0]);
-    if (target == nullptr) return std::nullopt;
-    auto is_target = [&](const Expr* e) {
-        const auto* name = as<Name>(e);
-        return name != nullptr && name->id == target->id;
-    };
-    if (const auto* op = as<BinOp>(assign->value)) {
-        auto kind = reduction_of(op->op);
-        bool commutes = op->op != BinaryOp::Sub && op->op != BinaryOp::Div;
-        if (kind && (is_target(op->left) || (commutes && is_target(op->right))))
-            return std::pair{target->id, *kind};
-    }
-    if (const auto* call = as<Call>(assign->value); call != nullptr && call->args.size() == 2) {
-        const auto* callee = as<Name>(call->func);
-        if (callee != nullptr && (callee->id == "min" || callee->id == "max") &&
-            (is_target(call->args[0]) || is_target(call->args[1]))) {
-            return std::pair{target->id, callee->id == "min" ? Kind_::min : Kind_::max};
-        }
+std::optional<VariableId> Lowering::find_variable(std::string_view name) const {
+    for (const Frame* scope = frame_; scope != nullptr; scope = scope->lexical) {
+        auto found = scope->variables.find(name);
+        if (found != scope->variables.end()) return found->second;
     }
     return std::nullopt;
 }
 
-/// Statements of a body, those of inner blocks too.
-void each_statement(Block block, const std::function<void(const Stmt*)>& visit) {
-    for (const Stmt* s : block) {
-        visit(s);
-        if (const auto* node = as<If>(s)) {
-            each_statement(node->body, visit);
-            each_statement(node->orelse, visit);
-        } else if (const auto* node = as<For>(s)) {
-            each_statement(node->body, visit);
-            each_statement(node->orelse, visit);
-        } else if (const auto* node = as<While>(s)) {
-            each_statement(node->body, visit);
-            each_statement(node->orelse, visit);
-        } else if (const auto* node = as<Try>(s)) {
-            each_statement(node->body, visit);
-            for (const ExceptHandler& one : node->handlers) each_statement(one.body, visit);
-            each_statement(node->orelse, visit);
-            each_statement(node->finalbody, visit);
-        } else if (const auto* node = as<With>(s)) {
-            each_statement(node->body, visit);
-        } else if (const auto* node = as<Match>(s)) {
-            for (const MatchCase& one : node->cases) each_statement(one.body, visit);
-        }
-    }
+/// min and max of Python, minimum and maximum of NumPy, by whatever name they are called here.
+std::optional<ReductionKind> Lowering::extreme_function(const Expr* callee) {
+    const Expr* root = callee;
+    while (const auto* attribute = as<Attribute>(root)) root = attribute->value;
+    const auto* name = as<Name>(root);
+    if (name == nullptr || find_variable(name->id)) return std::nullopt;
+    Value function = expr(callee);
+    if (!function.is_static(StaticKind::Builtin)) return std::nullopt;
+    std::string_view qualified = function.type->name;
+    if (qualified == "builtins.min" || qualified == "numpy.minimum") return ReductionKind::min;
+    if (qualified == "builtins.max" || qualified == "numpy.maximum") return ReductionKind::max;
+    return std::nullopt;
 }
 
-}  // namespace
-
-/// Variables that had a value before the loop and that the body only ever combines into.
-std::vector<std::pair<VariableId, Kind_>> Lowering::reductions_in(Block body) {
-    std::map<std::string_view, Use> uses;
-    each_statement(body, [&](const Stmt* s) {
-        auto reduction = reduction_statement(s);
-        if (reduction) {
-            Use& use = uses[reduction->first];
-            if (use.kind && *use.kind != reduction->second) use.other = true;
-            use.kind = reduction->second;
-            use.span = s->span;
-        }
-        for (std::string_view name : assigned_names(std::span(&s, 1))) {
-            bool compound = s->kind == StmtKind::If || s->kind == StmtKind::While ||
-                            s->kind == StmtKind::For || s->kind == StmtKind::Try ||
-                            s->kind == StmtKind::With || s->kind == StmtKind::Match;
-            if (compound || (reduction && reduction->first == name)) continue;
-            uses[name].other = true;
-        }
-    });
-    std::vector<std::pair<VariableId, Kind_>> found;
-    for (const auto& [name, use] : uses) {
-        if (!use.kind || use.other) continue;
-        VariableId id = resolve_local(name);
-        if (state_[id].type == nullptr) continue;        // private: made inside
-        if (state_[id].type->is(Kind::Array)) continue;  // changed in place, element by element
-        found.emplace_back(id, *use.kind);
+/// The operation that combines a variable's partial values: as for Python's numbers, but bools of
+/// arrays add up as NumPy's do.
+ReductionKind Lowering::checked_reduction(VariableId id, const PrangeUse& use, Span loop) const {
+    const Type* type = state_[id].type;
+    if (!type->is_scalar() && !type->is(Kind::Array)) {
+        fail(Code::bad_operand, loop,
+             "'" + std::string(variable_names_[id]) + "' is reduced in a prange loop but is " +
+                 types::to_string(type) + ", not a number or array",
+             {{"it is updated here", use.update}});
     }
-    return found;
+    ReductionKind kind = *use.reduction;
+    if (type->is(Kind::Array) && type->dtype == DType::bool_) {
+        if (kind == ReductionKind::sum) return ReductionKind::or_;
+        if (kind == ReductionKind::prod) return ReductionKind::and_;
+    }
+    return kind;
 }
 
-void Lowering::parallel_range(const Value& range, const void* key,
-                              std::span<const VariableId> assigned,
-                              const std::function<void(const Value&)>& body, Block loop_body,
-                              Block orelse, Span span) {
-    auto reductions = reductions_in(loop_body);
-    const std::vector<Variable> before = state_;
+/// Lists, dicts and sets have no place for several writers.
+void Lowering::check_container(VariableId id, const PrangeUse& use) const {
+    const Type* type = state_[id].type;
+    if (!type->is(Kind::List) && !type->is(Kind::Dict) && !type->is(Kind::Set)) return;
+    fail(Code::carried_value, use.container,
+         "'" + std::string(variable_names_[id]) + "', a " + types::to_string(type) +
+             ", is changed by the iterations of a prange loop",
+         {{"it comes from here", state_[id].assigned}},
+         "Iterations run at the same time: write to an array of a known size, or use range.");
+}
+
+/// A variable is read that may have its value from another iteration of a prange loop.
+void Lowering::fail_if_not_private(VariableId id, Span span) const {
+    auto found = not_private_.find(id);
+    if (found == not_private_.end()) return;
+    const NotPrivate& why = found->second;
+    std::string name = "'" + std::string(variable_names_[id]) + "'";
+    if (why.is_behind) {
+        fail(
+            Code::carried_value, span,
+            name + " has its value from one of a prange loop's iterations, but not all give it one",
+            {{"it is assigned here", why.assigned}},
+            "Give it a value in every iteration, or use range.");
+    }
+    if (why.update.source != nullptr && why.other.source != nullptr) {
+        fail(Code::carried_value, why.other,
+             name + " is no reduction of the prange loop: it is used here too",
+             {{"it is updated here", why.update}});
+    }
+    fail(Code::carried_value, span,
+         name + " is carried from one iteration of a prange loop to the next",
+         {{"it is assigned here", why.assigned}});
+}
+
+void Lowering::parallel_range(const For& node, const Value& range, std::vector<VariableId> assigned,
+                              const std::function<void(const Value&)>& body) {
     ir::Node* parts[3];
-    for (int i = 0; i < 3; ++i) parts[i] = ir.field(node(range), i);
+    for (int i = 0; i < 3; ++i) parts[i] = ir.field(this->node(range), i);
+    std::optional<std::int64_t> step;
+    if (parts[2]->op == Op::constant) step = parts[2]->imm;
+    PrangeBody uses =
+        read_prange_body(node, step, [&](const Expr* e) { return extreme_function(e); });
+    for (const CarriedElement& element : uses.carried) {
+        auto id = find_variable(element.name);
+        if (!id || state_[*id].type == nullptr || !state_[*id].type->is(Kind::Array)) continue;
+        fail(Code::carried_value, element.read,
+             "an element of '" + std::string(element.name) +
+                 "' is carried from one iteration of a prange loop to another",
+             {{"it is written here", element.written}});
+    }
+
+    std::map<VariableId, ReductionKind> reductions;
+    std::map<VariableId, NotPrivate> not_private = not_private_;
+    std::map<VariableId, Span> assigned_at;
+    for (const auto& [name, use] : uses.uses) {
+        auto id = find_variable(name);
+        if (!id) continue;  // a global
+        assigned_at[*id] = use.assigned.source != nullptr ? use.assigned : node.span;
+        if (state_[*id].type == nullptr) continue;  // made inside
+        bool is_assigned = std::find(assigned.begin(), assigned.end(), *id) != assigned.end();
+        if (use.container.source != nullptr && !is_assigned) check_container(*id, use);
+        if (use.reduction) {
+            reductions[*id] = checked_reduction(*id, use, node.span);
+            if (!is_assigned) assigned.push_back(*id);
+        } else if (is_assigned) {
+            not_private[*id] = {assigned_at[*id], use.update, use.other, false};
+        }
+    }
+    auto is_reduced = [&](VariableId id) { return reductions.contains(id); };
+
+    std::swap(not_private_, not_private);
     ++parallel_depth_;
     ir::Node* loop_node = nullptr;
+    std::vector<VariableId> unsure;  // no value after some iteration
     loop(
-        key, assigned,
+        &node, assigned,
         [&](Loop& loop) {
             loop.is_parallel = true;
             // Every iteration starts with the other variables unset: a value from an earlier
             // iteration would depend on which thread ran it.
             for (VariableId id : assigned) {
-                bool reduced = std::any_of(reductions.begin(), reductions.end(),
-                                           [&](const auto& r) { return r.first == id; });
-                if (!reduced) state_[id] = {};
+                if (!is_reduced(id)) state_[id] = {};
             }
             ir::Region* region = ir.new_region({types.int64()});
             ir::Region* regions[] = {region};
-            ir::Node* bounds[] = {parts[0], parts[1], parts[2]};
-            loop_node = ir.make(Op::parallel_for, types.none(), bounds, regions);
+            loop_node = ir.make(Op::parallel_for, types.none(), parts, regions);
             ir.at_end(region);
             body(value(ir.cast(region->parameters[0], types.py_int())));
             if (reachable_) loop.continues.push_back(edge());
+            unsure.clear();
+            for (VariableId id : assigned) {
+                bool sure = std::all_of(
+                    loop.continues.begin(), loop.continues.end(), [&](const Edge& back) {
+                        return back.state[id].type != nullptr && !back.state[id].maybe_unbound;
+                    });
+                if (!sure && !is_reduced(id)) unsure.push_back(id);
+            }
         },
-        orelse, span);
+        node.orelse, node.span);
     --parallel_depth_;
+    std::swap(not_private_, not_private);
     std::vector<ir::Reduction> list;
-    for (const auto& [id, kind] : reductions) {
-        const Type* type = state_[id].type;
-        if (type == nullptr || !type->is_scalar()) {
-            fail(Code::bad_operand, span,
-                 "'" + std::string(variable_names_[id]) + "' is reduced in a prange loop but is " +
-                     (type == nullptr ? "unset" : types::to_string(type)) + ", not a number",
-                 {}, "Reductions are numbers; update the elements of an array instead.");
-        }
-        list.push_back({slot_of(id, type), kind});
-    }
+    for (const auto& [id, kind] : reductions) list.push_back({slot_of(id, state_[id].type), kind});
     loop_node->reductions = function.arena.copy(list);
-    for (VariableId id : assigned) {
-        bool reduced = std::any_of(reductions.begin(), reductions.end(),
-                                   [&](const auto& r) { return r.first == id; });
-        if (!reduced) state_[id] = before[id].type == nullptr ? Variable{} : before[id];
+    for (VariableId id : unsure) {
+        state_[id] = {};
+        auto at = assigned_at.find(id);
+        Span where = at != assigned_at.end() ? at->second : node.span;
+        not_private_.insert_or_assign(id, NotPrivate{where, {}, {}, true});
     }
 }
 

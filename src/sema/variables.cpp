@@ -48,6 +48,7 @@ Value Lowering::read(VariableId id, std::string_view name, Span span) {
               {types::to_string(variable.conflict) + " because of this one",
                variable.conflict_assigned}});
     }
+    if (variable.type == nullptr || variable.maybe_unbound) fail_if_not_private(id, span);
     if (variable.type == nullptr) {
         if (auto pending = pending_read_.find(id); pending != pending_read_.end()) {
             pending->second = true;

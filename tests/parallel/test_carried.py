@@ -1,0 +1,164 @@
+"""What one iteration of a prange loop takes from another is an error of the compiler: no race."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from numen import njit, prange
+from numen.errors import TypingError
+
+X = np.arange(10.0)
+
+
+def scalar(x):
+    last = 0.0
+    for i in prange(len(x)):
+        x[i] = last  # here: read
+        last = x[i] * 2  # here: assigned
+    return x
+
+
+def scalar_set_in_some_iterations(x):
+    best = 0.0
+    for i in prange(len(x)):
+        if x[i] > best:  # here: read
+            best = x[i]  # here: assigned
+    return best
+
+
+def scalar_read_beside_its_sum(x):
+    s = 0.0
+    for i in prange(len(x)):
+        s += x[i]  # here: updated
+        x[i] = s  # here: used
+    return s
+
+
+def two_operations(x):
+    s = 1.0
+    for i in prange(len(x)):
+        s += x[i]  # here: updated
+        s *= 2  # here: used
+    return s
+
+
+def no_reduction(x):
+    s = 1.0
+    for i in prange(len(x)):
+        s = x[i] - s  # here: read and assigned
+    return s
+
+
+def inner_loop(x):
+    t = 1.0
+    for i in prange(len(x)):
+        for _ in range(3):
+            t = t * 2 - x[i]  # here: read and assigned
+        x[i] = t
+    return x
+
+
+def value_behind_the_loop(x):
+    found = -1
+    for i in prange(len(x)):
+        if x[i] == 3:
+            found = i  # here: assigned
+    return found  # here: read
+
+
+def array(x):
+    a = np.zeros(3)
+    for i in prange(len(x)):
+        b = a * 2  # here: read
+        a = b + x[i]  # here: assigned
+    return a
+
+
+def elements(x):
+    for i in prange(1, len(x)):
+        x[i] = x[i - 1] + 1  # here: read and written
+
+
+def one_element(x):
+    a = np.zeros(3)
+    for i in prange(len(x)):
+        a[0] = a[0] * 2 + x[i]  # here: read and written
+    return a
+
+
+def whole_array(x):
+    a = np.zeros(3)
+    for i in prange(len(x)):
+        for j in range(3):
+            a[j] = a[j] * 0.5 + x[i]  # here: read and written
+    return a
+
+
+def appended(x):
+    out = [0.0]
+    for i in prange(len(x)):
+        out.append(x[i])  # here: changed
+    return out
+
+
+def counted(x):
+    counts = {0: 1}
+    for i in prange(len(x)):
+        counts[i % 3] = i  # here: changed
+    return counts
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        scalar,
+        scalar_set_in_some_iterations,
+        scalar_read_beside_its_sum,
+        two_operations,
+        no_reduction,
+        inner_loop,
+        value_behind_the_loop,
+        array,
+        elements,
+        one_element,
+        whole_array,
+        appended,
+        counted,
+    ],
+    ids=lambda f: f.__name__,
+)
+def test_carried_value_is_an_error(function: Callable[..., Any]) -> None:
+    with pytest.raises(TypingError) as caught:
+        njit(parallel=True)(function)(X.copy())
+    text = str(caught.value)
+    assert caught.value.code == "E0312"
+    source = Path(__file__).read_text().splitlines()
+    start = function.__code__.co_firstlineno - 1
+    body = []
+    for line in source[start:]:
+        if body and line and not line.startswith(" "):
+            break
+        body.append(line)
+    for offset, line in enumerate(body):
+        if "# here" in line:
+            assert f":{start + 1 + offset}" in text, text
+    assert "range" in text
+
+
+def test_serial_code_may_carry() -> None:
+    np.testing.assert_array_equal(njit(scalar)(X.copy()), scalar(X.copy()))
+
+
+def test_elements_that_no_iteration_shares_are_no_error(threads: int) -> None:
+    @njit(parallel=True)
+    def even_from_odd(x):
+        for i in prange(0, len(x) - 1, 2):
+            x[i] = x[i + 1] + 1
+        return x
+
+    np.testing.assert_array_equal(even_from_odd(X.copy())[::2], X[1::2] + 1)
