@@ -162,6 +162,7 @@ Value Lowering::call_function(const FunctionSource& source, Arguments& arguments
     ir::Node* called = ir.call(callee.function, nodes);
     if (callee.result->is(Kind::Never)) {
         // It always raises: nothing behind the call is reached.
+        set_unreachable();
         return {.type = types.never(), .span = span};
     }
     if (callee.constant != nullptr && !callee.in_progress) return constant(*callee.constant);
