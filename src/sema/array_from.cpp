@@ -181,8 +181,7 @@ Value numpy_ascontiguousarray(Lowering& l, Arguments& arguments, Span span) {
         Arguments one{.positional = {pair[0], pair[1]}, .keywords = {}, .span = span};
         return array_method_reshape(l, one, span);
     }
-    Arguments one{.positional = {made}, .keywords = {}, .span = span};
-    return array_method_copy(l, one, span);
+    return in_c_order(l, made, span);
 }
 
 }  // namespace numen::sema

@@ -41,12 +41,17 @@ Value reshaped(Lowering& l, const Value& array, std::span<ir::Node* const> shape
     return l.value(l.ir.pack(type, parts));
 }
 
-Value contiguous(Lowering& l, const Value& array) {
-    bool is_c = array.type->layout == Layout::C;
-    return is_c ? array : l.borrow(copy_as(l, array, array.type->dtype));
-}
-
 }  // namespace
+
+Value in_c_order(Lowering& l, const Value& array, Span span) {
+    if (array.type->layout == Layout::C) return array;
+    std::vector<ir::Node*> shape;
+    for (int i = 0; i < array.type->ndim; ++i)
+        shape.push_back(l.ir.field(l.node(array), types::shape_field(i)));
+    Value made = l.borrow(l.new_array(array.type->dtype, shape, Layout::C, false));
+    l.fill_array(made, array, span);
+    return made;
+}
 
 Value array_method_copy(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "copy", {"a", "order"}, 1, span);
@@ -84,7 +89,7 @@ Value array_method_item(Lowering& l, Arguments& arguments, Span span) {
         const Value& index = arguments.positional[1];
         if (index.is(Kind::Tuple)) return l.get_item(array, index, span);
         ir::Node* size[] = {l.array_size(array)};
-        return l.get_item(reshaped(l, contiguous(l, array), size), index, span);
+        return l.get_item(reshaped(l, in_c_order(l, array, span), size), index, span);
     }
     l.raise_if(l.ir.binary(Op::ne, l.array_size(array), l.ir.int64(1)), "ValueError",
                "can only convert an array of size 1 to a Python scalar", span);
@@ -105,7 +110,7 @@ Value array_method_reshape(Lowering& l, Arguments& arguments, Span span) {
     }
     if (sizes.empty())
         l.fail(Code::argument_count, span, "reshape() missing required argument 'shape'");
-    Value array = contiguous(l, self_of(l, arguments.positional[0], "reshape", span));
+    Value array = in_c_order(l, self_of(l, arguments.positional[0], "reshape", span), span);
     std::vector<ir::Node*> shape =
         l.shape_argument(sizes.size() == 1 ? sizes[0] : l.tuple(sizes), span);
     // One size may be -1: what the others leave.
@@ -135,7 +140,7 @@ Value array_method_reshape(Lowering& l, Arguments& arguments, Span span) {
 
 Value array_method_ravel(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "ravel", {"a"}, 1, span);
-    Value array = contiguous(l, self_of(l, v[0], "ravel", span));
+    Value array = in_c_order(l, self_of(l, v[0], "ravel", span), span);
     ir::Node* size[] = {l.array_size(array)};
     return reshaped(l, array, size);
 }
@@ -143,9 +148,8 @@ Value array_method_ravel(Lowering& l, Arguments& arguments, Span span) {
 Value array_method_flatten(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "flatten", {"a"}, 1, span);
     Value array = self_of(l, v[0], "flatten", span);
-    // A map over a transposed C array would give F order; C order is what is asked for.
-    Value copied = l.borrow(copy_as(l, array, array.type->dtype));
-    copied = contiguous(l, copied);
+    Value copied = array.type->layout == Layout::C ? l.borrow(copy_as(l, array, array.type->dtype))
+                                                   : in_c_order(l, array, span);
     ir::Node* size[] = {l.array_size(copied)};
     return reshaped(l, copied, size);
 }

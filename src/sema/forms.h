@@ -45,6 +45,10 @@ std::vector<Value> take(Lowering& lowering, Arguments& arguments, std::string_vi
                         std::initializer_list<std::string_view> parameters, std::size_t required,
                         support::Span span);
 
+/// The array itself when it is in C order, else a copy that is (a plain copy of a Fortran array
+/// would be in Fortran order too).
+Value in_c_order(Lowering& lowering, const Value& array, support::Span span);
+
 #define NUMEN_FORM(name, function) \
     Value function(Lowering& lowering, Arguments& arguments, support::Span span);
 #include "sema/forms.def"
