@@ -84,4 +84,11 @@ const RuntimeSignature& runtime_signature(RuntimeId row) {
     return rows::kRows[row];
 }
 
+std::optional<RuntimeId> find_runtime(std::string_view name) {
+    for (std::size_t row = 0; row < std::size(rows::kRows); ++row) {
+        if (rows::kRows[row].name == name) return static_cast<RuntimeId>(row);
+    }
+    return std::nullopt;
+}
+
 }  // namespace numen::ir

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
 
 #include "ir/ir.h"
 
@@ -28,5 +30,7 @@ struct RuntimeSignature {
 
 /// `row` must be one.
 const RuntimeSignature& runtime_signature(RuntimeId row);
+/// The row of that name; nothing when there is none.
+std::optional<RuntimeId> find_runtime(std::string_view name);
 
 }  // namespace numen::ir

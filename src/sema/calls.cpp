@@ -85,6 +85,7 @@ Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span)
     }
     if (auto fn = find_operator(space, last)) return call_operator(*fn, name, arguments, span);
     if (auto fn = find_math(space, last)) return call_math(*fn, name, arguments, span);
+    if (auto row = find_row(space, last)) return call_row(*row, arguments, span);
     if (const FunctionSource* source = library_function(space, last)) {
         return call_function(*source, arguments, span);
     }

@@ -24,6 +24,10 @@ std::vector<std::string> form_names(std::string_view space);
 /// Row of the math table for a function of numpy, math or cmath.
 std::optional<ir::MathFn> find_math(std::string_view space, std::string_view name);
 
+/// Where library code finds the rows of runtime/abi.def as functions: `runtime.sort(...)`.
+constexpr std::string_view kRuntimeSpace = "numen.runtime";
+std::optional<ir::RuntimeId> find_row(std::string_view space, std::string_view name);
+
 /// An operator that numpy or the operator module has as a function: np.add, operator.lt ...
 enum class OperatorKind : std::uint8_t { binary, compare, unary };
 struct OperatorFunction {

@@ -75,6 +75,7 @@ class LibraryEnvironment : public Environment {
         if (name == "np") return statik(StaticKind::Module, "numpy");
         if (name == "math" || name == "cmath" || name == "intrinsics")
             return statik(StaticKind::Module, name);
+        if (name == "runtime") return statik(StaticKind::Module, kRuntimeSpace);
         return known_builtin(library_, types_, name);
     }
 
@@ -161,7 +162,7 @@ std::optional<Constant> known_attribute(Library& library, types::Context& types,
         }
     }
     if (find_form(qualified) != nullptr || find_math(module, name) || find_operator(module, name) ||
-        library.find(module, name) != nullptr) {
+        find_row(module, name) || library.find(module, name) != nullptr) {
         return statik(StaticKind::Builtin);
     }
     return std::nullopt;

@@ -367,6 +367,8 @@ class Lowering {
     Value call_math(ir::MathFn fn, std::string_view name, Arguments& arguments, Span span);
     Value call_operator(const OperatorFunction& fn, std::string_view name, Arguments& arguments,
                         Span span);
+    /// Library code calls a row of runtime/abi.def.
+    Value call_row(ir::RuntimeId row, Arguments& arguments, Span span);
     Value make_named_tuple(const Value& cls, Arguments& arguments, Span span);
     ir::Options inherited_options(const FunctionSource& source) const;
     std::vector<std::string> method_names(std::string_view space) const;
