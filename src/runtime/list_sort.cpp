@@ -6,51 +6,11 @@
 #include <vector>
 
 #include "runtime/list.h"
+#include "runtime/merge_sort.h"
 
 namespace numen::runtime {
 
 namespace {
-
-/// Merges runs bottom up. Unlike the library's sort it stays inside its memory whatever the order
-/// says, so that NaNs (which have none) are harmless.
-template <class Value, class Less>
-void merge_sort(std::span<Value> values, Less less) {
-    constexpr std::size_t kRun = 24;
-    const std::size_t count = values.size();
-    for (std::size_t begin = 0; begin < count; begin += kRun) {
-        const std::size_t end = std::min(begin + kRun, count);
-        for (std::size_t i = begin + 1; i < end; ++i) {
-            Value value = values[i];
-            std::size_t place = i;
-            for (; place > begin && less(value, values[place - 1]); --place) {
-                values[place] = values[place - 1];
-            }
-            values[place] = value;
-        }
-    }
-    if (count <= kRun) return;
-    std::vector<Value> other(count);
-    std::span<Value> from = values, to = other;
-    for (std::size_t run = kRun; run < count; run *= 2) {
-        for (std::size_t begin = 0; begin < count; begin += 2 * run) {
-            const std::size_t middle = std::min(begin + run, count);
-            const std::size_t end = std::min(begin + 2 * run, count);
-            std::size_t left = begin, right = middle, at = begin;
-            if (middle == end || !less(from[middle], from[middle - 1])) {  // already in order
-                std::copy(from.begin() + begin, from.begin() + end, to.begin() + begin);
-                continue;
-            }
-            while (left < middle && right < end) {
-                to[at++] = less(from[right], from[left]) ? from[right++] : from[left++];
-            }
-            at =
-                std::copy(from.begin() + left, from.begin() + middle, to.begin() + at) - to.begin();
-            std::copy(from.begin() + right, from.begin() + end, to.begin() + at);
-        }
-        std::swap(from, to);
-    }
-    if (from.data() != values.data()) std::copy(from.begin(), from.end(), values.begin());
-}
 
 /// Sorts ascending, or descending with equal values in their old order (Python's reverse=True).
 template <class Value, class Less>

@@ -53,6 +53,27 @@ def cumprod(self, axis=None, dtype=None):
     return np.cumprod(self, axis, dtype)
 
 
+def sort(self, axis=-1, kind=None, stable=None):
+    np._check_kind(kind)
+    np._sort_in_place(self, axis)
+
+
+def argsort(self, axis=-1, kind=None, stable=None):
+    return np.argsort(self, axis, kind, stable)
+
+
+def partition(self, kth, axis=-1, kind="introselect"):
+    np._partition_in_place(self, kth, axis)
+
+
+def argpartition(self, kth, axis=-1, kind="introselect"):
+    return np.argpartition(self, kth, axis, kind)
+
+
+def searchsorted(self, v, side="left"):
+    return np.searchsorted(self, v, side)
+
+
 def nonzero(self):
     return np.nonzero(self)
 

@@ -1,0 +1,162 @@
+"""Sorting, partitioning, and searching in sorted arrays."""
+
+
+def _check_kind(kind):
+    # All kinds are accepted: the sort in use is stable where that can be seen.
+    if kind is not None:
+        if kind not in ("quicksort", "mergesort", "heapsort", "stable"):
+            raise ValueError("sort kind must be one of 'quick', 'heap', or 'stable'")
+
+
+def _lines(x, axis):
+    # A copy in C order with `axis` last.
+    moved = np.moveaxis(x, axis, x.ndim - 1)
+    lines = np.empty(moved.shape, intrinsics.dtype_of(x))
+    lines[...] = moved
+    return lines
+
+
+def _line_count(x, length):
+    return x.size // length if length > 0 else 0
+
+
+def _sort_in_place(x, axis):
+    k = _axis_of(axis, x.ndim)
+    n = x.shape[k]
+    if k == x.ndim - 1 and intrinsics.is_contiguous(x):
+        runtime.sort(x, _line_count(x, n), n, x.dtype.char)
+    else:
+        lines = _lines(x, k)
+        runtime.sort(lines, _line_count(x, n), n, x.dtype.char)
+        np.moveaxis(x, k, x.ndim - 1)[...] = lines
+
+
+def sort(a, axis=-1, kind=None, stable=None):
+    _check_kind(kind)
+    x = np.asarray(a)
+    if axis is None:
+        flat = x.flatten()
+        _sort_in_place(flat, 0)
+        return flat
+    out = x.copy()
+    _sort_in_place(out, axis)
+    return out
+
+
+def argsort(a, axis=-1, kind=None, stable=None):
+    _check_kind(kind)
+    x = np.asarray(a)
+    if axis is None:
+        return np.argsort(x.ravel(), 0)
+    k = _axis_of(axis, x.ndim)
+    n = x.shape[k]
+    lines = _lines(x, k)
+    out = np.empty(lines.shape, np.int64)
+    runtime.argsort(lines, _line_count(x, n), n, x.dtype.char, out)
+    return _copy_of(np.moveaxis(out, x.ndim - 1, k))
+
+
+def _copy_of(x):
+    # A view in C order stays, another one becomes an array of its own.
+    return x if intrinsics.is_contiguous(x) else np.ascontiguousarray(x)
+
+
+def _positions(kth, length):
+    # kth as an array of positions in range.
+    given = np.asarray(kth)
+    out = np.empty(given.size, np.int64)
+    flat = given.ravel()
+    for i in range(flat.size):
+        k = int(flat[i])
+        if k < -length or k >= length:
+            raise ValueError(
+                "kth(=" + str(k if k >= 0 else k + length) + ") out of bounds (" + str(length) + ")"
+            )
+        out[i] = k if k >= 0 else k + length
+    return out
+
+
+def _partition_in_place(x, kth, axis):
+    k = _axis_of(axis, x.ndim)
+    n = x.shape[k]
+    at = _positions(kth, n)
+    lines = _lines(x, k)
+    runtime.partition(lines, _line_count(x, n), n, x.dtype.char, at, at.size)
+    np.moveaxis(x, k, x.ndim - 1)[...] = lines
+
+
+def partition(a, kth, axis=-1, kind="introselect"):
+    x = np.asarray(a)
+    if axis is None:
+        flat = x.flatten()
+        _partition_in_place(flat, kth, 0)
+        return flat
+    out = x.copy()
+    _partition_in_place(out, kth, axis)
+    return out
+
+
+def argpartition(a, kth, axis=-1, kind="introselect"):
+    x = np.asarray(a)
+    if axis is None:
+        return np.argpartition(x.ravel(), kth, 0)
+    k = _axis_of(axis, x.ndim)
+    n = x.shape[k]
+    at = _positions(kth, n)
+    lines = _lines(x, k)
+    out = np.empty(lines.shape, np.int64)
+    runtime.argpartition(lines, _line_count(x, n), n, x.dtype.char, at, at.size, out)
+    return _copy_of(np.moveaxis(out, x.ndim - 1, k))
+
+
+def lexsort(keys):
+    # The last key counts most: each stable sort keeps the order that the earlier keys gave.
+    order = np.arange(np.asarray(keys[0]).size)
+    for key in keys:
+        order = np.take(order, np.argsort(np.take(np.asarray(key), order)))
+    return order
+
+
+def searchsorted(a, v, side="left", sorter=None):
+    x = np.asarray(a)
+    if sorter is not None:
+        x = np.take(x, sorter)
+    kind = intrinsics.common_dtype(x, np.asarray(v))
+    if side != "left" and side != "right":
+        raise ValueError("search side must be one of 'left' or 'right'")
+    if intrinsics.is_scalar(v):
+        return _place_of(x, kind.type(v), kind, side == "right")
+    wanted = np.asarray(v)
+    out = np.empty(wanted.shape, np.int64)
+    places = out.ravel()
+    flat = wanted.ravel()
+    for i in range(flat.size):
+        places[i] = _place_of(x, kind.type(flat[i]), kind, side == "right")
+    return out
+
+
+def _place_of(x, v, kind, right):
+    # The first position whose element does not come before v; with `right`, whose comes after it.
+    low = 0
+    high = x.size
+    while low < high:
+        middle = (low + high) // 2
+        one = kind.type(x[middle])
+        if (not _comes_before(v, one)) if right else _comes_before(one, v):
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _comes_before(a, b):
+    # NumPy's order: NaN after everything, complex numbers by their real parts first.
+    if intrinsics.is_complex(a):
+        nans_a = 2 * int(a.real != a.real) + int(a.imag != a.imag)
+        nans_b = 2 * int(b.real != b.real) + int(b.imag != b.imag)
+        if nans_a != nans_b:
+            return nans_a < nans_b
+        if nans_a < 2 and a.real != b.real:
+            return a.real < b.real
+        return nans_a % 2 == 0 and a.imag < b.imag
+    return a < b or (b != b and a == a)

@@ -1,0 +1,70 @@
+"""numen/lib/numpy/sorting.py against NumPy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from table import ALL, REAL, SOME, arrays, check, function_of, row, sample
+
+from numen import njit
+
+LONG = [np.tile(sample(700, d), 2) for d in ALL]
+
+TABLE = [
+    row("np.sort(a)", a=arrays((7,), ALL) + arrays((3, 4)) + arrays((2, 3, 4), "d")),
+    row("np.sort(a, axis=0)", a=arrays((3, 4)) + arrays((2, 3, 4), "d")),
+    row("np.sort(a, axis=-2, kind='stable')", a=arrays((3, 4), "d")),
+    row("np.sort(a, axis=None)", a=arrays((3, 4))),
+    row("np.sort(a)", a=LONG),
+    row("np.sort(a, axis=2)", a=arrays((3, 4), "d")),
+    row("np.sort(a, kind='bubble')", a=np.ones(3)),
+    row("b = a.copy(); b.sort(); return b", a=arrays((7,), ALL) + arrays((3, 4), "d")),
+    row("b = a.copy(); b.sort(axis=0); return b", a=arrays((3, 4), "d")),
+    row("np.argsort(a, kind='stable')", a=arrays((7,), ALL) + arrays((3, 4)) + LONG),
+    row("np.argsort(a, axis=0, kind='stable')", a=arrays((3, 4))),
+    row("np.argsort(a, axis=None, kind='stable')", a=arrays((3, 4))),
+    row("a.argsort(kind='stable')", a=arrays((7,), ALL)),
+    row("np.lexsort((a, b))", a=arrays((9,), REAL), b=sample(9, "l", 7)),
+    row("np.searchsorted(np.sort(a), v)", a=arrays((9,), ALL), v=arrays((5,), ALL)),
+    row("np.searchsorted(np.sort(a), v, side='right')", a=arrays((9,)), v=arrays((2, 3))),
+    row("np.searchsorted(np.sort(a), 0.25)", a=arrays((9,), "ld")),
+    row("np.searchsorted(a, v, 'left', np.argsort(a))", a=arrays((9,), "ld"), v=arrays((5,), "d")),
+    row("a.searchsorted(v)", a=np.arange(5.0), v=arrays((5,), "d")),
+    row("np.searchsorted(a, 1, side='middle')", a=np.arange(5)),
+    row("np.partition(a, 7)", a=np.ones(3)),
+]
+
+
+@pytest.mark.parametrize(("expression", "arguments", "exact"), TABLE)
+def test_equals_numpy(expression: str, arguments: dict[str, Any], exact: bool) -> None:
+    check(expression, arguments, exact)
+
+
+@pytest.mark.parametrize("kth", ["2", "-1", "(1, 4)"])
+@pytest.mark.parametrize("a", arrays((9,), SOME) + LONG[:4], ids=lambda a: f"{a.dtype}{a.shape}")
+def test_partition_places_elements_as_sorting_does(kth: str, a: Any) -> None:
+    positions = np.atleast_1d(eval(kth)) % a.size
+    ordered = np.sort(a)
+    results = [njit(function_of(f"np.partition(a, {kth})", ["a"]))(a)]
+    results.append(a[njit(function_of(f"np.argpartition(a, {kth})", ["a"]))(a)])
+    for result in results:
+        assert result.dtype == a.dtype
+        np.testing.assert_array_equal(np.sort(result), ordered)
+        for k in positions:
+            np.testing.assert_array_equal(result[k], ordered[k])
+            np.testing.assert_array_equal(np.sort(result[:k]), ordered[:k])
+
+
+def test_partition_along_an_axis() -> None:
+    a = sample((4, 5), "d")
+    ours = njit(function_of("np.partition(a, 2, axis=0)", ["a"]))(a)
+    np.testing.assert_array_equal(np.sort(ours, axis=0), np.sort(a, axis=0))
+    np.testing.assert_array_equal(ours[2], np.sort(a, axis=0)[2])
+
+
+def test_signed_zeros_are_kept() -> None:
+    a = np.tile([0.0, -0.0, 1.0], 200)
+    ours = njit(function_of("np.sort(a)", ["a"]))(a)
+    assert np.signbit(ours).sum() == 200
