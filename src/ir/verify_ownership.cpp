@@ -139,7 +139,11 @@ class OwnershipCheck {
                     }
                 }
                 return;
-            case Op::release: return give(node, node.operands[0], state);
+            case Op::release:
+                // What was loaded has the reference of its place in memory: who overwrites it there
+                // drops that.
+                if (node.operands[0]->op == Op::load) return;
+                return give(node, node.operands[0], state);
             case Op::set: return give(node, node.operands[0], state);
             case Op::store:
                 for (Origin origin : origins(node.operands[2])) {

@@ -97,7 +97,9 @@ std::unique_ptr<const Callable> Compiler::compile(const CompileRequest& request)
     watch.skip();
 
     std::vector<const Type*> parameters;
-    for (const sema::Argument& argument : request.arguments) parameters.push_back(argument.type);
+    for (const ir::Node* one : analyzed.module.functions[0]->body.parameters) {
+        parameters.push_back(one->type);
+    }
     auto callable = std::make_unique<Callable>(load(artifact, analyzed.module), analyzed.result,
                                                std::move(parameters));
     watch.lap("load");

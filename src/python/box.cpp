@@ -3,6 +3,8 @@
 #include "python/error.h"
 #include "python/typing.h"
 #include "runtime/element.h"
+#include "runtime/hash_table.h"
+#include "runtime/list.h"
 #include "runtime/string.h"
 #include "support/diagnostic.h"
 
@@ -45,7 +47,8 @@ Owned box_array(CallFrame& frame, const Type* type, ComponentCursor& in, PyObjec
     std::int64_t shape[NPY_MAXDIMS], strides[NPY_MAXDIMS];
     for (int axis = 0; axis < type->ndim; ++axis) shape[axis] = in.take<std::int64_t>();
     for (int axis = 0; axis < type->ndim; ++axis) strides[axis] = in.take<std::int64_t>();
-    return array_from(frame.session(), type, data, owner, shape, strides, keeper);
+    Owned array = array_from(frame.session(), type, data, owner, shape, strides, keeper);
+    return Owned::borrow(frame.original_of(array.get()));
 }
 
 Owned box_tuple(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* keeper) {
@@ -65,6 +68,42 @@ Owned box_string(const runtime::String* s) {
                : s->width == 2 ? PyUnicode_2BYTE_KIND
                                : PyUnicode_4BYTE_KIND;
     return checked(PyUnicode_FromKindAndData(kind, s->data(), s->length));
+}
+
+Owned box_bytes(const runtime::String* bytes) {
+    return checked(PyBytes_FromStringAndSize(bytes->data<char>(), bytes->length));
+}
+
+Owned box_list(CallFrame& frame, const Type* element, const runtime::List* list, PyObject* keeper) {
+    types::MemoryLayout layout = types::memory_layout(element);
+    Owned out = checked(PyList_New(list->length));
+    for (std::int64_t i = 0; i < list->length; ++i) {
+        ComponentCursor cursor(const_cast<void*>(list->at(i)), layout.offsets);
+        PyList_SET_ITEM(out.get(), i, box(frame, element, cursor, keeper).release());
+    }
+    return out;
+}
+
+/// A dict or set.
+Owned box_table(CallFrame& frame, const Type* type, const runtime::HashTable* table,
+                PyObject* keeper) {
+    const bool is_dict = type->is(Kind::Dict);
+    types::MemoryLayout keys = types::memory_layout(type->elements[0]);
+    types::MemoryLayout values;
+    if (is_dict) values = types::memory_layout(type->elements[1]);
+    Owned out = checked(is_dict ? PyDict_New() : PySet_New(nullptr));
+    for (std::int64_t i = next_entry(table, 0); i >= 0; i = next_entry(table, i + 1)) {
+        ComponentCursor key_cursor(table->key_at(i), keys.offsets);
+        Owned key = box(frame, type->elements[0], key_cursor, keeper);
+        if (!is_dict) {
+            checked(PySet_Add(out.get(), key.get()));
+            continue;
+        }
+        ComponentCursor value_cursor(table->value_at(i), values.offsets);
+        Owned value = box(frame, type->elements[1], value_cursor, keeper);
+        checked(PyDict_SetItem(out.get(), key.get(), value.get()));
+    }
+    return out;
 }
 
 /// Consecutive parts that are int64 or None, as a call's arguments.
@@ -105,10 +144,13 @@ Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* kee
             in.skip(types::components(type->element()).size());
             return Owned::borrow(Py_None);
         case Kind::String: return box_string(runtime::as<runtime::String>(in.take<runtime::Ref>()));
-        case Kind::List: {
-            auto list = in.take<runtime::Ref>();
-            if (PyObject* original = frame.original_of(list)) return Owned::borrow(original);
-            return box_elements(frame, type->element(), runtime::as<runtime::List>(list), keeper);
+        case Kind::Bytes: return box_bytes(runtime::as<runtime::String>(in.take<runtime::Ref>()));
+        case Kind::List:
+        case Kind::Set:
+        case Kind::Dict: {
+            auto container = in.take<runtime::Ref>();
+            if (PyObject* original = frame.original_of(container)) return Owned::borrow(original);
+            return box_contents(frame, type, container, keeper);
         }
         case Kind::Range: return box_parts(frame, type, in, &PyRange_Type);
         case Kind::Slice: return box_parts(frame, type, in, &PySlice_Type);
@@ -119,9 +161,6 @@ Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* kee
             return exception_from(frame.session(),
                                   *runtime::as<runtime::Error>(in.take<runtime::Ref>()));
         case Kind::Static: return box_static(type);
-        case Kind::Bytes:
-        case Kind::Dict:
-        case Kind::Set:
         case Kind::Pointer:
         case Kind::Reference:
         case Kind::Function: break;
@@ -131,15 +170,11 @@ Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* kee
     throw PythonError{};
 }
 
-Owned box_elements(CallFrame& frame, const Type* element, const runtime::List* list,
-                   PyObject* keeper) {
-    types::MemoryLayout layout = types::memory_layout(element);
-    Owned out = checked(PyList_New(list->length));
-    for (std::int64_t i = 0; i < list->length; ++i) {
-        ComponentCursor cursor(const_cast<void*>(list->at(i)), layout.offsets);
-        PyList_SET_ITEM(out.get(), i, box(frame, element, cursor, keeper).release());
+Owned box_contents(CallFrame& frame, const Type* type, runtime::Ref container, PyObject* keeper) {
+    if (type->is(Kind::List)) {
+        return box_list(frame, type->element(), runtime::as<runtime::List>(container), keeper);
     }
-    return out;
+    return box_table(frame, type, runtime::as<runtime::HashTable>(container), keeper);
 }
 
 void release_references(const Type* type, ComponentCursor in) {

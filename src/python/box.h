@@ -1,7 +1,6 @@
 #pragma once
 
 #include "python/unbox.h"
-#include "runtime/list.h"
 
 /// Values of compiled code as Python objects.
 namespace numen::python {
@@ -13,8 +12,8 @@ namespace numen::python {
 /// PythonError.
 Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* keeper = nullptr);
 
-/// A new Python list of a list's elements.
-Owned box_elements(CallFrame& frame, const Type* element, const runtime::List* list,
+/// A new Python list, set or dict of what one of compiled code holds.
+Owned box_contents(CallFrame& frame, const Type* type, runtime::Ref container,
                    PyObject* keeper = nullptr);
 
 /// Drops the references in a value in memory.

@@ -26,6 +26,17 @@ bool holds_never(const Type* type) {
     return std::any_of(type->elements.begin(), type->elements.end(), holds_never);
 }
 
+bool is_container(const Type* type) {
+    return type->is(Kind::List) || type->is(Kind::Set) || type->is(Kind::Dict);
+}
+
+/// Whether a container inside of `type` is empty, so that nothing tells the type of its elements.
+/// The front end finds that of an argument which is empty itself, from what is put into it.
+bool holds_empty(const Type* type) {
+    bool is_empty = is_container(type) && type->element()->is(Kind::Never);
+    return !is_empty && holds_never(type);
+}
+
 std::string type_list(std::span<const Type* const> types) {
     std::string out;
     for (const Type* type : types) {
@@ -189,10 +200,10 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
         const Type* type = signature != nullptr      ? signature->parameters[i]
                            : arguments[i] != nullptr ? arguments[i]
                                                      : type_of(session, values[i]);
-        if (holds_never(type)) {
+        if (holds_empty(type)) {
             fail_argument(parameters, i,
-                          "an empty list, set or dict has no type of elements; give the function a "
-                          "signature");
+                          "it holds an empty list, set or dict, whose type of elements is unknown; "
+                          "give the function a signature, as in @njit(\"(List(int64),)\")");
         }
         const sema::Constant* constant = nullptr;
         bool known = arguments[i] == nullptr || type->is(Kind::None) || type->is(Kind::Static);

@@ -44,7 +44,10 @@ Owned value_from(const ErrorValue& value) {
             return checked(PyComplex_FromDoubles(value.float64, value.imag));
         case ErrorValue::Kind::string:
             return str_from(runtime::utf8_of(runtime::as<runtime::String>(value.object)));
-        case ErrorValue::Kind::bytes:
+        case ErrorValue::Kind::bytes: {
+            const auto* bytes = runtime::as<runtime::String>(value.object);
+            return checked(PyBytes_FromStringAndSize(bytes->data<char>(), bytes->length));
+        }
         case ErrorValue::Kind::tuple_begin:
         case ErrorValue::Kind::tuple_end: break;
     }

@@ -104,6 +104,25 @@ const Type* tuple_type(Session& session, PyObject* object) {
     return session.types.named_tuple(text_attribute(cls, "__name__"), cls, views, elements);
 }
 
+/// The type for two values that are held together, or null. Numbers stay what they are: an int does
+/// not become a float because it is in a list with floats.
+const Type* type_for_both(Context& types, const Type* a, const Type* b) {
+    if (a == b) return a;
+    if (a->is(Kind::None) || b->is(Kind::None)) return types::join(types, a, b);
+    if (a->is(Kind::Optional) || b->is(Kind::Optional)) {
+        const Type* value = type_for_both(types, a->is(Kind::Optional) ? a->element() : a,
+                                          b->is(Kind::Optional) ? b->element() : b);
+        return value == nullptr ? nullptr : types.optional(value);
+    }
+    switch (a->kind) {
+        case Kind::Array:
+        case Kind::List:
+        case Kind::Set:
+        case Kind::Dict: return types::join(types, a, b);
+        default: return nullptr;
+    }
+}
+
 /// The one type that all objects of an iterable have; Never when it is empty.
 const Type* element_type(Session& session, PyObject* iterable, const char* container) {
     Nesting nesting;
@@ -111,12 +130,13 @@ const Type* element_type(Session& session, PyObject* iterable, const char* conta
     const Type* common = nullptr;
     while (Owned item{PyIter_Next(iterator.get())}) {
         const Type* type = type_of(session, item.get());
-        if (common == nullptr) common = type;
-        if (type != common) {
-            throw Untypable(std::string("the ") + container + " holds values of different types, " +
+        const Type* both = common == nullptr ? type : type_for_both(session.types, common, type);
+        if (both == nullptr) {
+            throw Untypable(std::string("the ") + container + " of different types, " +
                             to_string(common) + " and " + to_string(type) +
                             "; use a tuple for mixed ones");
         }
+        common = both;
     }
     if (PyErr_Occurred() != nullptr) throw PythonError{};
     return common != nullptr ? common : session.types.never();
@@ -124,8 +144,8 @@ const Type* element_type(Session& session, PyObject* iterable, const char* conta
 
 const Type* dict_type(Session& session, PyObject* object) {
     Owned values = checked(PyDict_Values(object));
-    const Type* key = element_type(session, object, "dict's keys");
-    return session.types.dict(key, element_type(session, values.get(), "dict's values"));
+    const Type* key = element_type(session, object, "dict has keys");
+    return session.types.dict(key, element_type(session, values.get(), "dict has values"));
 }
 
 const Type* slice_part(Context& types, PyObject* part) {
@@ -141,6 +161,16 @@ std::string qualified_name(PyTypeObject* cls) {
     std::string module = text_attribute(object, "__module__");
     std::string name = text_attribute(object, "__qualname__");
     return module == "builtins" || module.empty() ? name : module + "." + name;
+}
+
+bool is_buffer(PyObject* object) {
+    if (PyByteArray_Check(object) || PyMemoryView_Check(object)) return true;
+    return PyObject_CheckBuffer(object) != 0 && qualified_name(Py_TYPE(object)) == "array.array";
+}
+
+Owned buffer_array(PyObject* buffer) {
+    Owned view = checked(PyMemoryView_FromObject(buffer));
+    return checked(PyArray_FromAny(view.get(), nullptr, 0, 0, 0, nullptr));
 }
 
 bool is_enum_class(Session& session, PyObject* object) {
@@ -225,10 +255,12 @@ const Type* type_of(Session& session, PyObject* object) {
     }
     if (PyTuple_Check(object)) return tuple_type(session, object);
     if (PyComplex_Check(object)) return types.py_complex();
-    if (PyList_Check(object)) return types.list(element_type(session, object, "list"));
+    if (PyList_Check(object)) return types.list(element_type(session, object, "list holds values"));
     if (PyDict_CheckExact(object)) return dict_type(session, object);
-    if (PySet_CheckExact(object)) return types.set(element_type(session, object, "set"));
+    if (PySet_CheckExact(object))
+        return types.set(element_type(session, object, "set holds values"));
     if (PyBytes_Check(object)) return types.bytes();
+    if (is_buffer(object)) return array_type(types, buffer_array(object).get());
     if (PyRange_Check(object)) return types.range();
     if (PySlice_Check(object)) {
         auto* slice = reinterpret_cast<PySliceObject*>(object);

@@ -17,16 +17,24 @@ class Untypable : public std::runtime_error {
 };
 
 /// Type of a Python object as an argument:
-///   int, float, complex, bool        weak scalars; an int over int64 is uint64, over that
-///   OverflowError NumPy scalars                    scalars arrays, also of subclasses       Array;
-///   layout, readonly, aligned as their flags say str, bytes, None, range, slice, tuples,
-///   namedtuples, enum members list, set, dict                  of one type of elements, all of
-///   which are looked at; Never as
-///                                    the element type of an empty one
-///   functions, classes, dtypes, ...  Static; the entity is the object, which the caller keeps
-///   alive
+///
+///     int, float, complex, bool    weak scalars; an int over int64 is uint64, over that it is an
+///                                  OverflowError
+///     NumPy scalars                scalars
+///     arrays, also of subclasses   Array; layout, readonly and aligned as their flags say
+///     bytearray, memoryview, ...   Array over their memory
+///     str, bytes, None, range, slice, tuples, namedtuples, enum members
+///     list, set, dict              of one type of elements, all of which are looked at; Never as
+///                                  the element type of an empty one
+///     functions, classes, dtypes   Static; the entity is the object, which the caller keeps alive
+///
 /// Throws Untypable, or PythonError.
 const Type* type_of(Session& session, PyObject* object);
+
+/// Whether the object is typed as an array over its memory: a bytearray, memoryview or array.array.
+bool is_buffer(PyObject* object);
+/// A new NumPy array over the memory of such an object. Throws PythonError.
+Owned buffer_array(PyObject* buffer);
 
 /// The type with Python's own numbers, at any depth, as NumPy's: what users see and compare.
 const Type* strong(types::Context& types, const Type* type);

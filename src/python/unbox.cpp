@@ -85,6 +85,7 @@ void unbox_scalar(DType dtype, PyObject* object, ComponentCursor& out) {
 }
 
 void unbox_array(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor& out) {
+    if (is_buffer(object)) object = frame.array_over(object);
     PyArrayObject* array = as_array(object);
     DType dtype;
     expect(PyArray_Check(object) && PyArray_NDIM(array) == type->ndim &&
@@ -107,6 +108,18 @@ runtime::String* string_from(PyObject* object) {
         throw std::bad_alloc();
     }
     std::memcpy(made->data(), PyUnicode_DATA(object), static_cast<std::size_t>(made->bytes()));
+    return made;
+}
+
+runtime::String* bytes_from(PyObject* object) {
+    expect(PyBytes_Check(object));
+    auto length = PyBytes_GET_SIZE(object);
+    runtime::String* made = runtime::string_from(
+        reinterpret_cast<const std::uint8_t*>(PyBytes_AS_STRING(object)), length);
+    if (made == nullptr) {
+        runtime::release(runtime::ref(runtime::take_error()));
+        throw std::bad_alloc();
+    }
     return made;
 }
 
@@ -142,7 +155,10 @@ void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor
             if (object == Py_None) return put_zeros(type->element(), out);
             return unbox(frame, type->element(), object, out);
         case Kind::String: return out.put(frame.own(runtime::ref(string_from(object))));
-        case Kind::List: return out.put(frame.container(type, object));
+        case Kind::Bytes: return out.put(frame.own(runtime::ref(bytes_from(object))));
+        case Kind::List:
+        case Kind::Set:
+        case Kind::Dict: return out.put(frame.container(type, object));
         case Kind::Range:
             for (const char* part : {"start", "stop", "step"}) {
                 out.put(integer_attribute(object, part));
@@ -157,9 +173,6 @@ void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor
             return;
         }
         case Kind::Enum: return out.put(enum_ordinal(object));
-        case Kind::Bytes:
-        case Kind::Dict:
-        case Kind::Set:
         case Kind::Never:
         case Kind::Exception:
         case Kind::Pointer:

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include "python/array_memory.h"
@@ -19,8 +18,8 @@ using types::Type;
 /// Arguments are alive as long as the frame.
 class CallFrame {
   public:
-    explicit CallFrame(Session& session) : session_(session) {}
-    ~CallFrame() { release(); }
+    explicit CallFrame(Session& session);
+    ~CallFrame();
     CallFrame(const CallFrame&) = delete;
     CallFrame& operator=(const CallFrame&) = delete;
 
@@ -44,7 +43,7 @@ class CallFrame {
     /// Gives back everything, so that the frame can be filled anew.
     void release() {
         // Containers first: arrays in them hold buffers that were lent.
-        if (!owned_.empty() || !more_lent_.empty()) [[unlikely]]
+        if (!owned_.empty() || !more_lent_.empty() || !views_.empty()) [[unlikely]]
             release_rest();
         for (int i = 0; i < lent_count_; ++i) session_.buffers->take_back(lent_[i]);
         lent_count_ = 0;
@@ -54,7 +53,7 @@ class CallFrame {
     void reflect();
     /// The same while an exception is set, which stays set.
     void reflect_after_error();
-    bool has_containers() const { return !reflections_.empty(); }
+    bool has_containers() const { return reflections_ != nullptr; }
 
     /// The container made from a Python object: a copy, made once however often it is met.
     runtime::Ref container(const Type* type, PyObject* object);
@@ -62,13 +61,16 @@ class CallFrame {
     /// The Python object that a container is the copy of; null when it was made by compiled code.
     PyObject* original_of(runtime::Ref container) const;
 
+    /// An array over the memory of a bytearray, a memoryview or another object with a buffer.
+    PyObject* array_over(PyObject* buffer);
+    /// The object that an array made by array_over stands for; any other array itself.
+    PyObject* original_of(PyObject* array) const;
+
   private:
-    /// A container made from a Python one, with a copy of its contents as they were.
-    struct Reflection {
-        const Type* type;
+    struct Reflections;
+    struct View {
+        Owned array;
         PyObject* original;
-        runtime::Ref container;
-        std::vector<char> before;
     };
 
     void release_rest();
@@ -79,7 +81,8 @@ class CallFrame {
     int lent_count_ = 0;
     std::vector<runtime::Buffer*> more_lent_;
     std::vector<runtime::Ref> owned_;
-    std::vector<Reflection> reflections_;
+    std::vector<View> views_;
+    std::unique_ptr<Reflections> reflections_;
 };
 
 /// Writes a Python object of type `type` (type_of gave it, or a type it converts to) where the

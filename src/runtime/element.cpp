@@ -263,6 +263,7 @@ bool equal_parts(const ElementPart& part, const void* a, const void* b) {
             return at<double>(a, part.offset) == at<double>(b, part.offset) &&
                    at<double>(a, part.offset + 8) == at<double>(b, part.offset + 8);
         case ElementKind::string:
+        case ElementKind::bytes:
             return equal(at<const String*>(a, part.offset), at<const String*>(b, part.offset));
         case ElementKind::optional: {
             const bool present = at<bool>(a, part.offset);
@@ -294,6 +295,7 @@ bool less_parts(const ElementPart& part, const void* a, const void* b) {
     }
     switch (part.kind) {
         case ElementKind::string:
+        case ElementKind::bytes:
             return compare(at<const String*>(a, part.offset), at<const String*>(b, part.offset)) <
                    0;
         case ElementKind::tuple:
@@ -328,7 +330,8 @@ std::int64_t hash_part(const ElementPart& part, const void* value) {
         case ElementKind::complex128:
             return hash_complex(at<double>(value, offset), at<double>(value, offset + 8));
         case ElementKind::none: return kHashNone;
-        case ElementKind::string: return hash_of(at<const String*>(value, offset));
+        case ElementKind::string:
+        case ElementKind::bytes: return hash_of(at<const String*>(value, offset));
         case ElementKind::optional:
             return at<bool>(value, offset) ? hash_part(part.parts[0], value) : kHashNone;
         case ElementKind::tuple: {

@@ -26,7 +26,7 @@ struct ErrorValue {
         float64,
         complex128,
         string,  // object, a String
-        bytes,   // object, a Bytes
+        bytes,   // object, a String
         tuple_begin,
         tuple_end,
     };

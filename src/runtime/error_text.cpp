@@ -19,7 +19,7 @@ void add_argument_repr(StringBuilder& out, const Error& error, std::size_t& at) 
         case Kind::uint64: out.add(uint_text(value.uint64)); return;
         case Kind::float64: out.add(float_text(value.float64)); return;
         case Kind::complex128: out.add(complex_text(value.float64, value.imag)); return;
-        case Kind::bytes:
+        case Kind::bytes: add_bytes_repr(out, as<String>(value.object)); return;
         case Kind::string: add_repr(out, as<String>(value.object)); return;
         case Kind::tuple_begin: {
             out.add("(");

@@ -72,6 +72,7 @@ std::int32_t add_part(StringBuilder& out, const ElementPart& part, const void* v
             return 0;
         case ElementKind::none: out.add("None"); return 0;
         case ElementKind::string: add_repr(out, at<const String*>(value, offset)); return 0;
+        case ElementKind::bytes: add_bytes_repr(out, at<const String*>(value, offset)); return 0;
         case ElementKind::optional:
             if (at<bool>(value, offset)) return add_part(out, part.parts[0], value);
             out.add("None");
@@ -97,7 +98,6 @@ std::int32_t add_part(StringBuilder& out, const ElementPart& part, const void* v
         case ElementKind::list: return add_list(out, at<const List*>(value, offset));
         case ElementKind::dict: return add_table(out, at<const Dict*>(value, offset), false);
         case ElementKind::set: return add_table(out, at<const Set*>(value, offset), true);
-        case ElementKind::bytes:
         case ElementKind::enumeration:
         case ElementKind::exception:
         case ElementKind::pointer:
@@ -136,6 +136,9 @@ void add_part_as_argument(Error& error, const ElementPart& part, const void* val
         case ElementKind::string:
             append(error, {.kind = Kind::string, .object = at<Ref>(value, offset)});
             return;
+        case ElementKind::bytes:
+            append(error, {.kind = Kind::bytes, .object = at<Ref>(value, offset)});
+            return;
         case ElementKind::optional:
             if (!at<bool>(value, offset)) return append(error, {});
             return add_part_as_argument(error, part.parts[0], value);
@@ -166,7 +169,11 @@ void add_part_as_argument(Error& error, const ElementPart& part, const void* val
 
 }  // namespace
 
-void add_repr(StringBuilder& out, const String* s) {
+namespace {
+
+/// Appends characters quoted, with escapes for those that are not printable.
+template <class IsPrintable>
+void add_quoted(StringBuilder& out, const String* s, IsPrintable is_printable) {
     bool single = false, double_quote = false;
     for (std::int64_t i = 0; i < s->length; ++i) {
         single |= (*s)[i] == '\'';
@@ -185,7 +192,7 @@ void add_repr(StringBuilder& out, const String* s) {
             out.add("\\r");
         } else if (c == '\t') {
             out.add("\\t");
-        } else if (unicode::has(c, unicode::kPrintable)) {
+        } else if (is_printable(c)) {
             out.add(c);
         } else if (c < 256) {
             add_escape(out, 'x', c, 2);
@@ -196,6 +203,17 @@ void add_repr(StringBuilder& out, const String* s) {
         }
     }
     out.add(quote);
+}
+
+}  // namespace
+
+void add_repr(StringBuilder& out, const String* s) {
+    add_quoted(out, s, [](CodePoint c) { return unicode::has(c, unicode::kPrintable); });
+}
+
+void add_bytes_repr(StringBuilder& out, const String* bytes) {
+    out.add("b");
+    add_quoted(out, bytes, [](CodePoint c) { return c >= ' ' && c < 127; });
 }
 
 std::int32_t add_repr(StringBuilder& out, const ElementType& type, const void* value) {

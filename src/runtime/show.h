@@ -9,6 +9,8 @@ namespace numen::runtime {
 
 /// Appends repr(s): quoted, with escapes for what is not printable.
 void add_repr(StringBuilder& out, const String* s);
+/// The same for bytes (string.h).
+void add_bytes_repr(StringBuilder& out, const String* bytes);
 /// Appends repr(value). TypeError (1) for types without a repr of their own: arrays, functions,
 /// enum members.
 std::int32_t add_repr(StringBuilder& out, const ElementType& type, const void* value);

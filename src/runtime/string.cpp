@@ -346,6 +346,14 @@ std::int32_t numen_rt_string_slice(Ref* out, Ref string, std::int64_t start, std
     });
 }
 
+std::int32_t numen_rt_bytes_at(std::int64_t* out, Ref bytes, std::int64_t index) {
+    const String* s = str(bytes);
+    if (index < 0) index += s->length;
+    if (index < 0 || index >= s->length) return raise("IndexError", "index out of range");
+    *out = s->data<std::uint8_t>()[index];
+    return 0;
+}
+
 std::int32_t numen_rt_ord(std::int64_t* out, Ref string) {
     if (str(string)->length != 1) {
         return raise_format("TypeError",

@@ -8,6 +8,9 @@
 /// str: immutable text of Unicode code points, each in 1, 2 or 4 bytes, whichever is the least that
 /// holds all of them (as CPython stores it), so that indexing is O(1) and equal texts have equal
 /// bytes.
+///
+/// bytes are kept as the str whose code points they are, which has width 1: everything but their
+/// text, their white space and what an index gives is the same, hash included.
 namespace numen::runtime {
 
 using CodePoint = char32_t;

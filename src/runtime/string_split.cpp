@@ -13,18 +13,24 @@ namespace {
 
 const String* str(Ref object) { return as<const String>(object); }
 
-bool is_space(CodePoint c) { return unicode::has(c, unicode::kSpace); }
+/// White space of str, or of bytes.
+using IsSpace = bool (*)(CodePoint);
+IsSpace space_of(bool of_bytes) {
+    if (of_bytes) return [](CodePoint c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+    return [](CodePoint c) { return unicode::has(c, unicode::kSpace); };
+}
 
-bool ends_line(CodePoint c) {
+bool ends_line(CodePoint c, bool of_bytes) {
+    if (of_bytes) return c == '\n' || c == '\r';
     return (c >= 0x0A && c <= 0x0D) || (c >= 0x1C && c <= 0x1E) || c == 0x85 || c == 0x2028 ||
            c == 0x2029;
 }
 
-/// A list of parts of a string.
+/// A list of parts of a str or of bytes.
 class Parts {
   public:
-    explicit Parts(const String* whole) : whole_(whole) {
-        const ElementType* type = element_type("s");
+    Parts(const String* whole, bool of_bytes) : whole_(whole) {
+        const ElementType* type = element_type(of_bytes ? "y" : "s");
         if (type) list_ = Owned<List>(make_list(type, 0));
     }
     void add(std::int64_t start, std::int64_t stop) {
@@ -48,7 +54,7 @@ class Parts {
     Owned<List> list_;
 };
 
-void split_at_spaces(Parts& parts, const String* s, std::int64_t most) {
+void split_at_spaces(Parts& parts, const String* s, std::int64_t most, IsSpace is_space) {
     const std::int64_t length = s->length;
     std::int64_t at = 0;
     for (;;) {
@@ -62,7 +68,7 @@ void split_at_spaces(Parts& parts, const String* s, std::int64_t most) {
     }
 }
 
-void rsplit_at_spaces(Parts& parts, const String* s, std::int64_t most) {
+void rsplit_at_spaces(Parts& parts, const String* s, std::int64_t most, IsSpace is_space) {
     std::int64_t stop = s->length;
     for (;;) {
         while (stop > 0 && is_space((*s)[stop - 1])) --stop;
@@ -83,12 +89,13 @@ void rsplit_at_spaces(Parts& parts, const String* s, std::int64_t most) {
 
 extern "C" {
 
-std::int32_t numen_rt_string_split(Ref* out, Ref string, Ref separator, std::int64_t most) {
+std::int32_t numen_rt_string_split(Ref* out, Ref string, Ref separator, std::int64_t most,
+                                   bool of_bytes) {
     const String* s = str(string);
     if (most < 0) most = INT64_MAX;
-    Parts parts(s);
+    Parts parts(s, of_bytes);
     if (!separator) {
-        split_at_spaces(parts, s, most);
+        split_at_spaces(parts, s, most, space_of(of_bytes));
         return parts.give_to(out);
     }
     if (str(separator)->length == 0) return raise("ValueError", "empty separator");
@@ -103,12 +110,13 @@ std::int32_t numen_rt_string_split(Ref* out, Ref string, Ref separator, std::int
     return parts.give_to(out);
 }
 
-std::int32_t numen_rt_string_rsplit(Ref* out, Ref string, Ref separator, std::int64_t most) {
+std::int32_t numen_rt_string_rsplit(Ref* out, Ref string, Ref separator, std::int64_t most,
+                                    bool of_bytes) {
     const String* s = str(string);
     if (most < 0) most = INT64_MAX;
-    Parts parts(s);
+    Parts parts(s, of_bytes);
     if (!separator) {
-        rsplit_at_spaces(parts, s, most);
+        rsplit_at_spaces(parts, s, most, space_of(of_bytes));
         return parts.give_to(out);
     }
     if (str(separator)->length == 0) return raise("ValueError", "empty separator");
@@ -124,12 +132,12 @@ std::int32_t numen_rt_string_rsplit(Ref* out, Ref string, Ref separator, std::in
     return parts.give_to(out);
 }
 
-std::int32_t numen_rt_string_splitlines(Ref* out, Ref string, bool keep_ends) {
+std::int32_t numen_rt_string_splitlines(Ref* out, Ref string, bool keep_ends, bool of_bytes) {
     const String* s = str(string);
-    Parts parts(s);
+    Parts parts(s, of_bytes);
     for (std::int64_t start = 0; start < s->length;) {
         std::int64_t stop = start;
-        while (stop < s->length && !ends_line((*s)[stop])) ++stop;
+        while (stop < s->length && !ends_line((*s)[stop], of_bytes)) ++stop;
         std::int64_t next = stop;
         if (next < s->length) {
             const bool two = (*s)[next] == '\r' && next + 1 < s->length && (*s)[next + 1] == '\n';

@@ -42,7 +42,7 @@ Value Lowering::attribute(const Value& o, std::string_view name, Span span) {
     if (found) return found;
     std::string_view space = method_space(object.type);
     std::string qualified = std::string(space) + "." + std::string(name);
-    bool is_of_string = object.is(Kind::String) && is_string_method(name);
+    bool is_of_string = is_string_method(object.type, name);
     if (!is_of_string && find_form(qualified) == nullptr &&
         library_function(space, name) == nullptr) {
         fail(Code::unknown_attribute, span,

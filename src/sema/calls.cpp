@@ -96,7 +96,7 @@ Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span)
 
 /// A method of a value: a form of the compiler, or a library function that takes the value first.
 Value Lowering::call_method(const BoundMethod& method, Arguments& arguments, Span span) {
-    if (method.self.is(Kind::String) && is_string_method(method.name)) {
+    if (is_string_method(method.self.type, method.name)) {
         return call_string_method(method, arguments, span);
     }
     std::string_view space = method_space(method.self.type);
@@ -157,6 +157,18 @@ Value Lowering::call_function(const FunctionSource& source, Arguments& arguments
     }
     Specialization& callee =
         session.specialize(source, typed, inherited_options(source), nullptr, span);
+    bool found_elements = false;
+    for (const Argument& one : typed) {
+        for (const Type* part : one.type->elements) {
+            const Type* found = callee.hint(part);
+            if (found == nullptr) continue;
+            // The function puts something into a container that was written empty here, or further
+            // out: the next pass passes it with that type.
+            refine(part, found, span);
+            found_elements = true;
+        }
+    }
+    if (found_elements) return {.type = types.never(), .span = span};
     if (callee.result->is(Kind::Never) && callee.in_progress) {
         return {.type = types.never(), .span = span};
     }

@@ -10,31 +10,53 @@ namespace {
 /// The place in the source, as an identity.
 const void* place(Span origin) { return origin.source->text().data() + origin.begin; }
 
+/// The key in Specialization::hints of a type that element_hint made.
+std::pair<const void*, int> key_of(const Type* unknown) {
+    auto identity = reinterpret_cast<std::uintptr_t>(unknown->entity);
+    return {reinterpret_cast<const void*>(identity / 2), static_cast<int>(identity % 2)};
+}
+
 }  // namespace
 
+const Type* Specialization::hint(const Type* unknown) const {
+    if (!unknown->is(Kind::Never) || unknown->entity == nullptr) return nullptr;
+    auto found = hints.find(key_of(unknown));
+    return found != hints.end() ? found->second.found : nullptr;
+}
+
 const Type* Lowering::element_hint(Span origin, int part) {
-    auto found = specialization_.hints.find({place(origin), part});
-    if (found != specialization_.hints.end()) return found->second;
+    Specialization::ElementHint& hint = specialization_.hints[{place(origin), part}];
+    hint.is_written_here = true;
+    if (hint.found != nullptr) return hint.found;
     // The low bit tells the parts apart; places are addresses of characters, so shift them apart.
     auto identity =
         reinterpret_cast<std::uintptr_t>(place(origin)) * 2 + static_cast<std::uintptr_t>(part);
     return types.never_of(reinterpret_cast<const void*>(identity));
 }
 
+const Type* Lowering::with_known_elements(const Type* type, Span origin) {
+    auto is_unknown = [&](std::size_t i) { return type->elements[i] == types.never(); };
+    switch (type->kind) {
+        case Kind::List: return is_unknown(0) ? types.list(element_hint(origin)) : type;
+        case Kind::Set: return is_unknown(0) ? types.set(element_hint(origin)) : type;
+        case Kind::Dict:
+            return is_unknown(0) ? types.dict(element_hint(origin, 0), element_hint(origin, 1))
+                                 : type;
+        default: return type;
+    }
+}
+
 void Lowering::refine(const Type* unknown, const Type* found, Span span) {
     if (!unknown->is(Kind::Never) || unknown->entity == nullptr || found->is(Kind::Never)) return;
-    auto identity = reinterpret_cast<std::uintptr_t>(unknown->entity);
-    const Type*& hint =
-        specialization_
-            .hints[{reinterpret_cast<const void*>(identity / 2), static_cast<int>(identity % 2)}];
-    const Type* joined = hint == nullptr ? found : types::join(types, hint, found);
+    Specialization::ElementHint& hint = specialization_.hints[key_of(unknown)];
+    const Type* joined = hint.found == nullptr ? found : types::join(types, hint.found, found);
     if (joined == nullptr) {
         fail(Code::heterogeneous, span,
-             "this container holds " + types::to_string(hint) + ", and here gets " +
+             "this container holds " + types::to_string(hint.found) + ", and here gets " +
                  types::to_string(found));
     }
-    hint = joined;
-    specialization_.found_hints = true;
+    hint.found = joined;
+    if (hint.is_written_here) specialization_.found_hints = true;
 }
 
 ir::Node* Lowering::element_code(const Type* type) { return text(types::element_code(type)); }

@@ -33,6 +33,26 @@ ir::Node* Lowering::text(std::string_view chars) {
     return made;
 }
 
+namespace {
+
+bool can_be_raised(const Type* type) {
+    if (type->is_scalar() || type->is(Kind::String) || type->is(Kind::None)) return true;
+    return (type->is(Kind::Tuple) || type->is(Kind::Optional)) &&
+           std::all_of(type->elements.begin(), type->elements.end(), can_be_raised);
+}
+
+}  // namespace
+
+ir::Node* Lowering::exception_argument(const Value& argument, Span span) {
+    if (!can_be_raised(argument.type)) {
+        fail(Code::bad_argument, span,
+             "an exception in compiled code takes numbers, str, None and tuples of them, not " +
+                 types::to_string(argument.type),
+             {}, "Pass str() of it.");
+    }
+    return node(argument);
+}
+
 Value Lowering::make_exception(std::string_view classes, const Arguments& arguments, Span span) {
     if (!arguments.keywords.empty()) {
         fail(Code::unknown_keyword, span, "exceptions take no keyword arguments in compiled code");
@@ -48,7 +68,9 @@ Value Lowering::make_exception(std::string_view classes, const Arguments& argume
     ir.make(Op::try_, types.none(), {}, regions);
     std::vector<ir::Node*> nodes;
     ir.at_end(body);
-    for (const Value& argument : arguments.positional) nodes.push_back(node(argument));
+    for (const Value& argument : arguments.positional) {
+        nodes.push_back(exception_argument(argument, argument.span));
+    }
     ir.raise(classes, nodes);
     ir.at_end(handler);
     ir.set(slot, ir.call_runtime(rt::error_take, type, {}));
@@ -77,7 +99,9 @@ void Lowering::raise_statement(const Raise& node) {
     if (const auto* call = as<Call>(raised); call != nullptr && call->keywords.empty()) {
         Value callee = expr(call->func);
         if (auto classes = exception_classes(callee)) {
-            for (const Expr* argument : call->args) arguments.push_back(this->node(expr(argument)));
+            for (const Expr* argument : call->args) {
+                arguments.push_back(exception_argument(expr(argument), argument->span));
+            }
             ir.raise(*classes, arguments);
             return set_unreachable();
         }

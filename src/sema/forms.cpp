@@ -127,7 +127,9 @@ std::vector<Value> take(Lowering& lowering, Arguments& arguments, std::string_vi
 }
 
 std::vector<std::string> Lowering::method_names(std::string_view space) const {
-    std::vector<std::string> names = space == "str" ? string_method_names() : form_names(space);
+    std::vector<std::string> names = space == "str" || space == "bytes"
+                                         ? string_method_names(space == "bytes")
+                                         : form_names(space);
     for (std::string& name : session.library.names(space)) names.push_back(std::move(name));
     return names;
 }

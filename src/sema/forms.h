@@ -39,9 +39,9 @@ std::optional<OperatorFunction> find_operator(std::string_view space, std::strin
 /// Namespace of a type's methods: "ndarray", "str", "list" ...
 std::string_view method_space(const types::Type* type);
 
-/// Methods of str (string_methods.def).
-bool is_string_method(std::string_view name);
-std::vector<std::string> string_method_names();
+/// Methods of str and bytes (string_methods.def).
+bool is_string_method(const Type* type, std::string_view name);
+std::vector<std::string> string_method_names(bool of_bytes);
 
 /// Matches the arguments of a form with its parameters, in order; missing ones are empty Values.
 /// `required` come first. Fails with Python's messages.

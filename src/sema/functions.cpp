@@ -41,7 +41,12 @@ const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* re
     const Parameters& parameters =
         source.definition != nullptr ? source.definition->parameters : source.lambda->parameters;
     std::vector<const Type*> parameter_types;
-    for (const Argument& one : arguments) parameter_types.push_back(one.type);
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const Type* type = arguments[i].type;
+        if (i < parameters.positional.size())
+            type = with_known_elements(type, parameters.positional[i].span);
+        parameter_types.push_back(type);
+    }
     function.body = *ir.new_region(parameter_types);
     for (ir::Node* node : function.body.parameters) node->parent = &function.body;
     ir.at_end(&function.body);
@@ -52,7 +57,7 @@ const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* re
         if (arguments[i].constant != nullptr) {
             values.push_back(constant(*arguments[i].constant));
         } else if (types::components(arguments[i].type).empty()) {
-            values.push_back(empty_value(arguments[i].type));
+            values.push_back(empty_value(parameter_types[i]));
         } else {
             values.push_back(value(function.body.parameters[i]));
         }

@@ -124,6 +124,9 @@ class Lowering {
     /// Element type of a container written empty at this place: what an earlier pass found, or a
     /// Never that remembers the place. `part` tells keys (0) and values (1) apart.
     const Type* element_hint(Span origin, int part = 0);
+    /// The type of a container passed in empty, with element_hint's element types; any other type
+    /// as it is.
+    const Type* with_known_elements(const Type* type, Span origin);
     /// Records what an unknown element type (of element_hint) turned out to be.
     void refine(const Type* unknown, const Type* found, Span span);
     /// Pointer to the code that describes an element type to the runtime.
@@ -243,6 +246,8 @@ class Lowering {
     // ---- exceptions (exceptions.cpp) -------------------------------------------------------
     /// Names of the class and its bases when the value is an exception class.
     std::optional<std::string> exception_classes(const Value& value) const;
+    /// The node of what an exception is given; fails for types that it cannot hold.
+    ir::Node* exception_argument(const Value& argument, Span span);
     Value make_exception(std::string_view classes, const Arguments& arguments, Span span);
     ir::Node* text(std::string_view chars);  // Pointer to a NUL-terminated constant
 
@@ -302,10 +307,10 @@ class Lowering {
                                     Span span);
     std::optional<Value> dict_binary(syntax::BinaryOp op, const Value& left, const Value& right,
                                      Span span);
-    Value string_equal(const Value& left, const Value& right, Span span);
+    Value string_equal(const Value& left, const Value& right);
     Value list_equal(const Value& left, const Value& right, Span span);
     Value table_equal(const Value& left, const Value& right, Span span);
-    Value string_order(syntax::CompareOp op, const Value& left, const Value& right, Span span);
+    Value string_order(syntax::CompareOp op, const Value& left, const Value& right);
     Value tuple_order(syntax::CompareOp op, const Value& left, const Value& right, std::size_t from,
                       Span span);
     Value list_order(syntax::CompareOp op, const Value& left, const Value& right, Span span);
@@ -419,7 +424,6 @@ class Lowering {
     Value text_of(const Value& v, bool repr, Span span);
     Value format_value(const Value& v, const Value& spec, Span span);
     Value formatted_value(const syntax::FormattedValue& part);
-    void no_bytes(const Value& v, Span span);
     Value string_length(const Value& string);
     Value converted_list(const Value& list, const Type* to, Span span);
     Value new_list(const Type* element, std::int64_t capacity);

@@ -8,7 +8,8 @@ using syntax::BinaryOp;
 using syntax::CompareOp;
 
 Value Lowering::object_binary(BinaryOp op, const Value& left, const Value& right, Span span) {
-    if (left.is(Kind::String) || right.is(Kind::String) || left.is(Kind::Bytes)) {
+    if (left.is(Kind::String) || right.is(Kind::String) || left.is(Kind::Bytes) ||
+        right.is(Kind::Bytes)) {
         if (auto made = string_binary(op, left, right, span)) return *made;
     } else if (left.is(Kind::Tuple) || right.is(Kind::Tuple)) {
         if (auto made = tuple_binary(op, left, right, span)) return *made;
@@ -26,7 +27,7 @@ Value Lowering::object_equal(const Value& left, const Value& right, Span span) {
     if (left.type->kind != right.type->kind) return literal(false);
     switch (left.type->kind) {
         case Kind::String:
-        case Kind::Bytes: return string_equal(left, right, span);
+        case Kind::Bytes: return string_equal(left, right);
         case Kind::Tuple: {
             std::vector<Value> a = elements(left), b = elements(right);
             if (a.size() != b.size()) return literal(false);
@@ -65,7 +66,7 @@ Value Lowering::object_order(CompareOp op, const Value& left, const Value& right
     if (left.type->kind == right.type->kind) {
         switch (left.type->kind) {
             case Kind::String:
-            case Kind::Bytes: return string_order(op, left, right, span);
+            case Kind::Bytes: return string_order(op, left, right);
             case Kind::Tuple: return tuple_order(op, left, right, 0, span);
             case Kind::List: return list_order(op, left, right, span);
             case Kind::Set: return set_order(op, left, right, span);

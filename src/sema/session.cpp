@@ -72,7 +72,13 @@ Specialization& Session::specialize(const FunctionSource& source,
         const Type* assumed = one.result;
         one.result = found->is(types::Kind::Never) ? assumed : found;
         one.function->result = types::components(one.result).empty() ? types.none() : one.result;
-        if (one.found_hints && pass < kMaxPasses) continue;
+        if (one.found_hints) {
+            if (pass < kMaxPasses) continue;
+            throw support::CompileError(
+                support::Code::heterogeneous, call,
+                "what the containers hold that '" + source.name +
+                    "' writes empty is not found: each depends on another one");
+        }
         if (!one.was_called_recursively || one.result == assumed) {
             if (one.was_called_recursively && one.result->is(types::Kind::Never)) {
                 throw support::CompileError(

@@ -21,9 +21,17 @@ struct Specialization {
     const Constant* constant = nullptr;
     bool in_progress = false;
     bool was_called_recursively = false;
-    /// Element types of containers that are written empty, by where they are written.
-    std::map<std::pair<const void*, int>, const Type*> hints;
+    /// Element types of containers that are written empty, by where they are written: here, or in
+    /// a function that calls this one.
+    struct ElementHint {
+        const Type* found = nullptr;
+        bool is_written_here = false;
+    };
+    std::map<std::pair<const void*, int>, ElementHint> hints;
     bool found_hints = false;  // in this pass: there must be another
+    /// What a type of Lowering::element_hint turned out to be; null when nothing is known of it, or
+    /// it is another type.
+    const Type* hint(const Type* unknown) const;
 };
 
 /// What all functions of one analyze() share: the module, the specialisations made so far, and

@@ -4,7 +4,7 @@
 #include "sema/lowering.h"
 #include "sema/runtime_rows.h"
 
-/// Methods of str, from their table.
+/// Methods of str and bytes, from their table.
 namespace numen::sema {
 
 namespace {
@@ -14,17 +14,23 @@ struct Row {
     rt::Row runtime;
     std::string_view parameters;
     char result;
+    bool of_bytes;
 };
 
 constexpr Row kRows[] = {
-#define NUMEN_STRING_METHOD(name, row, parameters, result) {name, rt::row, parameters, result},
+#define NUMEN_STRING_METHOD(name, row, parameters, result, of_bytes) \
+    {name, rt::row, parameters, result, of_bytes},
 #include "sema/string_methods.def"
 #undef NUMEN_STRING_METHOD
 };
 
-const Row* find(std::string_view name) {
+bool has(const Type* type, const Row& row) {
+    return type->is(Kind::String) || (type->is(Kind::Bytes) && row.of_bytes);
+}
+
+const Row* find(const Type* type, std::string_view name) {
     auto found = std::find_if(std::begin(kRows), std::end(kRows),
-                              [&](const Row& r) { return r.name == name; });
+                              [&](const Row& row) { return row.name == name && has(type, row); });
     return found == std::end(kRows) ? nullptr : found;
 }
 
@@ -39,20 +45,30 @@ std::vector<std::pair<std::string_view, char>> parameters_of(std::string_view wo
     return out;
 }
 
-ir::Node* argument(Lowering& l, char kind, const Value& given, std::string_view name, Span span) {
+/// `text` is str or bytes: what the method is one of.
+ir::Node* argument(Lowering& l, const Type* text, char kind, const Value& given,
+                   std::string_view name, Span span) {
     bool missing = !given || given.is(Kind::None);
     auto string = [&](const Value& v) {
-        if (!v || !v.is(Kind::String)) {
+        if (!v || v.type != text) {
             l.fail(Code::bad_argument, span,
-                   "'" + std::string(name) + "' must be a str" +
+                   "'" + std::string(name) + "' must be " +
+                       (text->is(Kind::Bytes) ? "bytes" : "a str") +
                        (v ? ", not " + types::to_string(v.type) : ""));
         }
         return l.node(v);
     };
+    auto text_literal = [&](const char* chars) {
+        return l.node(l.constant({.type = text, .text = chars}));
+    };
     switch (kind) {
         case 's': return string(given);
-        case 'S': return missing ? l.ir.zero(l.types.string()) : string(given);
-        case 'f': return missing ? l.ir.string(" ") : string(given);
+        case 'w':
+            // Null would stand for the white space of str.
+            if (missing && text->is(Kind::Bytes)) return text_literal(" \t\n\r\v\f");
+            return missing ? l.ir.zero(text) : string(given);
+        case 'S': return missing ? l.ir.zero(text) : string(given);
+        case 'f': return missing ? text_literal(" ") : string(given);
         case 'i': return l.index_value(given, span, name);
         case 'a': return missing ? l.ir.int64(0) : l.index_value(given, span, name);
         case 'z': return missing ? l.ir.int64(INT64_MAX) : l.index_value(given, span, name);
@@ -61,9 +77,10 @@ ir::Node* argument(Lowering& l, char kind, const Value& given, std::string_view 
         case 'b': return missing ? l.ir.boolean(false) : l.node(l.truth(given, span));
         case 'l': {
             Value list = given.is(Kind::List) ? given : l.list_of(given, span);
-            if (!list.type->element()->is(Kind::String) && !list.type->element()->is(Kind::Never)) {
+            if (list.type->element() != text && !list.type->element()->is(Kind::Never)) {
                 l.fail(Code::bad_argument, span,
-                       "join() needs strings, not " + types::to_string(list.type->element()));
+                       "join() needs " + types::to_string(text) + ", not " +
+                           types::to_string(list.type->element()));
             }
             return l.node(list);
         }
@@ -73,16 +90,21 @@ ir::Node* argument(Lowering& l, char kind, const Value& given, std::string_view 
 
 }  // namespace
 
-bool is_string_method(std::string_view name) { return find(name) != nullptr; }
+bool is_string_method(const Type* type, std::string_view name) {
+    return find(type, name) != nullptr;
+}
 
-std::vector<std::string> string_method_names() {
+std::vector<std::string> string_method_names(bool of_bytes) {
     std::vector<std::string> names;
-    for (const Row& row : kRows) names.emplace_back(row.name);
+    for (const Row& row : kRows) {
+        if (!of_bytes || row.of_bytes) names.emplace_back(row.name);
+    }
     return names;
 }
 
 Value Lowering::call_string_method(const BoundMethod& method, Arguments& arguments, Span span) {
-    const Row& row = *find(method.name);
+    const Type* text = method.self.type;
+    const Row& row = *find(text, method.name);
     auto parameters = parameters_of(row.parameters);
     if (arguments.positional.size() > parameters.size()) {
         fail(Code::argument_count, span,
@@ -109,17 +131,17 @@ Value Lowering::call_string_method(const BoundMethod& method, Arguments& argumen
                 Code::argument_count, span,
                 std::string(row.name) + "() missing required argument '" + std::string(name) + "'");
         }
-        nodes.push_back(argument(*this, kind, values[i], name, span));
+        nodes.push_back(argument(*this, text, kind, values[i], name, span));
     }
-    const Type* string = types.string();
-    const Type* three[] = {string, string, string};
+    const Type* three[] = {text, text, text};
+    if (row.result == 'l') nodes.push_back(ir.boolean(text->is(Kind::Bytes)));
     switch (row.result) {
-        case 's': return owned(ir.call_runtime(row.runtime, string, nodes));
+        case 's': return owned(ir.call_runtime(row.runtime, text, nodes));
         case 'b': return value(ir.call_runtime(row.runtime, types.boolean(), nodes));
         case 'i':
             return value(
                 ir.cast(ir.call_runtime(row.runtime, types.int64(), nodes), types.py_int()));
-        case 'l': return owned(ir.call_runtime(row.runtime, types.list(string), nodes));
+        case 'l': return owned(ir.call_runtime(row.runtime, types.list(text), nodes));
         default: return owned(ir.call_runtime(row.runtime, types.tuple(three), nodes));
     }
 }

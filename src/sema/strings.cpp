@@ -9,74 +9,87 @@ namespace numen::sema {
 using syntax::BinaryOp;
 using syntax::CompareOp;
 
-void Lowering::no_bytes(const Value& v, Span span) {
-    if (v.is(Kind::Bytes))
-        fail(Code::unsupported_function, span,
-             "this operation on bytes is not supported in compiled code");
-}
+namespace {
+
+bool is_text(const Value& v) { return v.is(Kind::String) || v.is(Kind::Bytes); }
+
+}  // namespace
 
 std::optional<Value> Lowering::string_binary(BinaryOp op, const Value& left, const Value& right,
                                              Span span) {
-    no_bytes(left, span);
-    if (op == BinaryOp::Add && left.is(Kind::String) && right.is(Kind::String)) {
+    const Type* type = is_text(left) ? left.type : right.type;
+    if (op == BinaryOp::Add && left.type == right.type) {
         if (left.constant != nullptr && right.constant != nullptr) {
-            return literal(std::string_view(left.constant->text + right.constant->text));
+            return constant({.type = type, .text = left.constant->text + right.constant->text});
         }
-        return owned(ir.call_runtime(rt::string_concat, types.string(), {node(left), node(right)}));
+        return owned(ir.call_runtime(rt::string_concat, type, {node(left), node(right)}));
     }
-    const Value& string = left.is(Kind::String) ? left : right;
-    const Value& times = left.is(Kind::String) ? right : left;
+    const Value& string = is_text(left) ? left : right;
+    const Value& times = is_text(left) ? right : left;
     if (op != BinaryOp::Mult || !(times.type->is_integer() || times.type->is_bool()))
         return std::nullopt;
-    return owned(ir.call_runtime(rt::string_repeat, types.string(),
+    return owned(ir.call_runtime(rt::string_repeat, type,
                                  {node(string), index_value(times, span, "the count")}));
 }
 
-Value Lowering::string_equal(const Value& left, const Value& right, Span span) {
-    no_bytes(left, span);
+Value Lowering::string_equal(const Value& left, const Value& right) {
     if (left.constant != nullptr && right.constant != nullptr) {
         return literal(left.constant->text == right.constant->text);
     }
     return value(ir.call_runtime(rt::string_equal, types.boolean(), {node(left), node(right)}));
 }
 
-Value Lowering::string_order(CompareOp op, const Value& left, const Value& right, Span span) {
-    no_bytes(left, span);
+Value Lowering::string_order(CompareOp op, const Value& left, const Value& right) {
     ir::Node* order = ir.call_runtime(rt::string_compare, types.int64(), {node(left), node(right)});
     return value(ir.binary(compare_op(op), order, ir.int64(0)));
 }
 
 Value Lowering::string_contains(const Value& string, const Value& item, Span span) {
-    no_bytes(string, span);
-    if (!item.is(Kind::String)) {
+    ir::Node* part = nullptr;
+    if (item.type == string.type) {
+        part = node(item);
+    } else if (string.is(Kind::Bytes) && item.type->is_integer()) {
+        ir::Node* byte = index_value(item, span, "the byte");
+        ir::Node* outside = ir.binary(Op::or_, ir.binary(Op::lt, byte, ir.int64(0)),
+                                      ir.binary(Op::gt, byte, ir.int64(255)));
+        raise_if(outside, "ValueError", "byte must be in range(0, 256)", span);
+        part = node(borrow(owned(ir.call_runtime(rt::chr, string.type, {byte}))));
+    } else {
         fail(Code::bad_operand, span,
-             "'in <string>' requires string as left operand, not " + types::to_string(item.type));
+             string.is(Kind::Bytes)
+                 ? "a bytes-like object is required, not '" + types::to_string(item.type) + "'"
+                 : "'in <string>' requires string as left operand, not " +
+                       types::to_string(item.type));
     }
-    return value(ir.call_runtime(rt::string_contains, types.boolean(), {node(string), node(item)}));
+    return value(ir.call_runtime(rt::string_contains, types.boolean(), {node(string), part}));
 }
 
 Value Lowering::string_length(const Value& string) {
-    no_bytes(string, ir.span());
     return value(
         ir.cast(ir.call_runtime(rt::string_length, types.int64(), {node(string)}), types.py_int()));
 }
 
 Value Lowering::string_get(const Value& string, const Value& index, Span span) {
-    no_bytes(string, span);
     if (index.is(Kind::Slice)) {
         auto parts = slice_parts(index);
-        return owned(ir.call_runtime(rt::string_slice, types.string(),
+        return owned(ir.call_runtime(rt::string_slice, string.type,
                                      {node(string), parts[0], parts[1], parts[2]}));
     }
     if (!index.type->is_integer() && !index.type->is_bool()) {
         fail(Code::bad_index, span,
-             "string indices must be integers, not " + types::to_string(index.type));
+             (string.is(Kind::Bytes) ? "byte indices must be integers or slices, not "
+                                     : "string indices must be integers, not ") +
+                 types::to_string(index.type));
     }
-    return owned(ir.call_runtime(rt::string_at, types.string(),
-                                 {node(string), index_value(index, span, "a string index")}));
+    return string_item(string, index_value(index, span, "an index"));
 }
 
+/// A str of one character, or a byte as an int.
 Value Lowering::string_item(const Value& string, ir::Node* position) {
+    if (string.is(Kind::Bytes)) {
+        ir::Node* byte = ir.call_runtime(rt::bytes_at, types.int64(), {node(string), position});
+        return value(ir.cast(byte, types.py_int()));
+    }
     return owned(ir.call_runtime(rt::string_at, types.string(), {node(string), position}));
 }
 

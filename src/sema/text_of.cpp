@@ -46,6 +46,7 @@ Value Lowering::text_of(const Value& v, bool repr, Span span) {
                 return literal(
                     std::string_view(std::string(v.type->name) + "." + v.constant->text));
             break;
+        case Kind::Bytes:
         case Kind::Tuple:
         case Kind::List:
         case Kind::Dict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from numen import njit
+from numen import errors, njit
 
 
 def test_small_integers_widen_in_scalar_arithmetic() -> None:
@@ -60,3 +60,28 @@ def test_no_float16() -> None:
         return np.sqrt(x)
 
     assert root(np.ones(3, np.int8)).dtype == np.float32
+
+
+def test_containers_from_python_are_copied_and_written_back_when_they_were_changed() -> None:
+    @njit
+    def change(values, by_name):
+        values[0].append(2)
+        by_name["b"] = [3]
+        return len(values)
+
+    inner = [1]
+    values, by_name = [inner], {"a": [0]}
+    assert change(values, by_name) == 1
+    assert values == [[1, 2]]
+    assert values[0] is inner
+    assert by_name == {"a": [0], "b": [3]}
+
+
+def test_containers_hold_values_of_one_type() -> None:
+    @njit
+    def same(x):
+        return x
+
+    with pytest.raises(errors.TypingError, match="values of different types"):
+        same([1, 2.0])
+    assert same([1, None]) == [1, None]

@@ -189,6 +189,16 @@ llvm::Constant* ModuleEmitter::string_literal(std::string_view utf8) {
     return global = variable;
 }
 
+llvm::Constant* ModuleEmitter::bytes_literal(std::string_view bytes) {
+    std::string utf8;
+    for (char c : bytes) {
+        auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x80) utf8 += static_cast<char>(0xC0 | byte >> 6);
+        utf8 += byte < 0x80 ? c : static_cast<char>(0x80 | (byte & 0x3F));
+    }
+    return string_literal(utf8);
+}
+
 llvm::Constant* ModuleEmitter::data(std::string_view name) {
     llvm::Constant*& global = data_[llvm::StringRef(name.data(), name.size())];
     if (global != nullptr) return global;

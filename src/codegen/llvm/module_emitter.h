@@ -46,6 +46,8 @@ class ModuleEmitter {
     llvm::Constant* text(std::string_view text);
     /// Immortal str object.
     llvm::Constant* string_literal(std::string_view utf8);
+    /// bytes are the str of their code points (runtime/string.h).
+    llvm::Constant* bytes_literal(std::string_view bytes);
     /// Address of an entry of Module::data.
     llvm::Constant* data(std::string_view name);
 

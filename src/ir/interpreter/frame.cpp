@@ -62,10 +62,8 @@ Frame::Exit Frame::execute(const Node& node) {
     machine_.step();
     switch (node.op) {
         case Op::constant: return give(node, constant(node));
-        case Op::const_string: return give(node, to_cells(machine_.string_literal(node)));
-        case Op::const_bytes:
-            throw support::CompileError(support::Code::unsupported_backend, node.span,
-                                        "bytes literals are not supported by the interpreter");
+        case Op::const_string:
+        case Op::const_bytes: return give(node, to_cells(machine_.string_literal(node)));
         case Op::const_data: return give(node, to_cells(machine_.data(node.text)));
         case Op::zero: return give(node, Value(types::components(node.type).size()));
         case Op::pack: return give(node, concatenated(node));

@@ -25,8 +25,12 @@ Machine::Machine(const Module& module, types::Context& types, std::int64_t steps
 void Machine::make_strings(const Region& region) {
     for (const Node* node = region.first; node != nullptr; node = node->next) {
         for (const Region* inner : node->regions) make_strings(*inner);
-        if (node->op != Op::const_string) continue;
-        runtime::String* string = runtime::string_from_utf8(node->text);
+        if (node->op != Op::const_string && node->op != Op::const_bytes) continue;
+        runtime::String* string =
+            node->op == Op::const_string
+                ? runtime::string_from_utf8(node->text)
+                : runtime::string_from(reinterpret_cast<const std::uint8_t*>(node->text.data()),
+                                       static_cast<std::int64_t>(node->text.size()));
         NUMEN_ASSERT(string != nullptr);
         runtime::Ref made = runtime::ref(string);
         // Some short strings are the runtime's own, and immortal already.

@@ -170,19 +170,20 @@ TEST_F(StringMethodsTest, FindsAndReplaces) {
 TEST_F(StringMethodsTest, SplitsAndJoins) {
     auto split = [](const char* s, const char* separator, std::int64_t most) {
         Value by = separator ? text(separator) : Value();
-        return strings(make(numen_rt_string_split, text(s).get(), by.get(), most).get());
+        return strings(make(numen_rt_string_split, text(s).get(), by.get(), most, false).get());
     };
     EXPECT_EQ(split("  a b\tc \u2003d ", nullptr, -1), (Strings{"a", "b", "c", "d"}));
     EXPECT_EQ(split("  a b c  ", nullptr, 1), (Strings{"a", "b c  "}));
     EXPECT_EQ(split("a,,b", ",", -1), (Strings{"a", "", "b"}));
     EXPECT_EQ(split("", ",", -1), (Strings{""}));
     EXPECT_EQ(split("", nullptr, -1), (Strings{}));
+    EXPECT_EQ(strings(make(numen_rt_string_rsplit, text("a,b,c").get(), text(",").get(),
+                           std::int64_t{1}, false)
+                          .get()),
+              (Strings{"a,b", "c"}));
     EXPECT_EQ(
-        strings(make(numen_rt_string_rsplit, text("a,b,c").get(), text(",").get(), std::int64_t{1})
-                    .get()),
-        (Strings{"a,b", "c"}));
-    EXPECT_EQ(strings(make(numen_rt_string_splitlines, text("a\r\nb\n\nc\x1c").get(), true).get()),
-              (Strings{"a\r\n", "b\n", "\n", "c\x1c"}));
+        strings(make(numen_rt_string_splitlines, text("a\r\nb\n\nc\x1c").get(), true, false).get()),
+        (Strings{"a\r\n", "b\n", "\n", "c\x1c"}));
     EXPECT_EQ(
         utf8(make(numen_rt_string_join, text("\u20ac").get(), list_of_strings({"a", "", "b"}).get())
                  .get()),
