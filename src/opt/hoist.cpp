@@ -1,0 +1,110 @@
+#include <vector>
+
+#include "opt/build.h"
+#include "opt/pass.h"
+
+namespace numen::opt {
+
+namespace {
+
+/// One walk, inner loops first. A pure node moves in front of the loop when all its operands are
+/// made there, and so does a `get` of a slot that the loop leaves alone. What a loop that runs no
+/// round then computes in vain is cheap: pure operations neither raise nor read memory.
+///
+/// Nothing moves out of a parallel_for: it would have to be handed to every thread.
+class Hoister {
+  public:
+    explicit Hoister(Function& function)
+        : function_(function), changed_in_(function.slots.size()) {}
+
+    bool run() {
+        region(function_.body);
+        return changed_;
+    }
+
+  private:
+    void region(Region& region) {
+        for (Node* node = region.first; node != nullptr;) {
+            Node* next = node->next;
+            for (Region* inner : node->regions) this->region(*inner);
+            if (node->op == Op::for_ || node->op == Op::while_) hoist_from(node);
+            node = next;
+        }
+    }
+
+    void hoist_from(Node* loop) {
+        ++loops_;
+        inside_.resize(function_.next_id);
+        for (Region* region : loop->regions) {
+            for (Node* parameter : region->parameters) inside_[parameter->id] = loops_;
+            mark_changed(*region);
+        }
+        for (Region* region : loop->regions) move_invariants(*region, loop);
+    }
+
+    void mark_changed(const Region& region) {
+        for (const Node* node = region.first; node != nullptr; node = node->next) {
+            if (node->op == Op::set || node->op == Op::clear) changed_in_[node->slot] = loops_;
+            for (const ir::Reduction& reduction : node->reductions) {
+                changed_in_[reduction.slot] = loops_;
+            }
+            for (const Region* inner : node->regions) mark_changed(*inner);
+        }
+    }
+
+    /// Of nodes straight in a region of the loop: what is in branches may be costly and never run,
+    /// and the loops inside have been looked at before.
+    void move_invariants(Region& region, Node* loop) {
+        for (Node* node = region.first; node != nullptr;) {
+            Node* next = node->next;
+            if (is_invariant(*node)) {
+                move_before(node, loop);
+            } else {
+                mark_inside(*node);
+            }
+            node = next;
+        }
+    }
+
+    void mark_inside(const Node& node) {
+        inside_[node.id] = loops_;
+        for (const Region* region : node.regions) {
+            for (const Node* parameter : region->parameters) inside_[parameter->id] = loops_;
+            for (const Node* each = region->first; each != nullptr; each = each->next) {
+                mark_inside(*each);
+            }
+        }
+    }
+
+    bool is_invariant(const Node& node) const {
+        if (node.op == Op::get) return changed_in_[node.slot] != loops_;
+        if (!ir::has_flag(node, 'P')) return false;
+        for (const Node* operand : node.operands) {
+            if (inside_[operand->id] == loops_) return false;
+        }
+        return true;
+    }
+
+    void move_before(Node* node, Node* loop) {
+        ir::unlink(node);
+        Region* region = loop->parent;
+        node->parent = region;
+        node->next = loop;
+        node->previous = loop->previous;
+        (loop->previous == nullptr ? region->first : loop->previous->next) = node;
+        loop->previous = node;
+        changed_ = true;
+    }
+
+    Function& function_;
+    int loops_ = 0;                // loops looked at so far: the number of the current one
+    std::vector<int> inside_;      // by node id: the last loop in which it was seen
+    std::vector<int> changed_in_;  // by slot: the last loop that changes it
+    bool changed_ = false;
+};
+
+}  // namespace
+
+bool hoist(ir::Function& function, types::Context&) { return Hoister(function).run(); }
+
+}  // namespace numen::opt
