@@ -2,6 +2,7 @@
 
 #include "ir/builder.h"
 #include "opt/pass.h"
+#include "opt/slots.h"
 
 namespace numen::opt {
 
@@ -34,27 +35,11 @@ bool sweep(Region& region, Uses& uses) {
     return changed;
 }
 
-bool names_slot(const Node& node) {
-    return node.op == ir::Op::get || node.op == ir::Op::set || node.op == ir::Op::clear;
-}
-
 void find_named(const Region& region, std::vector<bool>& named) {
     for (const Node* node = region.first; node != nullptr; node = node->next) {
         if (names_slot(*node)) named[node->slot] = true;
         for (const ir::Reduction& reduction : node->reductions) named[reduction.slot] = true;
         for (const Region* inner : node->regions) find_named(*inner, named);
-    }
-}
-
-void rename_slots(Region& region, const std::vector<ir::SlotId>& names, support::Arena& arena) {
-    for (Node* node = region.first; node != nullptr; node = node->next) {
-        if (names_slot(*node)) node->slot = names[node->slot];
-        if (!node->reductions.empty()) {
-            std::span<ir::Reduction> renamed = arena.copy(node->reductions);
-            for (ir::Reduction& reduction : renamed) reduction.slot = names[reduction.slot];
-            node->reductions = renamed;
-        }
-        for (Region* inner : node->regions) rename_slots(*inner, names, arena);
     }
 }
 

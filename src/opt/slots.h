@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "opt/build.h"
+
+namespace numen::opt {
+
+inline bool names_slot(const Node& node) {
+    return node.op == Op::get || node.op == Op::set || node.op == Op::clear;
+}
+
+/// Lets the nodes of a region name other slots: names[slot] instead of slot.
+void rename_slots(Region& region, const std::vector<SlotId>& names, support::Arena& arena);
+
+}  // namespace numen::opt
