@@ -376,6 +376,11 @@ class FunctionParser {
             if (draft.suffix == "zeroed") return 1;
             return std::nullopt;
         }
+        if (node.op == Op::if_) {
+            if (draft.suffix.empty()) return 0;
+            if (draft.suffix == "likely") return 1;
+            return std::nullopt;
+        }
         if (node.op == Op::field && node.operands.size() == 1) {
             auto names = types::field_names(node.operands[0]->type);
             for (std::size_t i = 0; i < names.size(); ++i) {

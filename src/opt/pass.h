@@ -25,6 +25,7 @@ const Pass* find_pass(std::string_view name);
 bool fuse(ir::Function& function, types::Context& types);
 bool lower_arrays(ir::Function& function, types::Context& types);
 bool hoist(ir::Function& function, types::Context& types);
+bool elide_checks(ir::Function& function, types::Context& types);
 bool simplify(ir::Function& function, types::Context& types);
 bool remove_dead(ir::Function& function, types::Context& types);
 

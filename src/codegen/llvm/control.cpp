@@ -29,12 +29,15 @@ void FunctionEmitter::continue_in(llvm::BasicBlock* block) {
 
 void FunctionEmitter::emit_if(const ir::Node& node) {
     auto *then = new_block("then"), *otherwise = new_block("else"), *end = new_block("endif");
-    b_.CreateCondBr(operand(node, 0)[0], then, otherwise);
+    bool is_likely = node.imm == 1, was_rare = is_rare_;
+    b_.CreateCondBr(operand(node, 0)[0], then, otherwise, is_likely ? module_.likely() : nullptr);
     b_.SetInsertPoint(then);
     emit(*node.regions[0]);
     if (reachable()) jump(end);
     b_.SetInsertPoint(otherwise);
+    is_rare_ = was_rare || is_likely;
     emit(*node.regions[1]);
+    is_rare_ = was_rare;
     continue_in(end);
 }
 
@@ -103,7 +106,8 @@ void FunctionEmitter::emit_counted_loop(llvm::Value* start, llvm::Value* stop, l
         } else {
             more = up ? b_.CreateICmpSLT(advanced, stop) : b_.CreateICmpSGT(advanced, stop);
         }
-        b_.CreateCondBr(more, body, end);
+        auto* again = b_.CreateCondBr(more, body, end);
+        if (is_rare_) again->setMetadata(llvm::LLVMContext::MD_loop, module_.plain_loop());
         b_.ClearInsertionPoint();
     }
     continue_in(end);

@@ -123,6 +123,7 @@ class FunctionEmitter {
     llvm::BasicBlock* exit_ = nullptr;
     llvm::BasicBlock* unwind_ = nullptr;
     bool raises_ = true;
+    bool is_rare_ = false;                              // whether what is emitted seldom runs
     bool parallel_raises_ = false;                      // a parallel loop's error may come here
     Row yielded_;                                       // operands of the last yield
     llvm::SmallVector<llvm::BasicBlock*, 4> handlers_;  // of the try_ around, innermost last

@@ -29,6 +29,15 @@ ModuleEmitter::ModuleEmitter(const ir::Module& source, llvm::Module& target)
     element_access_ = access("element");
     object_access_ = access("object");
     unlikely_ = metadata.createUnlikelyBranchWeights();
+    likely_ = metadata.createLikelyBranchWeights();
+}
+
+llvm::MDNode* ModuleEmitter::plain_loop() {
+    auto* text = llvm::MDString::get(context(), "llvm.loop.disable_nonforced");
+    llvm::MDNode* loop =
+        llvm::MDNode::getDistinct(context(), {nullptr, llvm::MDNode::get(context(), text)});
+    loop->replaceOperandWith(0, loop);  // which makes it this loop's
+    return loop;
 }
 
 void ModuleEmitter::emit() {

@@ -56,6 +56,10 @@ class ModuleEmitter {
     llvm::MDNode* object_access() const { return object_access_; }
     /// Branch weights for a condition that is hardly ever true.
     llvm::MDNode* unlikely() const { return unlikely_; }
+    /// Branch weights for a condition that is nearly always true.
+    llvm::MDNode* likely() const { return likely_; }
+    /// For the branch back of a loop that is not worth to be vectorised or unrolled.
+    llvm::MDNode* plain_loop();
 
   private:
     void declare(const ir::Function& function, FunctionTraits traits);
@@ -73,6 +77,7 @@ class ModuleEmitter {
     llvm::MDNode* element_access_;
     llvm::MDNode* object_access_;
     llvm::MDNode* unlikely_;
+    llvm::MDNode* likely_;
 };
 
 /// The C type of a row's parameter or result.
