@@ -9,7 +9,15 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from numen.decorators import jit, jit_module, njit
-from numen.parallel import get_num_threads, get_thread_id, prange, set_num_threads
+from numen.parallel import (
+    get_num_threads,
+    get_parallel_chunksize,
+    get_thread_id,
+    parallel_chunksize,
+    prange,
+    set_num_threads,
+    set_parallel_chunksize,
+)
 from numen.words import words as _words
 
 if TYPE_CHECKING:
@@ -46,13 +54,16 @@ _TYPE_NAMES = _words(
 __all__ = [
     "from_dtype",
     "get_num_threads",
+    "get_parallel_chunksize",
     "get_thread_id",
     "jit",
     "jit_module",
     "njit",
+    "parallel_chunksize",
     "prange",
     "register_source",
     "set_num_threads",
+    "set_parallel_chunksize",
     "stages",
     "typeof",
 ]

@@ -37,7 +37,13 @@ def _optional_count(text: str) -> int | None:
 _SETTINGS: tuple[tuple[str, bool, Callable[[str], Any], str, str], ...] = (
     ("DISABLE_JIT", True, _flag, "0", "jit leaves functions to the Python interpreter"),
     ("BOUNDSCHECK", True, _optional_flag, "", "overrides jit's option boundscheck when it is set"),
-    ("NUM_THREADS", True, _optional_count, "", "most threads of a parallel loop; all if not set"),
+    (
+        "NUM_THREADS",
+        True,
+        _optional_count,
+        "",
+        "most threads of a parallel loop, read when numen is imported; all processors if not set",
+    ),
 )
 
 
@@ -64,6 +70,15 @@ def show() -> str:
     return "\n".join(
         f"{name} = {globals()[name]!r}  # {meaning}" for name, _, _, _, meaning in _SETTINGS
     )
+
+
+def __getattr__(name: str) -> Any:
+    """Numba's names for the number of threads, the only ones that keep its prefix."""
+    if name not in ("NUMBA_NUM_THREADS", "NUMBA_DEFAULT_NUM_THREADS"):
+        raise AttributeError(f"module 'numen.config' has no attribute {name!r}")
+    from numen import _core
+
+    return _core.max_threads()
 
 
 DISABLE_JIT: bool

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from numen import _core
+import operator
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from numen import _core, config
 
 
 def prange(*arguments: int) -> range:
@@ -20,11 +25,43 @@ def get_num_threads() -> int:
 
 def set_num_threads(n: int) -> None:
     """Set that number for this thread; ValueError unless it is from 1 to the number at start."""
-    if isinstance(n, bool) or not hasattr(n, "__index__"):
-        raise TypeError(f"the number of threads is an int, not {n!r}")
-    _core.set_num_threads(n)
+    _core.set_num_threads(_integer(n, "The number of threads specified must be an integer"))
 
 
 def get_thread_id() -> int:
     """Return this thread's number within the parallel loop that it runs; 0 outside of one."""
     return _core.get_thread_id()
+
+
+def get_parallel_chunksize() -> int:
+    """Return how many iterations a chunk of this thread's parallel loops has; 0 is automatic."""
+    return _core.get_parallel_chunksize()
+
+
+def set_parallel_chunksize(n: int) -> int:
+    """Set that number for this thread and return the one before; ValueError when negative.
+
+    Chunks may be larger, so that a loop has no more than 4096 of them.
+    """
+    return _core.set_parallel_chunksize(_integer(n, "The parallel chunksize must be an integer"))
+
+
+@contextmanager
+def parallel_chunksize(n: int) -> Iterator[int]:
+    """Set the number of iterations of a chunk inside a with block; gives the one before."""
+    before = set_parallel_chunksize(n)
+    try:
+        yield before
+    finally:
+        set_parallel_chunksize(before)
+
+
+def _integer(n: Any, message: str) -> int:
+    try:
+        return operator.index(n)
+    except TypeError:
+        raise TypeError(message) from None
+
+
+if config.NUM_THREADS is not None:
+    _core.set_max_threads(config.NUM_THREADS)

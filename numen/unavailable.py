@@ -9,9 +9,8 @@ from numen.words import words
 _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "": words(
         """carray cfunc core cuda deferred_type experimental farray ffi ffi_forced_object
-        gdb gdb_breakpoint gdb_init get_parallel_chunksize guvectorize literal_unroll
-        literally misc np objmode parallel_chunksize parfors pndindex pycc runtests
-        set_parallel_chunksize stencil stencils testing tests threading_layer typed vectorize"""
+        gdb gdb_breakpoint gdb_init guvectorize literal_unroll literally misc np objmode parfors
+        pndindex pycc runtests stencil stencils testing tests threading_layer typed vectorize"""
     ),
     "extending": words(
         """BoundLiteralArgs NativeValue ReduceMixin SentryLiteralArgs as_numba_type box

@@ -130,6 +130,17 @@ NB_MODULE(_core, module) {
             throw PythonError{};
         });
     });
+    module.def("get_parallel_chunksize", &runtime::numen_rt_get_parallel_chunksize);
+    module.def("set_parallel_chunksize", [session](std::int64_t size) {
+        return edge([&] {
+            std::int64_t before = 0;
+            if (runtime::numen_rt_set_parallel_chunksize(&before, size) == 0) {
+                return Owned(PyLong_FromLongLong(before));
+            }
+            raise_pending_error(*session);
+            throw PythonError{};
+        });
+    });
     module.def("get_thread_id", &runtime::numen_rt_get_thread_id);
     module.def("max_threads", &runtime::numen_rt_max_threads);
     module.def("set_max_threads", &runtime::set_max_threads);

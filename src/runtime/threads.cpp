@@ -10,6 +10,7 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "runtime/error.h"
 
@@ -19,8 +20,9 @@ namespace {
 
 /// What a thread knows about itself.
 struct ThisThread {
-    int loop_threads = 0;  // set_num_threads; 0: as many as there may be
-    int id = 0;            // within the loop
+    int loop_threads = 0;         // set_num_threads; 0: as many as there may be
+    std::int64_t chunk_size = 0;  // set_parallel_chunksize; 0: what is best for most loops
+    int id = 0;                   // within the loop
     bool in_loop = false;
 };
 thread_local ThisThread this_thread;
@@ -56,18 +58,19 @@ constexpr std::chrono::microseconds kWaitForLoops{30};
 /// A loop that runs. Lives on the stack of the thread that started it.
 class Loop {
   public:
-    Loop(LoopBody body, void* context, std::int64_t iterations, std::int64_t chunks, int helpers)
+    Loop(LoopBody body, void* context, std::int64_t iterations, std::int64_t chunks, int threads)
         : body_(body),
           context_(context),
           iterations_(iterations),
           chunks_(chunks),
-          places_(helpers),
+          threads_(threads),
+          places_(static_cast<int>(std::min<std::int64_t>(threads, chunks)) - 1),
           end_(chunks) {}
 
     /// Runs chunks until none is left, as thread number `id` of the loop.
     void work(int id) {
         const ThisThread before = this_thread;
-        this_thread = {before.loop_threads, id, true};
+        this_thread = {.loop_threads = threads_, .id = id, .in_loop = true};
         for (;;) {
             // Chunks are taken in order, so that those before a failing one have been taken too.
             const std::int64_t chunk = next_.fetch_add(1, std::memory_order_relaxed);
@@ -85,6 +88,9 @@ class Loop {
         set_error(error_.give());
         return 1;
     }
+
+    /// How many threads of the pool may help.
+    int places() const { return places_; }
 
     // Members below are guarded by the pool's mutex, except that `helping` may be read without.
 
@@ -112,7 +118,8 @@ class Loop {
     void* const context_;
     const std::int64_t iterations_;
     const std::int64_t chunks_;
-    const int places_;
+    const int threads_;  // what the loop's maker may use
+    const int places_;   // for the pool's threads
     int joined_ = 0;
     std::atomic<std::int64_t> next_ = 0;
     std::atomic<std::int64_t>
@@ -124,11 +131,11 @@ class Loop {
 /// The threads that help with loops. Never destroyed: they sleep when the process ends.
 class Pool {
   public:
-    /// Runs a loop with up to `helpers` of the pool's threads.
-    void run(Loop& loop, int helpers) {
+    /// Runs a loop with the pool's threads.
+    void run(Loop& loop) {
         {
             std::lock_guard lock(mutex_);
-            start_threads(helpers);
+            start_threads(loop.places());
             loop.next_loop = loops_;
             loops_ = &loop;
             changes_.fetch_add(1, std::memory_order_release);
@@ -241,9 +248,15 @@ extern "C" {
 std::int64_t numen_rt_parallel_chunks(std::int64_t iterations) {
     // Several chunks per thread even out iterations of unequal cost.
     constexpr std::int64_t kChunksPerThread = 8;
+    // A loop keeps what each chunk reduced until its end.
+    constexpr std::int64_t kMostChunks = 4096;
     if (iterations <= 1 || this_thread.in_loop) return 1;
     const std::int64_t threads = loop_threads();
-    return threads == 1 ? 1 : std::min(iterations, threads * kChunksPerThread);
+    if (threads == 1) return 1;
+    const std::int64_t size = this_thread.chunk_size;
+    const std::int64_t wanted =
+        size == 0 ? threads * kChunksPerThread : (iterations - 1) / size + 1;
+    return std::min({iterations, wanted, std::max(kMostChunks, threads)});
 }
 
 std::int32_t numen_rt_parallel_run(void* body, void* context, std::int64_t iterations,
@@ -252,15 +265,11 @@ std::int32_t numen_rt_parallel_run(void* body, void* context, std::int64_t itera
     if (iterations <= 0) return 0;
     if (chunks <= 1) return run(context, 0, 0, iterations);
     return guarded([&] {
-        const int helpers =
-            this_thread.in_loop
-                ? 0
-                : static_cast<int>(std::min<std::int64_t>(loop_threads(), chunks)) - 1;
-        Loop loop(run, context, iterations, chunks, helpers);
-        if (helpers == 0) {
+        Loop loop(run, context, iterations, chunks, this_thread.in_loop ? 1 : loop_threads());
+        if (loop.places() == 0) {
             loop.work(this_thread.id);
         } else {
-            pool().run(loop, helpers);
+            pool().run(loop);
         }
         return loop.status();
     });
@@ -273,6 +282,14 @@ std::int32_t numen_rt_set_num_threads(std::int64_t count) {
                                        std::to_string(max_threads()));
     }
     this_thread.loop_threads = static_cast<int>(count);
+    return 0;
+}
+std::int64_t numen_rt_get_parallel_chunksize() { return this_thread.chunk_size; }
+std::int32_t numen_rt_set_parallel_chunksize(std::int64_t* before, std::int64_t size) {
+    if (size < 0) {
+        return raise("ValueError", "chunksize must be greater than or equal to zero");
+    }
+    *before = std::exchange(this_thread.chunk_size, size);
     return 0;
 }
 std::int64_t numen_rt_get_thread_id() { return this_thread.id; }

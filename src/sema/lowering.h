@@ -383,7 +383,6 @@ class Lowering {
     const FunctionSource* library_function(std::string_view space, std::string_view name);
     Value call_library(std::string_view space, std::string_view name,
                        std::span<const Value> arguments, Span span);
-    Value runtime(ir::RuntimeId id, const Type* result, std::initializer_list<ir::Node*> arguments);
     std::vector<Value> bind(const syntax::Parameters& parameters, std::string_view name,
                             std::span<const Value> defaults,
                             std::span<const std::pair<std::string_view, Value>> keyword_defaults,

@@ -1,0 +1,152 @@
+"""How many threads parallel loops use, and how loops are cut into chunks."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import threading
+
+import numpy as np
+import pytest
+
+import numen
+from numen import njit, prange
+from numen.errors import TypingError
+
+
+@njit(parallel=True)
+def total(x):
+    s = 0.0
+    for i in prange(len(x)):
+        s += x[i]
+    return s
+
+
+@njit(parallel=True)
+def identities(n):
+    ids = np.zeros(n, np.int64)
+    counts = np.zeros(n, np.int64)
+    for i in prange(n):
+        ids[i] = numen.get_thread_id()
+        counts[i] = numen.get_num_threads()
+        for _ in range(1000):
+            ids[i] += 0
+    return ids, counts
+
+
+def test_loops_use_the_threads_that_are_set(threads: int) -> None:
+    ids, counts = identities(1000)
+    assert ids.min() >= 0
+    assert ids.max() < threads
+    assert set(counts) == {threads}
+
+
+def test_number_of_threads_is_checked_as_numba_does(threads: int) -> None:
+    most = numen.config.NUMBA_NUM_THREADS
+    for wrong in (0, -1, most + 1):
+        with pytest.raises(ValueError, match=f"number of threads must be between 1 and {most}"):
+            numen.set_num_threads(wrong)
+    with pytest.raises(TypeError, match="The number of threads specified must be an integer"):
+        numen.set_num_threads(1.5)  # type: ignore[arg-type]
+    assert numen.get_num_threads() == threads
+
+
+def test_compiled_code_sets_and_reads_threads(threads: int) -> None:
+    @njit
+    def set_and_get(n):
+        before = numen.get_num_threads()
+        numen.set_num_threads(n)
+        return before, numen.get_num_threads(), numen.get_thread_id()
+
+    assert set_and_get(3) == (threads, 3, 0)
+    with pytest.raises(ValueError, match="number of threads must be between 1 and 4"):
+        set_and_get(5)
+    with pytest.raises(TypingError, match="must be an integer"):
+        set_and_get(1.5)
+    numen.set_num_threads(threads)
+
+
+def test_number_of_threads_belongs_to_the_thread(threads: int) -> None:
+    seen: list[int] = []
+    other = threading.Thread(target=lambda: seen.append(numen.get_num_threads()))
+    other.start()
+    other.join()
+    assert seen == [4]
+    assert numen.get_num_threads() == threads
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 1000, 10**6])
+def test_chunksize_does_not_change_results(threads: int, size: int) -> None:
+    x = np.arange(20_000.0)
+    assert numen.set_parallel_chunksize(size) == 0
+    assert numen.get_parallel_chunksize() == size
+    assert total(x) == x.sum()
+    assert numen.set_parallel_chunksize(0) == size
+
+
+def test_chunksize_is_what_one_thread_takes_at_a_time(threads: int) -> None:
+    with numen.parallel_chunksize(50) as before:
+        assert before == 0
+        ids, _ = identities(1000)
+    assert numen.get_parallel_chunksize() == 0
+    for chunk in ids.reshape(-1, 50):
+        assert len(set(chunk)) == 1
+
+
+def test_chunksize_is_checked_as_numba_does() -> None:
+    with pytest.raises(ValueError, match="chunksize must be greater than or equal to zero"):
+        numen.set_parallel_chunksize(-1)
+    with pytest.raises(TypeError, match="The parallel chunksize must be an integer"):
+        numen.set_parallel_chunksize("4")  # type: ignore[arg-type]
+
+    @njit
+    def set_and_get(n):
+        before = numen.set_parallel_chunksize(n)
+        now = numen.get_parallel_chunksize()
+        numen.set_parallel_chunksize(before)
+        return before, now
+
+    assert set_and_get(8) == (0, 8)
+    with pytest.raises(ValueError, match="chunksize must be greater than or equal to zero"):
+        set_and_get(-8)
+
+
+def test_loops_of_several_threads_run_at_once() -> None:
+    x = np.arange(100_000.0)
+    wrong: list[float] = []
+
+    def work() -> None:
+        wrong.extend(t for t in (total(x) for _ in range(50)) if t != x.sum())
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert not wrong
+
+
+def _total_in_child(n: int) -> float:
+    return float(total(np.arange(float(n))))
+
+
+def test_a_forked_child_has_threads_of_its_own(threads: int) -> None:
+    expected = _total_in_child(10_000)
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        assert pool.map(_total_in_child, [10_000] * 8) == [expected] * 8
+    assert _total_in_child(10_000) == expected
+
+
+@pytest.mark.parametrize("variable", ["NUMEN_NUM_THREADS", "NUMBA_NUM_THREADS"])
+def test_environment_says_how_many_threads_there_are(variable: str) -> None:
+    program = "import numen; print(numen.get_num_threads(), numen.config.NUMBA_NUM_THREADS)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, variable: "3"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["3", "3"]
