@@ -49,6 +49,11 @@ void FunctionEmitter::check_stack() {
 }
 
 Row FunctionEmitter::call_runtime(const ir::Node& node) {
+    if (auto row = call_fast(node)) return *row;
+    return call_runtime_row(node);
+}
+
+Row FunctionEmitter::call_runtime_row(const ir::Node& node) {
     const RtSignature& c = signature(node.runtime);
     auto components = types::components(node.type);
     Row arguments = concatenated(node);

@@ -2,6 +2,7 @@
 
 #include <llvm/ADT/DenseMap.h>
 
+#include <optional>
 #include <vector>
 
 #include "codegen/llvm/module_emitter.h"
@@ -82,7 +83,16 @@ class FunctionEmitter {
     llvm::Value* stack_limit();
     void check_stack();
     Row call_runtime(const ir::Node& node);
+    Row call_runtime_row(const ir::Node& node);
     Row call_pointer(const ir::Node& node);
+
+    // lists.cpp
+    std::optional<Row> call_fast(const ir::Node& node);
+    Row append_slot(const ir::Node& node);
+    Row pop_last(const ir::Node& node);
+    llvm::Value* list_field(const ir::Node& node, Component component, std::size_t offset);
+    llvm::Value* list_slot(const ir::Node& node, llvm::Value* index);
+    void set_list_length(const ir::Node& node, llvm::Value* length);
 
     // memory.cpp
     Row load(const ir::Node& node);

@@ -7,6 +7,8 @@ namespace numen::codegen {
 
 using types::Layout;
 
+// What is loaded and stored are values in containers and arrays, never fields of objects.
+
 Row FunctionEmitter::load(const ir::Node& node) {
     auto components = types::components(node.type);
     types::MemoryLayout layout = types::memory_layout(node.type);
@@ -15,7 +17,8 @@ Row FunctionEmitter::load(const ir::Node& node) {
     for (std::size_t i = 0; i < components.size(); ++i) {
         llvm::Value* address = b_.CreateConstGEP1_64(b_.getInt8Ty(), base,
                                                      static_cast<std::uint64_t>(layout.offsets[i]));
-        row.push_back(load_component(b_, components[i], address, types::size_of(components[i])));
+        row.push_back(load_component(b_, components[i], address, types::size_of(components[i]),
+                                     module_.element_access()));
     }
     return row;
 }
@@ -29,7 +32,7 @@ void FunctionEmitter::store(const ir::Node& node) {
         llvm::Value* address = b_.CreateConstGEP1_64(b_.getInt8Ty(), base,
                                                      static_cast<std::uint64_t>(layout.offsets[i]));
         store_component(b_, components[i], operand(node, 2)[i], address,
-                        types::size_of(components[i]));
+                        types::size_of(components[i]), module_.element_access());
     }
 }
 

@@ -1,0 +1,85 @@
+#include "codegen/llvm/function_emitter.h"
+#include "runtime/list.h"
+
+/// Fast ways of the rows for lists, without a call.
+namespace numen::codegen {
+
+namespace {
+
+llvm::Value* field_address(Builder& b, llvm::Value* list, std::size_t offset) {
+    return b.CreateConstInBoundsGEP1_64(b.getInt8Ty(), list, offset);
+}
+
+}  // namespace
+
+/// The fast way of a row if there is one for these operands.
+std::optional<Row> FunctionEmitter::call_fast(const ir::Node& node) {
+    if (node.operands.empty() || !node.operands[0]->type->is(types::Kind::List)) return {};
+    switch (static_cast<Rt>(node.runtime)) {
+        case Rt::list_append_slot: return append_slot(node);
+        case Rt::list_pop: {
+            auto* index = llvm::dyn_cast<llvm::ConstantInt>(operand(node, 1)[0]);
+            if (index == nullptr || !index->isMinusOne()) return {};
+            return pop_last(node);
+        }
+        default: return {};
+    }
+}
+
+llvm::Value* FunctionEmitter::list_field(const ir::Node& node, Component component,
+                                         std::size_t offset) {
+    llvm::Value* address = field_address(b_, operand(node, 0)[0], offset);
+    return load_component(b_, component, address, 8, module_.object_access());
+}
+
+llvm::Value* FunctionEmitter::list_slot(const ir::Node& node, llvm::Value* index) {
+    std::int64_t size = types::memory_layout(node.operands[0]->type->element()).size;
+    llvm::Value* data = list_field(node, Component::pointer, offsetof(runtime::List, data));
+    return b_.CreateInBoundsGEP(
+        b_.getInt8Ty(), data,
+        b_.CreateNSWMul(index, b_.getInt64(static_cast<std::uint64_t>(size))));
+}
+
+void FunctionEmitter::set_list_length(const ir::Node& node, llvm::Value* length) {
+    store_component(b_, Component::i64, length,
+                    field_address(b_, operand(node, 0)[0], offsetof(runtime::List, length)), 8,
+                    module_.object_access());
+}
+
+/// The place behind the last element, where there is room for one more; else the runtime makes
+/// some.
+Row FunctionEmitter::append_slot(const ir::Node& node) {
+    llvm::Value* length = list_field(node, Component::i64, offsetof(runtime::List, length));
+    llvm::Value* capacity = list_field(node, Component::i64, offsetof(runtime::List, capacity));
+    auto *full = new_block("list.full"), *room = new_block("list.room"),
+         *end = new_block("list.slot");
+    b_.CreateCondBr(b_.CreateICmpEQ(length, capacity), full, room, module_.unlikely());
+    b_.SetInsertPoint(full);
+    llvm::Value* grown = call_runtime_row(node)[0];
+    llvm::BasicBlock* after_call = b_.GetInsertBlock();
+    jump(end);
+    b_.SetInsertPoint(room);
+    llvm::Value* place = list_slot(node, length);
+    set_list_length(node, b_.CreateNSWAdd(length, b_.getInt64(1)));
+    continue_in(end);
+    llvm::PHINode* slot = b_.CreatePHI(b_.getPtrTy(), 2, "slot");
+    slot->addIncoming(grown, after_call);
+    slot->addIncoming(place, room);
+    return {slot};
+}
+
+/// The last element, which is one no more; the runtime raises for an empty list.
+Row FunctionEmitter::pop_last(const ir::Node& node) {
+    llvm::Value* length = list_field(node, Component::i64, offsetof(runtime::List, length));
+    auto *empty = new_block("list.empty"), *some = new_block("list.some");
+    b_.CreateCondBr(b_.CreateICmpEQ(length, b_.getInt64(0)), empty, some, module_.unlikely());
+    b_.SetInsertPoint(empty);
+    call_runtime_row(node);
+    b_.CreateUnreachable();
+    b_.SetInsertPoint(some);
+    llvm::Value* last = b_.CreateNSWSub(length, b_.getInt64(1));
+    set_list_length(node, last);
+    return {list_slot(node, last)};
+}
+
+}  // namespace numen::codegen

@@ -1,0 +1,104 @@
+"""What makes loops fast, seen in the code: checks left out, vectors, containers without calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import numen
+from bench import kernels
+
+MATRIX = "float64[:, ::1]"
+
+
+def fast_loops(ir: str) -> str:
+    """The IR without the slow versions of loops, which are kept in case a check fails."""
+    kept = []
+    slow: int | None = None
+    for line in ir.splitlines():
+        indent = len(line) - len(line.lstrip())
+        if slow is None and line.strip() == "} else {" and likely_before(kept, indent):
+            slow = indent
+        elif slow is not None and indent == slow:
+            slow = None
+        if slow is None:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def likely_before(lines: list[str], indent: int) -> bool:
+    """Whether the innermost branch that is open at an indentation is `if.likely`."""
+    for line in reversed(lines):
+        if len(line) - len(line.lstrip()) == indent:
+            return line.lstrip().startswith("if.likely")
+    return False
+
+
+@pytest.mark.parametrize(
+    ("function", "signature", "checks"),
+    [
+        (kernels.saxpy, "void(float64, float64[::1], float64[::1])", 0),
+        (kernels.total, "float64(float64[::1])", 0),
+        (kernels.stencil, f"void({MATRIX}, {MATRIX})", 0),
+        (kernels.matrix_product, f"void({MATRIX}, {MATRIX}, {MATRIX})", 0),
+        (kernels.nbody, f"void({MATRIX}, {MATRIX})", 0),
+        (kernels.sieve, "int64(int64)", 0),
+        (kernels.histogram_of_bytes, "void(uint8[::1], int64[::1])", 0),
+        (kernels.moving_average, "void(float64[::1], int64, float64[::1])", 0),
+        (kernels.life, "void(int64[:, ::1], int64[:, ::1])", 0),
+        (kernels.row_maximum, f"void({MATRIX}, float64[::1])", 2),
+        (kernels.binary_search, "int64(float64[::1], float64[::1])", 0),
+        (
+            kernels.sparse_product,
+            "void(float64[::1], int64[::1], int64[::1], float64[::1], float64[::1])",
+            2,  # of the index from memory, and of the result once a row
+        ),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_checks_that_are_left(function: Callable[..., Any], signature: str, checks: int) -> None:
+    loops = fast_loops(numen.stages(function, signature).loop_ir)
+    assert loops.count("index_check") == checks, loops
+
+
+@pytest.mark.parametrize(
+    ("function", "signature"),
+    [
+        (kernels.saxpy, "void(float64, float64[::1], float64[::1])"),
+        (kernels.stencil, f"void({MATRIX}, {MATRIX})"),
+        (kernels.matrix_product, f"void({MATRIX}, {MATRIX}, {MATRIX})"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_loops_become_vectors(function: Callable[..., Any], signature: str) -> None:
+    llvm = numen.stages(function, signature).optimized_llvm
+    assert re.search(r"<\d+ x double>", llvm), llvm
+
+
+def test_comparisons_with_constants_do_not_become_a_switch() -> None:
+    def classes(x, out):
+        for i in range(len(x)):
+            out[i] = 1.0 if x[i] == 3 or x[i] == 7 or x[i] == 12 else 0.0
+
+    llvm = numen.stages(classes, "void(int64[::1], float64[::1])").optimized_llvm
+    assert re.search(r"<\d+ x i64>", llvm), llvm
+
+
+def test_lists_grow_and_shrink_without_calls() -> None:
+    def stack(n):
+        values = [0.0]
+        for i in range(n):
+            values.append(i * 0.5)
+        while len(values) > 1:
+            values.pop()
+        return values[0]
+
+    llvm = numen.stages(stack, "float64(int64)").llvm
+    # The calls are on the ways that are unlikely: a list that is full, an empty one.
+    for row, block in (("append_slot", "list.full"), ("pop", "list.empty")):
+        calls = re.findall(rf"^(\S+):.*\n(?:  .*\n)*?.*@numen_rt_list_{row}\(", llvm, re.MULTILINE)
+        assert calls, llvm
+        assert all(call.startswith(block) for call in calls), llvm
