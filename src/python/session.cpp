@@ -7,9 +7,28 @@
 #include "python/numpy.h"
 #include "python/source.h"
 #include "python/specialization.h"
+#include "runtime/plugin.h"
 #include "sema/library.h"
 
 namespace numen::python {
+
+namespace {
+
+std::vector<std::string> package_folders() {
+    std::vector<std::string> folders;
+    PyObject* path = PySys_GetObject("path");  // borrowed
+    for (Py_ssize_t i = 0; path != nullptr && PyList_Check(path) && i < PyList_GET_SIZE(path);
+         ++i) {
+        PyObject* entry = PyList_GET_ITEM(path, i);
+        if (const char* text = PyUnicode_Check(entry) ? PyUnicode_AsUTF8(entry) : nullptr) {
+            folders.emplace_back(text);
+        }
+        PyErr_Clear();  // a path that is not UTF-8 cannot be one of ours
+    }
+    return folders;
+}
+
+}  // namespace
 
 Session::Session(std::string package)
     : library(std::make_unique<sema::Library>(types, package + "/lib")),
@@ -18,6 +37,7 @@ Session::Session(std::string package)
       exceptions(std::make_unique<ExceptionClasses>()),
       buffers(std::make_unique<ArgumentBuffers>()) {
     import_numpy();
+    runtime::set_package_folders(package_folders());
     Owned enum_module = checked(PyImport_ImportModule("enum"));
     enum_meta = checked(PyObject_GetAttrString(enum_module.get(), "EnumMeta"));
     dispatcher = make_dispatcher_type();

@@ -33,7 +33,7 @@ sort::SortKeys vectorised() {
     static std::atomic<sort::SortKeys> opened;
     sort::SortKeys function = opened.load(std::memory_order_acquire);
     if (function == nullptr) {
-        void* found = plugin_function(sort::kLibrary, sort::kSortKeys);
+        void* found = library_function(sort::kLibrary, sort::kSortKeys);
         function = reinterpret_cast<sort::SortKeys>(found);
         opened.store(function, std::memory_order_release);
     }

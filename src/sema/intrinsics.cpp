@@ -161,6 +161,24 @@ Value intrinsic_common_dtype_of(Lowering& l, Arguments& arguments, Span span) {
     return l.static_value(l.types.dtype_object(l.common_dtype(parts, "this function", span)));
 }
 
+/// A view of an array's memory with any sizes and strides (in bytes), which the library has
+/// checked.
+Value intrinsic_strided(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "strided", {"x", "shape", "strides", "readonly"}, 3, span);
+    const Type* type = v[0].type;
+    ir::Node* source = l.node(v[0]);
+    std::vector<ir::Node*> parts{l.ir.field(source, types::kArrayData),
+                                 l.ir.field(source, types::kArrayOwner)};
+    std::vector<ir::Node*> shape = l.shape_argument(v[1], span);
+    std::vector<ir::Node*> strides = l.shape_argument(v[2], span);
+    parts.insert(parts.end(), shape.begin(), shape.end());
+    parts.insert(parts.end(), strides.begin(), strides.end());
+    bool readonly = type->readonly || (v[3] && l.known_bool(v[3]) == true);
+    return l.value(l.ir.pack(l.types.array(type->dtype, static_cast<int>(shape.size()), Layout::A,
+                                           readonly, type->aligned),
+                             parts));
+}
+
 /// np.where(condition, x, y), element by element.
 Value intrinsic_where(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "where", {"condition", "x", "y"}, 3, span);

@@ -1,58 +1,332 @@
-"""Products of vectors and matrices."""
+"""Products of vectors and matrices: by loops when small or exact, else by BLAS."""
+
+
+def _by_blas(kind, work):
+    # Whether BLAS has the dtype and the product is worth the call.
+    return (kind.kind == "f" or kind.kind == "c") and work >= 512
 
 
 def _fits(inner_a, inner_b):
     if inner_a != inner_b:
-        raise ValueError("matmul: the inner dimensions of the operands do not match")
+        raise ValueError(
+            "matmul: Input operand 1 has a mismatch in its core dimension 0 (size "
+            + str(inner_b)
+            + " is different from "
+            + str(inner_a)
+            + ")"
+        )
 
 
-def dot(a, b, out=None):
-    x = np.asarray(a)
-    y = np.asarray(b)
-    if x.ndim == 0 or y.ndim == 0:
-        result = x * y
-    else:
-        result = np.matmul(x, y)
+def _put(result, out):
     if out is None:
         return result
     out[...] = result
     return out
 
 
-def matmul(a, b):
+def dot(a, b, out=None):
     x = np.asarray(a)
     y = np.asarray(b)
+    if x.ndim == 0 or y.ndim == 0:
+        return _put(x * y, out)
+    if x.ndim <= 2 and y.ndim <= 2:
+        return np.matmul(x, y, out)
+    if y.ndim == 1:
+        return _put(np.matmul(x, y), out)
+    n = x.shape[x.ndim - 1]
+    rows = x.reshape((x.size // n if n > 0 else 0, n))
+    turned = np.moveaxis(y, y.ndim - 2, 0)
+    columns = turned.reshape((y.shape[y.ndim - 2], _product(turned.shape[1:])))
+    shape = x.shape[: x.ndim - 1] + turned.shape[1:]
+    return _put(_matrix_matrix(rows, columns).reshape(shape), out)
+
+
+def _product(sizes):
+    n = 1
+    for one in sizes:
+        n *= one
+    return n
+
+
+def matmul(a, b, out=None):
+    x = np.asarray(a)
+    y = np.asarray(b)
+    if x.ndim == 0 or y.ndim == 0:
+        raise ValueError("matmul: Input operand does not have enough dimensions")
     if x.ndim == 1 and y.ndim == 1:
-        return _inner(x, y)
-    if x.ndim == 2 and y.ndim == 1:
-        return _matrix_vector(x, y)
-    if x.ndim == 1 and y.ndim == 2:
-        return _matrix_vector(y.T, x)
-    return _matrix_matrix(x, y)
+        result = _inner(x, y)
+    elif x.ndim == 2 and y.ndim == 1:
+        result = _matrix_vector(x, y)
+    elif x.ndim == 1 and y.ndim == 2:
+        result = _matrix_vector(y.T, x)
+    elif x.ndim == 2 and y.ndim == 2:
+        result = _matrix_matrix(x, y)
+    elif y.ndim == 1:
+        n = x.shape[x.ndim - 1]
+        shape = x.shape[: x.ndim - 1]
+        result = _matrix_vector(x.reshape((_product(shape), n)), y).reshape(shape)
+    elif x.ndim == 1:
+        wide = _stacked(x.reshape((1, x.size)), y)
+        shape = wide.shape[: wide.ndim - 2] + wide.shape[wide.ndim - 1 :]
+        result = wide.reshape(shape)
+    else:
+        result = _stacked(x, y)
+    return _put(result, out)
+
+
+def _stacked(x, y):
+    # Matrices in the last two axes, the others broadcast together.
+    stack = np.broadcast_shapes(x.shape[: x.ndim - 2], y.shape[: y.ndim - 2])
+    left = np.broadcast_to(x, stack + x.shape[x.ndim - 2 :])
+    right = np.broadcast_to(y, stack + y.shape[y.ndim - 2 :])
+    count = _product(stack)
+    lefts = left.reshape((count,) + x.shape[x.ndim - 2 :])
+    rights = right.reshape((count,) + y.shape[y.ndim - 2 :])
+    rows = x.shape[x.ndim - 2]
+    columns = y.shape[y.ndim - 1]
+    out = np.empty((count, rows, columns), intrinsics.common_dtype(x, y))
+    for i in range(count):
+        out[i] = _matrix_matrix(lefts[i], rights[i])
+    return out.reshape(stack + (rows, columns))
 
 
 def _inner(x, y):
     _fits(x.shape[0], y.shape[0])
-    total = intrinsics.common_dtype(x, y).type(0)
-    for i in range(x.shape[0]):
-        total += x[i] * y[i]
-    return total
+    kind = intrinsics.common_dtype(x, y)
+    n = x.shape[0]
+    if _by_blas(kind, n):
+        return _blas_dot(np.asarray(x, kind), np.asarray(y, kind), False)
+    total = kind.type(0)
+    for i in range(n):
+        total += kind.type(x[i]) * kind.type(y[i])
+    return kind.type(total)
+
+
+def _step(x):
+    # Distance of neighbours in elements, or 0 where BLAS cannot go.
+    if x.strides[0] <= 0 or x.strides[0] % x.itemsize != 0:
+        return 0
+    return x.strides[0] // x.itemsize
+
+
+def _blas_dot(x, y, conjugate):
+    u = x if _step(x) > 0 else x.copy()
+    v = y if _step(y) > 0 else y.copy()
+    out = np.empty(1, x.dtype)
+    runtime.dot(x.dtype.char, conjugate, u.size, u, _step(u), v, _step(v), out)
+    return out[0]
 
 
 def _matrix_vector(x, y):
     _fits(x.shape[1], y.shape[0])
-    out = np.empty(x.shape[0], intrinsics.common_dtype(x, y))
-    for i in range(x.shape[0]):
-        out[i] = _inner(x[i], y)
+    kind = intrinsics.common_dtype(x, y)
+    rows = x.shape[0]
+    columns = x.shape[1]
+    if _by_blas(kind, rows * columns):
+        return _blas_matrix_vector(np.asarray(x, kind), np.asarray(y, kind))
+    out = np.empty(rows, kind)
+    for i in range(rows):
+        total = kind.type(0)
+        for j in range(columns):
+            total += kind.type(x[i, j]) * kind.type(y[j])
+        out[i] = total
+    return out
+
+
+def _leading(x):
+    # Distance of rows in elements when a row lies in one piece, else 0.
+    size = x.itemsize
+    distance = x.strides[0]
+    if x.strides[1] != size or distance % size != 0 or distance < size * x.shape[1]:
+        return 0
+    return distance // size if distance > 0 else 1
+
+
+def _for_blas(x):
+    # The matrix as it lies, or transposed, if BLAS can read it; else a copy.
+    if _leading(x) > 0 or _leading(x.T) > 0:
+        return x
+    out = np.empty(x.shape, x.dtype)
+    out[...] = x
+    return out
+
+
+def _blas_matrix_vector(x, y):
+    u = _for_blas(x)
+    v = y if _step(y) > 0 else y.copy()
+    out = np.empty(x.shape[0], x.dtype)
+    lead = _leading(u)
+    if lead > 0:
+        runtime.gemv(x.dtype.char, False, u.shape[0], u.shape[1], u, lead, v, _step(v), out)
+    else:
+        lead = _leading(u.T)
+        runtime.gemv(x.dtype.char, True, u.shape[1], u.shape[0], u, lead, v, _step(v), out)
     return out
 
 
 def _matrix_matrix(x, y):
     _fits(x.shape[1], y.shape[0])
-    out = np.zeros((x.shape[0], y.shape[1]), intrinsics.common_dtype(x, y))
-    for i in range(x.shape[0]):
-        for k in range(x.shape[1]):
-            scale = x[i, k]
-            for j in range(y.shape[1]):
-                out[i, j] += scale * y[k, j]
+    kind = intrinsics.common_dtype(x, y)
+    rows = x.shape[0]
+    inner = x.shape[1]
+    columns = y.shape[1]
+    if _by_blas(kind, rows * inner * columns):
+        return _blas_matrix_matrix(np.asarray(x, kind), np.asarray(y, kind))
+    out = np.zeros((rows, columns), kind)
+    for i in range(rows):
+        for k in range(inner):
+            scale = kind.type(x[i, k])
+            for j in range(columns):
+                out[i, j] += scale * kind.type(y[k, j])
     return out
+
+
+def _blas_matrix_matrix(x, y):
+    u = _for_blas(x)
+    v = _for_blas(y)
+    rows = u.shape[0]
+    inner = u.shape[1]
+    columns = v.shape[1]
+    out = np.empty((rows, columns), x.dtype)
+    turn_u = _leading(u) == 0
+    turn_v = _leading(v) == 0
+    lead_u = _leading(u.T) if turn_u else _leading(u)
+    lead_v = _leading(v.T) if turn_v else _leading(v)
+    runtime.gemm(
+        x.dtype.char, turn_u, turn_v, rows, columns, inner, u, lead_u, v, lead_v, out, columns
+    )
+    return out
+
+
+def vdot(a, b):
+    x = np.ravel(a)
+    y = np.ravel(b)
+    if x.size != y.size:
+        raise ValueError("cannot reshape array: the sizes do not fit")
+    kind = intrinsics.common_dtype(x, y)
+    if intrinsics.is_complex(kind):
+        if _by_blas(kind, x.size):
+            return _blas_dot(np.asarray(x, kind), np.asarray(y, kind), True)
+        return _inner(np.conjugate(x), y)
+    return _inner(x, y)
+
+
+def inner(a, b):
+    x = np.asarray(a)
+    y = np.asarray(b)
+    if x.ndim == 0 or y.ndim == 0:
+        return x * y
+    return np.tensordot(x, y, (x.ndim - 1, y.ndim - 1))
+
+
+def outer(a, b, out=None):
+    x = np.ravel(a)
+    y = np.ravel(b)
+    return _put(x.reshape((x.size, 1)) * y, out)
+
+
+def tensordot(a, b, axes=2):
+    x = np.asarray(a)
+    y = np.asarray(b)
+    if intrinsics.is_tuple(axes):
+        left = _axes_tuple(axes[0], x.ndim)
+        right = _axes_tuple(axes[1], y.ndim)
+    else:
+        left = _axis_range(x.ndim - axes, x.ndim)
+        right = _axis_range(0, axes)
+    if len(left) != len(right):
+        raise ValueError("shape-mismatch for sum")
+    for i, j in zip(left, right, strict=True):
+        if x.shape[i] != y.shape[j]:
+            raise ValueError("shape-mismatch for sum")
+    free_x = _other_axes(x.ndim, left, 0)
+    free_y = _other_axes(y.ndim, right, 0)
+    shape_x = _sizes_at(x.shape, free_x)
+    shape_y = _sizes_at(y.shape, free_y)
+    n = _product(_sizes_at(x.shape, left))
+    rows = x.transpose(free_x + left).reshape((_product(shape_x), n))
+    columns = y.transpose(right + free_y).reshape((n, _product(shape_y)))
+    product = _matrix_matrix(rows, columns)
+    return product.reshape(shape_x + shape_y)
+
+
+def _axes_tuple(axes, ndim):
+    if intrinsics.is_tuple(axes):
+        return _each_axis(axes, ndim)
+    return (_axis_of(axes, ndim),)
+
+
+def _each_axis(axes, ndim):
+    if len(axes) == 0:
+        return ()
+    return (_axis_of(axes[0], ndim),) + _each_axis(axes[1:], ndim)
+
+
+def _axis_range(first, end):
+    if first >= end:
+        return ()
+    return (first,) + _axis_range(first + 1, end)
+
+
+def _other_axes(ndim, taken, at):
+    if at >= ndim:
+        return ()
+    if at in taken:
+        return _other_axes(ndim, taken, at + 1)
+    return (at,) + _other_axes(ndim, taken, at + 1)
+
+
+def _sizes_at(shape, axes):
+    if len(axes) == 0:
+        return ()
+    return (shape[axes[0]],) + _sizes_at(shape, axes[1:])
+
+
+def kron(a, b):
+    x = np.asarray(a)
+    y = np.asarray(b)
+    ndim = x.ndim if x.ndim > y.ndim else y.ndim
+    u = x.reshape((1,) * (ndim - x.ndim) + x.shape)
+    v = y.reshape((1,) * (ndim - y.ndim) + y.shape)
+    pairs = u.reshape(_interleaved(u.shape, 1)) * v.reshape(_interleaved(v.shape, 0))
+    return pairs.reshape(_times_each(u.shape, v.shape))
+
+
+def _interleaved(shape, first):
+    # Sizes with 1 after each (first), or before each.
+    if len(shape) == 0:
+        return ()
+    if first:
+        return (shape[0], 1) + _interleaved(shape[1:], first)
+    return (1, shape[0]) + _interleaved(shape[1:], first)
+
+
+def _times_each(a, b):
+    if len(a) == 0:
+        return ()
+    return (a[0] * b[0],) + _times_each(a[1:], b[1:])
+
+
+def trace(a, offset=0, axis1=0, axis2=1, dtype=None):
+    return np.sum(np.diagonal(a, offset, axis1, axis2), -1, dtype)
+
+
+def cross(a, b, axis=-1):
+    x = np.asarray(a)
+    y = np.asarray(b)
+    u = np.moveaxis(x, axis, x.ndim - 1)
+    v = np.moveaxis(y, axis, y.ndim - 1)
+    if u.shape[u.ndim - 1] != 3 or v.shape[v.ndim - 1] != 3:
+        raise ValueError(
+            "Both input arrays must be (arrays of) 3-dimensional vectors, but they are "
+            + str(u.shape[u.ndim - 1])
+            + " and "
+            + str(v.shape[v.ndim - 1])
+            + " dimensional instead."
+        )
+    shape = np.broadcast_shapes(u.shape, v.shape)
+    out = np.empty(shape, intrinsics.common_dtype(x, y))
+    out[..., 0] = u[..., 1] * v[..., 2] - u[..., 2] * v[..., 1]
+    out[..., 1] = u[..., 2] * v[..., 0] - u[..., 0] * v[..., 2]
+    out[..., 2] = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
+    return np.moveaxis(out, out.ndim - 1, axis)

@@ -1,4 +1,4 @@
-"""Views and copies with another shape or order of axes."""
+"""Views with another shape or order of axes, and broadcasting."""
 
 
 def swapaxes(a, axis1, axis2):
@@ -17,9 +17,15 @@ def _swapped(ndim, first, second, at):
 
 def moveaxis(a, source, destination):
     x = np.asarray(a)
-    start = _axis_of(source, x.ndim)
-    to = _axis_of(destination, x.ndim)
-    return x.transpose(_moved(x.ndim, start, to, 0))
+    if intrinsics.is_tuple(source):
+        start = _each_axis(source, x.ndim)
+        to = _each_axis(destination, x.ndim)
+        if len(start) != len(to):
+            raise ValueError(
+                "`source` and `destination` arguments must have the same number of elements"
+            )
+        return x.transpose(_placed(x.ndim, start, to, _other_axes(x.ndim, start, 0), 0))
+    return x.transpose(_moved(x.ndim, _axis_of(source, x.ndim), _axis_of(destination, x.ndim), 0))
 
 
 def _moved(ndim, start, to, at):
@@ -34,78 +40,208 @@ def _moved(ndim, start, to, at):
     return (here,) + _moved(ndim, start, to, at + 1)
 
 
+def _placed(ndim, start, to, rest, at):
+    # The axis at each place: of `start` where `to` says, the rest in order.
+    if at == ndim:
+        return ()
+    if at in to:
+        return (start[_index_in(to, at)],) + _placed(ndim, start, to, rest, at + 1)
+    return (rest[0],) + _placed(ndim, start, to, rest[1:], at + 1)
+
+
+def _index_in(items, wanted):
+    if items[0] == wanted:
+        return 0
+    return 1 + _index_in(items[1:], wanted)
+
+
+def rollaxis(a, axis, start=0):
+    x = np.asarray(a)
+    k = _axis_of(axis, x.ndim)
+    to = start + x.ndim if start < 0 else start
+    return np.moveaxis(x, k, to - 1 if k < to else to)
+
+
 def expand_dims(a, axis):
     x = np.asarray(a)
+    if intrinsics.is_tuple(axis):
+        return _expanded_at(x, _sorted_axes(axis, x.ndim + len(axis)))
     k = _axis_of(axis, x.ndim + 1)
     return x[(slice(None),) * k + (None,)]
 
 
-def concatenate(arrays, axis=0):
-    first = np.asarray(arrays[0])
-    k = _axis_of(axis, first.ndim)
-    total = 0
-    for one in arrays:
-        x = np.asarray(one)
-        if x.ndim != first.ndim:
-            raise ValueError("all the input array dimensions must match")
-        total += x.shape[k]
-    out = np.empty(
-        first.shape[:k] + (total,) + first.shape[k + 1 :], intrinsics.common_dtype_of(arrays)
-    )
-    at = 0
-    for one in arrays:
-        x = np.asarray(one)
-        n = x.shape[k]
-        part = out[(slice(None),) * k + (slice(at, at + n),)]
-        if x.shape != part.shape:
-            raise ValueError(
-                "all the input array dimensions except for the concatenation axis "
-                "must match exactly"
-            )
-        part[...] = x
-        at += n
-    return out
+def _expanded_at(x, axes):
+    # Axes from the last to the first; the first ones are put in first.
+    if len(axes) == 0:
+        return x
+    return np.expand_dims(_expanded_at(x, axes[1:]), axes[0])
 
 
-def repeat(a, repeats):
-    x = np.ravel(a)
-    out = np.empty(x.size * repeats, intrinsics.dtype_of(x))
-    for i in range(x.size):
-        for j in range(repeats):
-            out[i * repeats + j] = x[i]
-    return out
+def squeeze(a, axis):
+    x = np.asarray(a)
+    if intrinsics.is_tuple(axis):
+        return _squeezed(x, _sorted_axes(axis, x.ndim))
+    return _squeezed(x, (_axis_of(axis, x.ndim),))
 
 
-def clip(a, a_min, a_max, out=None):
-    if a_min is None:
-        if a_max is None:
-            result = np.copy(a)
-        else:
-            result = np.minimum(a, a_max)
-    elif a_max is None:
-        result = np.maximum(a, a_min)
-    else:
-        result = np.minimum(np.maximum(a, a_min), a_max)
-    if out is None:
-        return result
-    out[...] = result
-    return out
+def _squeezed(x, axes):
+    # Axes from the last to the first, so that the numbers of the others stay.
+    if len(axes) == 0:
+        return x
+    if x.shape[axes[0]] != 1:
+        raise ValueError("cannot select an axis to squeeze out which has size not equal to one")
+    return _squeezed(_slice_at(x, axes[0], 0), axes[1:])
 
 
-def round(a, decimals=0, out=None):
-    if decimals == 0:
-        result = np.rint(a)
-    elif decimals > 0:
-        scale = 10.0**decimals
-        result = np.rint(a * scale) / scale
-    else:
-        scale = 10.0**-decimals
-        result = np.rint(a / scale) * scale
-    if out is None:
-        return result
-    out[...] = result
-    return out
+def atleast_1d(a):
+    x = np.asarray(a)
+    return x.reshape(1) if x.ndim == 0 else x
 
 
-def around(a, decimals=0, out=None):
-    return np.round(a, decimals, out)
+def atleast_2d(a):
+    x = np.asarray(a)
+    if x.ndim == 0:
+        return x.reshape((1, 1))
+    return x[None] if x.ndim == 1 else x
+
+
+def atleast_3d(a):
+    x = np.asarray(a)
+    if x.ndim == 0:
+        return x.reshape((1, 1, 1))
+    if x.ndim == 1:
+        return x[None, :, None]
+    return x[:, :, None] if x.ndim == 2 else x
+
+
+def broadcast_shapes(*shapes):
+    return _broadcast_all(shapes)
+
+
+def _broadcast_all(shapes):
+    if len(shapes) == 0:
+        return ()
+    return _broadcast_two(_as_shape(shapes[0]), _broadcast_all(shapes[1:]))
+
+
+def _as_shape(shape):
+    return shape if intrinsics.is_tuple(shape) else (shape,)
+
+
+def _broadcast_two(a, b):
+    if len(a) < len(b):
+        return _broadcast_two((1,) * (len(b) - len(a)) + a, b)
+    if len(b) < len(a):
+        return _broadcast_two(a, (1,) * (len(a) - len(b)) + b)
+    if len(a) == 0:
+        return ()
+    if a[0] != b[0] and a[0] != 1 and b[0] != 1:
+        raise ValueError("shape mismatch: objects cannot be broadcast to a single shape")
+    return (b[0] if a[0] == 1 else a[0],) + _broadcast_two(a[1:], b[1:])
+
+
+def broadcast_to(array, shape):
+    x = np.asarray(array)
+    wanted = _as_shape(shape)
+    if x.ndim > len(wanted):
+        raise ValueError("input operand has more dimensions than allowed by the axis remapping")
+    missing = len(wanted) - x.ndim
+    for i in range(x.ndim):
+        if x.shape[i] != wanted[missing + i] and x.shape[i] != 1:
+            raise ValueError("operands could not be broadcast together")
+    strides = (0,) * missing + _broadcast_strides(x.shape, x.strides, wanted[missing:])
+    return intrinsics.strided(x, wanted, strides, True)
+
+
+def _broadcast_strides(shape, strides, wanted):
+    if len(shape) == 0:
+        return ()
+    here = strides[0] if shape[0] == wanted[0] else 0
+    return (here,) + _broadcast_strides(shape[1:], strides[1:], wanted[1:])
+
+
+def broadcast_arrays(*args):
+    return _broadcast_each(args, _broadcast_all(_shapes_of(args)))
+
+
+def _shapes_of(arrays):
+    if len(arrays) == 0:
+        return ()
+    return (np.asarray(arrays[0]).shape,) + _shapes_of(arrays[1:])
+
+
+def _broadcast_each(arrays, shape):
+    if len(arrays) == 0:
+        return ()
+    return (np.broadcast_to(arrays[0], shape),) + _broadcast_each(arrays[1:], shape)
+
+
+def diagonal(a, offset=0, axis1=0, axis2=1):
+    x = np.asarray(a)
+    if x.ndim < 2:
+        raise ValueError("diag requires an array of at least two dimensions")
+    first = _axis_of(axis1, x.ndim)
+    second = _axis_of(axis2, x.ndim)
+    if first == second:
+        raise ValueError("axis1 and axis2 cannot be the same")
+    y = np.moveaxis(x, (first, second), (x.ndim - 2, x.ndim - 1))
+    rows = y.shape[x.ndim - 2]
+    columns = y.shape[x.ndim - 1]
+    down = -offset if offset < 0 else 0
+    right = offset if offset > 0 else 0
+    n = rows - down
+    if columns - right < n:
+        n = columns - right
+    if n <= 0:
+        n = 0
+        down = 0
+        right = 0
+    start = y[..., down:, right:]
+    step = y.strides[x.ndim - 2] + y.strides[x.ndim - 1]
+    shape = start.shape[: x.ndim - 2] + (n,)
+    return intrinsics.strided(start, shape, start.strides[: x.ndim - 2] + (step,), True)
+
+
+def flip(m, axis=None):
+    x = np.asarray(m)
+    if axis is None:
+        return x[(slice(None, None, -1),) * x.ndim]
+    if intrinsics.is_tuple(axis):
+        return _flipped(x, _sorted_axes(axis, x.ndim))
+    return _flipped(x, (_axis_of(axis, x.ndim),))
+
+
+def _flipped(x, axes):
+    if len(axes) == 0:
+        return x
+    return _flipped(x[(slice(None),) * axes[0] + (slice(None, None, -1),)], axes[1:])
+
+
+def fliplr(m):
+    x = np.asarray(m)
+    if x.ndim < 2:
+        raise ValueError("Input must be >= 2-d.")
+    return x[:, ::-1]
+
+
+def flipud(m):
+    x = np.asarray(m)
+    if x.ndim < 1:
+        raise ValueError("Input must be >= 1-d.")
+    return x[::-1]
+
+
+def rot90(m, k=1, axes=(0, 1)):
+    x = np.asarray(m)
+    first = _axis_of(axes[0], x.ndim)
+    second = _axis_of(axes[1], x.ndim)
+    if first == second:
+        raise ValueError("Axes must be different.")
+    turns = k % 4
+    if turns == 0:
+        return x[:]
+    if turns == 2:
+        return np.flip(np.flip(x, first), second)
+    if turns == 1:
+        return np.swapaxes(np.flip(x, second), first, second)
+    return np.flip(np.swapaxes(x, first, second), second)

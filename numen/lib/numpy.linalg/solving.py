@@ -1,0 +1,213 @@
+"""Linear systems, inverses, determinants and factorizations, by LAPACK."""
+
+
+def _matrix(a):
+    x = np.asarray(a)
+    if x.ndim != 2:
+        raise np.linalg.LinAlgError(
+            str(x.ndim) + "-dimensional array given. Array must be two-dimensional"
+        )
+    return x
+
+
+def _square(a):
+    x = _matrix(a)
+    if x.shape[0] != x.shape[1]:
+        raise np.linalg.LinAlgError("Last 2 dimensions of the array must be square")
+    return x
+
+
+def _columns(x, kind):
+    # The matrix column by column, as LAPACK reads it: its transpose in C order.
+    out = np.empty((x.shape[1], x.shape[0]), kind)
+    out[...] = x.T
+    return out
+
+
+def _eps(kind):
+    real = intrinsics.real_dtype(kind)
+    return real.type(2.220446049250313e-16 if real.itemsize == 8 else 1.1920928955078125e-07)
+
+
+def _least(a, b):
+    return a if a < b else b
+
+
+def _most(a, b):
+    return a if a > b else b
+
+
+def _common_kind(x, y):
+    # What NumPy computes in: float64 for integers.
+    first = intrinsics.float_dtype(x).type(0)
+    second = intrinsics.float_dtype(y).type(0)
+    return intrinsics.common_dtype(first, second)
+
+
+def solve(a, b):
+    x = _square(a)
+    y = np.asarray(b)
+    kind = _common_kind(x, y)
+    if y.ndim == 1:
+        column = y.reshape((y.size, 1))
+    else:
+        column = _matrix(y)
+    if column.shape[0] != x.shape[0]:
+        raise ValueError("solve: Input operand 1 has a mismatch in its core dimension 0")
+    right = _solved(_columns(x, kind), _columns(column, kind))
+    if y.ndim == 1:
+        return right.reshape(y.shape)
+    return np.ascontiguousarray(right.T)
+
+
+def _solved(columns, right):
+    n = columns.shape[0]
+    info = runtime.lapack_gesv(columns.dtype.char, n, right.shape[0], columns, right)
+    if info > 0:
+        raise np.linalg.LinAlgError("Singular matrix")
+    return right
+
+
+def inv(a):
+    x = _square(a)
+    kind = intrinsics.float_dtype(x)
+    return np.ascontiguousarray(_solved(_columns(x, kind), np.eye(x.shape[0], None, 0, kind)).T)
+
+
+def slogdet(a):
+    x = _square(a)
+    kind = intrinsics.float_dtype(x)
+    real = intrinsics.real_dtype(kind)
+    n = x.shape[0]
+    factors = _columns(x, kind)
+    pivots = np.empty(n, np.int64)
+    info = runtime.lapack_getrf(kind.char, n, factors, pivots)
+    sign = kind.type(1)
+    log = real.type(0)
+    if info > 0:
+        return kind.type(0), real.type(-np.inf)
+    for i in range(n):
+        if pivots[i] != i + 1:
+            sign = kind.type(-sign)
+        one = factors[i, i]
+        size = np.abs(one)
+        sign = kind.type(sign * kind.type(one / size))
+        log = real.type(log + np.log(size))
+    return sign, log
+
+
+def det(a):
+    sign, log = np.linalg.slogdet(a)
+    kind = intrinsics.dtype_of(sign)
+    return kind.type(sign * np.exp(log))
+
+
+def cholesky(a, upper=False):
+    x = _square(a)
+    kind = intrinsics.float_dtype(x)
+    n = x.shape[0]
+    factor = _columns(x, kind)
+    info = runtime.lapack_potrf(kind.char, upper, n, factor)
+    if info > 0:
+        raise np.linalg.LinAlgError("Matrix is not positive definite")
+    out = np.zeros((n, n), kind)
+    for i in range(n):
+        for j in range(n):
+            if (j >= i) if upper else (j <= i):
+                out[i, j] = factor[j, i]
+    return out
+
+
+def qr(a, mode="reduced"):
+    x = _matrix(a)
+    kind = intrinsics.float_dtype(x)
+    m = x.shape[0]
+    n = x.shape[1]
+    k = _least(m, n)
+    reflectors = _columns(x, kind)
+    tau = np.empty(_most(k, 1), kind)
+    runtime.lapack_geqrf(kind.char, m, n, reflectors, tau)
+    if mode == "r":
+        return _upper(reflectors, k)
+    if mode == "reduced":
+        width = k
+    elif mode == "complete":
+        width = m
+    else:
+        raise ValueError("Unrecognized mode '" + mode + "'")
+    basis = np.zeros((width, m), kind)
+    for i in range(_least(k, width)):
+        basis[i] = reflectors[i]
+    runtime.lapack_orgqr(kind.char, m, width, k, basis, tau)
+    return np.ascontiguousarray(basis.T), _upper(reflectors, width)
+
+
+def _upper(reflectors, rows):
+    n = reflectors.shape[0]
+    out = np.zeros((rows, n), intrinsics.dtype_of(reflectors))
+    for i in range(rows):
+        for j in range(i, n):
+            out[i, j] = reflectors[j, i]
+    return out
+
+
+def lstsq(a, b, rcond=None):
+    x = _matrix(a)
+    y = np.asarray(b)
+    if y.ndim == 1:
+        column = y.reshape((y.size, 1))
+    else:
+        column = _matrix(y)
+    m = x.shape[0]
+    n = x.shape[1]
+    if m != column.shape[0]:
+        raise np.linalg.LinAlgError("Incompatible dimensions")
+    kind = _common_kind(x, y)
+    real = intrinsics.real_dtype(kind)
+    count = column.shape[1]
+    tall = _most(m, n)
+    right = np.zeros((count, tall), kind)
+    right[:, :m] = column.T
+    s = np.empty(_least(m, n), real)
+    rank = np.zeros(1, np.int64)
+    limit = float(_eps(kind)) * tall if rcond is None else float(rcond)
+    if m > 0 and n > 0 and count > 0:
+        info = runtime.lapack_gelsd(
+            kind.char, m, n, count, _columns(x, kind), right, s, limit, rank
+        )
+        if info > 0:
+            raise np.linalg.LinAlgError("SVD did not converge in Linear Least Squares")
+    used = count if rank[0] == n and m > n else 0
+    residuals = np.zeros(used, real)
+    for i in range(used):
+        for j in range(n, m):
+            residuals[i] += np.abs(right[i, j]) ** 2
+    if y.ndim == 1:
+        return right[0, :n].copy(), residuals, int(rank[0]), s
+    return np.ascontiguousarray(right[:, :n].T), residuals, int(rank[0]), s
+
+
+def matrix_power(a, n):
+    x = _square(a)
+    if n < 0:
+        return _power(np.linalg.inv(x), -n)
+    return _power(x, n)
+
+
+def _power(x, n):
+    # Squares as often as the bits of n ask.
+    result = np.eye(x.shape[0], None, 0, intrinsics.dtype_of(x))
+    square = x.copy()
+    rest = n
+    started = False
+    while rest > 0:
+        if rest % 2 == 1:
+            if started:
+                result = np.matmul(result, square)
+            else:
+                result = square.copy()
+                started = True
+        rest //= 2
+        if rest > 0:
+            square = np.matmul(square, square)
+    return result

@@ -1,0 +1,207 @@
+"""Singular values, eigenvalues, norms, and what follows from them, by LAPACK."""
+
+
+def svd(a, full_matrices=True, compute_uv=True):
+    x = _matrix(a)
+    kind = intrinsics.float_dtype(x)
+    m = x.shape[0]
+    n = x.shape[1]
+    k = _least(m, n)
+    s = np.empty(k, intrinsics.real_dtype(kind))
+    columns = _columns(x, kind)
+    if not compute_uv:
+        unused = np.empty(1, kind)
+        info = runtime.lapack_gesdd(kind.char, "N", m, n, columns, s, unused, unused)
+        _converged(info, "SVD did not converge")
+        return s
+    if full_matrices:
+        u = np.empty((m, m), kind)
+        vh = np.empty((n, n), kind)
+        info = runtime.lapack_gesdd(kind.char, "A", m, n, columns, s, u, vh)
+    else:
+        u = np.empty((k, m), kind)
+        vh = np.empty((n, k), kind)
+        info = runtime.lapack_gesdd(kind.char, "S", m, n, columns, s, u, vh)
+    _converged(info, "SVD did not converge")
+    return np.ascontiguousarray(u.T), s, np.ascontiguousarray(vh.T)
+
+
+def _converged(info, message):
+    if info > 0:
+        raise np.linalg.LinAlgError(message)
+
+
+def svdvals(x):
+    return np.linalg.svd(x, False, False)
+
+
+def _eigen(a, vectors):
+    x = _square(a)
+    if not np.all(np.isfinite(x)):
+        raise np.linalg.LinAlgError("Array must not contain infs or NaNs")
+    kind = intrinsics.float_dtype(x)
+    n = x.shape[0]
+    values = np.empty(n, kind)
+    imaginary = np.zeros(n, kind)
+    right = np.empty((n if vectors else 1, n if vectors else 1), kind)
+    info = runtime.lapack_geev(kind.char, vectors, n, _columns(x, kind), values, imaginary, right)
+    _converged(info, "Eigenvalues did not converge")
+    # The dtype is known before the values are, so a real matrix has real ones here.
+    if not intrinsics.is_complex(kind) and np.any(imaginary != 0):
+        raise ValueError(
+            "the eigenvalues of this real matrix are complex: pass it as complex, a.astype(complex)"
+        )
+    return values, right
+
+
+def eig(a):
+    values, right = _eigen(a, True)
+    return values, np.ascontiguousarray(right.T)
+
+
+def eigvals(a):
+    return _eigen(a, False)[0]
+
+
+def _hermitian_eigen(a, uplo, vectors):
+    x = _square(a)
+    if uplo != "L" and uplo != "U":
+        raise ValueError("UPLO argument must be 'L' or 'U'")
+    kind = intrinsics.float_dtype(x)
+    n = x.shape[0]
+    values = np.empty(n, intrinsics.real_dtype(kind))
+    columns = _columns(x, kind)
+    info = runtime.lapack_heevd(kind.char, vectors, uplo == "U", n, columns, values)
+    _converged(info, "Eigenvalues did not converge")
+    return values, columns
+
+
+def eigh(a, UPLO="L"):
+    values, columns = _hermitian_eigen(a, UPLO, True)
+    return values, np.ascontiguousarray(columns.T)
+
+
+def eigvalsh(a, UPLO="L"):
+    return _hermitian_eigen(a, UPLO, False)[0]
+
+
+def pinv(a, rcond=None):
+    x = _matrix(a)
+    u, s, vh = np.linalg.svd(np.conjugate(x), False)
+    real = intrinsics.dtype_of(s)
+    cutoff = (1e-15 if rcond is None else rcond) * (s[0] if s.size > 0 else real.type(0))
+    for i in range(s.size):
+        s[i] = real.type(1) / s[i] if s[i] > cutoff else real.type(0)
+    return np.matmul(vh.T, s.reshape((s.size, 1)) * u.T)
+
+
+def matrix_rank(A, tol=None):
+    x = np.asarray(A)
+    if x.ndim < 2:
+        return int(np.any(x != 0))
+    s = np.linalg.svd(x, False, False)
+    if tol is None:
+        most = s[0] if s.size > 0 else intrinsics.dtype_of(s).type(0)
+        limit = float(most) * _most(x.shape[0], x.shape[1]) * float(_eps(s.dtype))
+    else:
+        limit = float(tol)
+    count = 0
+    for one in s:
+        if one > limit:
+            count += 1
+    return count
+
+
+def cond(x, p=None):
+    a = _matrix(x)
+    if p is None or p == 2 or p == -2:
+        s = np.linalg.svd(a, False, False)
+        if p is None:
+            result = s[0] / s[s.size - 1]
+        else:
+            result = s[s.size - 1] / s[0] if p == -2 else s[0] / s[s.size - 1]
+    else:
+        result = np.linalg.norm(a, p) * np.linalg.norm(np.linalg.inv(a), p)
+    return result
+
+
+def norm(x, ord=None, axis=None, keepdims=False):
+    a = np.asarray(x)
+    values = np.asarray(a, intrinsics.float_dtype(a))
+    if axis is None:
+        if ord is None:
+            total = np.sum(_squares(values))
+            return np._finish(np.sqrt(total), values.ndim, keepdims)
+        if values.ndim == 1:
+            return _vector_norm(values, ord, 0, keepdims)
+        if values.ndim == 2:
+            return _matrix_norm(values, ord, 0, 1, keepdims)
+        raise ValueError("Improper number of dimensions to norm.")
+    if intrinsics.is_tuple(axis):
+        if len(axis) == 1:
+            return _vector_norm(values, ord, axis[0], keepdims)
+        if len(axis) != 2:
+            raise ValueError("Improper number of dimensions to norm.")
+        first = np._axis_of(axis[0], values.ndim)
+        second = np._axis_of(axis[1], values.ndim)
+        if first == second:
+            raise ValueError("Duplicate axes given.")
+        return _matrix_norm(values, ord, first, second, keepdims)
+    return _vector_norm(values, ord, axis, keepdims)
+
+
+def _squares(x):
+    if intrinsics.is_complex(x):
+        return x.real * x.real + x.imag * x.imag
+    return x * x
+
+
+def _vector_norm(x, ord, axis, keepdims):
+    if ord is None:
+        return np.sqrt(np.sum(_squares(x), axis, None, None, keepdims))
+    if not intrinsics.is_scalar(ord):
+        raise ValueError("Invalid norm order for vectors.")
+    if ord == np.inf:
+        return np.max(np.abs(x), axis, None, keepdims)
+    if ord == -np.inf:
+        return np.min(np.abs(x), axis, None, keepdims)
+    real = intrinsics.real_dtype(x)
+    if ord == 0:
+        return np.sum((x != 0).astype(real), axis, None, None, keepdims)
+    if ord == 1:
+        return np.sum(np.abs(x), axis, None, None, keepdims)
+    if ord == 2:
+        return np.sqrt(np.sum(_squares(x), axis, None, None, keepdims))
+    power = real.type(ord)
+    total = np.sum(np.abs(x) ** power, axis, None, None, keepdims)
+    return total ** (real.type(1) / power)
+
+
+def _matrix_norm(x, ord, row, column, keepdims):
+    if ord is None:
+        return np.sqrt(np.sum(_squares(x), (row, column), None, None, keepdims))
+    if not intrinsics.is_scalar(ord):
+        if ord == "fro":
+            return np.sqrt(np.sum(_squares(x), (row, column), None, None, keepdims))
+        if ord != "nuc":
+            raise ValueError("Invalid norm order for matrices.")
+        return np._finish(np.sum(_singular_values(x, row, column)), x.ndim, keepdims)
+    size = np.abs(x)
+    if ord == 1 or ord == -1:
+        sums = np.sum(size, row, None, None, True)
+        if ord == 1:
+            return np.max(sums, (row, column), None, keepdims)
+        return np.min(sums, (row, column), None, keepdims)
+    if ord == np.inf or ord == -np.inf:
+        sums = np.sum(size, column, None, None, True)
+        if ord == np.inf:
+            return np.max(sums, (row, column), None, keepdims)
+        return np.min(sums, (row, column), None, keepdims)
+    if ord == 2 or ord == -2:
+        s = _singular_values(x, row, column)
+        return np._finish(np.max(s) if ord == 2 else np.min(s), x.ndim, keepdims)
+    raise ValueError("Invalid norm order for matrices.")
+
+
+def _singular_values(x, row, column):
+    return np.linalg.svd(_matrix(x) if row < column else _matrix(x).T, False, False)

@@ -1,0 +1,160 @@
+"""Joining arrays and cutting them up."""
+
+
+def concatenate(arrays, axis=0):
+    if len(arrays) == 0:
+        raise ValueError("need at least one array to concatenate")
+    if axis is None:
+        return np.concatenate(_each_of(arrays, np.ravel))
+    first = np.asarray(arrays[0])
+    k = _axis_of(axis, first.ndim)
+    total = 0
+    for one in arrays:
+        x = np.asarray(one)
+        if x.ndim != first.ndim:
+            raise ValueError(
+                "all the input array dimensions except for the concatenation axis "
+                "must match exactly"
+            )
+        total += x.shape[k]
+    out = np.empty(
+        first.shape[:k] + (total,) + first.shape[k + 1 :], intrinsics.common_dtype_of(arrays)
+    )
+    at = 0
+    for one in arrays:
+        x = np.asarray(one)
+        n = x.shape[k]
+        part = out[(slice(None),) * k + (slice(at, at + n),)]
+        if x.shape != part.shape:
+            raise ValueError(
+                "all the input array dimensions except for the concatenation axis "
+                "must match exactly"
+            )
+        part[...] = x
+        at += n
+    return out
+
+
+def concat(arrays, axis=0):
+    return np.concatenate(arrays, axis)
+
+
+def _each_of(arrays, function):
+    # The arrays of a tuple, list or array, each changed by a function.
+    if intrinsics.is_tuple(arrays):
+        return _each_in_tuple(arrays, function)
+    return [function(one) for one in arrays]
+
+
+def _each_in_tuple(arrays, function):
+    if len(arrays) == 0:
+        return ()
+    return (function(arrays[0]),) + _each_in_tuple(arrays[1:], function)
+
+
+def stack(arrays, axis=0):
+    if len(arrays) == 0:
+        raise ValueError("need at least one array to stack")
+    first = np.asarray(arrays[0])
+    for one in arrays:
+        if np.asarray(one).shape != first.shape:
+            raise ValueError("all input arrays must have the same shape")
+    k = _axis_of(axis, first.ndim + 1)
+    out = np.empty(
+        first.shape[:k] + (len(arrays),) + first.shape[k:], intrinsics.common_dtype_of(arrays)
+    )
+    at = 0
+    for one in arrays:
+        _slice_at(out, k, slice(at, at + 1))[...] = np.expand_dims(one, k)
+        at += 1
+    return out
+
+
+def vstack(tup):
+    return np.concatenate(_each_of(tup, np.atleast_2d), 0)
+
+
+def row_stack(tup):
+    return np.vstack(tup)
+
+
+def hstack(tup):
+    parts = _each_of(tup, np.atleast_1d)
+    return np.concatenate(parts, 0 if parts[0].ndim == 1 else 1)
+
+
+def dstack(tup):
+    return np.concatenate(_each_of(tup, np.atleast_3d), 2)
+
+
+def column_stack(tup):
+    return np.concatenate(_each_of(tup, _as_column), 1)
+
+
+def _as_column(a):
+    x = np.asarray(a)
+    if x.ndim == 0:
+        return x.reshape((1, 1))
+    return x[:, None] if x.ndim == 1 else x
+
+
+def append(arr, values, axis=None):
+    if axis is None:
+        return np.concatenate((np.ravel(arr), np.ravel(values)))
+    return np.concatenate((arr, values), axis)
+
+
+def _part_of(x, axis, begin, end):
+    return x[(slice(None),) * axis + (slice(begin, end),)]
+
+
+def array_split(ary, indices_or_sections, axis=0):
+    x = np.asarray(ary)
+    k = _axis_of(axis, x.ndim)
+    n = x.shape[k]
+    parts = []
+    if intrinsics.is_scalar(indices_or_sections):
+        sections = indices_or_sections
+        if sections <= 0:
+            raise ValueError("number sections must be larger than 0.")
+        begin = 0
+        for i in range(sections):
+            end = begin + n // sections + (1 if i < n % sections else 0)
+            parts.append(_part_of(x, k, begin, end))
+            begin = end
+    else:
+        begin = 0
+        for end in indices_or_sections:
+            parts.append(_part_of(x, k, begin, end))
+            begin = int(end)
+        parts.append(_part_of(x, k, begin, n))
+    return parts
+
+
+def split(ary, indices_or_sections, axis=0):
+    if intrinsics.is_scalar(indices_or_sections):
+        x = np.asarray(ary)
+        if x.shape[_axis_of(axis, x.ndim)] % indices_or_sections != 0:
+            raise ValueError("array split does not result in an equal division")
+    return np.array_split(ary, indices_or_sections, axis)
+
+
+def hsplit(ary, indices_or_sections):
+    x = np.asarray(ary)
+    if x.ndim == 0:
+        raise ValueError("hsplit only works on arrays of 1 or more dimensions")
+    return np.split(x, indices_or_sections, 0 if x.ndim == 1 else 1)
+
+
+def vsplit(ary, indices_or_sections):
+    x = np.asarray(ary)
+    if x.ndim < 2:
+        raise ValueError("vsplit only works on arrays of 2 or more dimensions")
+    return np.split(x, indices_or_sections, 0)
+
+
+def dsplit(ary, indices_or_sections):
+    x = np.asarray(ary)
+    if x.ndim < 3:
+        raise ValueError("dsplit only works on arrays of 3 or more dimensions")
+    return np.split(x, indices_or_sections, 2)

@@ -1,0 +1,295 @@
+"""Copies with elements repeated, moved, put in or left out; clipping and rounding."""
+
+
+def repeat(a, repeats, axis=None):
+    if axis is None:
+        return _repeated(np.ravel(a), repeats, 0)
+    x = np.asarray(a)
+    return _repeated(x, repeats, _axis_of(axis, x.ndim))
+
+
+def _repeated(x, repeats, axis):
+    n = x.shape[axis]
+    counts = np.asarray(repeats).ravel()
+    if counts.size != n and counts.size != 1:
+        raise ValueError("operands could not be broadcast together")
+    total = 0
+    for i in range(n):
+        times = int(counts[i if counts.size > 1 else 0])
+        if times < 0:
+            raise ValueError("repeats may not contain negative values.")
+        total += times
+    out = np.empty(x.shape[:axis] + (total,) + x.shape[axis + 1 :], intrinsics.dtype_of(x))
+    at = 0
+    for i in range(n):
+        for _ in range(int(counts[i if counts.size > 1 else 0])):
+            _put_at(out, axis, at, x, i)
+            at += 1
+    return out
+
+
+def _put_at(out, axis, at, x, i):
+    # out[..., at, ...] = x[..., i, ...]
+    if out.ndim == 1:
+        out[at] = x[i]
+    else:
+        _slice_at(out, axis, at)[...] = _slice_at(x, axis, i)
+
+
+def tile(A, reps):
+    x = np.asarray(A)
+    times = _as_shape(reps)
+    if len(times) < x.ndim:
+        times_of_all = (1,) * (x.ndim - len(times)) + times
+    else:
+        times_of_all = times
+    y = x.reshape((1,) * (len(times_of_all) - x.ndim) + x.shape)
+    spread = np.broadcast_to(y.reshape(_interleaved(y.shape, 0)), _zipped(times_of_all, y.shape))
+    out = np.empty(spread.shape, intrinsics.dtype_of(x))
+    out[...] = spread
+    return out.reshape(_times_each(times_of_all, y.shape))
+
+
+def _zipped(a, b):
+    if len(a) == 0:
+        return ()
+    return (a[0], b[0]) + _zipped(a[1:], b[1:])
+
+
+def roll(a, shift, axis=None):
+    x = np.asarray(a)
+    if axis is None:
+        return _rolled(x.ravel(), shift, 0).reshape(x.shape)
+    if intrinsics.is_tuple(axis):
+        return _rolled_each(x, shift, axis)
+    return _rolled(x, shift, _axis_of(axis, x.ndim))
+
+
+def _rolled_each(x, shifts, axes):
+    if len(axes) == 0:
+        return x.copy()
+    by = shifts[0] if intrinsics.is_tuple(shifts) else shifts
+    rest = shifts[1:] if intrinsics.is_tuple(shifts) else shifts
+    return _rolled_each(_rolled(x, by, _axis_of(axes[0], x.ndim)), rest, axes[1:])
+
+
+def _rolled(x, shift, axis):
+    n = x.shape[axis]
+    out = np.empty(x.shape, intrinsics.dtype_of(x))
+    if n > 0:
+        by = int(shift) % n
+        _part_of(out, axis, by, n)[...] = _part_of(x, axis, 0, n - by)
+        _part_of(out, axis, 0, by)[...] = _part_of(x, axis, n - by, n)
+    return out
+
+
+def resize(a, new_shape):
+    flat = np.ravel(a)
+    shape = _as_shape(new_shape)
+    out = np.zeros(_product(shape), intrinsics.dtype_of(flat))
+    if flat.size > 0:
+        for i in range(out.size):
+            out[i] = flat[i % flat.size]
+    return out.reshape(shape)
+
+
+def _kept_positions(obj, n):
+    # False where an index, a slice, indices or a mask take an element away.
+    keep = np.ones(n, np.bool_)
+    if isinstance(obj, slice):
+        keep[obj] = False
+    elif intrinsics.is_scalar(obj):
+        _check_index(obj, n)
+        keep[obj] = False
+    else:
+        at = np.asarray(obj).ravel()
+        if at.dtype.kind == "b":
+            if at.size != n:
+                raise ValueError("boolean array argument obj to delete must be one dimensional")
+            for i in range(n):
+                if at[i]:
+                    keep[i] = False
+        else:
+            for i in range(at.size):
+                _check_index(at[i], n)
+                keep[int(at[i])] = False
+    return keep
+
+
+def _check_index(i, n):
+    if i < -n or i >= n:
+        raise IndexError(
+            "index " + str(int(i)) + " is out of bounds for axis 0 with size " + str(n)
+        )
+
+
+def delete(arr, obj, axis=None):
+    if axis is None:
+        flat = np.ravel(arr)
+        return np.compress(_kept_positions(obj, flat.size), flat, 0)
+    x = np.asarray(arr)
+    k = _axis_of(axis, x.ndim)
+    return np.compress(_kept_positions(obj, x.shape[k]), x, k)
+
+
+def insert(arr, obj, values, axis=None):
+    if axis is None:
+        return _inserted(np.ravel(arr), obj, values, 0)
+    x = np.asarray(arr)
+    return _inserted(x, obj, values, _axis_of(axis, x.ndim))
+
+
+def _inserted(x, obj, values, axis):
+    n = x.shape[axis]
+    given = np.asarray(values)
+    if intrinsics.is_scalar(obj):
+        count = given.shape[0] if given.ndim == x.ndim else given.size if x.ndim == 1 else 1
+        places = np.full(count, int(obj))
+    else:
+        places = np.asarray(obj, np.int64).ravel()
+        count = places.size
+    for i in range(count):
+        if places[i] < -n or places[i] > n:
+            raise IndexError(
+                "index " + str(places[i]) + " is out of bounds for axis 0 with size " + str(n)
+            )
+        if places[i] < 0:
+            places[i] += n
+    out = np.empty(x.shape[:axis] + (n + count,) + x.shape[axis + 1 :], intrinsics.dtype_of(x))
+    order = np.argsort(places)
+    filling = np.empty(out.shape[:axis] + (count,) + out.shape[axis + 1 :], x.dtype)
+    filling[...] = given
+    at = 0
+    used = 0
+    for i in range(n + 1):
+        while used < count and places[order[used]] == i:
+            _put_at(out, axis, at, filling, order[used])
+            at += 1
+            used += 1
+        if i < n:
+            _put_at(out, axis, at, x, i)
+            at += 1
+    return out
+
+
+def trim_zeros(filt, trim="fb"):
+    x = np.asarray(filt)
+    if x.ndim != 1:
+        raise ValueError("trim_zeros of an array of several dimensions is not supported")
+    first = 0
+    last = x.size
+    if "f" in trim or "F" in trim:
+        while first < last and x[first] == 0:
+            first += 1
+    if "b" in trim or "B" in trim:
+        while last > first and x[last - 1] == 0:
+            last -= 1
+    return x[first:last]
+
+
+def pad(array, pad_width, mode="constant", constant_values=0):
+    x = np.asarray(array)
+    return _padded(x, pad_width, mode, constant_values, 0)
+
+
+def _pair_of(given, axis):
+    # (before, after) of an axis, from a number, a pair, or a pair for each axis.
+    if intrinsics.is_scalar(given):
+        return (given, given)
+    if len(given) == 1:
+        return _pair_of(given[0], axis)
+    if intrinsics.is_scalar(given[0]):
+        return (given[0], given[1])
+    return _pair_of(given[axis], axis)
+
+
+def _padded(x, pad_width, mode, constant_values, axis):
+    if axis == x.ndim:
+        return x.copy()
+    before, after = _pair_of(pad_width, axis)
+    if before < 0 or after < 0:
+        raise ValueError("index can't contain negative values")
+    n = x.shape[axis]
+    out = np.empty(x.shape[:axis] + (before + n + after,) + x.shape[axis + 1 :], x.dtype)
+    _part_of(out, axis, before, before + n)[...] = x
+    if mode == "constant":
+        left, right = _pair_of(constant_values, axis)
+        _part_of(out, axis, 0, before)[...] = left
+        _part_of(out, axis, before + n, before + n + after)[...] = right
+    elif mode in ("edge", "reflect", "symmetric", "wrap"):
+        if n == 0 and before + after > 0:
+            raise ValueError("can't extend empty axis using modes other than 'constant' or 'empty'")
+        for i in range(before):
+            _put_at(out, axis, i, x, _mirrored(i - before, n, mode))
+        for i in range(after):
+            _put_at(out, axis, before + n + i, x, _mirrored(n + i, n, mode))
+    elif mode != "empty":
+        raise ValueError("mode '" + mode + "' is not supported")
+    return _padded(out, pad_width, mode, constant_values, axis + 1)
+
+
+def _mirrored(i, n, mode):
+    # The element that stands outside at position i.
+    if mode == "edge":
+        return 0 if i < 0 else n - 1
+    if mode == "wrap":
+        return i % n
+    if mode == "symmetric":
+        at = i % (2 * n)
+        return at if at < n else 2 * n - 1 - at
+    if n == 1:
+        return 0
+    at = i % (2 * n - 2)
+    return at if at < n else 2 * n - 2 - at
+
+
+def clip(a, a_min=None, a_max=None, out=None):
+    if a_min is None:
+        if a_max is None:
+            result = np.copy(a)
+        else:
+            result = np.minimum(a, a_max)
+    elif a_max is None:
+        result = np.maximum(a, a_min)
+    else:
+        result = np.minimum(np.maximum(a, a_min), a_max)
+    if out is None:
+        return result
+    out[...] = result
+    return out
+
+
+def round(a, decimals=0, out=None):
+    x = a if intrinsics.is_scalar(a) else np.asarray(a)
+    result = _rounded(x, decimals)
+    if out is None:
+        return result
+    out[...] = result
+    return out
+
+
+def _rounded(x, decimals):
+    kind = intrinsics.dtype_of(x)
+    if intrinsics.is_complex(x):
+        out = np.empty_like(np.asarray(x))
+        out.real = _rounded(np.asarray(x).real, decimals)
+        out.imag = _rounded(np.asarray(x).imag, decimals)
+        return out[()] if intrinsics.is_scalar(x) else out
+    if kind.kind == "b":
+        return np.rint(x)
+    if kind.kind == "f":
+        if decimals == 0:
+            return np.rint(x)
+        scale = kind.type(10.0 ** abs(decimals))
+        return np.rint(x * scale) / scale if decimals > 0 else np.rint(x / scale) * scale
+    if decimals >= 0:
+        return +x
+    # Integers are scaled as float64, as NumPy does.
+    wide = x.astype(np.float64) if intrinsics.is_array(x) else float(x)
+    scale = 10.0**-decimals
+    result = np.rint(wide / scale) * scale
+    return result.astype(kind) if intrinsics.is_array(x) else kind.type(result)
+
+
+def around(a, decimals=0, out=None):
+    return np.round(a, decimals, out)

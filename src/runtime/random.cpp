@@ -1,0 +1,126 @@
+#include <array>
+#include <cstdint>
+#include <random>
+
+#include "runtime/abi.h"
+
+/// The Mersenne twister MT19937 (Matsumoto and Nishimura, 1998), seeded as NumPy and CPython do.
+namespace numen::runtime {
+
+namespace {
+
+class Twister {
+  public:
+    void seed(std::uint32_t value) {
+        for (std::uint32_t i = 0; i < kSize; ++i) {
+            state_[i] = value;
+            value = 1812433253u * (value ^ (value >> 30)) + i + 1;
+        }
+        position_ = kSize;
+        has_spare_ = false;
+    }
+
+    void seed(const std::uint32_t* key, std::size_t count) {
+        seed(19650218u);
+        std::size_t i = 1, j = 0;
+        auto previous = [&] { return state_[i - 1] ^ (state_[i - 1] >> 30); };
+        auto advance = [&] {
+            if (++i < kSize) return;
+            state_[0] = state_[kSize - 1];
+            i = 1;
+        };
+        for (std::size_t k = count > kSize ? count : kSize; k > 0; --k) {
+            state_[i] =
+                (state_[i] ^ (previous() * 1664525u)) + key[j] + static_cast<std::uint32_t>(j);
+            advance();
+            if (++j == count) j = 0;
+        }
+        for (std::size_t k = kSize - 1; k > 0; --k) {
+            state_[i] = (state_[i] ^ (previous() * 1566083941u)) - static_cast<std::uint32_t>(i);
+            advance();
+        }
+        state_[0] = 0x80000000u;
+    }
+
+    std::uint32_t next() {
+        if (position_ >= kSize) refill();
+        std::uint32_t y = state_[position_++];
+        y ^= y >> 11;
+        y ^= (y << 7) & 0x9d2c5680u;
+        y ^= (y << 15) & 0xefc60000u;
+        return y ^ (y >> 18);
+    }
+
+    double next_double() {
+        std::uint32_t high = next() >> 5, low = next() >> 6;
+        return (high * 67108864.0 + low) / 9007199254740992.0;
+    }
+
+    bool has_spare() const { return has_spare_; }
+    double take_spare() {
+        has_spare_ = false;
+        return spare_;
+    }
+    void keep_spare(double value) {
+        has_spare_ = true;
+        spare_ = value;
+    }
+
+  private:
+    static constexpr std::size_t kSize = 624, kShift = 397;
+    static constexpr std::size_t kUnseeded = kSize + 1;
+
+    void refill() {
+        if (position_ == kUnseeded) seed_from_system();
+        for (std::size_t i = 0; i < kSize; ++i) {
+            std::uint32_t y = (state_[i] & 0x80000000u) | (state_[(i + 1) % kSize] & 0x7fffffffu);
+            state_[i] = state_[(i + kShift) % kSize] ^ (y >> 1) ^ ((y & 1) ? 0x9908b0dfu : 0u);
+        }
+        position_ = 0;
+    }
+
+    void seed_from_system() {
+        std::random_device device;
+        std::array<std::uint32_t, 8> key;
+        for (std::uint32_t& word : key) word = device();
+        seed(key.data(), key.size());
+    }
+
+    std::array<std::uint32_t, kSize> state_;
+    std::size_t position_ = kUnseeded;
+    bool has_spare_ = false;
+    double spare_ = 0;
+};
+
+Twister& twister(std::int64_t stream) {
+    static thread_local std::array<Twister, 2> streams;
+    return streams[static_cast<std::size_t>(stream)];
+}
+
+}  // namespace
+
+extern "C" {
+
+void numen_rt_random_seed(std::int64_t stream, std::int64_t seed) {
+    twister(stream).seed(static_cast<std::uint32_t>(seed));
+}
+
+void numen_rt_random_seed_key(std::int64_t stream, void* key, std::int64_t count) {
+    twister(stream).seed(static_cast<const std::uint32_t*>(key), static_cast<std::size_t>(count));
+}
+
+std::int64_t numen_rt_random_bits(std::int64_t stream) { return twister(stream).next(); }
+
+double numen_rt_random_double(std::int64_t stream) { return twister(stream).next_double(); }
+
+bool numen_rt_random_has_spare(std::int64_t stream) { return twister(stream).has_spare(); }
+
+double numen_rt_random_take_spare(std::int64_t stream) { return twister(stream).take_spare(); }
+
+void numen_rt_random_keep_spare(std::int64_t stream, double value) {
+    twister(stream).keep_spare(value);
+}
+
+}  // extern "C"
+
+}  // namespace numen::runtime

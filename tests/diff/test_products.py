@@ -1,0 +1,57 @@
+"""numen/lib/numpy/products.py against NumPy: loops for small ones, BLAS for large ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from table import INEXACT, SOME, arrays, check, row, sample
+
+LARGE = arrays((40, 30), INEXACT + "l", nan=False)
+OTHER = arrays((30, 50), "dfFD", nan=False)
+VECTORS = arrays((600,), INEXACT + "l", nan=False)
+
+TABLE = [
+    row("a @ b", False, a=LARGE, b=OTHER),
+    row("a @ b", False, a=arrays((3, 4), SOME), b=arrays((4, 2), SOME)),
+    row("a @ b", False, a=VECTORS, b=VECTORS[::-1]),
+    row("a @ b", False, a=LARGE, b=arrays((30,), INEXACT, nan=False)),
+    row("a @ b", False, a=arrays((40,), "dD", nan=False), b=LARGE[:6]),
+    row("a @ b", False, a=sample((2, 1, 3, 4), "d"), b=sample((5, 4, 2), "d", 1)),
+    row("a @ b", False, a=sample((5, 3, 4), "d"), b=sample((4,), "d", 1)),
+    row("a @ b", False, a=sample((4,), "l"), b=sample((5, 4, 3), "l", 1)),
+    row("a @ b", a=np.ones((3, 4)), b=np.ones((3, 4))),
+    row("a @ b", a=np.ones((0, 4)), b=np.ones((4, 3))),
+    row("a @ b", a=np.ones((3, 0)), b=np.ones((0, 3))),
+    row("np.dot(a, b)", False, a=LARGE, b=OTHER),
+    row("np.dot(a, 2)", a=arrays((3, 4))),
+    row("np.dot(a, b)", False, a=sample((2, 3, 4), "d"), b=sample((5, 4, 2), "d", 1)),
+    row("np.dot(a, b, c); return c", False, a=LARGE[0], b=LARGE[0].T, c=np.ones((40, 40), "f")),
+    row("a.dot(b)", False, a=LARGE[:4], b=OTHER[0]),
+    row("np.vdot(a, b)", False, a=VECTORS, b=VECTORS),
+    row("np.vdot(a, b)", False, a=arrays((3, 4)), b=arrays((3, 4))),
+    row("np.inner(a, b)", False, a=arrays((3, 4), SOME), b=arrays((2, 4), SOME)),
+    row("np.outer(a, b)", a=arrays((3,), SOME), b=arrays((2, 2), SOME)),
+    row("np.kron(a, b)", a=arrays((2, 3)), b=arrays((2, 2))),
+    row("np.kron(a, b)", a=arrays((3,), "ld"), b=arrays((2, 2), "ld")),
+    row("np.tensordot(a, b)", False, a=sample((2, 3, 4), "d"), b=sample((3, 4, 5), "d")),
+    row("np.tensordot(a, b, 1)", False, a=sample((2, 3, 4), "D"), b=sample((4, 5), "d")),
+    row("np.tensordot(a, b, 0)", a=sample((2, 3), "l"), b=sample(4, "l")),
+    row(
+        "np.tensordot(a, b, ((1, 0), (0, 1)))",
+        False,
+        a=sample((2, 3, 4), "d"),
+        b=sample((3, 2, 5), "d"),
+    ),
+    row("np.cross(a, b)", a=arrays((5, 3), "lfd"), b=arrays((3,), "lfd")),
+    row("np.cross(a, b, axis=0)", a=sample((3, 5), "d"), b=sample((3, 5), "d", 1)),
+    row("np.cross(a, b)", a=np.ones(4), b=np.ones(4)),
+    row("np.trace(a)", a=arrays((3, 4), "liBfdD")),
+    row("np.trace(a, offset=-1)", a=arrays((3, 4, 2), "d")),
+]
+
+
+@pytest.mark.parametrize(("expression", "arguments", "exact"), TABLE)
+def test_equals_numpy(expression: str, arguments: dict[str, Any], exact: bool) -> None:
+    check(expression, arguments, exact)
