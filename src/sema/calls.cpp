@@ -1,6 +1,7 @@
 #include "sema/forms.h"
 #include "sema/lowering.h"
 #include "sema/suggest.h"
+#include "syntax/scope.h"
 
 namespace numen::sema {
 
@@ -60,7 +61,6 @@ Value Lowering::call(const Value& callee, Arguments& arguments, Span span) {
     if (callee.is_static(StaticKind::DType)) {
         return call_dtype(callee.type->dtype, arguments, span);
     }
-    if (callee.is(Kind::Function)) return call_pointer(callee, arguments, span);
     fail(Code::not_callable, span, types::to_string(callee.type) + " is not callable",
          {{"this one", callee.span}});
 }
@@ -137,6 +137,8 @@ Value Lowering::call_function(const FunctionSource& source, Arguments& arguments
     std::vector<Value> values =
         bind(parameters, source.name, defaults, keyword_defaults, arguments, span);
 
+    if (source.definition != nullptr && has_yield(source.definition->body))
+        return generator_call(&source, nullptr, values, span);
     bool in_place = source.inline_always;
     for (const Value& one : values)
         in_place =
@@ -205,6 +207,8 @@ Value Lowering::call_closure(const Closure& closure, Arguments& arguments, Span 
     std::vector<Value> values =
         bind(parameters, closure.name, closure.defaults.subspan(0, positional), keyword_defaults,
              arguments, span);
+    if (closure.definition != nullptr && has_yield(closure.definition->body))
+        return generator_call(nullptr, &closure, values, span);
     Frame& inner =
         frames_.emplace_back(Frame{.source = closure.frame->source, .lexical = closure.frame});
     return inline_call(inner, parameters, values,

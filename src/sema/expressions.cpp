@@ -98,8 +98,9 @@ Value Lowering::lower(const Expr* e) {
         case ExprKind::Dict: return dict_display(*static_cast<const Dict*>(e));
         case ExprKind::ListComp:
         case ExprKind::SetComp:
-        case ExprKind::DictComp:
-        case ExprKind::GeneratorExp: return comprehension(e);
+        case ExprKind::DictComp: return comprehension(e);
+        case ExprKind::GeneratorExp:
+            return generator_expression(*static_cast<const GeneratorExp*>(e));
         case ExprKind::Lambda: return make_closure(*static_cast<const Lambda*>(e));
         case ExprKind::NamedExpr: {
             const auto& node = *static_cast<const NamedExpr*>(e);
@@ -123,12 +124,14 @@ Value Lowering::lower(const Expr* e) {
         case ExprKind::FormattedValue: NUMEN_UNREACHABLE("formatted value outside an f-string");
         case ExprKind::Starred:
             fail(Code::unsupported_syntax, e->span, "a starred expression cannot stand here");
+        case ExprKind::Yield: {
+            const auto& node = *static_cast<const Yield*>(e);
+            return yield_value(node.value == nullptr ? none() : expr(node.value), e->span);
+        }
+        case ExprKind::YieldFrom: return yield_from(*static_cast<const YieldFrom*>(e));
         case ExprKind::Await:
-        case ExprKind::Yield:
-        case ExprKind::YieldFrom:
             fail(Code::unsupported_syntax, e->span,
-                 "generators and coroutines are not supported in compiled code", {},
-                 "Return a list or an array, or loop where the values are used.");
+                 "coroutines are not supported in compiled code");
     }
     NUMEN_UNREACHABLE("expression kind");
 }

@@ -87,6 +87,23 @@ void Lowering::raise_if(ir::Node* condition, std::string_view exception, std::st
     ir.at_end(outer);
 }
 
+void Lowering::raise_if(ir::Node* condition, std::string_view exception,
+                        std::span<const Value> message, Span span) {
+    branch(
+        value(condition),
+        [&] {
+            Value all = literal(std::string_view(""));
+            for (const Value& part : message) {
+                Value joined = binary(syntax::BinaryOp::Add, all, text_of(part, false, span), span);
+                all = borrow(joined);
+            }
+            ir::Node* arguments[] = {node(all)};
+            ir.raise(exception, arguments);
+            set_unreachable();
+        },
+        [] {}, span);
+}
+
 // ---- loops -----------------------------------------------------------------------------------
 
 const Type* Lowering::loop_type(const void* key, VariableId id, const Type* entry, Span span) {
@@ -108,6 +125,13 @@ void Lowering::begin_loop(const void* key, std::span<const VariableId> assigned,
     for (VariableId id : assigned) {
         Variable& v = state_[id];
         if (v.conflict != nullptr) continue;
+        if (auto found = header_conflicts_.find({key, id});
+            found != header_conflicts_.end() && v.type != nullptr) {
+            v.conflict = found->second.type;
+            v.conflict_assigned = found->second.assigned;
+            v.known = {};
+            continue;
+        }
         if (v.type == nullptr) {
             auto found = header_types_.find({key, id});
             if (found == header_types_.end()) {
@@ -134,7 +158,7 @@ void Lowering::begin_loop(const void* key, std::span<const VariableId> assigned,
 /// Whether the variables come back to the head with the types they had there. Otherwise remembers
 /// the wider types for another pass.
 bool Lowering::loop_is_stable(const void* key, std::span<const VariableId> assigned,
-                              const std::vector<Variable>& header, const Loop& loop, Span span) {
+                              const std::vector<Variable>& header, const Loop& loop) {
     bool stable = true;
     for (VariableId id : assigned) {
         const Type* type = header[id].type;
@@ -149,15 +173,16 @@ bool Lowering::loop_is_stable(const void* key, std::span<const VariableId> assig
             if (v.type == nullptr) continue;
             if (v.conflict != nullptr ||
                 (type != nullptr && types::join(types, type, v.type) == nullptr)) {
-                const Type* other = v.conflict != nullptr ? v.conflict : v.type;
-                if (!was_read) continue;
-                fail(Code::branch_types, span,
-                     "'" + std::string(variable_names_[id]) + "' is " +
-                         types::to_string(type != nullptr ? type : v.type) +
-                         " at the start of the loop and " + types::to_string(other) +
-                         " after one round of it",
-                     {{types::to_string(other) + " because of this assignment",
-                       v.conflict != nullptr ? v.conflict_assigned : v.assigned}});
+                if (!was_read || header[id].conflict != nullptr) continue;
+                Variable other = v;
+                if (v.conflict != nullptr) {
+                    other.type = v.conflict;
+                    other.assigned = v.conflict_assigned;
+                }
+                header_conflicts_[{key, id}] = other;
+                stable = false;
+                type = nullptr;
+                break;
             }
             type = type == nullptr ? v.type : types::join(types, type, v.type);
         }
@@ -198,7 +223,7 @@ void Lowering::loop(const void* key, std::span<const VariableId> assigned,
         build(loop);
         loops_.pop_back();
         ir.at_end(region);
-        if (loop_is_stable(key, assigned, header, loop, span)) break;
+        if (loop_is_stable(key, assigned, header, loop)) break;
         // Forget this pass: its nodes, the temporaries it made, what it knew.
         ir::Node* first_of_pass = last_before == nullptr ? region->first : last_before->next;
         while (first_of_pass != nullptr) {

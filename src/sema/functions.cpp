@@ -143,8 +143,19 @@ Value Lowering::inline_call(Frame& inner, const Parameters& parameters,
             temporaries_.push_back(slot);
             if (key.first != inner.return_variable) state_[key.first] = {};
         }
+        // So do references that its parameters borrow, unless a function that sees them leaves it.
+        if (result.closure == nullptr) forget_references(state_, first, inner.return_variable);
     }
     return result;
+}
+
+/// Unbinds the variables from `first` on that hold references, but for one.
+void Lowering::forget_references(std::vector<Variable>& state, VariableId first,
+                                 VariableId except) {
+    for (std::size_t id = first; id < state.size(); ++id) {
+        bool holds = state[id].type != nullptr && types::is_managed(state[id].type);
+        if (holds && id != except) state[id] = {};
+    }
 }
 
 std::vector<VariableId> Lowering::assigned_in(Block block) {
@@ -154,6 +165,9 @@ std::vector<VariableId> Lowering::assigned_in(Block block) {
     for (Frame* scope = frame_; scope != nullptr; scope = scope->lexical) {
         for (std::string_view name : scope->nonlocal_in_inner) ids.push_back(resolve_local(name));
     }
+    // The body of the loop over a generator runs wherever the generator yields.
+    if (const Consumer* consumer = frame_->consumer)
+        ids.insert(ids.end(), consumer->assigned.begin(), consumer->assigned.end());
     return ids;
 }
 

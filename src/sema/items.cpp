@@ -19,7 +19,6 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
     if (object.iterable != nullptr && object.iterable->kind == Iterable::Kind::flat) {
         return flat_get(object, index, span);
     }
-    if (object.is_static(StaticKind::Class)) return class_get(object, index, span);
     fail(Code::bad_index, span, types::to_string(object.type) + " cannot be indexed",
          {{"this one", object.span}});
 }

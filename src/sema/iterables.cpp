@@ -95,4 +95,175 @@ Value Lowering::zip_strict(std::span<const Value> of, Span span) {
     return iterable(Iterable::Kind::zip, of, span);
 }
 
+Value Lowering::make_iterable(const Iterable& lazy, Span span) {
+    const auto* kept = session.arena.make<Iterable>(lazy);
+    Value made = static_value(types.statik(StaticKind::Object, "iterator", kept));
+    made.iterable = kept;
+    made.span = span;
+    session.remember_static(made);
+    return made;
+}
+
+Value Lowering::iterable(Iterable::Kind kind, std::span<const Value> of, Span span) {
+    return make_iterable({.kind = kind, .of = session.arena.copy(of)}, span);
+}
+
+Value Lowering::in_slots(const Value& value) {
+    Iterable lazy = *value.iterable;
+    if (!lazy.slots.empty()) return value;
+    std::vector<Value> parts;
+    std::vector<ir::SlotId> slots;
+    for (const Value& part : lazy.of) {
+        Value kept = part.iterable != nullptr ? in_slots(part) : part;
+        bool in_slot = part.constant == nullptr && !types::components(part.type).empty();
+        slots.push_back(in_slot ? function.new_slot(part.type) : 0);
+        if (in_slot) {
+            ir.set(slots.back(), own(part));
+            kept.node = nullptr;
+            kept.parts = {};
+        }
+        parts.push_back(kept);
+    }
+    lazy.of = session.arena.copy(std::span<const Value>(parts));
+    lazy.slots = session.arena.copy(std::span<const ir::SlotId>(slots));
+    return make_iterable(lazy, value.span);
+}
+
+Value Lowering::from_slots(const Value& value) {
+    Iterable lazy = *value.iterable;
+    if (lazy.slots.empty()) return value;
+    std::vector<Value> parts;
+    for (std::size_t i = 0; i < lazy.of.size(); ++i) {
+        const Value& part = lazy.of[i];
+        bool in_slot = part.constant == nullptr && !types::components(part.type).empty();
+        parts.push_back(in_slot                    ? this->value(ir.get(lazy.slots[i]))
+                        : part.iterable != nullptr ? from_slots(part)
+                                                   : part);
+    }
+    lazy.of = session.arena.copy(std::span<const Value>(parts));
+    lazy.slots = {};
+    return make_iterable(lazy, value.span);
+}
+
+bool Lowering::iterate_stream(const Iterable& lazy, const void* key,
+                              std::span<const VariableId> assigned,
+                              const std::function<void(const Value&)>& body, syntax::Block orelse,
+                              Span span) {
+    auto over = [&](const Value& source, const std::function<void(const Value&)>& each) {
+        iterate(source, key, assigned, each, orelse, span);
+        return true;
+    };
+    auto call_with = [&](std::vector<Value> given) {
+        Arguments arguments{.positional = std::move(given), .keywords = {}, .span = span};
+        return borrow(call(lazy.of[0], arguments, span));
+    };
+    switch (lazy.kind) {
+        case Iterable::Kind::filter:
+            return over(lazy.of[1], [&](const Value& item) {
+                Value keep = lazy.of[0].is(Kind::None) ? item : call_with({item});
+                branch(truth(keep, span), [&] { body(item); }, [] {}, span);
+            });
+        case Iterable::Kind::map: {
+            if (lazy.of.size() == 2)
+                return over(lazy.of[1], [&](const Value& item) { body(call_with({item})); });
+            Value rows = iterable(Iterable::Kind::zip, lazy.of.subspan(1), span);
+            return over(rows, [&](const Value& row) { body(call_with(elements(row))); });
+        }
+        case Iterable::Kind::enumerate: {
+            ir::SlotId counter = function.new_slot(types.py_int());
+            ir.set(counter, node(convert(lazy.of[1], types.py_int(), span, "the start")));
+            return over(lazy.of[0], [&](const Value& item) {
+                ir::Node* here = ir.get(counter);
+                ir.set(counter,
+                       ir.binary(Op::add, here, ir.constant(types.py_int(), std::int64_t{1})));
+                Value pair[] = {value(here), item};
+                body(tuple(pair));
+            });
+        }
+        case Iterable::Kind::zip: {
+            // One of them leads; the others are asked for the element of the same number.
+            std::optional<std::size_t> leader;
+            std::vector<Sequence> others(lazy.of.size());
+            for (std::size_t i = 0; i < lazy.of.size(); ++i) {
+                if (auto positions = sequence(lazy.of[i], span)) {
+                    others[i] = std::move(*positions);
+                } else if (!leader) {
+                    leader = i;
+                } else {
+                    others[i] = *sequence(list_of(lazy.of[i], span), span);
+                }
+            }
+            ir::SlotId counter = function.new_slot(types.int64());
+            ir.set(counter, ir.int64(0));
+            return over(lazy.of[*leader], [&](const Value& item) {
+                ir::Node* here = ir.get(counter);
+                ir.set(counter, ir.binary(Op::add, here, ir.int64(1)));
+                ir::Node* ended = ir.boolean(false);
+                for (std::size_t i = 0; i < others.size(); ++i) {
+                    if (i == *leader) continue;
+                    ended = ir.binary(Op::or_, ended, ir.binary(Op::ge, here, others[i].length()));
+                }
+                branch(value(ended), [&] { break_or_continue(true, span); }, [] {}, span);
+                std::vector<Value> row;
+                for (std::size_t i = 0; i < others.size(); ++i)
+                    row.push_back(i == *leader ? item : others[i].at(here));
+                body(tuple(row));
+            });
+        }
+        default: return false;
+    }
+}
+
+// ---- iter() and next() --------------------------------------------------------------------------
+
+Value Lowering::iterator(const Value& iterable, Span span) {
+    if (iterable.iterable != nullptr && (iterable.iterable->kind == Iterable::Kind::iterator ||
+                                         iterable.iterable->kind == Iterable::Kind::generator))
+        return iterable;
+    if (!sequence(iterable, span)) {
+        fail(Code::not_iterable, span,
+             "iter() of " + types::to_string(iterable.type) + " in compiled code",
+             {{"this one", iterable.span}});
+    }
+    ir::SlotId position = function.new_slot(types.int64());
+    ir.set(position, ir.int64(0));
+    return make_iterable({.kind = Iterable::Kind::iterator,
+                          .of = session.arena.copy(std::span<const Value>(&iterable, 1)),
+                          .position = position},
+                         span);
+}
+
+Value Lowering::next_of(const Value& given, const Value& fallback, Span span) {
+    if (given.iterable == nullptr || given.iterable->kind != Iterable::Kind::iterator) {
+        fail(Code::bad_argument, span,
+             types::to_string(given.type) + " is not an iterator that next() takes",
+             {{"this one", given.span}}, "Make one with iter(), or use a for loop.");
+    }
+    ir::SlotId position = given.iterable->position;
+    Sequence all = *sequence(given.iterable->of[0], span);
+    ir::Node* here = ir.get(position);
+    return choose(
+        value(ir.binary(Op::lt, here, all.length())),
+        [&] {
+            ir.set(position, ir.binary(Op::add, here, ir.int64(1)));
+            return all.at(here);
+        },
+        [&] {
+            if (fallback) return fallback;
+            ir.raise("StopIteration", {});
+            set_unreachable();
+            return Value{.type = types.never(), .span = span};
+        },
+        span);
+}
+
+Value builtin_iter(Lowering& l, Arguments& arguments, Span span) {
+    return l.iterator(take(l, arguments, "iter", {"iterable"}, 1, span)[0], span);
+}
+
+Value builtin_next(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "next", {"iterator", "default"}, 1, span);
+    return l.next_of(v[0], v[1], span);
+}
+
 }  // namespace numen::sema

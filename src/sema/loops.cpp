@@ -6,6 +6,15 @@ namespace numen::sema {
 
 using namespace syntax;
 
+namespace {
+
+bool goes_through_positions(Iterable::Kind kind) {
+    using K = Iterable::Kind;
+    return kind == K::flat || kind == K::ndindex || kind == K::ndenumerate || kind == K::nditer;
+}
+
+}  // namespace
+
 void Lowering::while_statement(const While& node) {
     std::vector<VariableId> assigned = assigned_in(node.body);
     for (VariableId id : assigned_in_expression(node.test)) assigned.push_back(id);
@@ -81,21 +90,16 @@ void Lowering::iterate(const Value& iterable, const void* key, std::span<const V
     if (iterable.is(Kind::Tuple)) return iterate_tuple(iterable, body, orelse, span);
     if (iterable.iterable != nullptr) {
         const Iterable& lazy = *iterable.iterable;
-        if (lazy.kind == Iterable::Kind::filter) {
-            auto filtered = [&](const Value& element) {
-                Value keep = element;
-                if (!lazy.of[0].is(Kind::None)) {
-                    Arguments arguments{.positional = {element}, .keywords = {}, .span = span};
-                    keep = borrow(call(lazy.of[0], arguments, span));
-                }
-                branch(truth(keep, span), [&] { body(element); }, [] {}, span);
-            };
-            return iterate(lazy.of[1], key, assigned, filtered, orelse, span);
-        }
+        if (lazy.kind == Iterable::Kind::generator)
+            return iterate_generator(lazy, assigned, body, orelse, span);
         if (auto rows = unrolled(lazy, span)) return iterate_tuple(*rows, body, orelse, span);
         if (lazy.kind == Iterable::Kind::prange) {
             return iterate(lazy.of[0], key, assigned, body, orelse, span);
         }
+        bool is_linear = lazy.kind == Iterable::Kind::flat &&
+                         (lazy.of[0].type->layout == Layout::C || lazy.of[0].type->ndim == 1);
+        if (goes_through_positions(lazy.kind) && !is_linear)
+            return iterate_positions(lazy, key, assigned, body, orelse, span);
     }
     if (auto items = sequence(iterable, span)) {
         loop(
@@ -107,8 +111,11 @@ void Lowering::iterate(const Value& iterable, const void* key, std::span<const V
                     ir.at_end(region);
                     body(items->at(region->parameters[0]));
                 } else {
-                    ir::SlotId position = function.new_slot(types.int64());
-                    ir.set(position, ir.int64(0));
+                    bool has_begun = iterable.iterable != nullptr &&
+                                     iterable.iterable->kind == Iterable::Kind::iterator;
+                    ir::SlotId position =
+                        has_begun ? iterable.iterable->position : function.new_slot(types.int64());
+                    if (!has_begun) ir.set(position, ir.int64(0));
                     ir::Region* condition = ir.new_region();
                     ir::Region* region = ir.new_region();
                     ir.while_(condition, region);
@@ -125,6 +132,9 @@ void Lowering::iterate(const Value& iterable, const void* key, std::span<const V
             orelse, span);
         return;
     }
+    if (iterable.iterable != nullptr &&
+        iterate_stream(*iterable.iterable, key, assigned, body, orelse, span))
+        return;
     if (iterable.is(Kind::Dict) || iterable.is(Kind::Set) || iterable.iterable != nullptr) {
         return iterate_dict(iterable, key, assigned, body, orelse, span);
     }
@@ -279,11 +289,15 @@ std::optional<Lowering::Sequence> Lowering::sequence_of(const Iterable& lazy, Sp
         lazy.kind == Iterable::Kind::map || lazy.kind == Iterable::Kind::filter ? 1 : 0;
     std::size_t last = lazy.kind == Iterable::Kind::enumerate ? 1 : lazy.of.size();
     using K = Iterable::Kind;
-    if (lazy.kind == K::flat || lazy.kind == K::ndindex || lazy.kind == K::ndenumerate) {
-        return array_sequence(lazy, span);
+    if (goes_through_positions(lazy.kind)) return array_sequence(lazy, span);
+    if (lazy.kind == K::iterator) {
+        // What is left of it has no positions of its own: loops go on from the slot.
+        Sequence all = *sequence(lazy.of[0], span);
+        all.fixed_length = false;
+        return all;
     }
-    if (lazy.kind == K::filter || lazy.kind == K::keys || lazy.kind == K::values ||
-        lazy.kind == K::items) {
+    if (lazy.kind == K::filter || lazy.kind == K::generator || lazy.kind == K::keys ||
+        lazy.kind == K::values || lazy.kind == K::items) {
         return std::nullopt;
     }
     bool fixed = true;
@@ -344,17 +358,6 @@ std::optional<Lowering::Sequence> Lowering::sequence_of(const Iterable& lazy, Sp
             return out;
         default: return std::nullopt;
     }
-}
-
-Value Lowering::iterable(Iterable::Kind kind, std::span<const Value> of, Span span) {
-    auto* lazy = session.arena.make<Iterable>();
-    lazy->kind = kind;
-    lazy->of = session.arena.copy(of);
-    Value made = static_value(types.statik(StaticKind::Object, "iterator", lazy));
-    made.iterable = lazy;
-    made.span = span;
-    session.remember_static(made);
-    return made;
 }
 
 }  // namespace numen::sema

@@ -65,6 +65,21 @@ struct Frame {
     std::size_t finally_depth = 0;  // entries of Lowering::finallies_ that are older
     std::size_t loop_depth = 0;
     int depth = 0;
+    struct Consumer* consumer = nullptr;  // of a generator: the loop that takes what it yields
+};
+
+/// A loop over a generator. The generator's body is lowered in place of the loop, and the loop's
+/// body in place of each yield.
+struct Consumer {
+    const std::function<void(const Value&)>& body;
+    std::span<const VariableId> assigned;  // by that body
+    Frame* frame;                          // the body's
+    std::size_t finally_depth;
+    std::uint32_t break_label;
+    std::vector<Edge> breaks{};
+    // What belongs to the body's frame while the generator's is being lowered.
+    std::vector<VariableId> flagged_in_try{};
+    std::vector<ir::SlotId> handled{};
 };
 
 /// Lowers one function for one signature. Members are spread over files by what they lower.
@@ -181,6 +196,9 @@ class Lowering {
     /// Raises when the condition (bool node) is true.
     void raise_if(ir::Node* condition, std::string_view exception, std::string_view message,
                   Span span);
+    /// As raise_if, with a message put together when it is raised, from texts and numbers.
+    void raise_if(ir::Node* condition, std::string_view exception, std::span<const Value> message,
+                  Span span);
 
     // ---- statements (statements.cpp, loops.cpp, exceptions.cpp, match.cpp) -----------------
     void block(syntax::Block statements);
@@ -211,7 +229,41 @@ class Lowering {
     std::optional<Sequence> sequence_of(const Iterable& iterable, Span span);
     Value zip_strict(std::span<const Value> of, Span span);
     Value iterable(Iterable::Kind kind, std::span<const Value> of, Span span);
+    /// The positions that flat, ndindex, ndenumerate and nditer go through, and what they give.
+    struct Positions {
+        std::vector<ir::Node*> sizes;
+        std::function<Value(std::span<ir::Node* const>)> at;
+    };
+    Positions positions_of(const Iterable& lazy, Span span);
     std::optional<Sequence> array_sequence(const Iterable& lazy, Span span);
+    void iterate_positions(const Iterable& lazy, const void* key,
+                           std::span<const VariableId> assigned,
+                           const std::function<void(const Value&)>& body, syntax::Block orelse,
+                           Span span);
+    /// Runs a generator (a call of a function with yield, or a generator expression).
+    void iterate_generator(const Iterable& generator, std::span<const VariableId> assigned,
+                           const std::function<void(const Value&)>& body, syntax::Block orelse,
+                           Span span);
+    Value generator_call(const FunctionSource* source, const Closure* closure,
+                         std::span<const Value> arguments, Span span);
+    Value generator_expression(const syntax::GeneratorExp& node);
+    Value yield_value(const Value& value, Span span);
+    Value yield_from(const syntax::YieldFrom& node);
+    Frame& comprehension_frame(std::span<const syntax::Comprehension> clauses, Frame* around);
+    /// Runs the loops and conditions of a comprehension from clause `index` on around `element`.
+    void run_clauses(std::span<const syntax::Comprehension> clauses, std::size_t index,
+                     const Value& first, std::span<const VariableId> assigned,
+                     const std::function<void()>& element, Span span);
+    /// Loops over map, filter, enumerate and zip of what has no positions. False: not these.
+    bool iterate_stream(const Iterable& lazy, const void* key, std::span<const VariableId> assigned,
+                        const std::function<void(const Value&)>& body, syntax::Block orelse,
+                        Span span);
+    Value make_iterable(const Iterable& lazy, Span span);
+    /// The iterable with what it loops over kept in slots, for a variable; and read from there.
+    Value in_slots(const Value& value);
+    Value from_slots(const Value& value);
+    Value iterator(const Value& iterable, Span span);
+    Value next_of(const Value& iterator, const Value& fallback, Span span);
     std::optional<Value> unrolled(const Iterable& lazy, Span span);
     void iterate_range(const Value& range, const void* key, std::span<const VariableId> assigned,
                        const std::function<void(const Value&)>& body, syntax::Block orelse,
@@ -368,7 +420,6 @@ class Lowering {
     Value call_named(const Value& callee, Arguments& arguments, Span span);
     Value call_method(const BoundMethod& method, Arguments& arguments, Span span);
     Value call_dtype(DType dtype, Arguments& arguments, Span span);
-    Value call_pointer(const Value& callee, Arguments& arguments, Span span);
     Value call_math(ir::MathFn fn, std::string_view name, Arguments& arguments, Span span);
     Value call_operator(const OperatorFunction& fn, std::string_view name, Arguments& arguments,
                         Span span);
@@ -402,6 +453,7 @@ class Lowering {
     ir::Node* checked_index(ir::Node* index, ir::Node* size, int axis);
     std::vector<Value> index_items(const Value& array, const Value& index, Span span);
     bool is_basic_index(std::span<const Value> items) const;
+    Value index_array(const Value& item, Span span);
     Value array_view(const Value& array, std::span<const Value> items, Span span);
     std::vector<ir::Node*> element_operands(const Value& array, std::span<const Value> items);
     Value array_get(const Value& array, const Value& index, Span span);
@@ -418,7 +470,6 @@ class Lowering {
     void dict_set(const Value& dict, const Value& key, const Value& stored, Span span);
     Value flat_get(const Value& flat, const Value& index, Span span);
     void flat_set(const Value& flat, const Value& index, const Value& stored, Span span);
-    Value class_get(const Value& cls, const Value& index, Span span);
     Value call_string_method(const BoundMethod& method, Arguments& arguments, Span span);
     Value text_of(const Value& v, bool repr, Span span);
     Value format_value(const Value& v, const Value& spec, Span span);
@@ -444,9 +495,6 @@ class Lowering {
     };
     ir::Node* with_key(const KeyRows& rows, const Type* result, const Value& table,
                        const Value& key, Span span);
-    void enumerate_loop(const Value& view, const void* key, std::span<const VariableId> assigned,
-                        const std::function<void(const Value&)>& body, syntax::Block orelse,
-                        Span span);
     Value new_dict(const Type* key, const Type* value);
     Value new_set(const Type* element);
     void set_add(const Value& set, const Value& item, Span span);
@@ -472,6 +520,8 @@ class Lowering {
 
   private:
     void declare_locals(Frame& inner, const syntax::Parameters& parameters, syntax::Block body);
+    static void forget_references(std::vector<Variable>& state, VariableId first,
+                                  VariableId except = UINT32_MAX);
     std::vector<VariableId> assigned_in(syntax::Block block);
     std::vector<VariableId> assigned_in_target(const syntax::Expr* target);
     std::vector<VariableId> assigned_in_expression(const syntax::Expr* expression);
@@ -491,7 +541,7 @@ class Lowering {
     const Type* loop_type(const void* key, VariableId id, const Type* entry, Span span);
     void begin_loop(const void* key, std::span<const VariableId> assigned, Span span);
     bool loop_is_stable(const void* key, std::span<const VariableId> assigned,
-                        const std::vector<Variable>& header, const Loop& loop, Span span);
+                        const std::vector<Variable>& header, const Loop& loop);
 
     /// Slots by variable and type; flags of maybe unbound variables.
     std::map<std::pair<VariableId, const Type*>, ir::SlotId> slots_;
@@ -515,6 +565,9 @@ class Lowering {
     std::vector<ir::SlotId> handled_;
     /// Header types found by an earlier pass over a loop, so that nested loops converge quickly.
     std::map<std::pair<const void*, VariableId>, const Type*> header_types_;
+    /// Variables that come back to a loop's head with a type that does not go with the one they
+    /// had before it: nobody may read them there. Used over again as the target of another loop.
+    std::map<std::pair<const void*, VariableId>, Variable> header_conflicts_;
     /// Variables read while unbound at the header of a loop that assigns them further down.
     std::map<VariableId, bool> pending_read_;
     /// Variables that try bodies around here assign: their flags follow every assignment.

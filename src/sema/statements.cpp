@@ -151,9 +151,10 @@ void Lowering::unpack(std::span<const Expr* const> targets, const Value& made, S
     }
 }
 
-std::vector<Value> Lowering::unpack_values(const Value& value, std::size_t count, std::size_t star,
+std::vector<Value> Lowering::unpack_values(const Value& given, std::size_t count, std::size_t star,
                                            Span span) {
     std::vector<Value> parts;
+    Value value = given.iterable != nullptr ? list_of(given, span) : given;
     if (value.is(Kind::Never)) {
         parts.assign(count, value);
         return parts;
@@ -180,14 +181,16 @@ std::vector<Value> Lowering::unpack_values(const Value& value, std::size_t count
     }
     Value size = length(value, span);
     bool starred = star < count;
-    ir::Node* wrong =
-        starred ? ir.binary(Op::lt, node(size), ir.constant(size.type, std::int64_t(count - 1)))
-                : ir.binary(Op::ne, node(size), ir.constant(size.type, std::int64_t(count)));
-    raise_if(wrong, "ValueError",
-             starred ? "not enough values to unpack (expected at least " +
-                           std::to_string(count - 1) + ")"
-                     : "wrong number of values to unpack (expected " + std::to_string(count) + ")",
-             span);
+    std::string wanted = std::to_string(starred ? count - 1 : count);
+    ir::Node* expected = ir.constant(size.type, std::int64_t(starred ? count - 1 : count));
+    Value few[] = {literal("not enough values to unpack (expected " +
+                           std::string(starred ? "at least " : "") + wanted + ", got "),
+                   size, literal(std::string_view(")"))};
+    raise_if(ir.binary(Op::lt, node(size), expected), "ValueError", few, span);
+    if (!starred) {
+        raise_if(ir.binary(Op::gt, node(size), expected), "ValueError",
+                 "too many values to unpack (expected " + wanted + ")", span);
+    }
     for (std::size_t i = 0; i < count; ++i) {
         if (i == star) {
             Value from = literal(static_cast<std::int64_t>(star));
@@ -221,7 +224,16 @@ void Lowering::aug_assign(const AugAssign& aug) {
             const auto& node = *static_cast<const Subscript*>(aug.target);
             Value object = expr(node.value);
             Value index = expr(node.index);
-            Value made = update(borrow(get_item(object, index, span)));
+            bool is_copy = false;
+            if (object.is(Kind::Array) && !index.is(Kind::Never)) {
+                std::vector<Value> items = index_items(object, index, span);
+                is_copy = !is_basic_index(items);
+                if (is_copy) index = tuple(items);
+            }
+            Value old = borrow(get_item(object, index, span));
+            Value made = update(old);
+            // What arrays select is a copy, changed by now, and is stored as a whole.
+            if (!made && is_copy) made = old;
             if (made && !made.is(Kind::Never)) set_item(object, index, borrow(made), span);
             return;
         }

@@ -232,8 +232,6 @@ void Lowering::iterate_dict(const Value& view, const void* key,
                             Span span) {
     Value table = view.iterable != nullptr ? view.iterable->of[0] : view;
     auto kind = view.iterable != nullptr ? view.iterable->kind : Iterable::Kind::keys;
-    if (view.iterable != nullptr && kind == Iterable::Kind::enumerate)
-        return enumerate_loop(view, key, assigned, body, orelse, span);
     if (!table.is(Kind::Dict) && !table.is(Kind::Set)) {
         fail(Code::not_iterable, span, "this cannot be looped over in compiled code",
              {{"this one", view.span}});
@@ -289,22 +287,6 @@ void Lowering::iterate_dict(const Value& view, const void* key,
             if (reachable_) loop.continues.push_back(edge());
         },
         orelse, span);
-}
-
-/// enumerate() of something without positions: a counter goes along.
-void Lowering::enumerate_loop(const Value& view, const void* key,
-                              std::span<const VariableId> assigned,
-                              const std::function<void(const Value&)>& body, syntax::Block orelse,
-                              Span span) {
-    ir::SlotId counter = function.new_slot(types.py_int());
-    ir.set(counter, node(convert(view.iterable->of[1], types.py_int(), span, "the start")));
-    auto counted = [&](const Value& item) {
-        ir::Node* here = ir.get(counter);
-        ir.set(counter, ir.binary(Op::add, here, ir.constant(types.py_int(), std::int64_t{1})));
-        Value pair[] = {value(here), item};
-        body(tuple(pair));
-    };
-    iterate(view.iterable->of[0], key, assigned, counted, orelse, span);
 }
 
 }  // namespace numen::sema

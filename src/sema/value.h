@@ -11,6 +11,7 @@
 namespace numen::sema {
 
 struct Frame;
+struct FunctionSource;
 struct Value;
 
 /// A function defined inside the function being compiled: its syntax and where its free variables
@@ -70,14 +71,25 @@ struct Iterable {
         prange,
         ndindex,
         ndenumerate,
+        nditer,
         flat,
+        generator,
+        iterator,
         keys,
         values,
         items
     };
     Kind kind;
     std::span<const Value> of;  // what was passed
-    bool strict = false;        // zip(strict=True)
+    /// A generator: the function called with `of`, or the expression; and where its variables are.
+    const FunctionSource* source = nullptr;
+    const Closure* closure = nullptr;
+    const syntax::GeneratorExp* expression = nullptr;
+    Frame* frame = nullptr;
+    /// Slots that hold what was passed, where the iterable is a variable; empty otherwise.
+    std::span<const ir::SlotId> slots{};
+    /// An iterator: the slot of the position of what next() gives.
+    ir::SlotId position = 0;
 };
 
 /// Arguments of a call after * was unpacked, before they are matched with parameters.

@@ -66,22 +66,21 @@ Value Lowering::read(VariableId id, std::string_view name, Span span) {
         state_[id].maybe_unbound = false;
     }
     Value known = state_[id].known;
+    const Type* type = state_[id].type;
+    if (!known && types::components(type).empty())
+        known = type->is(Kind::Static) ? static_value(type) : Value{.type = type};
     if (known) {
+        if (known.iterable != nullptr) known = from_slots(known);
         known.span = span;
         return known;
-    }
-    const Type* type = state_[id].type;
-    if (types::components(type).empty()) {
-        Value made = type->is(Kind::Static) ? static_value(type) : Value{.type = type};
-        made.span = span;
-        return made;
     }
     Value made = value(ir.get(slot_of(id, type)));
     made.span = span;
     return made;
 }
 
-void Lowering::assign(VariableId id, const Value& value, Span span) {
+void Lowering::assign(VariableId id, const Value& given, Span span) {
+    Value value = given.iterable != nullptr ? in_slots(given) : given;
     Variable& old = state_[id];
     if (old.type != nullptr && old.type != value.type && old.in_slot &&
         types::is_managed(old.type)) {

@@ -29,6 +29,8 @@ class ScopeWalk {
         for (const Stmt* one : statements) statement(one);
     }
 
+    bool yields() const { return yields_; }
+
     /// Without recursion but for new scopes, since spines may be as long as the text.
     void expression(const Expr* root) {
         if (root == nullptr) return;
@@ -44,6 +46,15 @@ class ScopeWalk {
                     pending_.push_back(as<NamedExpr>(next)->value);
                     break;
                 case ExprKind::Lambda: lambda(as<Lambda>(next)); break;
+                case ExprKind::Yield:
+                    yields_ = true;
+                    if (as<Yield>(next)->value != nullptr)
+                        pending_.push_back(as<Yield>(next)->value);
+                    break;
+                case ExprKind::YieldFrom:
+                    yields_ = true;
+                    pending_.push_back(as<YieldFrom>(next)->value);
+                    break;
                 case ExprKind::ListComp: {
                     const auto* list = as<ListComp>(next);
                     comprehension({list->element}, list->generators);
@@ -343,6 +354,7 @@ class ScopeWalk {
     Names globals_;
     Names nonlocals_;
     Names changed_inside_;
+    bool yields_ = false;
 };
 
 }  // namespace
@@ -359,6 +371,12 @@ ScopeNames scope_names(const Parameters& parameters, const Expr* body) {
     walk.parameters(parameters);
     walk.expression(body);
     return std::move(walk).finish();
+}
+
+bool has_yield(Block body) {
+    ScopeWalk walk;
+    walk.block(body);
+    return walk.yields();
 }
 
 NameSet assigned_names(Block block) {

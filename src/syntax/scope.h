@@ -52,6 +52,9 @@ struct ScopeNames {
 ScopeNames scope_names(const Parameters& parameters, Block body);
 ScopeNames scope_names(const Parameters& parameters, const Expr* body);
 
+/// Whether a function with this body is a generator: it has a yield of its own.
+bool has_yield(Block body);
+
 /// Names that running a block, an expression, or an assignment to a target may assign or delete,
 /// walrus operators within expressions included; not what functions inside them do.
 NameSet assigned_names(Block block);

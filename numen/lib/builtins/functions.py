@@ -22,6 +22,13 @@ def all(iterable):
     return True
 
 
+def _contains(iterable, item):
+    for one in iterable:
+        if one == item:
+            return True
+    return False
+
+
 def _max_of(iterable, key, default, has_default):
     found = False
     for item in iterable:

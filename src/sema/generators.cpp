@@ -1,0 +1,127 @@
+#include "sema/lowering.h"
+#include "syntax/scope.h"
+
+/// Generators. A loop over one is the generator's body lowered in place, with the loop's body in
+/// place of each yield: no state is kept anywhere, and all of it is optimised together.
+namespace numen::sema {
+
+using namespace syntax;
+
+Value Lowering::generator_call(const FunctionSource* source, const Closure* closure,
+                               std::span<const Value> arguments, Span span) {
+    return make_iterable({.kind = Iterable::Kind::generator,
+                          .of = session.arena.copy(arguments),
+                          .source = source,
+                          .closure = closure,
+                          .frame = closure != nullptr ? closure->frame : nullptr},
+                         span);
+}
+
+/// The first iterable is evaluated where the expression stands, the rest in the loop over it.
+Value Lowering::generator_expression(const GeneratorExp& node) {
+    Value first = expr(node.generators[0].iter);
+    if (first.is(Kind::Never)) return first;
+    return make_iterable({.kind = Iterable::Kind::generator,
+                          .of = session.arena.copy(std::span<const Value>(&first, 1)),
+                          .expression = &node,
+                          .frame = frame_},
+                         node.span);
+}
+
+void Lowering::iterate_generator(const Iterable& lazy, std::span<const VariableId> assigned,
+                                 const std::function<void(const Value&)>& body, Block orelse,
+                                 Span span) {
+    auto first = static_cast<VariableId>(state_.size());
+    ir::Region* outer = ir.region();
+    ir::Region* region = ir.new_region();
+    Consumer consumer{.body = body,
+                      .assigned = assigned,
+                      .frame = frame_,
+                      .finally_depth = finallies_.size(),
+                      .break_label = function.next_label++,
+                      .flagged_in_try = flagged_in_try_,
+                      .handled = handled_};
+    ir.block(consumer.break_label, region);
+    ir.at_end(region);
+    if (lazy.expression != nullptr) {
+        const GeneratorExp& node = *lazy.expression;
+        Frame& inner = comprehension_frame(node.generators, lazy.frame);
+        inner.consumer = &consumer;
+        Frame* around = std::exchange(frame_, &inner);
+        std::vector<VariableId> all = assigned_in_expression(&node);
+        all.insert(all.end(), assigned.begin(), assigned.end());
+        run_clauses(
+            node.generators, 0, lazy.of[0], all,
+            [&] { yield_value(expr(node.element), node.element->span); }, span);
+        frame_ = around;
+    } else {
+        const FunctionDef& definition =
+            lazy.closure != nullptr ? *lazy.closure->definition : *lazy.source->definition;
+        const FunctionSource* source =
+            lazy.closure != nullptr ? lazy.closure->frame->source : lazy.source;
+        Frame& inner = frames_.emplace_back(
+            Frame{.source = source, .lexical = lazy.frame, .consumer = &consumer});
+        inline_call(inner, definition.parameters, lazy.of, definition.body, nullptr, span);
+    }
+    if (reachable_ && !orelse.empty()) block(orelse);
+    std::vector<Edge> exits = std::move(consumer.breaks);
+    // The generator ends here, wherever it was left.
+    for (Edge& left : exits) forget_references(left.state, first);
+    if (reachable_) exits.push_back(edge());
+    ir.at_end(outer);
+    join(exits, span);
+}
+
+/// The loop's body, with a value of the generator being lowered.
+Value Lowering::yield_value(const Value& yielded, Span span) {
+    Consumer* consumer = frame().consumer;
+    if (consumer == nullptr) {
+        fail(Code::unsupported_syntax, span, "a generator that is not looped over", {},
+             "Compiled code loops over generators; it does not return them to Python.");
+    }
+    if (yielded.is(Kind::Never)) {
+        set_unreachable();
+        return yielded;
+    }
+    if (finallies_.size() > frame().finally_depth || handled_.size() > 0) {
+        fail(Code::unsupported_syntax, span, "yield inside try", {},
+             "Yield before or after the try statement.");
+    }
+    Value item = borrow(yielded);
+    ir::Region* outer = ir.region();
+    ir::Region* region = ir.new_region();
+    Loop loop;
+    loop.break_label = consumer->break_label;
+    loop.continue_label = function.next_label++;
+    loop.finally_depth = consumer->finally_depth;
+    ir.block(*loop.continue_label, region);
+    ir.at_end(region);
+    Frame* generator = std::exchange(frame_, consumer->frame);
+    std::swap(flagged_in_try_, consumer->flagged_in_try);
+    std::swap(handled_, consumer->handled);
+    loops_.push_back(&loop);
+    consumer->body(item);
+    loops_.pop_back();
+    std::swap(handled_, consumer->handled);
+    std::swap(flagged_in_try_, consumer->flagged_in_try);
+    frame_ = generator;
+    if (reachable_) loop.continues.push_back(edge());
+    for (Edge& left : loop.breaks) consumer->breaks.push_back(std::move(left));
+    ir.at_end(outer);
+    join(loop.continues, span);
+    return none();
+}
+
+Value Lowering::yield_from(const YieldFrom& node) {
+    Value iterable = expr(node.value);
+    if (iterable.is(Kind::Never)) return iterable;
+    Consumer* consumer = frame().consumer;
+    std::span<const VariableId> assigned =
+        consumer != nullptr ? consumer->assigned : std::span<const VariableId>();
+    iterate(
+        iterable, &node, assigned, [&](const Value& item) { yield_value(item, node.span); }, {},
+        node.span);
+    return none();
+}
+
+}  // namespace numen::sema

@@ -1,0 +1,207 @@
+"""Generators, generator expressions, iter() and next(), against CPython."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from comparison import assert_like_python
+
+from numen import njit
+from numen.errors import UnsupportedError
+
+
+def count(n):
+    i = 0
+    while i < n:
+        yield i
+        i += 1
+
+
+def fibonacci(n):
+    a, b = 0, 1
+    for _ in range(n):
+        yield a
+        a, b = b, a + b
+
+
+def two(x):
+    yield x
+    if x > 2:
+        return
+    yield x + 0.5
+
+
+def delegates(n):
+    yield from count(n)
+    for x in count(2):
+        yield x * 100
+
+
+def above(a, low):
+    for x in a:
+        if x > low:
+            yield x
+
+
+def leave_and_skip(n):
+    total = 0
+    for x in count(n):
+        if x == 3:
+            continue
+        if x == 7:
+            break
+        total += x
+    else:
+        total = -1
+    return total
+
+
+def consumed(n):
+    return (
+        list(fibonacci(n)),
+        sum(fibonacci(n)),
+        max(fibonacci(n)),
+        sorted(fibonacci(n), reverse=True),
+        any(x > 4 for x in fibonacci(n)),
+        all(x > 4 for x in fibonacci(n)),
+        3 in count(n),
+        30 in count(n),
+    )
+
+
+def several_yields(x):
+    out = [0.0]
+    for y in two(x):
+        out.append(y)
+    return out
+
+
+def inner_generator(n):
+    def inner(k):
+        for i in range(k):
+            yield i
+            yield i * 10
+
+    total = 0
+    for x in inner(n):
+        for y in inner(2):
+            total += x * y
+            if total > 100:
+                return total
+    return -total
+
+
+def expressions(n):
+    squares = (i * i for i in range(n) if i % 2)
+    pairs = (x * y for x in range(n) for y in range(x))
+    return sum(squares), sum(pairs), [k + 1 for k in range(n)]
+
+
+def combined(n):
+    return (
+        [(i, x) for i, x in enumerate(count(n), 5)],
+        [(x, y) for x, y in zip(count(n), [5, 6, 7])],
+        [z + 1 for z in count(n)],
+        list(filter(lambda z: z % 2 == 0, count(n))),
+    )
+
+
+def delegated(n):
+    return list(delegates(n))
+
+
+def unpacked(n):
+    a, b, c = count(n)
+    return a + 10 * b + 100 * c
+
+
+def over_temporaries(a):
+    total = 0.0
+    for i in range(3):
+        for x in above(a * 2, i):
+            total += x
+    return total
+
+
+def try_in_the_loop(n):
+    total = 0
+    for x in count(n):
+        try:
+            if x == 3:
+                raise ValueError("three", x)
+            total += x
+        except ValueError:
+            total += 100
+    return total
+
+
+def raises(n):
+    for x in count(n):
+        if x == 2:
+            raise KeyError(x)
+    return 0
+
+
+def kept_in_a_variable(n):
+    numbers = [1, 2, 3]
+    pairs = zip(numbers, [4, 5, 6])
+    numbers = [7, 8, 9, 10]
+    return [a * b for a, b in pairs], numbers
+
+
+def step_by_step(a):
+    it = iter(a)
+    first = next(it)
+    total = next(it)
+    for x in it:
+        total += x * 10
+    return first, total, next(it, -1.0)
+
+
+def one_name_for_two_types(words, n):
+    out = 0
+    for x in words:
+        out += len(x)
+    for x in count(n):
+        out += x
+    for x in np.ndindex(n, 2):
+        out += x[0]
+    return out
+
+
+PROGRAMS = [
+    (leave_and_skip, 5),
+    (leave_and_skip, 20),
+    (consumed, 8),
+    (several_yields, 1.5),
+    (several_yields, 3.0),
+    (inner_generator, 3),
+    (inner_generator, 9),
+    (expressions, 7),
+    (combined, 4),
+    (delegated, 5),
+    (unpacked, 3),
+    (unpacked, 4),
+    (unpacked, 2),
+    (over_temporaries, np.arange(4.0)),
+    (try_in_the_loop, 6),
+    (raises, 5),
+    (kept_in_a_variable, 0),
+    (step_by_step, np.arange(5.0)),
+]
+
+
+@pytest.mark.parametrize(("function", "argument"), PROGRAMS)
+def test_generators(function: Any, argument: Any) -> None:
+    assert_like_python(function, argument)
+
+
+def test_a_loop_may_use_a_name_again_for_another_type() -> None:
+    assert_like_python(one_name_for_two_types, ["ab", "c"], 3)
+
+
+def test_what_generators_cannot_do_yet_is_said() -> None:
+    with pytest.raises(UnsupportedError, match="a generator that is not looped over"):
+        njit(count)(3)
