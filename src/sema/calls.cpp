@@ -171,15 +171,12 @@ Value Lowering::call_function(const FunctionSource& source, Arguments& arguments
         }
     }
     if (found_elements) return {.type = types.never(), .span = span};
-    if (callee.result->is(Kind::Never) && callee.in_progress) {
-        return {.type = types.never(), .span = span};
-    }
+    bool returns = !callee.result->is(Kind::Never);
+    if (!returns) set_unreachable();
+    // What a recursive call returns may be known after this pass.
+    if (!returns && callee.in_progress) return {.type = types.never(), .span = span};
     ir::Node* called = ir.call(callee.function, nodes);
-    if (callee.result->is(Kind::Never)) {
-        // It always raises: nothing behind the call is reached.
-        set_unreachable();
-        return {.type = types.never(), .span = span};
-    }
+    if (!returns) return {.type = types.never(), .span = span};
     if (callee.constant != nullptr && !callee.in_progress) return constant(*callee.constant);
     if (types::components(callee.result).empty()) return empty_value(callee.result);
     return owned(called);

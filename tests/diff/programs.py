@@ -200,3 +200,35 @@ def loops(n):
     else:
         s += 1000
     return s, k
+
+
+def _fibonacci(n):
+    if n < 2:
+        return n
+    before = _fibonacci(n - 2)
+    last = _fibonacci(n - 1)
+    return before + last
+
+
+def _refuse(n):
+    raise ValueError("refused", n)
+
+
+def _refuse_negative(n):
+    if n < 0:
+        unused = _refuse(n)
+        n = unused + 1
+    return n
+
+
+def recursion(n):
+    # The first call in each body is made before the function's own type is known.
+    return _fibonacci(n)
+
+
+def calls_that_never_return(n):
+    try:
+        _refuse_negative(-n)
+    except ValueError:
+        n += 100
+    return _refuse_negative(n)

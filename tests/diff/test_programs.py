@@ -12,7 +12,11 @@ import pytest
 
 from numen import njit
 
-PROGRAMS = [f for f in vars(programs).values() if isinstance(f, FunctionType)]
+PROGRAMS = [
+    f
+    for name, f in vars(programs).items()
+    if isinstance(f, FunctionType) and not name.startswith("_")
+]
 
 
 def argument(name: str) -> Any:
