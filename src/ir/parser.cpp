@@ -110,6 +110,8 @@ class FunctionParser {
                 options.numpy_error_model = true;
             } else if (word == "inline_always") {
                 function_->inline_always = true;
+            } else if (word == "library") {
+                function_->is_library = true;
             } else {
                 scanner_.fail(begin, "unknown property of a function");
             }

@@ -93,6 +93,7 @@ class Printer {
         if (!options.boundscheck) out_ += " no_boundscheck";
         if (options.numpy_error_model) out_ += " numpy_error_model";
         if (function_.inline_always) out_ += " inline_always";
+        if (function_.is_library) out_ += " library";
     }
 
     void number(const Node* node) { numbers_.try_emplace(node, numbers_.size()); }

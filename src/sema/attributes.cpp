@@ -5,13 +5,62 @@
 /// object.name
 namespace numen::sema {
 
+namespace {
+
+/// The fields `place(axis)` of an array, as a tuple of ints.
+template <class Place>
+Value per_axis(Lowering& l, const Value& array, Place place) {
+    std::vector<Value> parts;
+    for (int axis = 0; axis < array.type->ndim; ++axis) {
+        parts.push_back(
+            l.value(l.ir.cast(l.ir.field(l.node(array), place(axis)), l.types.py_int())));
+    }
+    return l.tuple(parts);
+}
+
+struct ArrayAttribute {
+    std::string_view name;
+    Value (*get)(Lowering&, const Value& array);
+};
+
+/// What arrays have besides methods.
+constexpr ArrayAttribute kArrayAttributes[] = {
+    {"T", [](Lowering& l, const Value& a) { return l.transposed(a); }},
+    {"dtype", [](Lowering& l,
+                 const Value& a) { return l.static_value(l.types.dtype_object(a.type->dtype)); }},
+    {"flat", [](Lowering& l,
+                const Value& a) { return l.iterable(Iterable::Kind::flat, {&a, 1}, l.ir.span()); }},
+    {"imag", [](Lowering& l, const Value& a) { return l.complex_part(a, true, l.ir.span()); }},
+    {"itemsize",
+     [](Lowering& l, const Value& a) {
+         return l.literal(std::int64_t{types::size_of(a.type->dtype)});
+     }},
+    {"nbytes",
+     [](Lowering& l, const Value& a) {
+         ir::Node* itemsize = l.ir.int64(types::size_of(a.type->dtype));
+         return l.value(
+             l.ir.cast(l.ir.binary(Op::mul, l.array_size(a), itemsize), l.types.py_int()));
+     }},
+    {"ndim", [](Lowering& l, const Value& a) { return l.literal(std::int64_t{a.type->ndim}); }},
+    {"real", [](Lowering& l, const Value& a) { return l.complex_part(a, false, l.ir.span()); }},
+    {"shape", [](Lowering& l, const Value& a) { return per_axis(l, a, types::shape_field); }},
+    {"size", [](Lowering& l,
+                const Value& a) { return l.value(l.ir.cast(l.array_size(a), l.types.py_int())); }},
+    {"strides",
+     [](Lowering& l, const Value& a) {
+         return per_axis(l, a, [&](int axis) { return types::stride_field(*a.type, axis); });
+     }},
+};
+
+}  // namespace
+
 Value Lowering::attribute(const Value& o, std::string_view name, Span span) {
     if (o.is(Kind::Never)) return o;
     Value object = unwrap(o, span);
     if (object.is(Kind::Static)) return static_attribute(object, name, span);
     Value found;
     switch (object.type->kind) {
-        case Kind::Array: found = array_attribute(object, name, span); break;
+        case Kind::Array: found = array_attribute(object, name); break;
         case Kind::Scalar: found = scalar_attribute(object, name, span); break;
         case Kind::Tuple:
             for (std::size_t i = 0; i < object.type->names.size(); ++i) {
@@ -46,15 +95,22 @@ Value Lowering::attribute(const Value& o, std::string_view name, Span span) {
     if (!is_of_string && find_form(qualified) == nullptr &&
         library_function(space, name) == nullptr) {
         fail(Code::unknown_attribute, span,
-             types::to_string(object.type) + " has no attribute '" + std::string(name) + "'",
-             {{"this is " + types::to_string(object.type), object.span}},
-             did_you_mean(name, method_names(space)));
+             types::to_string(object.type) + " has no attribute '" + std::string(name) + "'", {},
+             did_you_mean(name, attribute_names(object.type)));
     }
     auto* method = session.arena.make<BoundMethod>(BoundMethod{object, session.arena.copy(name)});
     Value made = {.type = types.statik(StaticKind::Method, method->name, method), .span = span};
     made.method = method;
     session.remember_static(made);
     return made;
+}
+
+std::vector<std::string> Lowering::attribute_names(const Type* type) const {
+    std::vector<std::string> names = method_names(method_space(type));
+    if (type->is(Kind::Array)) {
+        for (const ArrayAttribute& row : kArrayAttributes) names.emplace_back(row.name);
+    }
+    return names;
 }
 
 Value Lowering::static_attribute(const Value& object, std::string_view name, Span span) {
@@ -88,29 +144,10 @@ Value Lowering::dtype_class(DType dtype) {
     return static_value(types.statik(StaticKind::Class, qualified));
 }
 
-Value Lowering::array_attribute(const Value& array, std::string_view name, Span span) {
-    const Type* type = array.type;
-    auto ints = [&](auto field_of) {
-        std::vector<Value> parts;
-        for (int i = 0; i < type->ndim; ++i) {
-            parts.push_back(value(ir.cast(ir.field(node(array), field_of(i)), types.py_int())));
-        }
-        return tuple(parts);
-    };
-    if (name == "shape") return ints([](int i) { return types::shape_field(i); });
-    if (name == "strides") return ints([&](int i) { return types::stride_field(*type, i); });
-    if (name == "ndim") return literal(std::int64_t{type->ndim});
-    if (name == "size") return value(ir.cast(array_size(array), types.py_int()));
-    if (name == "itemsize") return literal(std::int64_t{types::size_of(type->dtype)});
-    if (name == "nbytes") {
-        return value(
-            ir.cast(ir.binary(Op::mul, array_size(array), ir.int64(types::size_of(type->dtype))),
-                    types.py_int()));
+Value Lowering::array_attribute(const Value& array, std::string_view name) {
+    for (const ArrayAttribute& row : kArrayAttributes) {
+        if (row.name == name) return row.get(*this, array);
     }
-    if (name == "dtype") return static_value(types.dtype_object(type->dtype));
-    if (name == "T") return transposed(array);
-    if (name == "flat") return iterable(Iterable::Kind::flat, {&array, 1}, span);
-    if (name == "real" || name == "imag") return complex_part(array, name == "imag", span);
     return {};
 }
 

@@ -37,6 +37,7 @@ Value Lowering::call_expression(const Call& node) {
     for (const Keyword& one : node.keywords) {
         if (one.name.empty()) fail(Code::unsupported_syntax, one.span, "**kwargs in a call");
         arguments.keywords.push_back({one.name, expr(one.value)});
+        arguments.keywords.back().value.span = one.span;  // messages point at name=value
     }
     return call(callee, arguments, node.span);
 }
@@ -61,8 +62,7 @@ Value Lowering::call(const Value& callee, Arguments& arguments, Span span) {
     if (callee.is_static(StaticKind::DType)) {
         return call_dtype(callee.type->dtype, arguments, span);
     }
-    fail(Code::not_callable, span, types::to_string(callee.type) + " is not callable",
-         {{"this one", callee.span}});
+    fail(Code::not_callable, callee.span, types::to_string(callee.type) + " is not callable");
 }
 
 Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span) {
@@ -137,6 +137,22 @@ Value Lowering::call_function(const FunctionSource& source, Arguments& arguments
     std::vector<Value> values =
         bind(parameters, source.name, defaults, keyword_defaults, arguments, span);
 
+    try {
+        return call_bound(source, parameters, values, span);
+    } catch (const support::CompileError& error) {
+        const support::Source* place = error.diagnostic().span.source;
+        if (!source.is_library || frame().source->is_library || place == nullptr ||
+            !session.library.holds(*place)) {
+            throw;
+        }
+        // The library's own lines mean nothing to a user: the call is what is wrong.
+        fail(error.diagnostic().code, span, source.name + "(): " + error.diagnostic().message, {},
+             error.diagnostic().hint);
+    }
+}
+
+Value Lowering::call_bound(const FunctionSource& source, const Parameters& parameters,
+                           std::vector<Value>& values, Span span) {
     if (source.definition != nullptr && has_yield(source.definition->body))
         return generator_call(&source, nullptr, values, span);
     bool in_place = source.inline_always;

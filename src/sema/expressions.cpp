@@ -35,7 +35,7 @@ Value Lowering::lower(const Expr* e) {
             return literal_expression(*static_cast<const syntax::Constant*>(e));
         case ExprKind::Attribute: {
             const auto& node = *static_cast<const Attribute*>(e);
-            return attribute(expr(node.value), node.attr, e->span);
+            return attribute(expr(node.value), node.attr, node.attr_span);
         }
         case ExprKind::Subscript: {
             const auto& node = *static_cast<const Subscript*>(e);
@@ -198,6 +198,11 @@ VariableId Lowering::resolve_local(std::string_view name) {
     for (Frame* scope = frame_; scope != nullptr; scope = scope->lexical) {
         auto found = scope->variables.find(name);
         if (found != scope->variables.end()) return found->second;
+    }
+    if (frame().globals.contains(name)) {
+        fail(Code::unsupported_syntax, ir.span(),
+             "the global variable '" + std::string(name) + "' cannot be assigned in compiled code",
+             {}, "Return the value, or keep it in an array that is passed in.");
     }
     return variable(frame(), name);
 }

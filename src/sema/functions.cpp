@@ -34,6 +34,7 @@ void Lowering::declare_locals(Frame& inner, const Parameters& parameters, Block 
     ScopeNames names = scope_names(parameters, body);
     for (std::string_view name : names.locals) variable(inner, name);
     for (std::string_view name : names.changed_inside) inner.nonlocal_in_inner.push_back(name);
+    inner.globals = names.globals;
 }
 
 const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* return_type) {

@@ -216,6 +216,10 @@ Library::Library(types::Context& types, std::string directory) : state_(std::mak
 
 Library::~Library() = default;
 
+bool Library::holds(const support::Source& source) const {
+    return source.file().starts_with(state_->directory);
+}
+
 const FunctionSource* Library::find(std::string_view space, std::string_view name) {
     std::lock_guard lock(state_->mutex);
     state_->scan();

@@ -142,8 +142,7 @@ void Lowering::iterate(const Value& iterable, const void* key, std::span<const V
         return iterate(convert(iterable, iterable.type->element(), span, "the iterable"), key,
                        assigned, body, orelse, span);
     }
-    fail(Code::not_iterable, span, "'" + types::to_string(iterable.type) + "' is not iterable",
-         {{"this one", iterable.span}});
+    fail(Code::not_iterable, iterable.span, types::to_string(iterable.type) + " is not iterable");
 }
 
 void Lowering::iterate_range(const Value& range, const void* key,

@@ -11,6 +11,7 @@
 #include "ir/builder.h"
 #include "sema/session.h"
 #include "support/diagnostic.h"
+#include "syntax/scope.h"
 
 namespace numen::sema {
 
@@ -59,6 +60,7 @@ struct Frame {
     Frame* lexical = nullptr;  // where free variables of an inner function live
     std::unordered_map<std::string_view, VariableId> variables{};
     std::vector<std::string_view> nonlocal_in_inner{};  // assigned by inner functions
+    syntax::NameSet globals{};                          // declared global
     std::uint32_t return_label = 0;
     VariableId return_variable = 0;
     std::vector<Edge> returns{};
@@ -408,7 +410,7 @@ class Lowering {
     ir::Node* array_size(const Value& array);
     void fill_array(const Value& target, const Value& stored, Span span);
     Value static_attribute(const Value& object, std::string_view name, Span span);
-    Value array_attribute(const Value& array, std::string_view name, Span span);
+    Value array_attribute(const Value& array, std::string_view name);
     Value scalar_attribute(const Value& scalar, std::string_view name, Span span);
     Value enum_attribute(const Value& member, std::string_view name, Span span);
     Value exception_args(const Value& error, Span span);
@@ -428,7 +430,10 @@ class Lowering {
     Value make_named_tuple(const Value& cls, Arguments& arguments, Span span);
     ir::Options inherited_options(const FunctionSource& source) const;
     std::vector<std::string> method_names(std::string_view space) const;
+    std::vector<std::string> attribute_names(const Type* type) const;
     Value call_function(const FunctionSource& source, Arguments& arguments, Span span);
+    Value call_bound(const FunctionSource& source, const syntax::Parameters& parameters,
+                     std::vector<Value>& values, Span span);
     Value call_closure(const Closure& closure, Arguments& arguments, Span span);
     /// Library function by namespace and name, or nothing.
     const FunctionSource* library_function(std::string_view space, std::string_view name);

@@ -57,6 +57,7 @@ Specialization& Session::specialize(const FunctionSource& source,
         function->name = source.name;
         function->source = source.tree->source;
         function->options = options;
+        function->is_library = source.is_library;
         function->result = one.result;
         // Calls made in an earlier pass point at the earlier function; its place is taken over.
         if (functions[index] == nullptr) {
@@ -125,7 +126,8 @@ std::string_view Session::captured(const Constant& array) {
 Result analyze(types::Context& types, Library& library, const FunctionSource& function,
                const std::vector<Argument>& arguments, const Type* return_type) {
     Session session(types, library);
-    support::Span span{function.tree->source.get(), 0, 0};
+    support::Span span =
+        function.definition != nullptr ? function.definition->name_span : function.lambda->span;
     Specialization& entry =
         session.specialize(function, arguments, function.options, return_type, span);
     session.result.result = entry.result->is(types::Kind::Never) ? types.none() : entry.result;

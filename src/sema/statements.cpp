@@ -70,16 +70,8 @@ void Lowering::statement(const Stmt* one) {
         }
         case StmtKind::With: with_statement(*static_cast<const With*>(one)); break;
         case StmtKind::Match: match_statement(*static_cast<const Match*>(one)); break;
-        case StmtKind::Nonlocal: break;  // known from the scope
-        case StmtKind::Global:
-            for (std::string_view name : static_cast<const Global*>(one)->names) {
-                if (frame().variables.contains(name)) {
-                    fail(Code::unsupported_syntax, one->span,
-                         "a global variable cannot be assigned in compiled code", {},
-                         "Return the value, or keep it in an array that is passed in.");
-                }
-            }
-            break;
+        case StmtKind::Nonlocal:
+        case StmtKind::Global: break;  // known from the scope
         case StmtKind::Delete: delete_statement(*static_cast<const Delete*>(one)); break;
         case StmtKind::Import:
         case StmtKind::ImportFrom:

@@ -70,8 +70,7 @@ void Lowering::map_into(const Value& target, std::span<const Value> operands,
                         const std::function<ir::Node*(std::span<ir::Node* const>)>& element,
                         Span span) {
     if (target.type->readonly) {
-        fail(Code::readonly, span, "this array is read-only",
-             {{"it comes from here", target.span}});
+        fail(Code::readonly, target.span, "this array is read-only");
     }
     std::vector<ir::Node*> nodes{node(target)};
     std::vector<const Type*> parameter_types;

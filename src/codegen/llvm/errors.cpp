@@ -31,6 +31,7 @@ llvm::BasicBlock* FunctionEmitter::raise_block(const ir::Node& node) {
 
 llvm::BasicBlock* FunctionEmitter::raise_block(int line) {
     auto* handler = handlers_.empty() ? unwind_block() : handlers_.back();
+    if (function_.is_library) return handler;  // no line to note
     llvm::BasicBlock*& block = raise_blocks_[{handler, line}];
     if (block == nullptr) {
         if (line_ == nullptr) line_ = new_alloca(b_.getInt64Ty(), "line");
@@ -52,6 +53,12 @@ void FunctionEmitter::emit_unwind() {
     if (unwind_ == nullptr) return;
     continue_in(unwind_);
     if (!reachable()) return;
+    if (!function_.is_library) add_traceback_frame();
+    b_.CreateStore(b_.getInt32(1), status_);
+    jump(exit_);
+}
+
+void FunctionEmitter::add_traceback_frame() {
     llvm::Value* line = line_ == nullptr ? static_cast<llvm::Value*>(b_.getInt64(0))
                                          : b_.CreateLoad(b_.getInt64Ty(), line_);
     llvm::BasicBlock* done = nullptr;
@@ -66,8 +73,6 @@ void FunctionEmitter::emit_unwind() {
     std::string_view file = function_.source ? function_.source->file() : std::string_view();
     call_row(Rt::error_frame, {module_.text(function_.name), module_.text(file), line});
     if (done != nullptr) continue_in(done);
-    b_.CreateStore(b_.getInt32(1), status_);
-    jump(exit_);
 }
 
 void FunctionEmitter::emit_raise(const ir::Node& node) {

@@ -76,6 +76,7 @@ class FunctionEmitter {
     Row index_check(const ir::Node& node);
     llvm::BasicBlock* unwind_block();
     void emit_unwind();
+    void add_traceback_frame();
     llvm::CallInst* call_row(Rt row, llvm::ArrayRef<llvm::Value*> arguments);
 
     // calls.cpp

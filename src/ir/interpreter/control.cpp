@@ -55,7 +55,7 @@ bool Frame::run(std::span<const Value> arguments, Value& result) {
     } else {
         runtime::raise("RecursionError", "maximum recursion depth exceeded");
     }
-    if (exit == Exit::raise) {
+    if (exit == Exit::raise && !function_.is_library) {
         std::string file = function_.source == nullptr ? "" : function_.source->file();
         std::string name = function_.name;
         numen_rt_error_frame(name.data(), file.data(), line_);
