@@ -16,11 +16,11 @@
 /// branches to labels elsewhere), with mutable slots for variables and values for everything else.
 /// ops.def says what each operation means; verifier.h what must hold.
 ///
-/// Ownership. A value of a managed type is owned (its maker gives one reference: alloc, calls, map)
-/// or borrowed (parameters, get, field, pack of borrowed parts). `set` and `return_` take over a
-/// reference; use `retain` first to give them a borrowed one. An owned value must reach exactly one
-/// of set, return_, release. All managed slots are null at entry and are released on every way out
-/// of the function, by an error too, so nothing else needs cleaning up.
+/// Ownership. A value of a managed type is owned (its maker gives one reference: alloc, calls, map,
+/// take) or borrowed (parameters, get, field, pack of borrowed parts). `set` and `return_` take
+/// over a reference; use `retain` first to give them a borrowed one. An owned value must reach
+/// exactly one of set, return_, release. All managed slots are null at entry and are released on
+/// every way out of the function, by an error too, so nothing else needs cleaning up.
 ///
 /// Errors. Operations that may raise leave the pending error in the thread's runtime state and
 /// continue in the innermost try_'s second region, or leave the function with a failing status.

@@ -117,6 +117,7 @@ class OwnershipCheck {
             case Op::call_runtime:
             case Op::call_pointer:
             case Op::map:
+            case Op::take:
                 for (const Region* inner : node.regions) iteration(*inner, state);
                 origins_[&node] = fresh(node, &state);
                 if (node.type->is(Kind::Never)) state.reachable = false;

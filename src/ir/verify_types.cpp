@@ -121,6 +121,9 @@ class TypeCheck {
                 return require(types::is_managed(type(0)), "the operand holds no references");
 
             case Op::load: return address();
+            case Op::take:
+                address();
+                return require(types::is_managed(node_.type), "the value holds no references");
             case Op::store: return address();
             case Op::offset:
                 address();

@@ -139,6 +139,7 @@ class Fuser {
             case Op::map_into: return writes_inputs(node.operands[0], map);
             case Op::elem_load:
             case Op::load:
+            case Op::take:
             case Op::retain:
             case Op::index_check:
             case Op::alloc:

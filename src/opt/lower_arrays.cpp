@@ -131,6 +131,7 @@ class ArrayLowering {
         for (const Node* node = region.first; node != nullptr; node = node->next) {
             switch (node->op) {
                 case Op::load:
+                case Op::take:
                 case Op::elem_load:
                 case Op::call:
                 case Op::call_runtime:

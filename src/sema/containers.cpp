@@ -79,4 +79,17 @@ Value Lowering::from_memory(const Type* type, ir::Node* pointer, ir::Node* offse
     return made;
 }
 
+Value Lowering::taken_from_memory(const Type* type, ir::Node* pointer) {
+    if (!types::is_managed(type)) return from_memory(type, pointer, ir.int64(0));
+    return owned(ir.make(Op::take, type, {pointer, ir.int64(0)}));
+}
+
+void Lowering::replace_in_memory(const Value& stored, const Type* type, ir::Node* pointer,
+                                 ir::Node* offset) {
+    if (types::components(type).empty()) return;
+    ir::Node* old = types::is_managed(type) ? ir.make(Op::take, type, {pointer, offset}) : nullptr;
+    ir.make(Op::store, types.none(), {pointer, offset, own(stored)});
+    if (old != nullptr) ir.make(Op::release, types.none(), {old});
+}
+
 }  // namespace numen::sema

@@ -155,14 +155,9 @@ void Lowering::list_set(const Value& list, const Value& index, const Value& stor
     if (element->is(Kind::Never)) return refine(element, stored.type, span);
     ir::Node* position = list_position(list, index, "list assignment index out of range", span);
     Value converted = convert(stored, element, span, "the element");
-    if (types::components(element).empty()) return;
-    ir::Node* kept = own(converted);
     ir::Node* data = ir.call_runtime(rt::list_data, types.pointer(), {node(list)});
     ir::Node* offset = ir.binary(Op::mul, position, ir.int64(types::memory_layout(element).size));
-    ir::Node* old =
-        types::is_managed(element) ? ir.make(Op::load, element, {data, offset}) : nullptr;
-    ir.make(Op::store, types.none(), {data, offset, kept});
-    if (old != nullptr) ir.make(Op::release, types.none(), {old});
+    replace_in_memory(converted, element, data, offset);
 }
 
 void Lowering::delete_item(const Value& object, const Value& index, Span span) {
@@ -298,8 +293,7 @@ Value list_method_pop(Lowering& l, Arguments& arguments, Span span) {
     if (element->is(Kind::Never)) return {.type = element};
     ir::Node* index = v[1] ? l.index_value(v[1], span, "a list index") : l.ir.int64(-1);
     ir::Node* memory = l.ir.call_runtime(rt::list_pop, l.types.pointer(), {l.node(v[0]), index});
-    if (types::components(element).empty()) return l.none();
-    return l.owned(l.ir.make(Op::load, element, {memory, l.ir.int64(0)}));
+    return l.taken_from_memory(element, memory);
 }
 
 Value list_method_insert(Lowering& l, Arguments& arguments, Span span) {

@@ -152,6 +152,11 @@ class Lowering {
     ir::Node* in_memory(const Value& value);
     /// A value read from memory; managed ones get a reference of their own.
     Value from_memory(const Type* type, ir::Node* pointer, ir::Node* offset);
+    /// As from_memory, where the memory's own references are the reader's.
+    Value taken_from_memory(const Type* type, ir::Node* pointer);
+    /// Overwrites what lies in memory, releasing what was there.
+    void replace_in_memory(const Value& stored, const Type* type, ir::Node* pointer,
+                           ir::Node* offset);
 
     // ---- variables and control-flow joins (variables.cpp) ----------------------------------
     VariableId variable(Frame& frame, std::string_view name);

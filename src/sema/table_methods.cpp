@@ -77,8 +77,7 @@ Value dict_method_pop(Lowering& l, Arguments& arguments, Span span) {
     auto pop = [&] {
         ir::Node* key = l.in_memory(l.convert(v[1], v[0].type->elements[0], span, "the key"));
         ir::Node* memory = l.ir.call_runtime(rt::dict_pop, l.types.pointer(), {l.node(v[0]), key});
-        if (types::components(held).empty()) return l.none();
-        return l.borrow(l.owned(l.ir.make(Op::load, held, {memory, l.ir.int64(0)})));
+        return l.borrow(l.taken_from_memory(held, memory));
     };
     if (!v[2]) return pop();
     return l.choose(l.table_contains(v[0], v[1], span), pop, [&] { return v[2]; }, span);
@@ -91,8 +90,7 @@ Value dict_method_popitem(Lowering& l, Arguments& arguments, Span span) {
     auto part = [&](rt::Row row, std::size_t which) {
         const Type* type = v[0].type->elements[which];
         ir::Node* place = l.ir.call_runtime(row, l.types.pointer(), {l.node(v[0]), at});
-        if (types::components(type).empty()) return l.none();
-        return l.borrow(l.owned(l.ir.make(Op::load, type, {place, l.ir.int64(0)})));
+        return l.borrow(l.taken_from_memory(type, place));
     };
     Value pair[] = {part(rt::dict_key, 0), part(rt::dict_value, 1)};
     return l.tuple(pair);
@@ -232,8 +230,7 @@ Value set_method_pop(Lowering& l, Arguments& arguments, Span span) {
     const Type* element = v[0].type->element();
     if (element->is(Kind::Never)) return {.type = element};
     ir::Node* memory = l.ir.call_runtime(rt::set_pop, l.types.pointer(), {l.node(v[0])});
-    if (types::components(element).empty()) return l.none();
-    return l.owned(l.ir.make(Op::load, element, {memory, l.ir.int64(0)}));
+    return l.taken_from_memory(element, memory);
 }
 
 Value set_method_clear(Lowering& l, Arguments& arguments, Span span) {

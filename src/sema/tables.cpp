@@ -126,11 +126,7 @@ void Lowering::dict_set(const Value& dict, const Value& key, const Value& stored
     if (key.is(Kind::Never) || stored.is(Kind::Never)) return;
     Value converted = convert(stored, held, span, "the value");
     ir::Node* place = with_key(kSlot, types.pointer(), dict, key, span);
-    if (types::components(held).empty()) return;
-    ir::Node* old =
-        types::is_managed(held) ? ir.make(Op::load, held, {place, ir.int64(0)}) : nullptr;
-    ir.make(Op::store, types.none(), {place, ir.int64(0), own(converted)});
-    if (old != nullptr) ir.make(Op::release, types.none(), {old});
+    replace_in_memory(converted, held, place, ir.int64(0));
 }
 
 void Lowering::dict_delete(const Value& dict, const Value& key, Span span) {

@@ -198,7 +198,8 @@ Row FunctionEmitter::evaluate(const ir::Node& node) {
         case Op::clear: clear(node.slot); return {};
         case Op::retain: retain(type_of(0), operand(node, 0)); return {};
         case Op::release: release(type_of(0), operand(node, 0)); return {};
-        case Op::load: return load(node);
+        case Op::load:
+        case Op::take: return load(node);
         case Op::store: store(node); return {};
         case Op::offset:
             return {b_.CreateGEP(b_.getInt8Ty(), operand(node, 0)[0], operand(node, 1)[0])};

@@ -119,6 +119,7 @@ Frame::Exit Frame::execute(const Node& node) {
             return Exit::next;
 
         case Op::load:
+        case Op::take:
             return give(node,
                         load_value(node.type, from_cells<char*>(operand(node, 0)) +
                                                   from_cells<std::int64_t>(operand(node, 1))));
