@@ -200,11 +200,15 @@ PyObject* CallFrame::original_of(runtime::Ref container) const {
 
 void CallFrame::reflect() {
     if (!reflections_) return;
+    // Everything is boxed before any list loses elements, which may have been moved to another.
+    std::vector<std::pair<const Reflections::Reflection*, Owned>> changed;
     for (const Reflections::Reflection& each : reflections_->all) {
         std::span<const char> now = contents(each.type, each.container);
         if (std::equal(now.begin(), now.end(), each.before.begin(), each.before.end())) continue;
-        Owned values = box_contents(*this, each.type, each.container);
-        overwrite(each.type, each.original, values.get());
+        changed.emplace_back(&each, box_contents(*this, each.type, each.container));
+    }
+    for (const auto& [reflection, values] : changed) {
+        overwrite(reflection->type, reflection->original, values.get());
     }
 }
 

@@ -232,8 +232,10 @@ PyObject* Specialization::Body::run(CallFrame& frame, const char* record, PyObje
         ComponentCursor cursor;
         ~Release() { release_references(type, cursor); }
     } release{callable->result(), cursor};
+    // Before the lists change, whose elements the result may be.
+    Owned boxed = box(frame, callable->result(), cursor, self);
     frame.reflect();
-    return box(frame, callable->result(), cursor, self).release();
+    return boxed.release();
 }
 
 namespace {
