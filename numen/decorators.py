@@ -18,7 +18,8 @@ def jit(signature_or_function: Any = None, *, source: str | None = None, **optio
     Used as `@jit`, `@jit(options)`, `@jit(signature, options)`, or as a function. A signature, or
     a list of them, (text as "float64(float64[:])", types as `float64(float64[:])`, a tuple of
     argument types) restricts the function to those types, to which arguments are converted;
-    without one it is compiled for the types of each call. Nothing is compiled before it is needed.
+    without one it is compiled for the types of each call. With signatures it is compiled at once,
+    or, when it uses names that are not defined yet, when it is first needed.
 
     Options: `fastmath` (bool, or LLVM's flags), `parallel`, `nogil` (releases the interpreter
     lock), `boundscheck` (on by default), `error_model` ('python': dividing by zero raises;
@@ -80,5 +81,7 @@ def _compile(
     options = dict(options)
     if options.pop("forceobj", False):
         read(options)
-        return ObjectModeDispatcher(function)
-    return Dispatcher.of(function, signatures, read(options), {"nopython": True, **options})
+        return ObjectModeDispatcher(function, signatures)
+    made = Dispatcher.of(function, signatures, read(options), {"nopython": True, **options})
+    made._compile_given()
+    return made

@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from numen import _core
-from numen.errors import UnsupportedError
+from numen.errors import TypingError, UnsupportedError
 from numen.words import words
+
+_UNKNOWN_NAME = "E0201"
 
 if TYPE_CHECKING:
     from numen.inspection import Stages
@@ -114,8 +116,22 @@ class Dispatcher(_core.Dispatcher):
         if signatures:
             self._may_compile = False
 
+    def _compile_given(self) -> None:
+        """Compile for the signatures it was given, unless it uses names not defined yet."""
+        try:
+            for each in self._given_signatures:
+                self._compile(None, _handles(each)[1])
+        except TypingError as error:
+            if error.code != _UNKNOWN_NAME:
+                raise
+
     @property
     def __code__(self) -> Any:
+        return self.py_func.__code__
+
+    @property
+    def func_code(self) -> Any:
+        """The code object, under the name that Numba has for it."""
         return self.py_func.__code__
 
     @property
@@ -155,6 +171,7 @@ class Dispatcher(_core.Dispatcher):
     @property
     def overloads(self) -> dict[tuple[Any, ...], CompileResult]:
         """What it has been compiled for: a CompileResult by the types of its arguments."""
+        self._compile_given()
         oldest_first = sorted(self._specializations, key=lambda each: each.number)
         return {self._key(each): CompileResult(self, each) for each in oldest_first}
 
@@ -269,13 +286,23 @@ class Dispatcher(_core.Dispatcher):
         return self
 
 
+class ObjectModeResult(NamedTuple):
+    """What stands for a CompileResult where the interpreter runs the function."""
+
+    entry_point: ObjectModeDispatcher
+
+
 class ObjectModeDispatcher:
     """What `jit(forceobj=True)` makes: the function, run by the interpreter."""
 
-    def __init__(self, function: python_types.FunctionType) -> None:
+    def __init__(self, function: python_types.FunctionType, signatures: Any = None) -> None:
+        from numen.signature import parse
+
         functools.update_wrapper(self, function)
         self.py_func = function
         self.targetoptions = {"forceobj": True}
+        given = signatures if isinstance(signatures, list) else [signatures]
+        self.signatures = [parse(each).args for each in given if each is not None]
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         """Run the function."""
@@ -284,6 +311,23 @@ class ObjectModeDispatcher:
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         """Bind to an instance, as functions do."""
         return self if instance is None else python_types.MethodType(self, instance)
+
+    @property
+    def overloads(self) -> dict[tuple[Any, ...], ObjectModeResult]:
+        """What to call for the signatures it was given."""
+        return {each: ObjectModeResult(self) for each in self.signatures}
+
+    nopython_signatures: tuple[()] = ()
+
+    def compile(self, sig: Any) -> ObjectModeDispatcher:
+        """Take note of a signature: the interpreter runs it for all types."""
+        types = _argument_types(sig)
+        if types not in self.signatures:
+            self.signatures.append(types)
+        return self
+
+    def disable_compile(self, val: bool = True) -> None:
+        """Nothing is compiled in any case."""
 
     def __repr__(self) -> str:
         return f"ObjectModeDispatcher({self.py_func!r})"

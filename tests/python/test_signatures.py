@@ -3,7 +3,20 @@
 import numpy as np
 import pytest
 
-from numen import boolean, complex128, float32, float64, int32, int64, njit, optional, types, void
+from numen import (
+    boolean,
+    complex128,
+    float32,
+    float64,
+    int32,
+    int64,
+    jit,
+    njit,
+    optional,
+    types,
+    void,
+)
+from numen.errors import TypingError
 
 
 @pytest.mark.parametrize(
@@ -42,14 +55,34 @@ def test_a_signature_has_as_many_arguments_as_the_function():
         njit("int64(int64)")(lambda x, y: x)
 
 
-def test_nothing_is_compiled_before_the_first_call():
-    @njit("int64(int64)")
-    def f(x):
-        return no_such_name  # noqa: F821
+def test_signatures_are_compiled_at_once():
+    with pytest.raises(TypingError, match="unsupported operand types"):
 
+        @njit("int64(int64)")
+        def f(x):
+            return x + "1"
+
+
+def test_names_that_are_not_defined_yet_are_waited_for():
+    namespace = {"njit": njit}
+    source = "def f(x):\n    return later(x)\n"
+    exec(source, namespace)
+    f = njit("int64(int64)", source=source)(namespace["f"])
     assert not f.overloads
-    with pytest.raises(Exception, match="no_such_name"):
+    with pytest.raises(TypingError, match="later"):
         f(1)
+    namespace["later"] = njit("int64(int64)")(lambda x: x + 1)
+    assert f(1) == 2
+    assert [each.return_type for each in f.nopython_signatures] == [types.int64]
+
+
+def test_signatures_of_functions_that_the_interpreter_runs():
+    f = jit("int64(int64)", forceobj=True)(lambda x: x + 1)
+    f.disable_compile()
+    assert f.signatures == [(types.int64,)]
+    assert f.overloads[types.int64,].entry_point("1".__len__()) == 2
+    assert f.compile("float64(float64)")(0.5) == 1.5
+    assert len(f.overloads) == 2
 
 
 CONVERSIONS = [
@@ -57,7 +90,7 @@ CONVERSIONS = [
     ("int64(int64)", np.float32(2.5), 2),
     ("int64(int64)", True, 1),
     ("int32(int32)", 2**31, -(2**31)),
-    ("uint8(uint8)", -1, 255),
+    ("uint8(uint8)", 257, 1),
     ("float64(float64)", 3, 3.0),
     ("float32(float32)", 0.1, float(np.float32(0.1))),
     ("complex128(complex128)", 2, 2 + 0j),
