@@ -626,6 +626,13 @@ c16 = complex128
 string = unicode_type
 optional = Optional
 
+signed_domain = frozenset([int8, int16, int32, int64])
+unsigned_domain = frozenset([uint8, uint16, uint32, uint64])
+integer_domain = signed_domain | unsigned_domain
+real_domain = frozenset([float32, float64])
+complex_domain = frozenset([complex64, complex128])
+number_domain = integer_domain | real_domain | complex_domain
+
 
 def __getattr__(name: str) -> Any:
     if name == "bool":  # would hide the builtin in this file

@@ -118,6 +118,8 @@ def _make_package(module: ModuleType) -> None:
         except (AttributeError, ImportError):
             if not phase.importing:
                 raise
+        if f"{name}.{wanted}" in _PARTS:
+            return importlib.import_module(f"{name}.{wanted}")
         if phase.importing and not wanted.startswith("__"):
             return Absent(f"{name}.{wanted}", phase)
         raise AttributeError(f"module {name!r} has no attribute {wanted!r}")

@@ -24,12 +24,15 @@ import numpy as np
 
 from numen import config, errors
 
+from . import parts
 from .absent import AbsentError
 from .parts import rtsys
 from .precise import PreciseAssertions
 from .resolve import compile_with_source
 
 _F = TypeVar("_F")
+
+numpy_support = parts
 
 # ---- what the tests ask about the machine -------------------------------------------------------
 
