@@ -7,7 +7,7 @@ namespace numen::sema {
 namespace {
 
 Value self_of(Lowering& l, const Value& v, std::string_view name, Span span) {
-    Value array = l.as_operand(v, span);
+    Value array = v.type->is_scalar() ? l.array_from(v, std::nullopt, span) : l.as_operand(v, span);
     if (!array.is(Kind::Array)) {
         l.fail(Code::bad_argument, span,
                std::string(name) + "() needs an array, not " + types::to_string(v.type));

@@ -61,7 +61,7 @@ def take(a, indices, axis=None):
     places = at.ravel()
     out = np.empty(x.shape[:k] + (places.size,) + x.shape[k + 1 :], intrinsics.dtype_of(x))
     for i in range(places.size):
-        _slice_at(out, k, i)[...] = _slice_at(x, k, places[i])
+        _put_at(out, k, i, x, places[i])
     return out.reshape(x.shape[:k] + at.shape + x.shape[k + 1 :])
 
 
@@ -121,3 +121,262 @@ def _bin_of(edges, v):
         else:
             low = middle
     return low
+
+
+def argwhere(a):
+    x = np.asarray(a)
+    found = np.nonzero(x if x.ndim > 0 else x.reshape(1))
+    out = np.empty((found[0].size, x.ndim), np.int64)
+    if x.ndim > 0:
+        _put_columns(out, found, 0)
+    return out
+
+
+def _put_columns(out, columns, at):
+    if at < len(columns):
+        out[:, at] = columns[at]
+        _put_columns(out, columns, at + 1)
+
+
+def compress(condition, a, axis=None, out=None):
+    keep = np.ravel(condition)
+    if axis is None:
+        result = _compressed(keep, np.ravel(a), 0)
+    else:
+        x = np.asarray(a)
+        result = _compressed(keep, x, _axis_of(axis, x.ndim))
+    return _put(result, out)
+
+
+def _compressed(keep, x, axis):
+    count = 0
+    for i in range(keep.size):
+        if keep[i]:
+            if i >= x.shape[axis]:
+                raise IndexError(
+                    "index "
+                    + str(i)
+                    + " is out of bounds for axis "
+                    + str(axis)
+                    + " with size "
+                    + str(x.shape[axis])
+                )
+            count += 1
+    out = np.empty(x.shape[:axis] + (count,) + x.shape[axis + 1 :], intrinsics.dtype_of(x))
+    at = 0
+    for i in range(keep.size):
+        if keep[i]:
+            _put_at(out, axis, at, x, i)
+            at += 1
+    return out
+
+
+def extract(condition, arr):
+    return np.compress(np.ravel(condition), np.ravel(arr))
+
+
+def put(a, ind, v, mode="raise"):
+    places = np.ravel(ind)
+    values = np.ravel(v)
+    if values.size > 0:
+        for i in range(places.size):
+            a.flat[_place_in(int(places[i]), a.size, mode)] = values[i % values.size]
+
+
+def _place_in(i, n, mode):
+    if mode == "wrap":
+        return i % n
+    if mode == "clip":
+        return 0 if i < 0 else n - 1 if i >= n else i
+    if mode != "raise":
+        raise ValueError("clipmode must be one of 'clip', 'raise', or 'wrap' (got '" + mode + "')")
+    if i < -n or i >= n:
+        raise IndexError("index " + str(i) + " is out of bounds for axis 0 with size " + str(n))
+    return i + n if i < 0 else i
+
+
+def place(arr, mask, vals):
+    where = np.ravel(mask)
+    values = np.ravel(vals)
+    at = 0
+    for i in range(arr.size):
+        if where[i]:
+            if values.size == 0:
+                raise ValueError("Cannot insert from an empty array!")
+            arr.flat[i] = values[at % values.size]
+            at += 1
+
+
+def putmask(a, mask, values):
+    where = np.ravel(mask)
+    given = np.ravel(values)
+    for i in range(a.size):
+        if where[i]:
+            a.flat[i] = given[i % given.size]
+
+
+def copyto(dst, src, where=True):
+    dst[...] = np.where(where, src, dst).astype(dst.dtype)
+
+
+def select(condlist, choicelist, default=0):
+    if len(condlist) != len(choicelist):
+        raise ValueError("list of cases must be same length as list of conditions")
+    if len(condlist) == 0:
+        raise ValueError("select with an empty condition list is not possible")
+    if intrinsics.is_tuple(condlist) or intrinsics.is_tuple(choicelist):
+        return _selected(condlist, choicelist, default, 0)
+    result = np.where(condlist[0], choicelist[0], default)
+    for k in range(1, len(condlist)):
+        i = len(condlist) - k
+        if k == 1:
+            result = np.where(condlist[i], choicelist[i], default)
+        else:
+            result = np.where(condlist[i], choicelist[i], result)
+    if len(condlist) > 1:
+        result = np.where(condlist[0], choicelist[0], result)
+    return result
+
+
+def _selected(conditions, choices, default, at):
+    if at == len(conditions):
+        return default
+    return np.where(conditions[at], choices[at], _selected(conditions, choices, default, at + 1))
+
+
+def choose(a, choices, mode="raise"):
+    at = np.asarray(a)
+    shape = np.broadcast_shapes(at.shape, *_shapes_of(choices))
+    index = np.broadcast_to(at, shape).ravel()
+    out = np.empty(shape, intrinsics.common_dtype_of(choices))
+    flat = out.ravel()
+    for i in range(index.size):
+        if mode == "raise" and (index[i] < 0 or index[i] >= len(choices)):
+            raise ValueError("invalid entry in choice array")
+    number = 0
+    for one in choices:
+        values = np.broadcast_to(one, shape).ravel()
+        for i in range(flat.size):
+            if _place_in(int(index[i]), len(choices), mode) == number:
+                flat[i] = values[i]
+        number += 1
+    return out
+
+
+def take_along_axis(arr, indices, axis):
+    x = np.asarray(arr)
+    at = np.asarray(indices)
+    if axis is None:
+        return np.take(x.ravel(), at)
+    k = _axis_of(axis, x.ndim)
+    lines = np.moveaxis(x, k, x.ndim - 1)
+    places = np.moveaxis(at, k, at.ndim - 1)
+    n = x.shape[k]
+    m = at.shape[k]
+    stack = np.broadcast_shapes(lines.shape[: x.ndim - 1], places.shape[: at.ndim - 1])
+    from_rows = np.broadcast_to(lines, stack + (n,)).reshape((_product(stack), n))
+    from_places = np.broadcast_to(places, stack + (m,)).reshape((_product(stack), m))
+    out = np.empty(stack + (m,), intrinsics.dtype_of(x))
+    rows = out.reshape((_product(stack), m))
+    for i in range(rows.shape[0]):
+        for j in range(m):
+            rows[i, j] = from_rows[i, from_places[i, j]]
+    return _copy_of(np.moveaxis(out, x.ndim - 1, k))
+
+
+def fill_diagonal(a, val, wrap=False):
+    if a.ndim < 2:
+        raise ValueError("array must be at least 2-d")
+    values = np.ravel(val)
+    if a.ndim == 2:
+        step = a.shape[1] + 1
+        end = a.size if wrap or a.shape[0] <= a.shape[1] else a.shape[1] * a.shape[1]
+    else:
+        for n in a.shape:
+            if n != a.shape[0]:
+                raise ValueError("All dimensions of input must be of equal length")
+        step = 1
+        factor = 1
+        for n in a.shape[1:]:
+            factor *= n
+            step += factor
+        end = a.size
+    k = 0
+    for i in range(0, end, step):
+        a.flat[i] = values[k % values.size]
+        k += 1
+
+
+def unravel_index(indices, shape):
+    sizes = _as_shape(shape)
+    if intrinsics.is_scalar(indices):
+        _check_flat(indices, _product(sizes))
+        return _unravel(int(indices), sizes)
+    at = np.asarray(indices, np.int64)
+    for one in at.ravel():
+        _check_flat(one, _product(sizes))
+    return _unravel(at, sizes)
+
+
+def _check_flat(i, n):
+    if i < 0 or i >= n:
+        raise ValueError("index " + str(int(i)) + " is out of bounds for array with size " + str(n))
+
+
+def ravel_multi_index(multi_index, dims):
+    return _raveled(multi_index, dims, 0, 0)
+
+
+def _raveled(parts, sizes, so_far, at):
+    if at == len(sizes):
+        return so_far
+    places = parts[at]
+    for one in np.ravel(places):
+        if one < 0 or one >= sizes[at]:
+            raise ValueError("invalid entry in coordinates array")
+    return _raveled(parts, sizes, so_far * sizes[at] + places, at + 1)
+
+
+def digitize(x, bins, right=False):
+    edges = np.asarray(bins)
+    if edges.ndim != 1:
+        raise ValueError("object too deep for desired array")
+    rising = True
+    falling = True
+    for i in range(1, edges.size):
+        rising = rising and edges[i] >= edges[i - 1]
+        falling = falling and edges[i] <= edges[i - 1]
+    if not rising and not falling:
+        raise ValueError("bins must be monotonically increasing or decreasing")
+    side = "left" if right else "right"
+    if rising:
+        return np.searchsorted(edges, x, side)
+    return edges.size - np.searchsorted(edges[::-1], x, "right" if right else "left")
+
+
+def bincount(x, weights=None, minlength=0):
+    values = np.asarray(x)
+    if values.ndim != 1:
+        raise ValueError("object too deep for desired array")
+    if values.dtype.kind == "f" or values.dtype.kind == "c":
+        raise TypeError("Cannot cast array data to dtype('int64') according to the rule 'safe'")
+    if minlength < 0:
+        raise ValueError("'minlength' must not be negative")
+    size = int(minlength)
+    for one in values:
+        if one < 0:
+            raise ValueError("'list' argument must have no negative elements")
+        if one >= size:
+            size = int(one) + 1
+    if weights is None:
+        counts = np.zeros(size, np.int64)
+        for one in values:
+            counts[int(one)] += 1
+        return counts
+    amounts = np.ravel(weights)
+    if amounts.size != values.size:
+        raise ValueError("The weights and list don't have the same length.")
+    sums = np.zeros(size, np.float64)
+    for i in range(values.size):
+        sums[int(values[i])] += amounts[i]
+    return sums

@@ -146,9 +146,6 @@ def broadcast_to(array, shape):
     if x.ndim > len(wanted):
         raise ValueError("input operand has more dimensions than allowed by the axis remapping")
     missing = len(wanted) - x.ndim
-    for i in range(x.ndim):
-        if x.shape[i] != wanted[missing + i] and x.shape[i] != 1:
-            raise ValueError("operands could not be broadcast together")
     strides = (0,) * missing + _broadcast_strides(x.shape, x.strides, wanted[missing:])
     return intrinsics.strided(x, wanted, strides, True)
 
@@ -156,6 +153,8 @@ def broadcast_to(array, shape):
 def _broadcast_strides(shape, strides, wanted):
     if len(shape) == 0:
         return ()
+    if shape[0] != wanted[0] and shape[0] != 1:
+        raise ValueError("operands could not be broadcast together with remapped shapes")
     here = strides[0] if shape[0] == wanted[0] else 0
     return (here,) + _broadcast_strides(shape[1:], strides[1:], wanted[1:])
 

@@ -1,0 +1,404 @@
+"""numpy.random's continuous distributions, drawn as NumPy's legacy RandomState draws them.
+
+Stream 0 of the runtime is the Mersenne twister behind them.
+"""
+
+
+def seed(seed):
+    if intrinsics.is_scalar(seed):
+        if seed < 0 or seed > 4294967295:
+            raise ValueError("Seed must be between 0 and 2**32 - 1")
+        runtime.random_seed(0, seed)
+    else:
+        key = np.asarray(seed).ravel()
+        if key.size == 0:
+            raise ValueError("Seed must be non-empty")
+        words = np.empty(key.size, np.uint32)
+        for i in range(key.size):
+            if key[i] < 0 or key[i] > 4294967295:
+                raise ValueError("Seed must be between 0 and 2**32 - 1")
+            words[i] = key[i]
+        runtime.random_seed_key(0, words, words.size)
+
+
+def _draws(size, dtype, draw):
+    # One number, or an array of them in C order.
+    if size is None:
+        return draw()
+    out = np.empty(size, dtype)
+    flat = out.ravel()
+    for i in range(flat.size):
+        flat[i] = draw()
+    return out
+
+
+def _double():
+    return runtime.random_double(0)
+
+
+def _gauss():
+    # Marsaglia's polar method, which gives two at a time.
+    if runtime.random_has_spare(0):
+        return runtime.random_take_spare(0)
+    while True:
+        x = 2.0 * _double() - 1.0
+        y = 2.0 * _double() - 1.0
+        square = x * x + y * y
+        if square < 1.0 and square != 0.0:
+            break
+    scale = math.sqrt(-2.0 * math.log(square) / square)
+    runtime.random_keep_spare(0, scale * x)
+    return scale * y
+
+
+def _exponential():
+    return -math.log(1.0 - _double())
+
+
+def _gamma(shape):
+    # Marsaglia and Tsang (2000) above 1; below, Ahrens and Dieter's rejection.
+    if shape == 1.0:
+        return _exponential()
+    if shape == 0.0:
+        return 0.0
+    if shape < 1.0:
+        while True:
+            u = _double()
+            v = _exponential()
+            if u <= 1.0 - shape:
+                x = u ** (1.0 / shape)
+                if x <= v:
+                    return x
+            else:
+                y = -math.log((1.0 - u) / shape)
+                x = (1.0 - shape + shape * y) ** (1.0 / shape)
+                if x <= v + y:
+                    return x
+    b = shape - 1.0 / 3.0
+    c = 1.0 / math.sqrt(9.0 * b)
+    while True:
+        x = _gauss()
+        v = 1.0 + c * x
+        while v <= 0.0:
+            x = _gauss()
+            v = 1.0 + c * x
+        v = v * v * v
+        u = _double()
+        if u < 1.0 - 0.0331 * (x * x) * (x * x):
+            return b * v
+        if math.log(u) < 0.5 * x * x + b * (1.0 - v + math.log(v)):
+            return b * v
+
+
+def _chisquare(df):
+    return 2.0 * _gamma(df / 2.0)
+
+
+def _require(holds, message):
+    if not holds:
+        raise ValueError(message)
+
+
+def random_sample(size=None):
+    return _draws(size, np.float64, lambda: _double())
+
+
+def random(size=None):
+    return np.random.random_sample(size)
+
+
+def ranf(size=None):
+    return np.random.random_sample(size)
+
+
+def sample(size=None):
+    return np.random.random_sample(size)
+
+
+def rand(*dims):
+    if len(dims) == 0:
+        return _double()
+    return np.random.random_sample(dims)
+
+
+def randn(*dims):
+    if len(dims) == 0:
+        return _gauss()
+    return np.random.standard_normal(dims)
+
+
+def standard_normal(size=None):
+    return _draws(size, np.float64, lambda: _gauss())
+
+
+def normal(loc=0.0, scale=1.0, size=None):
+    _require(scale >= 0, "scale < 0")
+    return _draws(size, np.float64, lambda: loc + scale * _gauss())
+
+
+def lognormal(mean=0.0, sigma=1.0, size=None):
+    _require(sigma >= 0, "sigma < 0")
+    return _draws(size, np.float64, lambda: math.exp(mean + sigma * _gauss()))
+
+
+def uniform(low=0.0, high=1.0, size=None):
+    width = float(high) - float(low)
+    if not math.isfinite(width):
+        raise OverflowError("high - low range exceeds valid bounds")
+    return _draws(size, np.float64, lambda: float(low) + width * _double())
+
+
+def standard_exponential(size=None):
+    return _draws(size, np.float64, lambda: _exponential())
+
+
+def exponential(scale=1.0, size=None):
+    _require(scale >= 0, "scale < 0")
+    return _draws(size, np.float64, lambda: scale * _exponential())
+
+
+def standard_gamma(shape, size=None):
+    _require(shape >= 0, "shape < 0")
+    return _draws(size, np.float64, lambda: _gamma(float(shape)))
+
+
+def gamma(shape, scale=1.0, size=None):
+    _require(shape >= 0, "shape < 0")
+    _require(scale >= 0, "scale < 0")
+    return _draws(size, np.float64, lambda: scale * _gamma(float(shape)))
+
+
+def beta(a, b, size=None):
+    _require(a > 0, "a <= 0")
+    _require(b > 0, "b <= 0")
+    return _draws(size, np.float64, lambda: _beta(float(a), float(b)))
+
+
+def _beta(a, b):
+    if a > 1.0 or b > 1.0:
+        x = _gamma(a)
+        y = _gamma(b)
+        return x / (x + y)
+    # Johnk's algorithm; in logarithms where both powers vanish.
+    while True:
+        u = _double()
+        v = _double()
+        x = u ** (1.0 / a)
+        y = v ** (1.0 / b)
+        if x + y <= 1.0 and u + v > 0.0:
+            if x + y > 0.0:
+                return x / (x + y)
+            log_x = math.log(u) / a
+            log_y = math.log(v) / b
+            most = log_x if log_x > log_y else log_y
+            log_x -= most
+            log_y -= most
+            return math.exp(log_x - math.log(math.exp(log_x) + math.exp(log_y)))
+
+
+def chisquare(df, size=None):
+    _require(df > 0, "df <= 0")
+    return _draws(size, np.float64, lambda: _chisquare(float(df)))
+
+
+def noncentral_chisquare(df, nonc, size=None):
+    _require(df > 0, "df <= 0")
+    _require(nonc >= 0, "nonc < 0")
+    return _draws(size, np.float64, lambda: _noncentral_chisquare(float(df), float(nonc)))
+
+
+def _noncentral_chisquare(df, nonc):
+    if nonc == 0.0:
+        return _chisquare(df)
+    if df > 1.0:
+        central = _chisquare(df - 1.0)
+        n = _gauss() + math.sqrt(nonc)
+        return central + n * n
+    return _chisquare(df + 2.0 * _poisson(nonc / 2.0))
+
+
+def f(dfnum, dfden, size=None):
+    _require(dfnum > 0, "dfnum <= 0")
+    _require(dfden > 0, "dfden <= 0")
+    return _draws(size, np.float64, lambda: _f(float(dfnum), float(dfden)))
+
+
+def _f(dfnum, dfden):
+    above = _chisquare(dfnum) * dfden
+    return above / (_chisquare(dfden) * dfnum)
+
+
+def noncentral_f(dfnum, dfden, nonc, size=None):
+    _require(dfnum > 0, "dfnum <= 0")
+    _require(dfden > 0, "dfden <= 0")
+    _require(nonc >= 0, "nonc < 0")
+    return _draws(size, np.float64, lambda: _noncentral_f(float(dfnum), float(dfden), float(nonc)))
+
+
+def _noncentral_f(dfnum, dfden, nonc):
+    above = _noncentral_chisquare(dfnum, nonc) * dfden
+    return above / (_chisquare(dfden) * dfnum)
+
+
+def standard_t(df, size=None):
+    _require(df > 0, "df <= 0")
+    return _draws(size, np.float64, lambda: _standard_t(float(df)))
+
+
+def _standard_t(df):
+    above = _gauss()
+    return math.sqrt(df / 2.0) * above / math.sqrt(_gamma(df / 2.0))
+
+
+def standard_cauchy(size=None):
+    return _draws(size, np.float64, lambda: _cauchy())
+
+
+def _cauchy():
+    above = _gauss()
+    return above / _gauss()
+
+
+def pareto(a, size=None):
+    _require(a > 0, "a <= 0")
+    return _draws(size, np.float64, lambda: math.exp(_exponential() / a) - 1.0)
+
+
+def weibull(a, size=None):
+    _require(a >= 0, "a < 0")
+    return _draws(size, np.float64, lambda: 0.0 if a == 0 else _exponential() ** (1.0 / a))
+
+
+def power(a, size=None):
+    _require(a > 0, "a <= 0")
+    return _draws(size, np.float64, lambda: (1.0 - math.exp(-_exponential())) ** (1.0 / a))
+
+
+def laplace(loc=0.0, scale=1.0, size=None):
+    _require(scale >= 0, "scale < 0")
+    return _draws(size, np.float64, lambda: _laplace(float(loc), float(scale)))
+
+
+def _laplace(loc, scale):
+    u = _double()
+    while u == 0.0:
+        u = _double()
+    if u >= 0.5:
+        return loc - scale * math.log(2.0 - u - u)
+    return loc + scale * math.log(u + u)
+
+
+def gumbel(loc=0.0, scale=1.0, size=None):
+    _require(scale >= 0, "scale < 0")
+    return _draws(size, np.float64, lambda: _gumbel(float(loc), float(scale)))
+
+
+def _gumbel(loc, scale):
+    u = 1.0 - _double()
+    while u >= 1.0:
+        u = 1.0 - _double()
+    return loc - scale * math.log(-math.log(u))
+
+
+def logistic(loc=0.0, scale=1.0, size=None):
+    _require(scale >= 0, "scale < 0")
+    return _draws(size, np.float64, lambda: _logistic(float(loc), float(scale)))
+
+
+def _logistic(loc, scale):
+    u = _double()
+    while u == 0.0:
+        u = _double()
+    return loc + scale * math.log(u / (1.0 - u))
+
+
+def rayleigh(scale=1.0, size=None):
+    _require(scale >= 0, "scale < 0")
+    return _draws(size, np.float64, lambda: scale * math.sqrt(-2.0 * math.log(1.0 - _double())))
+
+
+def wald(mean, scale, size=None):
+    _require(mean > 0, "mean <= 0")
+    _require(scale > 0, "scale <= 0")
+    return _draws(size, np.float64, lambda: _wald(float(mean), float(scale)))
+
+
+def _wald(mean, scale):
+    # Michael, Schucany and Haas (1976).
+    half = mean / (2.0 * scale)
+    y = _gauss()
+    y = mean * y * y
+    x = mean + half * (y - math.sqrt(4.0 * scale * y + y * y))
+    if _double() <= mean / (mean + x):
+        return x
+    return mean * mean / x
+
+
+def triangular(left, mode, right, size=None):
+    _require(left <= mode, "left > mode")
+    _require(mode <= right, "mode > right")
+    _require(left != right, "left == right")
+    return _draws(size, np.float64, lambda: _triangular(float(left), float(mode), float(right)))
+
+
+def _triangular(left, mode, right):
+    width = right - left
+    u = _double()
+    if u <= (mode - left) / width:
+        return left + math.sqrt(u * ((mode - left) * width))
+    return right - math.sqrt((1.0 - u) * ((right - mode) * width))
+
+
+def vonmises(mu, kappa, size=None):
+    _require(kappa >= 0, "kappa < 0")
+    return _draws(size, np.float64, lambda: _vonmises(float(mu), float(kappa)))
+
+
+def _vonmises(mu, kappa):
+    # Best and Fisher (1979).
+    if kappa < 1e-8:
+        return math.pi * (2.0 * _double() - 1.0)
+    if kappa < 1e-5:
+        s = 1.0 / kappa + kappa
+    else:
+        r = 1.0 + math.sqrt(1.0 + 4.0 * kappa * kappa)
+        rho = (r - math.sqrt(2.0 * r)) / (2.0 * kappa)
+        s = (1.0 + rho * rho) / (2.0 * rho)
+    while True:
+        z = math.cos(math.pi * _double())
+        w = (1.0 + s * z) / (s + z)
+        y = kappa * (s - w)
+        v = _double()
+        if y * (2.0 - y) - v >= 0.0 or math.log(y / v) + 1.0 - y >= 0.0:
+            break
+    angle = math.acos(w)
+    if _double() < 0.5:
+        angle = -angle
+    angle += mu
+    turned = math.fmod(math.fabs(angle) + math.pi, 2.0 * math.pi) - math.pi
+    return -turned if angle < 0.0 else turned
+
+
+def dirichlet(alpha, size=None):
+    a = np.asarray(alpha).ravel()
+    for one in a:
+        _require(one > 0, "alpha <= 0")
+    if size is None:
+        row = np.empty(a.size, np.float64)
+        _dirichlet(a, row)
+        return row
+    out = np.empty(np._as_shape(size) + (a.size,), np.float64)
+    rows = out.reshape((-1, a.size))
+    for i in range(rows.shape[0]):
+        _dirichlet(a, rows[i])
+    return out
+
+
+def _dirichlet(alpha, row):
+    total = 0.0
+    for i in range(alpha.size):
+        row[i] = _gamma(float(alpha[i]))
+        total += row[i]
+    scale = 1.0 / total
+    for i in range(alpha.size):
+        row[i] = row[i] * scale

@@ -1,0 +1,149 @@
+"""numpy.random and random in compiled code: the very streams of NumPy and CPython."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+from table import assert_same, function_of
+
+from numen import njit
+
+NUMPY = [
+    "random()", "random_sample(5)", "ranf(3)", "sample((2, 3))", "rand()", "rand(2, 3)",
+    "randn()", "randn(3)", "standard_normal((2, 2))", "normal()", "normal(2, 3, 5)",
+    "normal(1.5, 0.5)", "lognormal(0.5, 0.2, 4)", "uniform()", "uniform(-1, 5, 4)",
+    "standard_exponential(4)", "exponential(2.0, 4)", "standard_gamma(0.5, 20)",
+    "standard_gamma(1, 3)", "standard_gamma(7.5, 20)", "gamma(2.5, 3, 5)", "beta(0.3, 0.4, 20)",
+    "beta(2, 3, 5)", "beta(1e-3, 1e-3, 5)", "chisquare(3, 5)", "noncentral_chisquare(3, 2, 5)",
+    "noncentral_chisquare(0.5, 2, 5)", "noncentral_chisquare(3, 0, 2)", "f(3, 4, 5)",
+    "noncentral_f(3, 4, 1.5, 5)", "standard_t(3, 5)", "standard_cauchy(5)", "pareto(3, 5)",
+    "weibull(2, 5)", "weibull(0, 2)", "power(2, 5)", "laplace(1, 2, 8)", "gumbel(1, 2, 5)",
+    "logistic(1, 2, 5)", "rayleigh(2, 5)", "wald(1, 2, 9)", "triangular(-1, 0, 2, 9)",
+    "vonmises(0.5, 4, 20)", "vonmises(3, 0.1, 20)", "vonmises(0, 1e-9, 3)", "vonmises(0, 5e-6, 3)",
+    "dirichlet((1.0, 2.0, 3.0))", "dirichlet((0.5, 0.6), 3)",
+    "randint(10)", "randint(-5, 5, 20)", "randint(0, 2**40, 9)", "randint(3, 4, 2)",
+    "randint(0, 100, 5, np.int32)", "permutation(10)", "permutation(np.arange(5.0))",
+    "permutation(np.arange(12).reshape(6, 2))", "choice(5)", "choice(5, 7)",
+    "choice(np.arange(3.0), (2, 2))", "choice(5, 3, False)",
+    "choice(4, 9, p=np.array([0.1, 0.2, 0.3, 0.4]))",
+    "choice(4, 3, False, np.array([0.1, 0.2, 0.3, 0.4]))",
+    "poisson(3, 20)", "poisson(50.5, 50)", "poisson(0, 2)", "binomial(10, 0.3, 20)",
+    "binomial(10, 0.8, 20)", "binomial(1000, 0.4, 200)", "binomial(500, 0.9, 200)",
+    "binomial(100000, 0.3, 200)", "negative_binomial(5, 0.3, 20)", "geometric(0.5, 20)",
+    "geometric(0.01, 20)", "zipf(2, 20)", "zipf(1.2, 20)", "logseries(0.7, 40)",
+    "hypergeometric(10, 5, 6, 20)", "hypergeometric(100, 50, 60, 50)",
+    "hypergeometric(30, 90, 100, 50)", "multinomial(20, (0.2, 0.3, 0.5))",
+    "multinomial(20, (0.2, 0.3, 0.5), 4)",
+    "normal(0, -1)", "uniform(0, np.inf)", "randint(3, 3)", "poisson(-1)", "beta(0, 1)",
+    "choice(3, 5, False)", "binomial(3, 1.5)",
+]  # fmt: skip
+
+PYTHON = [
+    "random()", "getrandbits(1)", "getrandbits(32)", "getrandbits(50)", "randrange(10)",
+    "randrange(5, 100)", "randrange(0, 100, 7)", "randrange(100, 0, -3)", "randint(1, 6)",
+    "randint(0, 2**45)", "uniform(2, 5)", "triangular()", "triangular(1, 5, 2)", "gauss(1, 2)",
+    "normalvariate(1, 2)", "lognormvariate(0, 0.5)", "expovariate(2.0)", "vonmisesvariate(1, 4)",
+    "vonmisesvariate(1, 0)", "gammavariate(0.5, 2)", "gammavariate(1, 2)", "gammavariate(5, 2)",
+    "betavariate(2, 3)", "paretovariate(3)", "weibullvariate(2, 3)", "choice((4, 5, 6))",
+    "randrange(0)", "gammavariate(-1, 1)",
+]  # fmt: skip
+
+
+def outcome(function: Any) -> Any:
+    try:
+        return function()
+    except (ValueError, OverflowError) as error:
+        return type(error)
+
+
+@pytest.mark.parametrize("call", NUMPY)
+def test_numpy_streams(call: str) -> None:
+    text = f"np.random.seed(123); a = np.random.{call}; return a, np.random.{call}"
+    function = function_of(text, [])
+    state = np.random.get_state()
+    theirs = outcome(function)
+    np.random.set_state(state)
+    assert_same(outcome(njit(function)), theirs, True, call)
+
+
+@pytest.mark.parametrize("call", PYTHON)
+def test_python_streams(call: str) -> None:
+    values = ", ".join([f"random.{call}"] * 5)
+    function = function_of(f"random.seed(123); return {values}", [])
+    function.__globals__["random"] = random
+    state = random.getstate()
+    theirs = outcome(function)
+    random.setstate(state)
+    assert_same(outcome(njit(function)), theirs, True, call)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**32 - 1])
+def test_seeds(seed: int) -> None:
+    @njit
+    def draw(n):
+        np.random.seed(n)
+        random.seed(n)
+        return np.random.random(), random.random()
+
+    assert draw(seed) == (np.random.RandomState(seed).random_sample(), random.Random(seed).random())
+
+
+def test_arrays_as_seeds_and_large_ones() -> None:
+    @njit
+    def draw(key, n):
+        np.random.seed(key)
+        random.seed(n)
+        return np.random.random(), random.random()
+
+    key = np.array([3, 1, 4, 1, 5])
+    theirs = np.random.RandomState(key).random_sample(), random.Random(2**40 + 7).random()
+    assert draw(key, 2**40 + 7) == theirs
+
+
+def test_shuffle() -> None:
+    @njit
+    def shuffled(n):
+        np.random.seed(5)
+        random.seed(5)
+        a, b, c = np.arange(n), np.arange(2 * n).reshape(n, 2), list(range(n))
+        np.random.shuffle(a)
+        np.random.shuffle(b)
+        random.shuffle(c)
+        return a, b, c
+
+    state = np.random.RandomState(5)
+    a, b, c = np.arange(20), np.arange(40).reshape(20, 2), list(range(20))
+    state.shuffle(a)
+    state.shuffle(b)
+    random.Random(5).shuffle(c)
+    assert_same(shuffled(20), (a, b, c), True, "shuffle")
+
+
+def test_streams_of_numpy_and_of_compiled_code_are_apart() -> None:
+    @njit
+    def draw():
+        return np.random.random()
+
+    np.random.seed(1)
+    first = np.random.random()
+    np.random.seed(1)
+    draw()
+    assert np.random.random() == first
+
+
+def test_unseeded_streams_differ() -> None:
+    import threading
+
+    @njit
+    def draw():
+        return np.random.random(4)
+
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(tuple(draw()))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+        thread.join()
+    assert len(set(found)) == 3
