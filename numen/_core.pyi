@@ -104,6 +104,9 @@ def live_objects() -> dict[str, int]:
 def host() -> tuple[str, str, str]:
     """Return the compiler behind, and the processor's name and features that it compiles for."""
 
+def set_processor(cpu: str, features: str, /) -> None:
+    """Compile for another processor than the host; "" leaves one as it is."""
+
 def get_num_threads() -> int: ...
 def set_num_threads(count: int, /) -> None: ...
 def get_parallel_chunksize() -> int: ...

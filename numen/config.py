@@ -38,6 +38,14 @@ _SETTINGS: tuple[tuple[str, bool, Callable[[str], Any], str, str], ...] = (
     ("DISABLE_JIT", True, _flag, "0", "jit leaves functions to the Python interpreter"),
     ("BOUNDSCHECK", True, _optional_flag, "", "overrides jit's option boundscheck when it is set"),
     (
+        "CPU_NAME",
+        True,
+        str,
+        "",
+        "processor to compile for, by LLVM's name, read when numen is imported; empty: this one",
+    ),
+    ("CPU_FEATURES", True, str, "", "its features that differ: '+avx2,-fma'"),
+    (
         "NUM_THREADS",
         True,
         _optional_count,
@@ -83,5 +91,7 @@ def __getattr__(name: str) -> Any:
 
 DISABLE_JIT: bool
 BOUNDSCHECK: bool | None
+CPU_NAME: str
+CPU_FEATURES: str
 NUM_THREADS: int | None
 reload_config()

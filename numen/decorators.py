@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from numen import config
+from numen import _core, config
 from numen.dispatcher import Dispatcher, ObjectModeDispatcher
 from numen.options import read
 
@@ -85,3 +85,7 @@ def _compile(
     made = Dispatcher.of(function, signatures, read(options), {"nopython": True, **options})
     made._compile_given()
     return made
+
+
+if config.CPU_NAME or config.CPU_FEATURES:
+    _core.set_processor(config.CPU_NAME, config.CPU_FEATURES)

@@ -25,8 +25,8 @@ def collect() -> dict[str, dict[str, str]]:
         "processor": {
             "name": _processor_name(),
             "machine": platform.machine(),
-            "code is made for": cpu,
-            "features": " ".join(_present(features)),
+            "code is made for": config.CPU_NAME or cpu,
+            "features": config.CPU_FEATURES if config.CPU_NAME else " ".join(_present(features)),
         },
         "threads": {
             "available": str(_core.max_threads()),

@@ -67,6 +67,11 @@ Callable::Callable(CodeImage image, const Type* result, std::vector<const Type*>
     NUMEN_ASSERT(entry_ != nullptr);
 }
 
+void Compiler::set_processor(std::string cpu, std::string features) {
+    cpu_ = std::move(cpu);
+    features_ = std::move(features);
+}
+
 std::unique_ptr<const Callable> Compiler::compile(const CompileRequest& request) {
     std::vector<StageTime> times;
     Stopwatch watch(times);
@@ -91,6 +96,8 @@ std::unique_ptr<const Callable> Compiler::compile(const CompileRequest& request)
     }
 
     codegen::Request wanted;
+    wanted.cpu = cpu_;
+    wanted.features = features_;
     wanted.want_llvm = wanted.want_assembly = request.want_texts;
     codegen::Artifact artifact = cpu_backend()(analyzed.module, wanted);
     times.insert(times.end(), artifact.times.begin(), artifact.times.end());

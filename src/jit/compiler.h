@@ -69,6 +69,11 @@ class Compiler {
     /// `types` and `library` must outlive the compiler.
     Compiler(types::Context& types, sema::Library& library) : types_(types), library_(library) {}
 
+    /// Compiles for another processor than the host from now on, by LLVM's names; "" leaves one as
+    /// it is. Not thread safe: to be called before the first compile. The code must not be called
+    /// where the processor lacks what it needs.
+    void set_processor(std::string cpu, std::string features);
+
     /// Throws CompileError for what is wrong in the user's program, InternalError for what is wrong
     /// in ours (also when the back end's shared object is missing).
     std::unique_ptr<const Callable> compile(const CompileRequest& request);
@@ -76,6 +81,7 @@ class Compiler {
   private:
     types::Context& types_;
     sema::Library& library_;
+    std::string cpu_, features_;
 };
 
 }  // namespace numen::jit

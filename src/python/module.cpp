@@ -121,6 +121,9 @@ NB_MODULE(_core, module) {
         codegen::HostInfo host = jit::cpu_backend_host();
         return nb::make_tuple(host.compiler, host.cpu, host.features);
     });
+    module.def("set_processor", [session](std::string cpu, std::string features) {
+        session->compiler->set_processor(std::move(cpu), std::move(features));
+    });
     module.def("live_objects", &live_objects);
     module.def("get_num_threads", &runtime::numen_rt_get_num_threads);
     module.def("set_num_threads", [session](std::int64_t count) {
