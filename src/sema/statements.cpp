@@ -16,7 +16,11 @@ void Lowering::statement(const Stmt* one) {
     ir.set_span(one->span);
     std::size_t temporaries = temporaries_.size();
     switch (one->kind) {
-        case StmtKind::Expr: expr(static_cast<const ExprStmt*>(one)->value); break;
+        case StmtKind::Expr: {
+            const Expr* value = static_cast<const ExprStmt*>(one)->value;
+            if (value->kind != ExprKind::Constant) expr(value);  // a docstring does nothing
+            break;
+        }
         case StmtKind::Assign: {
             const auto& node = *static_cast<const Assign*>(one);
             Value made = node.targets.size() == 1 ? expr_owned(node.value) : expr(node.value);
