@@ -18,8 +18,8 @@ def jit(signature_or_function: Any = None, *, source: str | None = None, **optio
     Used as `@jit`, `@jit(options)`, `@jit(signature, options)`, or as a function. A signature, or
     a list of them, (text as "float64(float64[:])", types as `float64(float64[:])`, a tuple of
     argument types) restricts the function to those types, to which arguments are converted;
-    without one it is compiled for the types of each call. With signatures it is compiled at once,
-    or, when it uses names that are not defined yet, when it is first needed.
+    without one it is compiled for the types of each call. Nothing is compiled before it is needed,
+    unless `eager=True` asks for the signatures at once.
 
     Options: `fastmath` (bool, or LLVM's flags), `parallel`, `nogil` (releases the interpreter
     lock), `boundscheck` (on by default), `error_model` ('python': dividing by zero raises;
@@ -82,9 +82,16 @@ def _compile(
     if options.pop("forceobj", False):
         read(options)
         return ObjectModeDispatcher(function, signatures)
+    eager = options.pop("eager", _stands_for_numba())
     made = Dispatcher.of(function, signatures, read(options), {"nopython": True, **options})
-    made._compile_given()
+    if eager:
+        made._compile_given()
     return made
+
+
+def _stands_for_numba() -> bool:
+    """Whether `import numba` gives numen: programs of Numba expect errors of signatures at once."""
+    return sys.modules.get("numba") is sys.modules["numen"]
 
 
 if config.CPU_NAME or config.CPU_FEATURES:

@@ -168,18 +168,20 @@ class Dispatcher(_core.Dispatcher):
                 key.append(from_handle(_core.strong(compiled)))
         return tuple(key)
 
+    def _oldest_first(self) -> list[_core.Specialization]:
+        return sorted(self._specializations, key=lambda each: each.number)
+
     @property
     def overloads(self) -> dict[tuple[Any, ...], CompileResult]:
         """What it has been compiled for: a CompileResult by the types of its arguments."""
         self._compile_given()
-        oldest_first = sorted(self._specializations, key=lambda each: each.number)
-        return {self._key(each): CompileResult(self, each) for each in oldest_first}
+        return {self._key(each): CompileResult(self, each) for each in self._oldest_first()}
 
     @property
     def signatures(self) -> list[tuple[Any, ...]]:
         """The argument types it was restricted to or has been compiled for."""
         given = [each.args for each in self._given_signatures]
-        return given + [each for each in self.overloads if each not in given]
+        return list(dict.fromkeys([*given, *map(self._key, self._oldest_first())]))
 
     @property
     def nopython_signatures(self) -> list[Signature]:

@@ -1,8 +1,11 @@
 """Explicit signatures: how they are written, and how arguments are converted to them."""
 
+import sys
+
 import numpy as np
 import pytest
 
+import numen
 from numen import (
     boolean,
     complex128,
@@ -55,12 +58,22 @@ def test_a_signature_has_as_many_arguments_as_the_function():
         njit("int64(int64)")(lambda x, y: x)
 
 
-def test_signatures_are_compiled_at_once():
-    with pytest.raises(TypingError, match="unsupported operand types"):
+def test_signatures_are_compiled_when_needed_or_eagerly():
+    def f(x):
+        return x + "1"
 
-        @njit("int64(int64)")
-        def f(x):
-            return x + "1"
+    lazy = njit("int64(int64)")(f)
+    assert lazy.signatures == [(int64,)]
+    with pytest.raises(TypingError, match="unsupported operand types"):
+        lazy(1)
+    with pytest.raises(TypingError, match="unsupported operand types"):
+        njit("int64(int64)", eager=True)(f)
+
+
+def test_where_numen_is_numba_signatures_are_compiled_at_once(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", numen)
+    with pytest.raises(TypingError, match="unsupported operand types"):
+        njit("int64(int64)")(lambda x: x + "1")
 
 
 def test_names_that_are_not_defined_yet_are_waited_for():
