@@ -217,7 +217,8 @@ class ArrayLowering {
         bool is_plain = body.first == body.last && read.size() == 1 &&
                         body.last->operands[0] == body.parameters[0];
         nest.rows([&](const Nest::Row& row) {
-            Node* plain = is_plain && row.contiguous ? row.views[0] : nullptr;
+            bool is_array = row.views[0]->type->is(Kind::Array);
+            Node* plain = is_plain && is_array ? row.views[0] : nullptr;
             reduction.row(row.length, plain,
                           [&](Node* position) { return element(row, 0, position, body); });
         });

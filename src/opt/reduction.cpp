@@ -82,13 +82,25 @@ Node* Reduction::result() { return b_.get(so_far_); }
 
 void Reduction::row(Node* length, Node* plain, const std::function<Node*(Node*)>& element) {
     if (pairwise_) return sum_pairwise(length, plain, element);
-    loop(b_, b_.int64(0), length, b_.int64(1), [&](Node* position) {
-        b_.set(so_far_, combined(b_.get(so_far_), element(position)));
-        if (kind_ == ReduceKind::any || kind_ == ReduceKind::all) {
-            Node* known = b_.get(so_far_);
-            when(b_, kind_ == ReduceKind::any ? known : not_(b_, known),
-                 [&] { b_.make(Op::break_, b_.types().never(), {}); });
-        }
+    if (kind_ == ReduceKind::any || kind_ == ReduceKind::all) return truth_of_row(length, element);
+    combine_range(b_.int64(0), length, element);
+}
+
+void Reduction::combine_range(Node* start, Node* stop, const std::function<Node*(Node*)>& element) {
+    loop(b_, start, stop, b_.int64(1),
+         [&](Node* position) { b_.set(so_far_, combined(b_.get(so_far_), element(position))); });
+}
+
+/// Looks after every block whether the rest matters: a loop without a way out in the middle is
+/// computed many elements at a time.
+void Reduction::truth_of_row(Node* length, const std::function<Node*(Node*)>& element) {
+    constexpr std::int64_t kBlock = 1024;
+    loop(b_, b_.int64(0), length, b_.int64(kBlock), [&](Node* start) {
+        Node* end = b_.binary(Op::add, start, b_.int64(kBlock));
+        combine_range(start, select(b_, b_.binary(Op::lt, end, length), end, length), element);
+        Node* known = b_.get(so_far_);
+        when(b_, kind_ == ReduceKind::any ? known : not_(b_, known),
+             [&] { b_.make(Op::break_, b_.types().never(), {}); });
     });
 }
 
@@ -103,7 +115,8 @@ void Reduction::sum_pairwise(Node* length, Node* plain,
     constexpr std::int64_t kMaxDepth = 64;
     const Type* none = b_.types().none();
     const Type* int64 = b_.types().int64();
-    const Type* array = b_.types().array(type_->dtype, 1, Layout::C);
+    const Type* array =
+        plain != nullptr ? plain->type : b_.types().array(type_->dtype, 1, Layout::C);
     auto slot = [&](const Type* type, Node* initial) {
         SlotId made = b_.function().new_slot(type);
         b_.set(made, initial);
@@ -149,11 +162,13 @@ void Reduction::sum_pairwise(Node* length, Node* plain,
             Node* start = b_.get(position);
             Node* n = b_.get(count);
             Node* source = values;
+            Node* step = b_.int64(item);
             if (plain != nullptr) {
-                Node* data = field(b_, plain, types::kArrayData);
-                source = address(b_, data, b_.binary(Op::mul, start, b_.int64(item)));
+                step = stride(b_, plain, 0);
+                source = address(b_, field(b_, plain, types::kArrayData),
+                                 b_.binary(Op::mul, start, step));
             }
-            Node* fields[] = {source, b_.zero(b_.types().reference()), n, b_.int64(item)};
+            Node* fields[] = {source, b_.zero(b_.types().reference()), n, step};
             Node* view = b_.pack(array, fields);
             if (plain == nullptr) {
                 loop(b_, b_.int64(0), n, b_.int64(1), [&](Node* i) {

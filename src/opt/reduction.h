@@ -18,7 +18,7 @@ class Reduction {
     Reduction(Builder& b, const Node& reduce, std::span<Node* const> sizes);
 
     /// Builds the combination of one row: element(position) for positions from 0 to length. `plain`
-    /// is a contiguous array that just holds them, or null.
+    /// is an array of one axis that just holds them, or null.
     void row(Node* length, Node* plain, const std::function<Node*(Node*)>& element);
 
     /// Reads the result, at the builder's place.
@@ -27,6 +27,8 @@ class Reduction {
   private:
     void sum_pairwise(Node* length, Node* plain, const std::function<Node*(Node*)>& element);
     Node* sum_block(Node* values, Node* length);
+    void truth_of_row(Node* length, const std::function<Node*(Node*)>& element);
+    void combine_range(Node* start, Node* stop, const std::function<Node*(Node*)>& element);
     Node* combined(Node* so_far, Node* value);
     Node* identity();
     Node* scalar(double value) { return b_.constant(type_, value); }

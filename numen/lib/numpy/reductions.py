@@ -23,78 +23,77 @@ def _finish(value, ndim, keepdims):
     return intrinsics.strong(value)
 
 
-def _along(a, axis, keepdims, dtype, start, combine):
-    # One axis: whole slices are combined in order, as NumPy does for all axes but the last.
-    shape = a.shape
-    out = np.empty(shape[:axis] + shape[axis + 1 :], dtype)
-    out[...] = start
-    for i in range(shape[axis]):
-        combine(out, _slice_at(a, axis, i))
-    if keepdims:
-        return _kept(out, shape, axis)
-    return out
-
-
 def _slice_at(a, axis, i):
     return a[(slice(None),) * axis + (i,)]
 
 
-def _rows(a, axis, keepdims, dtype, reduce):
-    # The last axis of an array: each row by itself.
-    shape = a.shape
-    rows = a.reshape((-1, shape[axis]))
-    out = np.empty(rows.shape[0], dtype)
-    for i in range(rows.shape[0]):
-        out[i] = reduce(rows[i])
-    if keepdims:
-        return out.reshape(shape[:axis] + (1,))
-    return out.reshape(shape[:axis])
-
-
-def sum(a, axis=None, dtype=None, out=None, keepdims=False):
-    x = np.asarray(a)
-    kind = intrinsics.dtype_or(dtype, intrinsics.sum_dtype(x))
-    if axis is None:
-        result = _finish(intrinsics.reduce_sum(x, kind), x.ndim, keepdims)
-    elif intrinsics.is_tuple(axis):
-        result = _over_axes(x, axis, keepdims, lambda y, k, keep: np.sum(y, k, kind, None, keep))
-    else:
-        k = _axis_of(axis, x.ndim)
-        if x.ndim == 1:
-            result = _finish(intrinsics.reduce_sum(x, kind), 1, keepdims)
-        elif k == x.ndim - 1 and intrinsics.is_contiguous(x):
-            result = _rows(x, k, keepdims, kind, lambda row: intrinsics.reduce_sum(row, kind))
-        else:
-            result = _along(x, k, keepdims, kind, 0, _add_to)
+def _reduced(x, axis, keepdims, out, dtype, whole, combine):
+    # The body of all reductions: `whole` gives that of all elements of an array, `combine` that of
+    # two arrays, element by element.
+    result = _reduce_over(x, axis, keepdims, dtype, whole, combine)
     if out is None:
         return result
     out[...] = result
     return out
 
 
-def _add_to(out, part):
-    out[...] = out + part
+def _reduce_over(x, axis, keepdims, dtype, whole, combine):
+    if axis is None:
+        return _finish(whole(x), x.ndim, keepdims)
+    if intrinsics.is_tuple(axis):
+        if len(axis) == 0:
+            return x.astype(dtype)
+        return _reduce_axes(x, _sorted_axes(axis, x.ndim), keepdims, dtype, whole, combine)
+    k = _axis_of(axis, x.ndim)
+    if x.ndim == 1:
+        return _finish(whole(x), 1, keepdims)
+    if k == x.ndim - 1 and intrinsics.is_contiguous(x):
+        return _rows(x, keepdims, dtype, whole)
+    return _along(x, k, keepdims, dtype, whole, combine)
 
 
-def _multiply_to(out, part):
-    out[...] = out * part
+def _rows(a, keepdims, dtype, whole):
+    # The last axis of a contiguous array: each row by itself.
+    shape = a.shape
+    n = 1
+    for size in shape[:-1]:
+        n *= size
+    rows = a.reshape((n, shape[-1]))
+    out = np.empty(n, dtype)
+    for i in range(n):
+        out[i] = whole(rows[i])
+    if keepdims:
+        return out.reshape(shape[:-1] + (1,))
+    return out.reshape(shape[:-1])
 
 
-def _minimum_to(out, part):
-    out[...] = np.minimum(out, part)
-
-
-def _maximum_to(out, part):
-    out[...] = np.maximum(out, part)
-
-
-def _over_axes(a, axes, keepdims, reduce):
-    # Several axes, from the last to the first so that the numbers of the others stay.
-    order = _sorted_axes(axes, a.ndim)
-    return _reduce_axes(a, order, keepdims, reduce)
+def _along(a, axis, keepdims, dtype, whole, combine):
+    # One axis: whole slices are combined in order, as NumPy does for all axes but the last.
+    shape = a.shape
+    n = shape[axis]
+    out = np.empty(shape[:axis] + shape[axis + 1 :], dtype)
+    if n == 0:
+        out[...] = whole(np.empty(0, a.dtype))
+    else:
+        out[...] = _slice_at(a, axis, 0)
+    # Four at a time, so that the result is read and written less often.
+    i = 1
+    while i + 4 <= n:
+        first = combine(out, _slice_at(a, axis, i))
+        second = combine(first, _slice_at(a, axis, i + 1))
+        third = combine(second, _slice_at(a, axis, i + 2))
+        out[...] = combine(third, _slice_at(a, axis, i + 3))
+        i += 4
+    while i < n:
+        out[...] = combine(out, _slice_at(a, axis, i))
+        i += 1
+    if keepdims:
+        return _kept(out, shape, axis)
+    return out
 
 
 def _sorted_axes(axes, ndim):
+    # From the last to the first, so that the numbers of the others stay.
     out = ()
     for k in axes:
         out = _insert_axis(out, _axis_of(k, ndim))
@@ -111,87 +110,59 @@ def _insert_axis(done, axis):
     return (done[0],) + _insert_axis(done[1:], axis)
 
 
-def _reduce_axes(a, axes, keepdims, reduce):
+def _reduce_axes(a, axes, keepdims, dtype, whole, combine):
     if len(axes) == 0:
         return a
-    return _reduce_axes(reduce(a, axes[0], keepdims), axes[1:], keepdims, reduce)
+    one = _reduce_over(a, axes[0], keepdims, dtype, whole, combine)
+    return _reduce_axes(one, axes[1:], keepdims, dtype, whole, combine)
+
+
+def sum(a, axis=None, dtype=None, out=None, keepdims=False):
+    x = np.asarray(a)
+    kind = intrinsics.dtype_or(dtype, intrinsics.sum_dtype(x))
+    return _reduced(
+        x,
+        axis,
+        keepdims,
+        out,
+        kind,
+        lambda y: intrinsics.reduce_sum(y, kind),
+        lambda p, q: p + (q if q.dtype == kind else q.astype(kind)),
+    )
 
 
 def prod(a, axis=None, dtype=None, out=None, keepdims=False):
     x = np.asarray(a)
     kind = intrinsics.dtype_or(dtype, intrinsics.sum_dtype(x))
-    if axis is None:
-        result = _finish(intrinsics.reduce_prod(x, kind), x.ndim, keepdims)
-    elif intrinsics.is_tuple(axis):
-        result = _over_axes(x, axis, keepdims, lambda y, k, keep: np.prod(y, k, kind, None, keep))
-    else:
-        k = _axis_of(axis, x.ndim)
-        if x.ndim == 1:
-            result = _finish(intrinsics.reduce_prod(x, kind), 1, keepdims)
-        else:
-            result = _along(x, k, keepdims, kind, 1, _multiply_to)
-    if out is None:
-        return result
-    out[...] = result
-    return out
-
-
-def _require_elements(n, name):
-    if n == 0:
-        raise ValueError(
-            "zero-size array to reduction operation " + name + " which has no identity"
-        )
-
-
-def _extreme_along(a, axis, keepdims, name, combine):
-    shape = a.shape
-    _require_elements(shape[axis], name)
-    out = _slice_at(a, axis, 0).copy()
-    for i in range(1, shape[axis]):
-        combine(out, _slice_at(a, axis, i))
-    if keepdims:
-        return _kept(out, shape, axis)
-    return out
+    return _reduced(
+        x,
+        axis,
+        keepdims,
+        out,
+        kind,
+        lambda y: intrinsics.reduce_prod(y, kind),
+        lambda p, q: p * (q if q.dtype == kind else q.astype(kind)),
+    )
 
 
 def min(a, axis=None, out=None, keepdims=False):
     x = np.asarray(a)
-    if axis is None:
-        _require_elements(x.size, "minimum")
-        result = _finish(intrinsics.reduce_min(x), x.ndim, keepdims)
-    elif intrinsics.is_tuple(axis):
-        result = _over_axes(x, axis, keepdims, lambda y, k, keep: np.min(y, k, None, keep))
-    else:
-        k = _axis_of(axis, x.ndim)
-        if x.ndim == 1:
-            _require_elements(x.size, "minimum")
-            result = _finish(intrinsics.reduce_min(x), 1, keepdims)
-        else:
-            result = _extreme_along(x, k, keepdims, "minimum", _minimum_to)
-    if out is None:
-        return result
-    out[...] = result
-    return out
+    return _reduced(x, axis, keepdims, out, x.dtype, intrinsics.reduce_min, np.minimum)
 
 
 def max(a, axis=None, out=None, keepdims=False):
     x = np.asarray(a)
-    if axis is None:
-        _require_elements(x.size, "maximum")
-        result = _finish(intrinsics.reduce_max(x), x.ndim, keepdims)
-    elif intrinsics.is_tuple(axis):
-        result = _over_axes(x, axis, keepdims, lambda y, k, keep: np.max(y, k, None, keep))
-    else:
-        k = _axis_of(axis, x.ndim)
-        if x.ndim == 1:
-            _require_elements(x.size, "maximum")
-            result = _finish(intrinsics.reduce_max(x), 1, keepdims)
-        else:
-            result = _extreme_along(x, k, keepdims, "maximum", _maximum_to)
-    if out is None:
-        return result
-    out[...] = result
-    return out
+    return _reduced(x, axis, keepdims, out, x.dtype, intrinsics.reduce_max, np.maximum)
+
+
+def any(a, axis=None, out=None, keepdims=False):
+    x = np.asarray(a)
+    return _reduced(x, axis, keepdims, out, np.bool_, intrinsics.reduce_any, np.logical_or)
+
+
+def all(a, axis=None, out=None, keepdims=False):
+    x = np.asarray(a)
+    return _reduced(x, axis, keepdims, out, np.bool_, intrinsics.reduce_all, np.logical_and)
 
 
 def amin(a, axis=None, out=None, keepdims=False):
@@ -210,50 +181,6 @@ def ptp(a, axis=None, out=None, keepdims=False):
     return out
 
 
-def any(a, axis=None, out=None, keepdims=False):
-    x = np.asarray(a)
-    if axis is None:
-        result = _finish(intrinsics.reduce_any(x), x.ndim, keepdims)
-    elif intrinsics.is_tuple(axis):
-        result = _over_axes(x, axis, keepdims, lambda y, k, keep: np.any(y, k, None, keep))
-    else:
-        k = _axis_of(axis, x.ndim)
-        if x.ndim == 1:
-            result = _finish(intrinsics.reduce_any(x), 1, keepdims)
-        else:
-            result = _along(x, k, keepdims, np.bool_, False, _or_to)
-    if out is None:
-        return result
-    out[...] = result
-    return out
-
-
-def all(a, axis=None, out=None, keepdims=False):
-    x = np.asarray(a)
-    if axis is None:
-        result = _finish(intrinsics.reduce_all(x), x.ndim, keepdims)
-    elif intrinsics.is_tuple(axis):
-        result = _over_axes(x, axis, keepdims, lambda y, k, keep: np.all(y, k, None, keep))
-    else:
-        k = _axis_of(axis, x.ndim)
-        if x.ndim == 1:
-            result = _finish(intrinsics.reduce_all(x), 1, keepdims)
-        else:
-            result = _along(x, k, keepdims, np.bool_, True, _and_to)
-    if out is None:
-        return result
-    out[...] = result
-    return out
-
-
-def _or_to(out, part):
-    out[...] = np.logical_or(out, part)
-
-
-def _and_to(out, part):
-    out[...] = np.logical_and(out, part)
-
-
 def _count(a, axis):
     if axis is None:
         return a.size
@@ -265,10 +192,19 @@ def _count(a, axis):
     return a.shape[_axis_of(axis, a.ndim)]
 
 
+def _quotient(total, count):
+    # Of a number, too, as NumPy divides: nothing by nothing is NaN.
+    if intrinsics.is_scalar(total):
+        if count == 0:
+            return total * intrinsics.dtype_of(total).type(np.inf)
+        return total / intrinsics.dtype_of(total).type(count)
+    return total / total.dtype.type(count)
+
+
 def mean(a, axis=None, dtype=None, out=None, keepdims=False):
     x = np.asarray(a)
     kind = intrinsics.dtype_or(dtype, intrinsics.float_dtype(x))
-    result = np.true_divide(np.sum(x, axis, kind, None, keepdims), kind.type(_count(x, axis)))
+    result = _quotient(np.sum(x, axis, kind, None, keepdims), _count(x, axis))
     if out is None:
         return result
     out[...] = result
@@ -280,15 +216,16 @@ def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     kind = intrinsics.dtype_or(dtype, intrinsics.float_dtype(x))
     real = intrinsics.real_dtype(kind)
     center = np.mean(x, axis, kind, None, True)
-    deviation = x - center
-    if intrinsics.is_complex(deviation):
+    if intrinsics.is_complex(center):
+        deviation = x - center
         squares = deviation.real * deviation.real + deviation.imag * deviation.imag
+        total = np.sum(squares, axis, real, None, keepdims)
     else:
-        squares = deviation * deviation
+        total = np.sum(np.square(x - center), axis, real, None, keepdims)
     count = _count(x, axis) - ddof
     if count < 0:
         count = 0
-    result = np.true_divide(np.sum(squares, axis, real, None, keepdims), real.type(count))
+    result = _quotient(total, count)
     if out is None:
         return result
     out[...] = result
@@ -308,12 +245,49 @@ def count_nonzero(a, axis=None, keepdims=False):
     return np.sum(x != 0, axis, None, None, keepdims)
 
 
-def _argextreme(flat, better):
-    if flat.size == 0:
-        raise ValueError("attempt to get argmin or argmax of an empty sequence")
+def _less(a, b):
+    if intrinsics.is_complex(a):
+        return a.real < b.real or (a.real == b.real and a.imag < b.imag)
+    return a < b
+
+
+def _require_some(n, name):
+    if n == 0:
+        raise ValueError("attempt to get " + name + " of an empty sequence")
+
+
+def _argextreme(flat, name, whole, better):
+    n = flat.size
+    _require_some(n, name)
+    if intrinsics.is_complex(flat):
+        return _first_extreme(flat, 0, n, better)
+    # The extremes of whole blocks are quick to find; only the block of the extreme is searched.
     best = flat[0]
-    at = 0
-    for i in range(1, flat.size):
+    start = 0
+    for at in range(0, n, 256):
+        block = whole(flat[at : at + 256])
+        if block != block:
+            return _first_nan(flat, at)
+        if better(block, best):
+            best = block
+            start = at
+    for i in range(start, n):
+        if flat[i] == best:
+            return i
+    return start
+
+
+def _first_nan(flat, start):
+    i = start
+    while flat[i] == flat[i]:
+        i += 1
+    return i
+
+
+def _first_extreme(flat, start, stop, better):
+    best = flat[start]
+    at = start
+    for i in range(start + 1, stop):
         v = flat[i]
         if best != best:
             break
@@ -323,43 +297,34 @@ def _argextreme(flat, better):
     return at
 
 
-def _argextreme_along(a, axis, keepdims, better):
-    shape = a.shape
-    if shape[axis] == 0:
-        raise ValueError("attempt to get argmin or argmax of an empty sequence")
-    moved = np.moveaxis(a, axis, -1).copy().reshape((-1, shape[axis]))
-    out = np.empty(moved.shape[0], np.int64)
-    for i in range(moved.shape[0]):
-        out[i] = _argextreme(moved[i], better)
+def _argextreme_over(a, axis, keepdims, name, whole, better):
+    x = np.asarray(a)
+    if axis is None:
+        return _finish(_argextreme(x.ravel(), name, whole, better), x.ndim, keepdims)
+    k = _axis_of(axis, x.ndim)
+    if x.ndim == 1:
+        return _finish(_argextreme(x, name, whole, better), 1, keepdims)
+    shape = x.shape
+    _require_some(shape[k], name)
+    rows = np.ascontiguousarray(np.moveaxis(x, k, -1)).reshape((-1, shape[k]))
+    out = np.empty(rows.shape[0], np.int64)
+    for i in range(rows.shape[0]):
+        out[i] = _argextreme(rows[i], name, whole, better)
     if keepdims:
-        return out.reshape(shape[:axis] + (1,) + shape[axis + 1 :])
-    return out.reshape(shape[:axis] + shape[axis + 1 :])
-
-
-def _less(a, b):
-    return a < b
-
-
-def _greater(a, b):
-    return a > b
+        return out.reshape(shape[:k] + (1,) + shape[k + 1 :])
+    return out.reshape(shape[:k] + shape[k + 1 :])
 
 
 def argmin(a, axis=None, keepdims=False):
-    x = np.asarray(a)
-    if axis is None:
-        return _finish(_argextreme(x.ravel(), _less), x.ndim, keepdims)
-    if x.ndim == 1:
-        return _finish(_argextreme(x, _less), 1, keepdims)
-    return _argextreme_along(x, _axis_of(axis, x.ndim), keepdims, _less)
+    return _argextreme_over(
+        a, axis, keepdims, "argmin", intrinsics.reduce_min, lambda p, q: _less(p, q)
+    )
 
 
 def argmax(a, axis=None, keepdims=False):
-    x = np.asarray(a)
-    if axis is None:
-        return _finish(_argextreme(x.ravel(), _greater), x.ndim, keepdims)
-    if x.ndim == 1:
-        return _finish(_argextreme(x, _greater), 1, keepdims)
-    return _argextreme_along(x, _axis_of(axis, x.ndim), keepdims, _greater)
+    return _argextreme_over(
+        a, axis, keepdims, "argmax", intrinsics.reduce_max, lambda p, q: _less(q, p)
+    )
 
 
 def _accumulate(a, axis, dtype, combine):
