@@ -98,6 +98,9 @@ def strong(handle: Type, /) -> Type:
 def definition_text(function: FunctionType, /) -> tuple[str, str, int]:
     """(file, text, first line) of a function's definition."""
 
+def objects_made() -> dict[str, int]:
+    """How many objects compiled code has made so far, by kind."""
+
 def live_objects() -> dict[str, int]:
     """How many objects of compiled code live, by kind."""
 

@@ -27,6 +27,7 @@ bool lower_arrays(ir::Function& function, types::Context& types);
 bool hoist(ir::Function& function, types::Context& types);
 bool elide_checks(ir::Function& function, types::Context& types);
 bool simplify(ir::Function& function, types::Context& types);
+bool parallelize(ir::Function& function, types::Context& types);
 bool remove_dead(ir::Function& function, types::Context& types);
 
 }  // namespace numen::opt

@@ -45,35 +45,38 @@ Reduction::Reduction(Builder& b, const Node& reduce, std::span<Node* const> size
             b_.raise("ValueError", message);
         });
     }
-    b_.set(so_far_, identity());
+    b_.set(so_far_, reduction_identity(b_, kind_, type_));
 }
 
-Node* Reduction::identity() {
-    bool is_float = type_->is_float();
+Node* reduction_identity(Builder& b, ReduceKind kind, const Type* scalar) {
+    bool is_float = scalar->is_float();
     double infinity = std::numeric_limits<double>::infinity();
-    switch (kind_) {
+    switch (kind) {
         case ReduceKind::sum:
-        case ReduceKind::any: return b_.constant(type_, std::int64_t{0});
+        case ReduceKind::any: return b.constant(scalar, std::int64_t{0});
         case ReduceKind::prod:
-        case ReduceKind::all: return b_.constant(type_, std::int64_t{1});
+        case ReduceKind::all: return b.constant(scalar, std::int64_t{1});
         case ReduceKind::min:
-            return is_float ? scalar(infinity) : b_.constant(type_, greatest(type_->dtype));
+            return is_float ? b.constant(scalar, infinity)
+                            : b.constant(scalar, greatest(scalar->dtype));
         case ReduceKind::max:
-            return is_float ? scalar(-infinity) : b_.constant(type_, least(type_->dtype));
+            return is_float ? b.constant(scalar, -infinity)
+                            : b.constant(scalar, least(scalar->dtype));
     }
     NUMEN_UNREACHABLE("kind of reduction");
 }
 
-Node* Reduction::combined(Node* so_far, Node* value) {
-    bool is_bool = type_->is_bool();
-    switch (kind_) {
-        case ReduceKind::sum: return b_.binary(is_bool ? Op::or_ : Op::add, so_far, value);
-        case ReduceKind::prod: return b_.binary(is_bool ? Op::and_ : Op::mul, so_far, value);
-        case ReduceKind::any: return b_.binary(Op::or_, so_far, value);
-        case ReduceKind::all: return b_.binary(Op::and_, so_far, value);
+Node* combined(Builder& b, ReduceKind kind, Node* so_far, Node* value) {
+    const Type* type = so_far->type;
+    bool is_bool = type->is_bool();
+    switch (kind) {
+        case ReduceKind::sum: return b.binary(is_bool ? Op::or_ : Op::add, so_far, value);
+        case ReduceKind::prod: return b.binary(is_bool ? Op::and_ : Op::mul, so_far, value);
+        case ReduceKind::any: return b.binary(Op::or_, so_far, value);
+        case ReduceKind::all: return b.binary(Op::and_, so_far, value);
         // NumPy's minimum and maximum: a NaN stays.
-        case ReduceKind::min: return b_.math(MathFn::minimum, type_, {so_far, value});
-        case ReduceKind::max: return b_.math(MathFn::maximum, type_, {so_far, value});
+        case ReduceKind::min: return b.math(MathFn::minimum, type, {so_far, value});
+        case ReduceKind::max: return b.math(MathFn::maximum, type, {so_far, value});
     }
     NUMEN_UNREACHABLE("kind of reduction");
 }
@@ -87,8 +90,9 @@ void Reduction::row(Node* length, Node* plain, const std::function<Node*(Node*)>
 }
 
 void Reduction::combine_range(Node* start, Node* stop, const std::function<Node*(Node*)>& element) {
-    loop(b_, start, stop, b_.int64(1),
-         [&](Node* position) { b_.set(so_far_, combined(b_.get(so_far_), element(position))); });
+    loop(b_, start, stop, b_.int64(1), [&](Node* position) {
+        b_.set(so_far_, combined(b_, kind_, b_.get(so_far_), element(position)));
+    });
 }
 
 /// Looks after every block whether the rest matters: a loop without a way out in the middle is
@@ -131,7 +135,7 @@ void Reduction::sum_pairwise(Node* length, Node* plain,
     SlotId position = slot(int64, b_.int64(0));
     SlotId count = slot(int64, length);
     SlotId depth = slot(int64, b_.int64(0));
-    SlotId sum = slot(type_, scalar(0));
+    SlotId sum = slot(type_, b_.constant(type_, 0.0));
     auto at_depth = [&](std::int64_t size) {
         return b_.binary(Op::mul, b_.get(depth), b_.int64(size));
     };

@@ -6,6 +6,11 @@
 
 namespace numen::opt {
 
+/// The value that combined with any other gives the other.
+Node* reduction_identity(Builder& b, ir::ReduceKind kind, const Type* scalar);
+/// Two values, or two parts' results, combined.
+Node* combined(Builder& b, ir::ReduceKind kind, Node* so_far, Node* value);
+
 /// Combines values to one scalar, in the loops of a reduce.
 ///
 /// Floats and complex numbers sum as in NumPy, to the bit for what is contiguous: each row
@@ -29,9 +34,6 @@ class Reduction {
     Node* sum_block(Node* values, Node* length);
     void truth_of_row(Node* length, const std::function<Node*(Node*)>& element);
     void combine_range(Node* start, Node* stop, const std::function<Node*(Node*)>& element);
-    Node* combined(Node* so_far, Node* value);
-    Node* identity();
-    Node* scalar(double value) { return b_.constant(type_, value); }
 
     Builder& b_;
     ir::ReduceKind kind_;

@@ -53,11 +53,13 @@ Owned definition_text(const sema::FunctionSource& function) {
                                  source.position(span.begin).line));
 }
 
-nb::dict live_objects() {
+/// A number for each kind of object of the runtime.
+template <class Count>
+nb::dict object_numbers(Count count) {
     nb::dict out;
     for (int kind = 0; kind < runtime::kObjectKinds; ++kind) {
         auto counts = runtime::object_counts(static_cast<runtime::ObjectKind>(kind));
-        out[runtime::name_of(static_cast<runtime::ObjectKind>(kind))] = counts.made - counts.freed;
+        out[runtime::name_of(static_cast<runtime::ObjectKind>(kind))] = count(counts);
     }
     return out;
 }
@@ -124,7 +126,11 @@ NB_MODULE(_core, module) {
     module.def("set_processor", [session](std::string cpu, std::string features) {
         session->compiler->set_processor(std::move(cpu), std::move(features));
     });
-    module.def("live_objects", &live_objects);
+    module.def("live_objects", [] {
+        return object_numbers([](const auto& counts) { return counts.made - counts.freed; });
+    });
+    module.def("objects_made",
+               [] { return object_numbers([](const auto& counts) { return counts.made; }); });
     module.def("get_num_threads", &runtime::numen_rt_get_num_threads);
     module.def("set_num_threads", [session](std::int64_t count) {
         return edge([&] {
