@@ -32,26 +32,32 @@ Specialization& Session::specialize(const FunctionSource& source,
                                     const ir::Options& options, const Type* return_type,
                                     support::Span call) {
     std::string key = key_of(source, arguments, options, return_type);
-    if (auto found = specializations_.find(key); found != specializations_.end()) {
-        Specialization& one = *found->second;
-        if (one.in_progress) one.was_called_recursively = true;
-        return one;
+    auto [entry, is_new] = specializations_.try_emplace(key);
+    if (!is_new && !entry->second->is_stale) {
+        Specialization& known = *entry->second;
+        if (known.in_progress) known.was_called_recursively = true;
+        return known;
     }
     if (depth_ >= kMaxDepth) {
         throw support::CompileError(support::Code::recursion_type, call,
                                     "calls of '" + source.name + "' need ever new argument types");
     }
-    auto owned = std::make_unique<Specialization>();
-    Specialization& one = *owned;
-    specializations_.emplace(key, std::move(owned));
+    auto& functions = result.module.functions;
+    if (is_new) {
+        entry->second = std::make_unique<Specialization>();
+        entry->second->index = functions.size();
+        functions.push_back(nullptr);
+    }
+    Specialization& one = *entry->second;
+    const std::size_t index = one.index;
     one.source = &source;
     one.result = return_type != nullptr ? return_type : types.never();
+    one.constant = nullptr;
     one.in_progress = true;
-    auto& functions = result.module.functions;
-    std::size_t index = functions.size();
-    functions.push_back(nullptr);
+    one.is_stale = false;
     ++depth_;
     for (int pass = 0;; ++pass) {
+        const std::size_t finished_before = finished_.size();
         auto function = std::make_unique<ir::Function>();
         function->symbol = "f" + std::to_string(index);
         function->name = source.name;
@@ -73,6 +79,13 @@ Specialization& Session::specialize(const FunctionSource& source,
         const Type* assumed = one.result;
         one.result = found->is(types::Kind::Never) ? assumed : found;
         one.function->result = types::components(one.result).empty() ? types.none() : one.result;
+        bool is_last = !one.was_called_recursively || one.result == assumed;
+        if (one.was_called_recursively && (one.found_hints || !is_last)) {
+            // Functions that called back were told less than the next pass knows.
+            for (std::size_t i = finished_before; i < finished_.size(); ++i)
+                finished_[i]->is_stale = true;
+            finished_.resize(finished_before);
+        }
         if (one.found_hints) {
             if (pass < kMaxPasses) continue;
             throw support::CompileError(
@@ -80,7 +93,7 @@ Specialization& Session::specialize(const FunctionSource& source,
                 "what the containers hold that '" + source.name +
                     "' writes empty is not found: each depends on another one");
         }
-        if (!one.was_called_recursively || one.result == assumed) {
+        if (is_last) {
             if (one.was_called_recursively && one.result->is(types::Kind::Never)) {
                 throw support::CompileError(
                     support::Code::recursion_type, call,
@@ -97,6 +110,7 @@ Specialization& Session::specialize(const FunctionSource& source,
     }
     --depth_;
     one.in_progress = false;
+    finished_.push_back(&one);
     return one;
 }
 

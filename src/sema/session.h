@@ -19,8 +19,12 @@ struct Specialization {
     const Type* result = nullptr;
     /// Its result, when that is the same whatever the arguments' values are; null otherwise.
     const Constant* constant = nullptr;
+    std::size_t index = 0;  // of its function in the module
     bool in_progress = false;
     bool was_called_recursively = false;
+    /// Compiled while what is known now of a function that calls it recursively was not: to be
+    /// compiled again when it is called.
+    bool is_stale = false;
     /// Element types of containers that are written empty, by where they are written: here, or in
     /// a function that calls this one.
     struct ElementHint {
@@ -73,6 +77,7 @@ class Session {
 
   private:
     std::map<std::string, std::unique_ptr<Specialization>> specializations_;
+    std::vector<Specialization*> finished_;  // in the order in which they were
     std::deque<Constant> constants_;
     std::map<std::string, std::string> data_names_;
     std::map<const Type*, Value> statics_;
