@@ -18,6 +18,11 @@ def prange(*arguments: int) -> range:
     return range(*arguments)
 
 
+def literal_unroll(container: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the tuple. Compiled loops over it have a body for each element's own type."""
+    return container
+
+
 def get_num_threads() -> int:
     """Return how many threads a parallel loop started by this thread uses."""
     return _core.get_num_threads()

@@ -9,7 +9,7 @@ from numen.words import words
 _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "": words(
         """carray cfunc core cuda deferred_type experimental farray ffi ffi_forced_object
-        gdb gdb_breakpoint gdb_init guvectorize literal_unroll literally misc np objmode parfors
+        gdb gdb_breakpoint gdb_init guvectorize literally misc np objmode parfors
         pndindex pycc runtests stencil stencils testing tests threading_layer typed vectorize"""
     ),
     "extending": words(

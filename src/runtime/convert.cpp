@@ -107,6 +107,13 @@ std::int32_t numen_rt_value_repr(Ref* out, void* value, void* code) {
     });
 }
 
+std::int32_t numen_rt_value_hash(std::int64_t* out, void* value, void* code) {
+    const ElementType* type = element_type(static_cast<const char*>(code));
+    if (!type || require_hashable(*type) != 0) return 1;
+    *out = hash_element(*type, value);
+    return 0;
+}
+
 std::int32_t numen_rt_int_in_base(Ref* out, std::int64_t value, std::int64_t base) {
     return guarded([&] {
         const auto bits = static_cast<std::uint64_t>(value);

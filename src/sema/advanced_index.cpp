@@ -273,6 +273,8 @@ class Selection {
 
   private:
     void add_arrays(const Value& item, int axis);
+    /// Every place of the result, in its order: with the positions in the view and in the result.
+    void each(const std::function<void(const Nodes&, const Nodes&)>& body);
     /// Positions in the view, from one place of the index arrays, and of the other axes.
     Nodes checked(const Nodes& place);
     Nodes in_view(const Nodes& positions, const Nodes& rest) const;
@@ -369,14 +371,23 @@ Nodes Selection::in_result(const Nodes& place, const Nodes& rest_place) const {
     return at;
 }
 
-Value Selection::read() {
-    Value out = l.borrow(l.new_array(view.type->dtype, in_result(shape, rest), Layout::C, false));
-    nest(l, shape, [&](const Nodes& place) {
-        Nodes positions = checked(place);
-        nest(l, rest, [&](const Nodes& other) {
-            store(l, out, load(l, view, in_view(positions, other)), in_result(place, other));
+void Selection::each(const std::function<void(const Nodes&, const Nodes&)>& body) {
+    auto middle = rest.begin() + static_cast<std::ptrdiff_t>(before);
+    nest(l, {rest.begin(), middle}, [&](const Nodes& first) {
+        nest(l, shape, [&](const Nodes& place) {
+            Nodes positions = checked(place);
+            nest(l, {middle, rest.end()}, [&](const Nodes& last) {
+                Nodes other = first;
+                other.insert(other.end(), last.begin(), last.end());
+                body(in_view(positions, other), in_result(place, other));
+            });
         });
     });
+}
+
+Value Selection::read() {
+    Value out = l.borrow(l.new_array(view.type->dtype, in_result(shape, rest), Layout::C, false));
+    each([&](const Nodes& from, const Nodes& to) { store(l, out, load(l, view, from), to); });
     return out;
 }
 
@@ -410,13 +421,9 @@ void Selection::write(const Value& stored) {
     for (Value& one : arrays) one = apart_from(l, one, view, span);
     // As in NumPy, nothing is written when an index is out of bounds.
     if (l.options.boundscheck) nest(l, shape, [&](const Nodes& place) { checked(place); });
-    nest(l, shape, [&](const Nodes& place) {
-        Nodes positions = checked(place);
-        nest(l, rest, [&](const Nodes& other) {
-            Value element =
-                is_array ? as_element(l, view, load(l, given, in_result(place, other))) : given;
-            store(l, view, element, in_view(positions, other));
-        });
+    each([&](const Nodes& in_view, const Nodes& in_result) {
+        Value element = is_array ? as_element(l, view, load(l, given, in_result)) : given;
+        store(l, view, element, in_view);
     });
 }
 

@@ -84,7 +84,11 @@ Value Lowering::attribute(const Value& o, std::string_view name, Span span) {
         }
         case Kind::Enum: found = enum_attribute(object, name, span); break;
         case Kind::Exception:
-            if (name == "args") found = exception_args(object, span);
+            if (name == "args") {
+                fail(Code::unknown_attribute, span,
+                     "the types of an exception's arguments are not known in compiled code", {},
+                     "Use str(e), or keep what you need in variables before raising.");
+            }
             break;
         default: break;
     }

@@ -188,6 +188,55 @@ Value builtin_tuple(Lowering& l, Arguments& arguments, Span span) {
     return l.tuple(l.elements(x));
 }
 
+/// hash(x), equal to CPython's but for None, and for NaN, which CPython hashes by identity.
+Value builtin_hash(Lowering& l, Arguments& arguments, Span span) {
+    Value x = l.unwrap(take(l, arguments, "hash", {"obj"}, 1, span)[0], span);
+    bool has_memory = x.type->is_scalar() || x.is(Kind::String) || x.is(Kind::Bytes) ||
+                      x.is(Kind::Tuple) || x.is(Kind::None);
+    if (!has_memory) {
+        l.fail(Code::bad_argument, span, "unhashable type: " + types::to_string(x.type),
+               {{"this one", x.span}});
+    }
+    ir::Node* memory = l.in_memory(x);
+    ir::Node* made =
+        l.ir.call_runtime(rt::value_hash, l.types.int64(), {memory, l.element_code(x.type)});
+    return l.value(l.ir.cast(made, l.types.py_int()));
+}
+
+/// type(x): the class that isinstance knows, Python's own where it has one.
+Value builtin_type(Lowering& l, Arguments& arguments, Span span) {
+    Value x = take(l, arguments, "type", {"object"}, 1, span)[0];
+    auto of = [&](std::string_view name) {
+        return l.static_value(l.types.statik(StaticKind::Class, name));
+    };
+    switch (x.type->kind) {
+        case Kind::Scalar:
+            switch (x.type->dtype) {
+                case DType::bool_: return of("builtins.bool");
+                case DType::int64: return of("builtins.int");
+                case DType::float64: return of("builtins.float");
+                case DType::complex128: return of("builtins.complex");
+                default: return l.dtype_class(x.type->dtype);
+            }
+        case Kind::None: return of("builtins.NoneType");
+        case Kind::Tuple:
+            if (x.type->entity == nullptr) return of("builtins.tuple");
+            break;
+        case Kind::Array: return of("numpy.ndarray");
+        case Kind::String: return of("builtins.str");
+        case Kind::Bytes: return of("builtins.bytes");
+        case Kind::List: return of("builtins.list");
+        case Kind::Dict: return of("builtins.dict");
+        case Kind::Set: return of("builtins.set");
+        case Kind::Range: return of("builtins.range");
+        case Kind::Slice: return of("builtins.slice");
+        default: break;
+    }
+    l.fail(Code::bad_argument, span,
+           "type() of " + types::to_string(x.type) + " is not available in compiled code", {},
+           "Use isinstance().");
+}
+
 namespace {
 
 /// Whether a value of this type is an instance of the class, as far as Python can tell.
@@ -243,6 +292,17 @@ Value builtin_isinstance(Lowering& l, Arguments& arguments, Span span) {
         }
         return false;
     };
+    if (v[0].is(Kind::Exception)) {
+        ir::Node* is = l.ir.boolean(false);
+        for (const Value& cls : classes) {
+            auto names = l.exception_classes(cls);
+            if (!names) continue;
+            is = l.ir.binary(
+                Op::or_, is,
+                l.ir.call_runtime(rt::error_is, l.types.boolean(), {l.node(v[0]), l.text(*names)}));
+        }
+        return l.value(is);
+    }
     if (v[0].is(Kind::Optional)) {
         bool when_none = any_of(l.none());
         bool otherwise = any_of(l.value(l.ir.field(l.node(v[0]), 1)));

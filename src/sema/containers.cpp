@@ -27,11 +27,33 @@ const Type* Specialization::hint(const Type* unknown) const {
 const Type* Lowering::element_hint(Span origin, int part) {
     Specialization::ElementHint& hint = specialization_.hints[{place(origin), part}];
     hint.is_written_here = true;
-    if (hint.found != nullptr) return hint.found;
+    if (hint.found != nullptr) return resolved(hint.found);
     // The low bit tells the parts apart; places are addresses of characters, so shift them apart.
     auto identity =
         reinterpret_cast<std::uintptr_t>(place(origin)) * 2 + static_cast<std::uintptr_t>(part);
     return types.never_of(reinterpret_cast<const void*>(identity));
+}
+
+/// The type with what has been found since for the unknown parts of it.
+const Type* Lowering::resolved(const Type* type, int depth) {
+    if (depth > 16) return type;  // of a list that holds itself
+    auto part = [&](std::size_t i) { return resolved(type->elements[i], depth + 1); };
+    switch (type->kind) {
+        case Kind::Never: {
+            const Type* found = specialization_.hint(type);
+            return found != nullptr ? resolved(found, depth + 1) : type;
+        }
+        case Kind::List: return types.list(part(0));
+        case Kind::Set: return types.set(part(0));
+        case Kind::Dict: return types.dict(part(0), part(1));
+        case Kind::Tuple: {
+            if (type->entity != nullptr) return type;
+            std::vector<const Type*> parts;
+            for (std::size_t i = 0; i < type->elements.size(); ++i) parts.push_back(part(i));
+            return types.tuple(parts);
+        }
+        default: return type;
+    }
 }
 
 const Type* Lowering::with_known_elements(const Type* type, Span origin) {

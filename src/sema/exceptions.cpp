@@ -124,7 +124,13 @@ void Lowering::raise_statement(const Raise& node) {
 void Lowering::try_statement(const Try& node) {
     if (node.is_star) fail(Code::unsupported_syntax, node.span, "except* in compiled code");
     if (node.finalbody.empty()) return try_except(node);
-    try_finally(node);
+    std::vector<VariableId> assigned = assigned_in(node.body);
+    for (const ExceptHandler& one : node.handlers) {
+        for (VariableId id : assigned_in(one.body)) assigned.push_back(id);
+    }
+    for (VariableId id : assigned_in(node.orelse)) assigned.push_back(id);
+    auto body = [&] { node.handlers.empty() ? block(node.body) : try_except(node); };
+    try_finally(std::move(assigned), body, [&] { block(node.finalbody); }, node.span);
 }
 
 /// Variables assigned in a try body may or may not have their new values in its handlers: they
@@ -262,16 +268,13 @@ void Lowering::exit_through_finally(Exit exit) {
     set_unreachable();
 }
 
-void Lowering::try_finally(const Try& node) {
+/// Runs `body`, and `last` whichever way it is left.
+void Lowering::try_finally(std::vector<VariableId> assigned, const std::function<void()>& body,
+                           const std::function<void()>& last, Span span) {
     Finally final{
         .label = function.next_label++, .pending = function.new_slot(types.int64()), .exits = {}};
     const Type* error_type = types.exception("BaseException");
     ir::SlotId error = function.new_slot(error_type);
-    std::vector<VariableId> assigned = assigned_in(node.body);
-    for (const ExceptHandler& one : node.handlers) {
-        for (VariableId id : assigned_in(one.body)) assigned.push_back(id);
-    }
-    for (VariableId id : assigned_in(node.orelse)) assigned.push_back(id);
     for (VariableId id : assigned) {
         Variable& v = state_[id];
         if (v.type == nullptr) {
@@ -285,22 +288,18 @@ void Lowering::try_finally(const Try& node) {
     ir::Region* wrapper = ir.new_region();
     ir.block(final.label, wrapper);
     ir.at_end(wrapper);
-    ir::Region* body = ir.new_region();
+    ir::Region* inside = ir.new_region();
     ir::Region* handler = ir.new_region();
-    ir::Region* regions[] = {body, handler};
+    ir::Region* regions[] = {inside, handler};
     ir.make(Op::try_, types.none(), {}, regions);
     std::vector<Variable> before = state_;
-    ir.at_end(body);
+    ir.at_end(inside);
     finallies_.push_back(&final);
     std::size_t flagged = flagged_in_try_.size();
     for (VariableId id : assigned) {
         if (before[id].type == nullptr) flagged_in_try_.push_back(id);
     }
-    if (node.handlers.empty()) {
-        block(node.body);
-    } else {
-        try_except(node);
-    }
+    body();
     std::vector<Variable> after = state_;
     if (reachable_) exit_through_finally(Exit::fall);
     flagged_in_try_.resize(flagged);
@@ -326,8 +325,8 @@ void Lowering::try_finally(const Try& node) {
     final.exits.push_back(edge());
 
     ir.at_end(outer);
-    join(final.exits, node.span);
-    block(node.finalbody);
+    join(final.exits, span);
+    last();
     if (unreachable()) return;
     for (Exit exit : {Exit::error, Exit::return_, Exit::break_, Exit::continue_}) {
         if (!final.used[static_cast<int>(exit)] || unreachable()) continue;
@@ -345,12 +344,12 @@ void Lowering::try_finally(const Try& node) {
                         // The return variable was assigned wherever this way was taken.
                         state_[frame().return_variable].maybe_unbound = false;
                         return leave_frame();
-                    case Exit::break_: return break_or_continue(true, node.span);
-                    case Exit::continue_: return break_or_continue(false, node.span);
+                    case Exit::break_: return break_or_continue(true, span);
+                    case Exit::continue_: return break_or_continue(false, span);
                     case Exit::fall: return;
                 }
             },
-            [] {}, node.span);
+            [] {}, span);
     }
     if (!final.used[static_cast<int>(Exit::fall)]) set_unreachable();
 }

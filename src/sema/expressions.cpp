@@ -188,6 +188,13 @@ Value Lowering::name(const Name& node) {
     Environment* environment = frame().source->environment;
     if (auto known = environment->name(node.id)) {
         Value made = constant(std::move(*known));
+        std::string_view object = made.is_static(StaticKind::Object) ? made.type->name : "";
+        if (object == "list" || object == "dict" || object == "set") {
+            fail(Code::unsupported_syntax, node.span,
+                 "'" + std::string(node.id) + "' is a " + std::string(object) +
+                     " from outside the function, which may change",
+                 {}, "Pass it as an argument, or make it a tuple.");
+        }
         return made;
     }
     fail(Code::unknown_name, node.span, "name '" + std::string(node.id) + "' is not defined", {},

@@ -38,6 +38,17 @@ Value builtin_range(Lowering& l, Arguments& arguments, Span span) {
     return make_range(l, arguments, "range", span);
 }
 
+/// Loops over tuples are unrolled anyway; this says that they must be.
+Value numen_literal_unroll(Lowering& l, Arguments& arguments, Span span) {
+    Value container = take(l, arguments, "literal_unroll", {"container"}, 1, span)[0];
+    if (!container.is(Kind::Tuple)) {
+        l.fail(Code::bad_argument, span,
+               "literal_unroll() takes a tuple, not " + types::to_string(container.type),
+               {{"this one", container.span}});
+    }
+    return container;
+}
+
 Value numen_prange(Lowering& l, Arguments& arguments, Span span) {
     Value range = make_range(l, arguments, "prange", span);
     return l.iterable(Iterable::Kind::prange, {&range, 1}, span);
@@ -86,11 +97,16 @@ Value Lowering::zip_strict(std::span<const Value> of, Span span) {
     for (std::size_t i = 0; i < of.size(); ++i) {
         Value size = length(of[i], span);
         ir::Node* n = node(convert(size, types.int64(), span, "the length"));
-        if (first == nullptr)
+        if (first == nullptr) {
             first = n;
-        else
-            raise_if(ir.binary(Op::ne, n, first), "ValueError",
-                     "zip() arguments have different lengths", span);
+            continue;
+        }
+        std::string others = i == 1 ? "argument 1" : "arguments 1-" + std::to_string(i);
+        std::string which = "zip() argument " + std::to_string(i + 1);
+        raise_if(ir.binary(Op::lt, n, first), "ValueError", which + " is shorter than " + others,
+                 span);
+        raise_if(ir.binary(Op::gt, n, first), "ValueError", which + " is longer than " + others,
+                 span);
     }
     return iterable(Iterable::Kind::zip, of, span);
 }

@@ -37,6 +37,8 @@ void Lowering::while_statement(const While& node) {
             ir.at_end(body);
             if (known_bool(test) == false) return;
             reachable_ = true;
+            // What the test computed is in a region of its own.
+            for (VariableId id : assigned) state_[id].known = visible_part(state_[id].known);
             block(node.body);
             if (reachable_) loop.continues.push_back(edge());
         },

@@ -141,6 +141,7 @@ class Lowering {
     /// Element type of a container written empty at this place: what an earlier pass found, or a
     /// Never that remembers the place. `part` tells keys (0) and values (1) apart.
     const Type* element_hint(Span origin, int part = 0);
+    const Type* resolved(const Type* type, int depth = 0);
     /// The type of a container passed in empty, with element_hint's element types; any other type
     /// as it is.
     const Type* with_known_elements(const Type* type, Span origin);
@@ -220,7 +221,7 @@ class Lowering {
     void try_statement(const syntax::Try& node);
     void raise_statement(const syntax::Raise& node);
     void match_statement(const syntax::Match& node);
-    void with_statement(const syntax::With& node);
+    void with_statement(const syntax::With& node, std::size_t first = 0);
     void delete_statement(const syntax::Delete& node);
     /// Runs `body(element)` for every element of an iterable, as a Python for loop would.
     void iterate(const Value& iterable, const void* key, std::span<const VariableId> assigned,
@@ -290,6 +291,7 @@ class Lowering {
     void check_container(VariableId id, const PrangeUse& use) const;
     void fail_if_not_private(VariableId id, Span span) const;
     Value matches(const syntax::Pattern* pattern, const Value& subject);
+    Value matches_sequence(const syntax::PatternSequence& node, const Value& subject);
     void leave_frame();
     std::vector<Value> unpack_values(const Value& value, std::size_t count, std::size_t star,
                                      Span span);
@@ -418,7 +420,6 @@ class Lowering {
     Value array_attribute(const Value& array, std::string_view name);
     Value scalar_attribute(const Value& scalar, std::string_view name, Span span);
     Value enum_attribute(const Value& member, std::string_view name, Span span);
-    Value exception_args(const Value& error, Span span);
     Value dtype_class(DType dtype);
 
     // ---- calls (calls.cpp, bind.cpp) -------------------------------------------------------
@@ -484,6 +485,8 @@ class Lowering {
     Value text_of(const Value& v, bool repr, Span span);
     Value format_value(const Value& v, const Value& spec, Span span);
     Value formatted_value(const syntax::FormattedValue& part);
+    Value percent_format(std::string_view format, const Value& given, Span span);
+    Value brace_format(std::string_view format, const Arguments& given, Span span);
     Value string_length(const Value& string);
     Value converted_list(const Value& list, const Type* to, Span span);
     Value new_list(const Type* element, std::int64_t capacity);
@@ -568,7 +571,8 @@ class Lowering {
         bool used[5] = {};
     };
     void exit_through_finally(Exit exit);
-    void try_finally(const syntax::Try& node);
+    void try_finally(std::vector<VariableId> assigned, const std::function<void()>& body,
+                     const std::function<void()>& last, Span span);
     void try_except(const syntax::Try& node);
     std::vector<Finally*> finallies_;
     /// Slots of the errors that the except blocks around here are handling.

@@ -1,9 +1,41 @@
 #include "sema/lowering.h"
 
-/// The match statement: literals, alternatives, captures, sequences of tuples, guards.
+/// The match statement: literals, alternatives, captures, sequences, guards.
 namespace numen::sema {
 
 using namespace syntax;
+
+/// Tuples and lists of the right length, element by element.
+Value Lowering::matches_sequence(const PatternSequence& node, const Value& subject) {
+    std::size_t count = node.patterns.size();
+    std::size_t star = count;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (node.patterns[i]->kind == PatternKind::Star) star = i;
+    }
+    if (!subject.is(Kind::Tuple) && !subject.is(Kind::List)) return literal(false);
+    std::int64_t wanted = static_cast<std::int64_t>(star < count ? count - 1 : count);
+    Value fits = compare(star < count ? CompareOp::GtE : CompareOp::Eq, length(subject, node.span),
+                         literal(wanted), node.span);
+    auto no = [&] { return literal(false); };
+    std::vector<Value> parts;
+    std::function<Value(std::size_t)> from = [&](std::size_t i) {
+        if (i == count) return literal(true);
+        if (i == star) {
+            std::string_view name = static_cast<const PatternStar*>(node.patterns[i])->name;
+            if (!name.empty()) assign(resolve_local(name), parts[i], node.span);
+            return from(i + 1);
+        }
+        Value one = matches(node.patterns[i], parts[i]);
+        return choose(one, [&] { return from(i + 1); }, no, node.span);
+    };
+    return choose(
+        fits,
+        [&] {
+            parts = unpack_values(subject, count, star, node.span);
+            return from(0);
+        },
+        no, node.span);
+}
 
 Value Lowering::matches(const Pattern* pattern, const Value& subject) {
     switch (pattern->kind) {
@@ -39,26 +71,8 @@ Value Lowering::matches(const Pattern* pattern, const Value& subject) {
             }
             return any;
         }
-        case PatternKind::Sequence: {
-            const auto& node = *static_cast<const PatternSequence*>(pattern);
-            if (!subject.is(Kind::Tuple)) {
-                fail(Code::unsupported_syntax, pattern->span,
-                     "a sequence pattern matches tuples only, this is " +
-                         types::to_string(subject.type));
-            }
-            std::vector<Value> parts = elements(subject);
-            if (parts.size() != node.patterns.size()) return literal(false);
-            Value all = literal(true);
-            for (std::size_t i = 0; i < parts.size(); ++i) {
-                if (node.patterns[i]->kind == PatternKind::Star) {
-                    fail(Code::unsupported_syntax, pattern->span, "a starred name in a pattern");
-                }
-                all = choose(
-                    all, [&] { return matches(node.patterns[i], parts[i]); },
-                    [&] { return literal(false); }, pattern->span);
-            }
-            return all;
-        }
+        case PatternKind::Sequence:
+            return matches_sequence(*static_cast<const PatternSequence*>(pattern), subject);
         case PatternKind::Mapping:
         case PatternKind::Class:
         case PatternKind::Star: break;

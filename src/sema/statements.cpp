@@ -1,3 +1,4 @@
+#include "sema/forms.h"
 #include "sema/lowering.h"
 
 namespace numen::sema {
@@ -150,7 +151,8 @@ void Lowering::unpack(std::span<const Expr* const> targets, const Value& made, S
 std::vector<Value> Lowering::unpack_values(const Value& given, std::size_t count, std::size_t star,
                                            Span span) {
     std::vector<Value> parts;
-    Value value = given.iterable != nullptr ? list_of(given, span) : given;
+    bool has_list = given.iterable != nullptr || (given.is(Kind::Range) && star < count);
+    Value value = has_list ? list_of(given, span) : given;
     if (value.is(Kind::Never)) {
         parts.assign(count, value);
         return parts;
@@ -192,7 +194,8 @@ std::vector<Value> Lowering::unpack_values(const Value& given, std::size_t count
             Value from = literal(static_cast<std::int64_t>(star));
             Value after = literal(-static_cast<std::int64_t>(count - star - 1));
             Value slice = make_slice(from, count - star - 1 == 0 ? none() : after, none());
-            parts.push_back(get_item(value, slice, span));
+            Value taken = borrow(get_item(value, slice, span));
+            parts.push_back(taken.is(Kind::List) ? taken : list_of(taken, span));
         } else {
             std::int64_t index = static_cast<std::int64_t>(i);
             if (i > star) index -= static_cast<std::int64_t>(count);
@@ -276,9 +279,44 @@ void Lowering::delete_statement(const Delete& node) {
     }
 }
 
-void Lowering::with_statement(const With& node) {
-    fail(Code::unsupported_syntax, node.span,
-         "this context manager is not supported in compiled code");
+/// The one context manager of compiled code: parallel_chunksize(n), set back at the end.
+void Lowering::with_statement(const With& node, std::size_t first) {
+    if (first == node.items.size()) return block(node.body);
+    const WithItem& item = node.items[first];
+    const auto* call = as<Call>(item.context);
+    const Expr* called = call != nullptr ? call->func : item.context;
+    const auto* attribute = as<Attribute>(called);
+    const auto* name = as<Name>(called);
+    if ((attribute != nullptr && attribute->attr == "objmode") ||
+        (name != nullptr && name->id == "objmode")) {
+        fail(Code::unsupported_syntax, item.context->span, "an objmode block in compiled code", {},
+             "Call Python before or after the compiled function.");
+    }
+    Value manager = expr(called);
+    if (call == nullptr || !manager.is_static(StaticKind::Builtin) ||
+        manager.type->name != "numen.parallel_chunksize") {
+        fail(Code::unsupported_syntax, item.context->span,
+             "this context manager is not supported in compiled code", {},
+             "parallel_chunksize() is.");
+    }
+    std::vector<Value> given = sequence_elements(call->args);
+    Arguments arguments{.positional = given, .keywords = {}, .span = node.span};
+    Value before = numen_set_parallel_chunksize(*this, arguments, node.span);
+    if (item.target != nullptr) assign_target(item.target, before);
+    std::vector<VariableId> assigned = assigned_in(node.body);
+    for (const WithItem& inner : node.items.subspan(first + 1)) {
+        if (inner.target == nullptr) continue;
+        for (VariableId id : assigned_in_target(inner.target)) assigned.push_back(id);
+    }
+    ir::SlotId kept = function.new_slot(before.type);
+    ir.set(kept, this->node(before));
+    try_finally(
+        std::move(assigned), [&] { with_statement(node, first + 1); },
+        [&] {
+            Arguments old{.positional = {value(ir.get(kept))}, .keywords = {}, .span = node.span};
+            numen_set_parallel_chunksize(*this, old, node.span);
+        },
+        node.span);
 }
 
 }  // namespace numen::sema

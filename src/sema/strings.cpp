@@ -18,6 +18,14 @@ bool is_text(const Value& v) { return v.is(Kind::String) || v.is(Kind::Bytes); }
 std::optional<Value> Lowering::string_binary(BinaryOp op, const Value& left, const Value& right,
                                              Span span) {
     const Type* type = is_text(left) ? left.type : right.type;
+    if (op == BinaryOp::Mod && left.is(Kind::String)) {
+        auto format = known_string(left);
+        if (!format) {
+            fail(Code::not_constant, span, "a format that is not known when compiled", {},
+                 "Write it where it is used, or use str() and +.");
+        }
+        return percent_format(*format, right, span);
+    }
     if (op == BinaryOp::Add && left.type == right.type) {
         if (left.constant != nullptr && right.constant != nullptr) {
             return constant({.type = type, .text = left.constant->text + right.constant->text});
@@ -107,7 +115,5 @@ Value builtin_chr(Lowering& l, Arguments& arguments, Span span) {
     return l.owned(l.ir.call_runtime(rt::chr, l.types.string(),
                                      {l.index_value(i, span, "the argument of chr()")}));
 }
-
-Value Lowering::exception_args(const Value&, Span) { return {}; }
 
 }  // namespace numen::sema

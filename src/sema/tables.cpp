@@ -240,9 +240,7 @@ void Lowering::iterate_dict(const Value& view, const void* key,
                 ir::Region* region = ir.new_region({types.int64()});
                 ir.for_(ir.int64(0), ir.int64(0), ir.int64(1), region);
                 ir.at_end(region);
-                Value nothing{.type = table.type->elements[0]};
-                Value pair[] = {nothing, nothing};
-                body(kind == Iterable::Kind::items ? tuple(pair) : nothing);
+                body({.type = table.type->elements[0]});
                 if (reachable_) loop.continues.push_back(edge());
             },
             orelse, span);

@@ -85,3 +85,24 @@ def test_containers_hold_values_of_one_type() -> None:
     with pytest.raises(errors.TypingError, match="values of different types"):
         same([1, 2.0])
     assert same([1, None]) == [1, None]
+
+
+def test_nditer_goes_through_strided_arrays_in_c_order() -> None:
+    @njit
+    def items(x):
+        out = []
+        for item in np.nditer(x):
+            out.append(item.item())
+        return out
+
+    strided = np.arange(24).reshape(4, 6)[::2, ::2].T
+    assert items(strided) == strided.ravel().tolist()
+    assert items(strided) != [x.item() for x in np.nditer(strided)]
+
+
+def test_hash_of_none_is_a_constant() -> None:
+    @njit
+    def hashes(x):
+        return hash(None), hash(x)
+
+    assert hashes(float("nan")) == (0xFCA86420, 0)

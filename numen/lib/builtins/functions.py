@@ -69,12 +69,41 @@ def round(number, ndigits=None):
     if ndigits is None:
         return int(np.rint(number))
     if isinstance(number, int):
+        if ndigits >= 0:
+            return number
+        return _round_to_multiple(number, 10 ** (-ndigits)) if ndigits > -19 else 0
+    if not math.isfinite(number):
         return number
-    scale = 10.0**ndigits
-    scaled = number * scale
-    if not math.isfinite(scaled):
-        return number
-    return np.rint(scaled) / scale
+    if 0 <= ndigits <= 22:
+        scale = 10.0**ndigits
+        scaled = number * scale
+        # Far from the middle of two results, the product's rounding error does not matter.
+        away = abs(scaled - math.floor(scaled) - 0.5)
+        if abs(scaled) < 1e15 and away > 1e-15 * abs(scaled) + 1e-300:
+            return np.rint(scaled) / scale
+    return _round_by_digits(float(number), ndigits)
+
+
+def _round_to_multiple(n, unit):
+    # Half to even, as Python does.
+    low = n // unit * unit
+    rest = n - low
+    if 2 * rest > unit or (2 * rest == unit and low // unit % 2 == 1):
+        return low + unit
+    return low
+
+
+def _round_by_digits(x, ndigits):
+    # Through text, which is correctly rounded.
+    if ndigits >= 0:
+        if ndigits > 323:
+            return x
+        text = f"{x:.{ndigits}f}"
+        return float(text)
+    if ndigits < -308:
+        return 0.0 * x
+    scale = 10.0 ** (-ndigits)
+    return np.rint(x / scale) * scale
 
 
 def _pow_mod(base, exp, mod):

@@ -126,3 +126,61 @@ def fsum(iterable):
         if y == x - total:
             total = x
     return total
+
+
+def frexp(x):
+    y = float(x)
+    if y == 0.0 or not math.isfinite(y):
+        return y, 0
+    shift = 0
+    if abs(y) < 2.2250738585072014e-308:
+        # Subnormal: bring it up where the exponent has its field.
+        y *= 18014398509481984.0
+        shift = 54
+    bits = np.float64(y).view(np.int64)
+    exponent = ((bits >> 52) & 0x7FF) - 1022
+    mantissa = np.int64((bits & -0x7FF0000000000001) | (1022 << 52))
+    return float(mantissa.view(np.float64)), int(exponent - shift)
+
+
+def ldexp(x, i):
+    m, e = math.frexp(x)
+    if m == 0.0 or not math.isfinite(m):
+        return m
+    k = e + min(max(i, -5000), 5000)
+    if k > 1024:
+        raise OverflowError("math range error")
+    if k >= -1021:
+        return m * 2.0 * 2.0 ** (k - 1)
+    # Subnormal: exact up to the last product, which rounds once.
+    return m * 2.0**-1021 * 2.0 ** max(k + 1021, -100)
+
+
+def modf(x):
+    y = float(x)
+    whole = float(np.trunc(y))
+    rest = 0.0 if math.isinf(y) else y - whole
+    return math.copysign(rest, y), whole
+
+
+def ulp(x):
+    y = abs(float(x))
+    if math.isnan(y) or math.isinf(y):
+        return y
+    above = math.nextafter(y, math.inf)
+    return y - math.nextafter(y, 0.0) if math.isinf(above) else above - y
+
+
+def dist(p, q):
+    if len(p) != len(q):
+        raise ValueError("both points must have the same number of dimensions")
+    largest = 0.0
+    for a, b in zip(p, q, strict=False):
+        largest = max(largest, abs(float(a) - float(b)))
+    if largest == 0.0 or math.isinf(largest):
+        return largest
+    total = 0.0
+    for a, b in zip(p, q, strict=False):
+        part = (float(a) - float(b)) / largest
+        total += part * part
+    return largest * math.sqrt(total)

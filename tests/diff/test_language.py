@@ -1,0 +1,303 @@
+"""Builtins, methods of numbers, formats, matching, with and exceptions, against CPython."""
+
+# ruff: noqa: UP031
+
+from __future__ import annotations
+
+import cmath
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from comparison import assert_like_python
+
+import numen
+from numen import njit
+from numen.errors import TypingError, UnsupportedError
+
+
+def hashes(n):
+    return (
+        (hash(n), hash(-1), hash(2**61 - 1), hash(0.5), hash(1e300), hash(1 + 2j)),
+        (hash(()), hash((1, 2)), hash((1, (2.5, True))), hash("abc") == hash("abc")),
+    )
+
+
+def rounded(n):
+    return (
+        (round(1234, -2), round(1250, -2), round(1350, -2), round(-1250, -2), round(n, 1)),
+        (round(2.675, 2), round(0.285, 2), round(1.005, 2), round(5.015, 2), round(1e20, 2)),
+        (round(2.5, 0), round(-0.5, 0), round(123.456, -1), round(1e-5, 4), round(2.5)),
+    )
+
+
+def bits(n):
+    numbers = [0, 1, -1, n, 255, 256, -(2**63), 2**63 - 1]
+    return [k.bit_length() for k in numbers], [k.bit_count() for k in numbers]
+
+
+def methods_of_floats(n):
+    special = [0.0, -0.0, 1.0, 0.1, -2.5, 5e-324, 1e308, math.inf, math.nan]
+    return [x.hex() for x in special], (2.0).is_integer(), (2.5).is_integer(), (3.5).conjugate()
+
+
+def methods_of_complex(n):
+    z = n + 4j
+    return z.conjugate(), z.real, z.imag, abs(z)
+
+
+def types_of(n):
+    return (
+        (type(n) == int, float == float, str == str, complex is complex),  # noqa: E721
+        (type(n)(2.7), isinstance(None, type(None)), isinstance(n, (str, int))),
+    )
+
+
+def slice_indices(n):
+    every = [slice(1, 10, 2).indices(k) for k in range(12)]
+    s = slice(-3, None)
+    return (
+        every,
+        s.indices(n),
+        slice(None, None, -1).indices(n),
+        slice(5, 1, -2).indices(n),
+        slice(-100, 100).indices(n),
+        (s.start, s.step, [1, 2, 3, 4, 5][s]),
+    )
+
+
+def percent(n):
+    return (
+        "%d|%5d|%-5d|%05d|%+d|%x|%#o" % (n, n, n, n, n, 255, 8),
+        "%s %r %5s|%-5s|%.2s" % ("ab", "cd", "e", "f", "ghi"),
+        "%.2f %e %g %%|%8.3f|" % (1.5, 2.5, 3.5, n),
+        "%c%c" % (97, "b"),
+        "%s" % n,
+    )
+
+
+def braces(n):
+    return (
+        "{:>5}|{:<5}|{:^5}".format("a", "b", "c"),
+        f"{2}{n}{3}",
+        "{!r:>6} {{}}".format("a"),
+        f"{1.5:.3f} {2.5:e}",
+    )
+
+
+def mathematics(x):
+    parts = [math.frexp(x), math.frexp(x * 1e-310), math.frexp(-8.0), math.frexp(0.0)]
+    return (
+        parts,
+        [math.ldexp(0.75, k) for k in (-1074, -1060, -1022, -5, 0, 10, 1024)],
+        (math.modf(x), math.modf(-x), math.modf(math.inf), math.ulp(x), math.ulp(1e300)),
+        (math.dist((0.0, 0.0), (3.0, 4.0)), math.dist([x], [1.0])),
+    )
+
+
+def complex_mathematics(x):
+    z = complex(x, -1.5)
+    return cmath.phase(z), cmath.polar(z), cmath.rect(2.0, x), cmath.isclose(z, z + 1e-12)
+
+
+def sequence_patterns(x):
+    match x:
+        case [a, b]:
+            return a + b
+        case [a, *rest]:
+            return a + len(rest) * 100
+        case []:
+            return -1
+    return -2
+
+
+def patterns_of_tuples(n):
+    match (n, n + 1, 5):
+        case (1, *rest):
+            return len(rest)
+        case (a, b, 5) if a > 2:
+            return a * b
+        case (a, b):
+            return -1
+        case _:
+            return 0
+
+
+def strict(n):
+    return list(zip([1, 2], range(n), strict=True))
+
+
+def dict_views(n):
+    d = {i: i * i for i in range(n)}
+    d.setdefault(100, 1)
+    d.update({7: 49})
+    return list(d.items()), list(d.keys()), list(d.values()), d.pop(0), d.popitem(), d.get(99, -1)
+
+
+def popped(n):
+    words = ["a", "b", "c"]
+    d = {"k": "v", "q": "w"}
+    return words.pop(), words.pop(0), words, d.pop("k"), d.popitem()
+
+
+def chunks(n):
+    with numen.parallel_chunksize(n) as before:
+        inside = numen.get_parallel_chunksize()
+    return before, inside, numen.get_parallel_chunksize()
+
+
+def chunks_and_an_error(n):
+    try:
+        with numen.parallel_chunksize(n):
+            raise ValueError(n)
+    except ValueError:
+        pass
+    return numen.get_parallel_chunksize()
+
+
+def unrolled(n):
+    total = 0.0
+    for x in numen.literal_unroll((n, 2.5, np.ones(3))):
+        total += np.sum(np.asarray(x))
+    return total
+
+
+class CustomError(ValueError):
+    pass
+
+
+def nested_comprehensions(n):
+    table = [[i * j for j in range(3)] for i in range(n)]
+    deeper = [[[k] for k in range(j)] for j in range(n)]
+    groups = {}
+    for i in range(n):
+        groups[i % 2] = []
+    for i in range(n):
+        groups[i % 2].append(i)
+    return table, deeper, groups[0], groups[1], [(i, j) for i in range(2) for j in range(i, 2)]
+
+
+def is_even(n):
+    return True if n == 0 else is_odd(n - 1)
+
+
+def is_odd(n):
+    return False if n == 0 else is_even(n - 1)
+
+
+def mutual_recursion(n):
+    return is_even(n), is_odd(n), is_even(n + 1), is_odd(n + 1)
+
+
+def walrus_in_a_test(n):
+    while (m := n - 1) > 0:
+        n = m
+    return n, m
+
+
+def starred(n):
+    a, b, *c = range(n)
+    d, *e = np.arange(3.0)
+    *f, g = "xyz"
+    return a, b, c, d, e, f, g
+
+
+def raises_custom(n):
+    raise CustomError("message", n, 1.5, (1, None), True)
+
+
+def caught_by_base(n):
+    try:
+        raise CustomError("m", n)
+    except ValueError as e:
+        return str(e), repr(e), isinstance(e, Exception)
+
+
+def from_none(n):
+    try:
+        raise KeyError("k")
+    except KeyError:
+        raise ValueError("v", n) from None
+
+
+def raised_again(n):
+    try:
+        raise KeyError("k", n)
+    except KeyError:
+        n += 1
+        raise
+
+
+def bound_and_raised(n):
+    later = ValueError("later", n)
+    try:
+        raise later
+    except ValueError as e:
+        raise e
+
+
+def hash_of_a_list(x):
+    return hash(x)
+
+
+PROGRAMS = [
+    (hashes, 3),
+    (rounded, 3),
+    (bits, 77),
+    (methods_of_floats, 0),
+    (methods_of_complex, 3),
+    (types_of, 3),
+    (slice_indices, 4),
+    (percent, 42),
+    (braces, 42),
+    (mathematics, 0.7),
+    (complex_mathematics, 0.7),
+    (sequence_patterns, [1, 2]),
+    (sequence_patterns, [1, 2, 3]),
+    (sequence_patterns, [5]),
+    (sequence_patterns, 7),
+    (patterns_of_tuples, 1),
+    (patterns_of_tuples, 2),
+    (patterns_of_tuples, 5),
+    (strict, 2),
+    (strict, 1),
+    (strict, 3),
+    (dict_views, 5),
+    (popped, 0),
+    (chunks, 4),
+    (chunks_and_an_error, 4),
+    (unrolled, 1),
+    (nested_comprehensions, 4),
+    (mutual_recursion, 4),
+    (walrus_in_a_test, 4),
+    (starred, 4),
+    (starred, 1),
+    (raises_custom, 3),
+    (caught_by_base, 3),
+    (from_none, 3),
+    (raised_again, 3),
+    (bound_and_raised, 3),
+]
+
+
+@pytest.mark.parametrize(("function", "argument"), PROGRAMS)
+def test_programs(function: Any, argument: Any) -> None:
+    assert_like_python(function, argument)
+
+
+def test_what_has_no_hash_is_refused() -> None:
+    with pytest.raises(TypingError, match="unhashable type: list"):
+        njit(hash_of_a_list)([1])
+
+
+NAMES = ["a", "b"]
+
+
+def outside_list(n):
+    return NAMES[n]
+
+
+def test_a_list_from_outside_is_refused() -> None:
+    with pytest.raises(UnsupportedError, match="'NAMES' is a list from outside the function"):
+        njit(outside_list)(0)
