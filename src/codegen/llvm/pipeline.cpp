@@ -253,7 +253,9 @@ class Compiler {
 
         Stopwatch watch(artifact.times);
         const bool vector_math = vector_math_ && calls_vector_math(module);
-        set_vector_width(module, vector_math ? widths_.vector_math : widths_.plain);
+        set_vector_width(module, vector_math                  ? widths_.vector_math
+                                 : takes_square_roots(module) ? widths_.square_root
+                                                              : widths_.plain);
         optimizer_of(vector_math).run(module, options.tier);
         watch.stage("optimize");
         if (options.want_llvm) artifact.optimized_llvm = text_of(module);
@@ -278,6 +280,11 @@ class Compiler {
         std::optional<Optimizer>& optimizer = vector_math ? vector_math_optimizer_ : optimizer_;
         if (!optimizer) optimizer.emplace(optimized_.machine(), vector_math);
         return *optimizer;
+    }
+
+    static bool takes_square_roots(const llvm::Module& module) {
+        const llvm::Function* root = module.getFunction("llvm.sqrt.f64");
+        return root != nullptr && !root->use_empty();
     }
 
     /// One width for the module: its functions end up in one another.

@@ -20,6 +20,7 @@ struct Processor {
 /// Widest vectors to use, in bits; 0: LLVM's own choice.
 struct VectorWidths {
     unsigned plain = 0;
+    unsigned square_root = 0;  ///< where square roots of float64 are taken
     unsigned vector_math = 0;  ///< where vector math is called
 };
 
