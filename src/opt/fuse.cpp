@@ -38,6 +38,7 @@ class Fuser {
         : b_(function, types),
           uses_(function.next_id),
           sets_(function.next_id),
+          retains_(function.next_id),
           shapes_(function.next_id),
           replaced_(function.next_id),
           slots_(function.slots.size()) {}
@@ -60,11 +61,11 @@ class Fuser {
             for (const Node* operand : node->operands) ++uses_[operand->id];
             if (node->op == Op::set) {
                 ++slots_[node->slot].sets;
-                Node*& set = sets_[node->operands[0]->id];
-                // A value in two slots counts as used by both.
-                if (set == nullptr) set = node;
+                sets_[node->operands[0]->id].push_back(node);
             }
+            if (node->op == Op::retain) retains_[node->operands[0]->id].push_back(node);
             if (node->op == Op::get) ++slots_[node->slot].gets;
+            for (const ir::Reduction& reduction : node->reductions) ++slots_[reduction.slot].gets;
             for (const Region* inner : node->regions) count(*inner);
         }
     }
@@ -103,12 +104,13 @@ class Fuser {
         if (!is_made_by(&map, Op::map) || map.parent != reader.parent || map.id >= uses_.size()) {
             return false;
         }
-        // It is kept alive by a slot that nobody reads, and read by this node only.
-        const Node* set = sets_[map.id];
-        if (set == nullptr || set->parent != map.parent || slots_[set->slot].gets != 0)
-            return false;
+        // It is kept alive by slots that nobody reads, and read by this node only.
+        if (sets_[map.id].empty()) return false;
+        for (const Node* set : sets_[map.id]) {
+            if (slots_[set->slot].gets != 0) return false;
+        }
         auto reads = std::count(reader.operands.begin(), reader.operands.end(), &map);
-        if (uses_[map.id] != static_cast<std::uint32_t>(reads) + 1) return false;
+        if (uses_[map.id] != static_cast<std::size_t>(reads) + holders(map)) return false;
         if (reader.op == Op::map_into && reader.operands[0] == &map) return false;
         const Region& body = *map.regions[0];
         for (const Node* node = body.first; node != body.last; node = node->next) {
@@ -120,6 +122,11 @@ class Fuser {
             if (++distance > kMaxDistance || changes_inputs(*node, map)) return false;
         }
         return true;
+    }
+
+    /// Nodes that keep a value alive.
+    std::size_t holders(const Node& value) const {
+        return sets_[value.id].size() + retains_[value.id].size();
     }
 
     static int ndim(const Node& node) {
@@ -204,17 +211,8 @@ class Fuser {
         if (value->is_parameter || value->op == Op::zero) return false;
         if (value->op == Op::get) return value->slot == slot;
         if (value->op != Op::alloc && value->op != Op::map) return true;
-        if (value->id >= sets_.size()) return true;
-        const Node* set = sets_[value->id];
-        return set == nullptr || set->slot == slot || is_set_again(value, set);
-    }
-
-    /// Whether another node than `set` gives the value to a slot.
-    static bool is_set_again(const Node* value, const Node* set) {
-        for (const Node* node = set->next; node != nullptr; node = node->next) {
-            if (node->op == Op::retain && node->operands[0] == value) return true;
-        }
-        return false;
+        if (value->id >= sets_.size() || holders(*value) != 1) return true;
+        return sets_[value->id][0]->slot == slot;
     }
 
     // ---- the fused node ----
@@ -288,9 +286,11 @@ class Fuser {
 
         take_place(node, fused, std::move(joint));
         for (Node* map : producers) {
-            Node* set = sets_[map->id];
-            --slots_[set->slot].sets;
-            unlink(set);
+            for (Node* set : sets_[map->id]) {
+                --slots_[set->slot].sets;
+                unlink(set);
+            }
+            for (Node* retain : retains_[map->id]) unlink(retain);
             unlink(map);
         }
     }
@@ -325,10 +325,12 @@ class Fuser {
         std::size_t ids = b_.function().next_id;
         uses_.resize(ids);
         sets_.resize(ids);
+        retains_.resize(ids);
         shapes_.resize(ids);
         replaced_.resize(ids);
         uses_[fused->id] = uses_[node->id];
         sets_[fused->id] = sets_[node->id];
+        retains_[fused->id] = retains_[node->id];
         shapes_[fused->id] = std::move(joint);
         replaced_[node->id] = fused;
         unlink(node);
@@ -347,9 +349,10 @@ class Fuser {
     Builder b_;
     // By node id.
     std::vector<std::uint32_t> uses_;
-    std::vector<Node*> sets_;      // the set that stores the value in a slot
-    std::vector<Shape> shapes_;    // of maps whose shapes are tested; empty for others
-    std::vector<Node*> replaced_;  // the fused node
+    std::vector<std::vector<Node*>> sets_;     // those that store the value in a slot
+    std::vector<std::vector<Node*>> retains_;  // of the value
+    std::vector<Shape> shapes_;                // of maps whose shapes are tested; empty for others
+    std::vector<Node*> replaced_;              // the fused node
     std::vector<SlotUses> slots_;
     bool changed_ = false;
 };
