@@ -1,0 +1,227 @@
+"""Differences, gradients, integrals and interpolation; convolution."""
+
+
+def diff(a, n=1, axis=-1):
+    x = np.asarray(a)
+    if n < 0:
+        raise ValueError("order must be non-negative but got " + str(n))
+    k = _axis_of(axis, x.ndim)
+    result = _part_of(x, k, 0, x.shape[k]).copy()
+    for _ in range(n):
+        m = result.shape[k]
+        end = m if m > 0 else 0
+        if x.dtype.kind == "b":
+            result = np.not_equal(
+                _part_of(result, k, 1, m), _part_of(result, k, 0, end - 1 if end > 0 else 0)
+            )
+        else:
+            result = _part_of(result, k, 1, m) - _part_of(result, k, 0, end - 1 if end > 0 else 0)
+    return result
+
+
+def ediff1d(ary, to_end=None, to_begin=None):
+    x = np.ravel(ary)
+    n = x.size - 1 if x.size > 0 else 0
+    first = np.ravel(to_begin) if to_begin is not None else x[:0]
+    last = np.ravel(to_end) if to_end is not None else x[:0]
+    out = np.empty(first.size + n + last.size, intrinsics.dtype_of(x))
+    out[: first.size] = first
+    for i in range(n):
+        out[first.size + i] = x[i + 1] - x[i]
+    out[first.size + n :] = last
+    return out
+
+
+def gradient(f, *varargs, axis=None):
+    x = np.asarray(f)
+    y = np.asarray(x, intrinsics.float_dtype(x))
+    if axis is not None and not intrinsics.is_tuple(axis):
+        k = _axis_of(axis, x.ndim)
+        return _gradient(y, 1.0 if len(varargs) == 0 else varargs[0], k)
+    axes = _axis_range(0, x.ndim) if axis is None else _each_axis(axis, x.ndim)
+    if len(varargs) > 1 and len(varargs) != len(axes):
+        raise TypeError("invalid number of arguments")
+    if len(axes) == 1:
+        return _gradient(y, 1.0 if len(varargs) == 0 else varargs[0], axes[0])
+    return _gradients(y, varargs, axes)
+
+
+def _gradients(y, spacing, axes):
+    if len(axes) == 0:
+        return ()
+    here = 1.0 if len(spacing) == 0 else spacing[0]
+    rest = spacing[1:] if len(spacing) > 1 else spacing
+    return (_gradient(y, here, axes[0]),) + _gradients(y, rest, axes[1:])
+
+
+def _gradient(y, spacing, axis):
+    n = y.shape[axis]
+    if n < 2:
+        raise ValueError(
+            "Shape of array too small to calculate a numerical gradient, "
+            "at least (edge_order + 1) elements are required."
+        )
+    out = np.empty(y.shape, intrinsics.dtype_of(y))
+    inside = _part_of(out, axis, 1, n - 1)
+    before = _part_of(y, axis, 0, n - 2)
+    here = _part_of(y, axis, 1, n - 1)
+    after = _part_of(y, axis, 2, n)
+    if intrinsics.is_scalar(spacing):
+        inside[...] = (after - before) / (2.0 * spacing)
+        first = 1.0 * spacing
+        last = 1.0 * spacing
+    else:
+        steps = np.diff(np.asarray(spacing, np.float64))
+        if steps.size != n - 1:
+            raise ValueError(
+                "when 1d, distances must match the length of the corresponding dimension"
+            )
+        shape = (-1,) + (1,) * (y.ndim - axis - 1)
+        h = steps[:-1].reshape(shape)
+        k = steps[1:].reshape(shape)
+        a = -k / (h * (h + k))
+        b = (k - h) / (h * k)
+        c = h / (k * (h + k))
+        inside[...] = a * before + b * here + c * after
+        first = steps[0]
+        last = steps[n - 2]
+    _part_of(out, axis, 0, 1)[...] = (_part_of(y, axis, 1, 2) - _part_of(y, axis, 0, 1)) / first
+    _part_of(out, axis, n - 1, n)[...] = (
+        _part_of(y, axis, n - 1, n) - _part_of(y, axis, n - 2, n - 1)
+    ) / last
+    return out
+
+
+def trapezoid(y, x=None, dx=1.0, axis=-1):
+    values = np.asarray(y)
+    k = _axis_of(axis, values.ndim)
+    n = values.shape[k]
+    sums = _part_of(values, k, 1, n) + _part_of(values, k, 0, n - 1)
+    if x is None:
+        return np.sum(dx * sums / 2.0, k)
+    places = np.asarray(x)
+    if places.ndim == 1:
+        steps = np.diff(places).reshape((-1,) + (1,) * (values.ndim - k - 1))
+    else:
+        steps = np.diff(places, 1, k)
+    return np.sum(steps * sums / 2.0, k)
+
+
+def interp(x, xp, fp, left=None, right=None):
+    places = np.asarray(xp, np.float64)
+    given = np.asarray(fp)
+    kind = np.complex128 if intrinsics.is_complex(given) else np.float64
+    values = np.asarray(given, kind)
+    if places.ndim != 1 or places.size != values.size:
+        raise ValueError("fp and xp are not of the same length.")
+    if places.size == 0:
+        raise ValueError("array of sample points is empty")
+    low = values[0] if left is None else kind(left)
+    high = values[values.size - 1] if right is None else kind(right)
+    if intrinsics.is_scalar(x):
+        return _interpolated(float(x), places, values, low, high)
+    wanted = np.asarray(x, np.float64)
+    out = np.empty(wanted.shape, kind)
+    flat = out.ravel()
+    at = wanted.ravel()
+    for i in range(flat.size):
+        flat[i] = _interpolated(at[i], places, values, low, high)
+    return out
+
+
+def _interpolated(x, places, values, low, high):
+    n = places.size
+    if x != x:
+        return x + 0 * values[0]
+    if x < places[0]:
+        return low
+    if x > places[n - 1]:
+        return high
+    first = 0
+    end = n
+    while end - first > 1:
+        middle = (first + end) // 2
+        if x < places[middle]:
+            end = middle
+        else:
+            first = middle
+    if first == n - 1 or places[first] == x:
+        return values[first]
+    slope = (values[first + 1] - values[first]) / (places[first + 1] - places[first])
+    result = slope * (x - places[first]) + values[first]
+    if result != result:
+        # As NumPy: from the other side, where the first way gives no number.
+        result = slope * (x - places[first + 1]) + values[first + 1]
+        if result != result and values[first] == values[first + 1]:
+            result = values[first]
+    return result
+
+
+def convolve(a, v, mode="full"):
+    x = np.ravel(a)
+    y = np.ravel(v)
+    if x.size == 0:
+        raise ValueError("a cannot be empty")
+    if y.size == 0:
+        raise ValueError("v cannot be empty")
+    return _correlated(x, y[::-1], mode) if y.size <= x.size else _correlated(y, x[::-1], mode)
+
+
+def correlate(a, v, mode="valid"):
+    x = np.ravel(a)
+    y = np.ravel(v)
+    if x.size == 0:
+        raise ValueError("first array argument cannot be empty")
+    if y.size == 0:
+        raise ValueError("second array argument cannot be empty")
+    if intrinsics.is_complex(y):
+        return _correlate(x, np.conjugate(y), mode)
+    return _correlate(x, y, mode)
+
+
+def _correlate(x, y, mode):
+    if y.size <= x.size:
+        return _correlated(x, y, mode)
+    return _correlated(y, x, mode)[::-1].copy()
+
+
+def _correlated(x, y, mode):
+    # Sums of products of y with all parts of x that mode lets it cover; y is not longer.
+    kind = intrinsics.common_dtype(x, y)
+    n = y.size
+    if mode == "full":
+        before = n - 1
+        count = x.size + n - 1
+    elif mode == "same":
+        before = n // 2
+        count = x.size
+    elif mode == "valid":
+        before = 0
+        count = x.size - n + 1
+    else:
+        raise ValueError("mode must be one of 'valid', 'same', or 'full' (got '" + mode + "')")
+    out = np.empty(count, kind)
+    for i in range(count):
+        start = i - before
+        first = -start if start < 0 else 0
+        end = x.size - start if x.size - start < n else n
+        total = kind.type(0)
+        for j in range(first, end):
+            total += kind.type(x[start + j]) * kind.type(y[j])
+        out[i] = total
+    return out
+
+
+def unwrap(p, discont=None, axis=-1, period=6.283185307179586):
+    x = np.asarray(p)
+    y = np.asarray(x, intrinsics.float_dtype(x)).copy()
+    k = _axis_of(axis, x.ndim)
+    n = y.shape[k]
+    limit = period / 2.0 if discont is None else float(discont)
+    steps = np.diff(y, 1, k)
+    half = period / 2.0
+    wrapped = np.mod(steps + half, period) - half
+    wrapped = np.where(np.logical_and(wrapped == -half, steps > 0), half, wrapped)
+    correct = np.where(np.abs(steps) < limit, 0.0, wrapped - steps)
+    _part_of(y, k, 1, n)[...] = _part_of(y, k, 1, n) + np.cumsum(correct, k)
+    return y

@@ -1,0 +1,172 @@
+"""Medians, percentiles and quantiles, over all elements or along axes."""
+
+
+def _sorted_lines(x, axis, skip_nan):
+    # The elements along the axes as rows, sorted; NaNs last.
+    if axis is None:
+        lines = np.empty((1, x.size), x.dtype)
+        lines[0] = x.ravel()
+    elif intrinsics.is_tuple(axis):
+        axes = _each_axis(axis, x.ndim)
+        turned = x.transpose(_other_axes(x.ndim, axes, 0) + axes)
+        n = _product(_sizes_at(x.shape, axes))
+        lines = np.empty((x.size // n if n > 0 else 0, n), x.dtype)
+        lines[...] = turned.reshape(lines.shape)
+    else:
+        k = _axis_of(axis, x.ndim)
+        n = x.shape[k]
+        lines = _lines(x, k).reshape((x.size // n if n > 0 else 0, n))
+    runtime.sort(lines, lines.shape[0], lines.shape[1], x.dtype.char)
+    return lines
+
+
+def _left_shape(x, axis, keepdims):
+    # The shape of what remains when the axes are taken away.
+    if axis is None:
+        return (1,) * x.ndim if keepdims else ()
+    if intrinsics.is_tuple(axis):
+        axes = _each_axis(axis, x.ndim)
+    else:
+        axes = (_axis_of(axis, x.ndim),)
+    if keepdims:
+        return _with_ones(x.shape, axes, 0)
+    return _sizes_at(x.shape, _other_axes(x.ndim, axes, 0))
+
+
+def _with_ones(shape, axes, at):
+    if at == len(shape):
+        return ()
+    return (1 if at in axes else shape[at],) + _with_ones(shape, axes, at + 1)
+
+
+def _count_numbers(row):
+    # Elements of a sorted row before its NaNs.
+    n = row.size
+    while n > 0 and row[n - 1] != row[n - 1]:
+        n -= 1
+    return n
+
+
+def _middle_of(row, n):
+    # The median of the first n elements of a sorted row, computed as their mean.
+    kind = intrinsics.float_dtype(row)
+    if n % 2 == 1:
+        return kind.type(row[n // 2])
+    return kind.type((kind.type(row[n // 2 - 1]) + kind.type(row[n // 2])) / kind.type(2))
+
+
+def _median(a, axis, out, keepdims, skip_nan):
+    x = np.asarray(a)
+    lines = _sorted_lines(x, axis, skip_nan)
+    kind = intrinsics.float_dtype(x)
+    result = np.empty(lines.shape[0], kind)
+    for i in range(lines.shape[0]):
+        n = _count_numbers(lines[i])
+        if n == 0 or (n < lines.shape[1] and not skip_nan):
+            result[i] = kind.type(np.nan)
+        else:
+            result[i] = _middle_of(lines[i], n)
+    return _shaped(result, x, axis, keepdims, out)
+
+
+def _shaped(result, x, axis, keepdims, out):
+    if axis is None and not keepdims:
+        value = result[0]
+        if out is None:
+            return value
+        out[...] = value
+        return out
+    return _put(result.reshape(_left_shape(x, axis, keepdims)), out)
+
+
+def median(a, axis=None, out=None, keepdims=False):
+    return _median(a, axis, out, keepdims, False)
+
+
+def nanmedian(a, axis=None, out=None, keepdims=False):
+    return _median(a, axis, out, keepdims, True)
+
+
+def quantile(a, q, axis=None, out=None, method="linear", keepdims=False):
+    return _quantile(a, q, 1.0, axis, out, method, keepdims, False)
+
+
+def percentile(a, q, axis=None, out=None, method="linear", keepdims=False):
+    return _quantile(a, q, 100.0, axis, out, method, keepdims, False)
+
+
+def nanquantile(a, q, axis=None, out=None, method="linear", keepdims=False):
+    return _quantile(a, q, 1.0, axis, out, method, keepdims, True)
+
+
+def nanpercentile(a, q, axis=None, out=None, method="linear", keepdims=False):
+    return _quantile(a, q, 100.0, axis, out, method, keepdims, True)
+
+
+def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan):
+    x = np.asarray(a)
+    if intrinsics.is_complex(x):
+        raise TypeError("a must be an array of real numbers")
+    kind = intrinsics.common_dtype(x, 1.0) if intrinsics.is_scalar(q) else np.float64
+    wanted = np.asarray(q, np.float64)
+    flat_q = wanted.ravel()
+    for one in flat_q:
+        if not (one >= 0 and one <= whole):
+            raise ValueError(
+                "Percentiles must be in the range [0, 100]"
+                if whole == 100.0
+                else "Quantiles must be in the range [0, 1]"
+            )
+    lines = _sorted_lines(x, axis, skip_nan)
+    result = np.empty((flat_q.size, lines.shape[0]), kind)
+    for j in range(lines.shape[0]):
+        n = _count_numbers(lines[j])
+        for i in range(flat_q.size):
+            if n == 0 or (n < lines.shape[1] and not skip_nan):
+                result[i, j] = np.nan
+            else:
+                result[i, j] = _quantile_of(lines[j], n, flat_q[i] / whole, method)
+    if intrinsics.is_scalar(q):
+        return _shaped(result[0], x, axis, keepdims, out)
+    return _put(result.reshape(wanted.shape + _left_shape(x, axis, keepdims)), out)
+
+
+def _quantile_of(row, n, q, method):
+    # Hyndman and Fan (1996): a position among the sorted numbers, and how to go between two.
+    if method == "linear" or method in ("lower", "higher", "midpoint", "nearest"):
+        at = (n - 1) * q
+    elif method == "hazen":
+        at = n * q - 0.5
+    elif method == "weibull":
+        at = (n + 1) * q - 1.0
+    elif method == "median_unbiased":
+        at = n * q + (1.0 / 3.0 + q / 3.0) - 1.0
+    elif method == "normal_unbiased":
+        at = n * q + (0.375 + q * 0.25) - 1.0
+    elif method == "interpolated_inverted_cdf":
+        at = n * q - 1.0
+    else:
+        raise ValueError("method '" + method + "' is not supported")
+    if at < 0.0:
+        at = 0.0
+    if at > n - 1:
+        at = float(n - 1)
+    below = int(math.floor(at))
+    above = below + 1 if below + 1 < n else below
+    part = at - below
+    if method == "lower":
+        part = 0.0
+    elif method == "higher":
+        part = 1.0 if part > 0 else 0.0
+    elif method == "midpoint":
+        part = 0.5 if part > 0 else 0.0
+    elif method == "nearest":
+        nearest = int(np.rint(at))
+        part = float(nearest - below)
+    low = float(row[below])
+    high = float(row[above])
+    if part == 0.0 or low == high:
+        return low
+    # From the nearer end, as NumPy goes.
+    width = high - low
+    return high - width * (1.0 - part) if part >= 0.5 else low + width * part

@@ -1,0 +1,125 @@
+"""Arrays as sets: distinct elements, membership, unions and the like."""
+
+
+def unique(ar, return_index=False, return_inverse=False, return_counts=False):
+    x = np.asarray(ar)
+    flat = x.ravel()
+    if return_index or return_inverse:
+        order = np.argsort(flat)
+        ordered = np.take(flat, order)
+    else:
+        order = np.empty(0, np.int64)
+        ordered = np.sort(flat)
+    n = flat.size
+    starts = np.empty(n, np.int64)
+    count = 0
+    for i in range(n):
+        if i == 0 or _differs(ordered[i], ordered[i - 1]):
+            starts[count] = i
+            count += 1
+    values = np.empty(count, intrinsics.dtype_of(x))
+    for i in range(count):
+        values[i] = ordered[starts[i]]
+    if not return_index and not return_inverse and not return_counts:
+        return values
+    return (
+        (values,)
+        + _index_part(return_index, order, starts, count)
+        + _inverse_part(return_inverse, order, starts, count, x.shape)
+        + _counts_part(return_counts, starts, count, n)
+    )
+
+
+def _differs(a, b):
+    # All NaNs are one element.
+    return a != b and (a == a or b == b)
+
+
+def _index_part(wanted, order, starts, count):
+    if not wanted:
+        return ()
+    out = np.empty(count, np.int64)
+    for i in range(count):
+        out[i] = order[starts[i]]
+    return (out,)
+
+
+def _inverse_part(wanted, order, starts, count, shape):
+    if not wanted:
+        return ()
+    out = np.empty(order.size, np.int64)
+    for i in range(count):
+        end = starts[i + 1] if i + 1 < count else order.size
+        for j in range(starts[i], end):
+            out[order[j]] = i
+    return (out.reshape(shape),)
+
+
+def _counts_part(wanted, starts, count, n):
+    if not wanted:
+        return ()
+    out = np.empty(count, np.int64)
+    for i in range(count):
+        out[i] = (starts[i + 1] if i + 1 < count else n) - starts[i]
+    return (out,)
+
+
+def unique_values(x):
+    return np.unique(x)
+
+
+def _distinct(ar, assume_unique):
+    return np.ravel(ar) if assume_unique else np.unique(ar)
+
+
+def isin(element, test_elements, assume_unique=False, invert=False):
+    x = np.asarray(element)
+    tests = np.sort(np.ravel(test_elements))
+    kind = intrinsics.common_dtype(x, tests)
+    out = np.empty(x.shape, np.bool_)
+    flat = out.ravel()
+    values = x.ravel()
+    for i in range(flat.size):
+        v = kind.type(values[i])
+        k = _place_of(tests, v, kind, False)
+        found = False
+        if k < tests.size:
+            found = bool(kind.type(tests[k]) == v)
+        flat[i] = found != invert
+    return out
+
+
+def intersect1d(ar1, ar2, assume_unique=False):
+    x = _distinct(ar1, assume_unique)
+    y = _distinct(ar2, assume_unique)
+    both = np.sort(np.concatenate((x, y)))
+    out = np.empty(both.size, intrinsics.dtype_of(both))
+    count = 0
+    for i in range(1, both.size):
+        if both[i] == both[i - 1]:
+            out[count] = both[i]
+            count += 1
+    return out[:count].copy()
+
+
+def union1d(ar1, ar2):
+    return np.unique(np.concatenate((np.ravel(ar1), np.ravel(ar2))))
+
+
+def setdiff1d(ar1, ar2, assume_unique=False):
+    x = _distinct(ar1, assume_unique)
+    return np.compress(np.isin(x, _distinct(ar2, assume_unique), True, True), x)
+
+
+def setxor1d(ar1, ar2, assume_unique=False):
+    x = _distinct(ar1, assume_unique)
+    y = _distinct(ar2, assume_unique)
+    both = np.sort(np.concatenate((x, y)))
+    n = both.size
+    out = np.empty(n, intrinsics.dtype_of(both))
+    count = 0
+    for i in range(n):
+        if (i == 0 or both[i] != both[i - 1]) and (i == n - 1 or both[i] != both[i + 1]):
+            out[count] = both[i]
+            count += 1
+    return out[:count].copy()

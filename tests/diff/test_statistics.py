@@ -1,0 +1,133 @@
+"""numen/lib/numpy/statistics.py, quantiles.py and differences.py against NumPy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from table import INEXACT, SOME, arrays, check, row, sample
+
+
+def with_nans(shape: tuple[int, ...]) -> list[Any]:
+    out = arrays(shape, SOME)
+    for dtype in "fdD":
+        a = sample(shape, dtype, 9)
+        a.reshape(-1)[::3] = np.nan
+        out.append(a)
+        out.append(np.full(shape, np.nan, dtype))
+    return out
+
+
+VECTOR = arrays((7,), SOME)
+MATRIX = arrays((3, 4), SOME)
+REALS = arrays((3, 4), "?hBlLfd")
+NANS = with_nans((3, 4))
+REAL_NANS = [a for a in NANS if a.dtype.kind != "c"]
+NUMBERS = [a for a in NANS if a.dtype.kind != "b"]
+POINTS = np.array([0.0, 1, 2.5, 4, 6])
+
+TABLE = [
+    row("np.median(a)", a=REALS + arrays((7,), "ld")),
+    row("np.median(a, axis=0)", a=REALS),
+    row("np.median(a, axis=1, keepdims=True)", a=REALS),
+    row("np.median(a, axis=(0, 2))", a=sample((2, 3, 4), "d")),
+    row("np.median(a)", a=[np.zeros(0), np.array([1.0, np.nan])]),
+    row("np.nanmedian(a)", a=REAL_NANS),
+    row("np.nanmedian(a, axis=1)", a=REAL_NANS),
+    row("np.percentile(a, 30)", False, a=REALS[1:]),
+    row("np.percentile(a, q)", False, a=REALS[1:], q=np.array([0.0, 12.5, 50, 99, 100])),
+    row("np.percentile(a, 30, axis=0)", False, a=REALS[1:]),
+    row("np.percentile(a, q, axis=1, keepdims=True)", False, a=REALS[1:], q=np.array([5.0, 50])),
+    row("np.percentile(a, 101)", a=np.ones(3)),
+    row("np.quantile(a, 0.3)", False, a=REALS[1:]),
+    row("np.quantile(a, (0.1, 0.9))", False, a=VECTOR[1:2]),
+    row("np.quantile(a, 2.0)", a=np.ones(3)),
+    *[
+        row(f"np.quantile(a, 0.37, method='{method}')", False, a=REALS[1:])
+        for method in (
+            "lower",
+            "higher",
+            "midpoint",
+            "nearest",
+            "hazen",
+            "weibull",
+            "median_unbiased",
+            "normal_unbiased",
+            "interpolated_inverted_cdf",
+        )
+    ],
+    row("np.nanquantile(a, 0.3)", False, a=REAL_NANS[1:]),
+    row("np.nanpercentile(a, 30, axis=0)", False, a=REAL_NANS[1:]),
+    row("np.average(a)", False, a=MATRIX),
+    row("np.average(a, axis=0)", False, a=MATRIX),
+    row("np.average(a, weights=w)", False, a=MATRIX, w=np.arange(12.0).reshape(3, 4)),
+    row("np.average(a, axis=1, weights=w)", False, a=MATRIX, w=np.array([1, 2, 3, 4])),
+    row("np.average(a, weights=w)", a=np.ones(2), w=np.array([1.0, -1])),
+    row("np.cov(a)", False, a=MATRIX + VECTOR),
+    row("np.cov(a, rowvar=False)", False, a=MATRIX),
+    row("np.cov(a, b)", False, a=VECTOR, b=VECTOR[3]),
+    row("np.cov(a, bias=True)", False, a=MATRIX),
+    row("np.cov(a, ddof=2)", False, a=MATRIX),
+    row("np.cov(a, None, True, False, None, f)", False, a=MATRIX[1:3], f=np.array([1, 2, 3, 1])),
+    row("np.corrcoef(a)", False, a=arrays((3, 5), "lfdD", nan=False)[:4]),
+    row("np.corrcoef(a, b)", False, a=sample(5, "d"), b=sample(5, "d", 1)),
+    row("np.nansum(a)", False, a=NANS),
+    row("np.nansum(a, axis=0)", False, a=NANS),
+    row("np.nanprod(a, axis=1)", False, a=NANS),
+    row("np.nancumsum(a)", False, a=NANS),
+    row("np.nancumprod(a, axis=0)", False, a=NANS),
+    row("np.nanmin(a)", a=REAL_NANS),
+    row("np.nanmax(a)", a=REAL_NANS),
+    row("np.nanmin(a, axis=0)", a=REAL_NANS),
+    row("np.nanmax(a, axis=1, keepdims=True)", a=REAL_NANS),
+    row("np.nanmean(a)", False, a=NANS),
+    row("np.nanmean(a, axis=0)", False, a=NANS),
+    row("np.nanvar(a)", False, a=NUMBERS),
+    row("np.nanvar(a, axis=1, ddof=1)", False, a=NUMBERS),
+    row("np.nanstd(a, axis=0)", False, a=NUMBERS),
+    row("np.nanargmin(a)", a=REAL_NANS),
+    row("np.nanargmax(a, axis=0)", a=REAL_NANS),
+    row("np.nan_to_num(a)", a=NANS),
+    row("np.nan_to_num(a, nan=1.5, posinf=9.0)", a=NANS),
+    row("np.diff(a)", a=VECTOR + MATRIX),
+    row("np.diff(a, 2)", a=VECTOR),
+    row("np.diff(a, axis=0)", a=MATRIX),
+    row("np.diff(a, 9)", a=VECTOR[1:2]),
+    row("np.ediff1d(a)", a=VECTOR[1:] + MATRIX[1:]),
+    row("np.ediff1d(a, 9, 7)", a=VECTOR[1:]),
+    row("np.gradient(a)", False, a=VECTOR[1:2] + VECTOR[3:]),
+    row("np.gradient(a, 2.0)", False, a=VECTOR[4:]),
+    row("np.gradient(a, x)", False, a=sample(5, "d"), x=POINTS),
+    row("np.gradient(a)", False, a=MATRIX[3:]),
+    row("np.gradient(a, 2.0, axis=0)", False, a=MATRIX[3:]),
+    row("np.gradient(a)", a=np.ones(1)),
+    row("np.trapezoid(a)", False, a=VECTOR[1:] + MATRIX[1:]),
+    row("np.trapezoid(a, x)", False, a=sample(5, "d"), x=POINTS),
+    row("np.trapezoid(a, dx=0.5, axis=0)", False, a=MATRIX[1:]),
+    row("np.interp(a, x, y)", False, a=arrays((3, 4), "ld"), x=POINTS, y=sample(5, "d")),
+    row("np.interp(2.75, x, y)", False, x=POINTS, y=sample(5, "D")),
+    row("np.interp(a, x, y, left=-1.0, right=9.0)", a=VECTOR[4], x=POINTS, y=sample(5, "d")),
+    row("np.interp(1.0, x, y)", x=POINTS, y=np.ones(3)),
+    *[
+        row(f"np.{name}(a, b, mode='{mode}')", False, a=arrays((6,), SOME[1:], nan=False), b=b)
+        for name in ("convolve", "correlate")
+        for mode in ("full", "same", "valid")
+        for b in (arrays((3,), INEXACT, nan=False), sample(9, "l"))
+    ],
+    row("np.convolve(a, b)", a=np.ones(0), b=np.ones(2)),
+    row("np.unwrap(a)", False, a=np.array([0, 1, 7, 8, 1, -5.5])),
+    row("np.unwrap(a, axis=0, period=4.0)", False, a=np.arange(12.0).reshape(3, 4) * 3),
+    row("np.bincount(a)", a=[np.array([0, 1, 1, 5]), np.array([3, 2], np.uint8), np.zeros(0, int)]),
+    row("np.bincount(a, w)", a=np.array([0, 1, 1, 5]), w=np.array([0.5, 1, 2, 3])),
+    row("np.bincount(a, minlength=7)", a=np.array([0, 1, 1])),
+    row("np.bincount(a)", a=np.array([1, -1])),
+    row("np.digitize(a, b)", a=MATRIX[3], b=[np.array([-1.0, 0, 1]), np.array([1.0, 0, -1])]),
+    row("np.digitize(a, b, right=True)", a=VECTOR[1], b=[np.array([-1, 0, 4]), np.array([3, 0])]),
+    row("np.digitize(a, b)", a=VECTOR[1], b=np.array([1, 3, 2])),
+]
+
+
+@pytest.mark.parametrize(("expression", "arguments", "exact"), TABLE)
+def test_equals_numpy(expression: str, arguments: dict[str, Any], exact: bool) -> None:
+    check(expression, arguments, exact)
