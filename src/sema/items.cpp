@@ -19,6 +19,14 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
     if (object.iterable != nullptr && object.iterable->kind == Iterable::Kind::flat) {
         return flat_get(object, index, span);
     }
+    if (object.is_static(StaticKind::Object)) {
+        // An object that a package has for being indexed, as np.mgrid: by its class's name.
+        std::string_view name = object.type->name;
+        std::string_view space = name.substr(0, name.find('.'));
+        std::string function = "_" + std::string(name.substr(name.rfind('.') + 1)) + "_item";
+        if (library_function(space, function) != nullptr)
+            return call_library(space, function, {&index, 1}, span);
+    }
     fail(Code::bad_index, span, types::to_string(object.type) + " cannot be indexed",
          {{"this one", object.span}});
 }

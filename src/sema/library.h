@@ -34,6 +34,9 @@ class Library {
 
 /// A function as a value.
 Constant function_constant(types::Context& types, const FunctionSource& source);
+/// The library function that is called for `name[index]`, for things of a module that are made to
+/// be indexed: "_mgrid_item" for np.mgrid.
+std::string item_function(std::string_view name);
 /// What a name of Python's builtins means; nothing when there is no such builtin.
 std::optional<Constant> known_builtin(Library& library, types::Context& types,
                                       std::string_view name);

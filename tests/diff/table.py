@@ -112,7 +112,8 @@ def assert_same(ours: Any, theirs: Any, exact: bool, where: str) -> None:
         if isinstance(theirs, np.ndarray):
             assert mine.dtype == other.dtype, f"{where}: {mine.dtype} instead of {other.dtype}"
         else:  # numbers come back as Python's, as from Numba
-            assert mine.dtype.kind == {"u": "i"}.get(other.dtype.kind, other.dtype.kind), where
+            kind = {"u": "i"}.get(mine.dtype.kind, mine.dtype.kind)
+            assert kind == {"u": "i"}.get(other.dtype.kind, other.dtype.kind), where
         assert mine.shape == other.shape, f"{where}: {mine.shape} instead of {other.shape}"
         if exact or other.dtype.kind in "biu":
             np.testing.assert_array_equal(mine, other, where)

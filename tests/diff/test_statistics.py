@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from table import INEXACT, SOME, arrays, check, row, sample
+from table import INEXACT, SOME, arrays, check, function_of, row, sample
+
+from numen import errors, njit
 
 
 def with_nans(shape: tuple[int, ...]) -> list[Any]:
@@ -95,7 +97,7 @@ TABLE = [
     row("np.diff(a, axis=0)", a=MATRIX),
     row("np.diff(a, 9)", a=VECTOR[1:2]),
     row("np.ediff1d(a)", a=VECTOR[1:] + MATRIX[1:]),
-    row("np.ediff1d(a, 9, 7)", a=VECTOR[1:]),
+    row("np.ediff1d(a, 9, 7)", a=[VECTOR[1], VECTOR[4]]),
     row("np.gradient(a)", False, a=VECTOR[1:2] + VECTOR[3:]),
     row("np.gradient(a, 2.0)", False, a=VECTOR[4:]),
     row("np.gradient(a, x)", False, a=sample(5, "d"), x=POINTS),
@@ -131,3 +133,11 @@ TABLE = [
 @pytest.mark.parametrize(("expression", "arguments", "exact"), TABLE)
 def test_equals_numpy(expression: str, arguments: dict[str, Any], exact: bool) -> None:
     check(expression, arguments, exact)
+
+
+def test_results_keep_the_dimensions_that_their_types_have() -> None:
+    ours = njit(function_of("np.cov(a)", ["a"]))(np.arange(4.0).reshape(1, 4))
+    assert ours.shape == (1, 1)
+    assert ours[0, 0] == pytest.approx(5 / 3)
+    with pytest.raises(errors.TypingError, match="missing required argument 'axis'"):
+        njit(function_of("np.squeeze(a)", ["a"]))(np.ones((1, 3)))

@@ -74,6 +74,38 @@ def searchsorted(self, v, side="left"):
     return np.searchsorted(self, v, side)
 
 
+def trace(self, offset=0, axis1=0, axis2=1, dtype=None):
+    return np.trace(self, offset, axis1, axis2, dtype)
+
+
+def diagonal(self, offset=0, axis1=0, axis2=1):
+    return np.diagonal(self, offset, axis1, axis2)
+
+
+def squeeze(self, axis):
+    return np.squeeze(self, axis)
+
+
+def compress(self, condition, axis=None, out=None):
+    return np.compress(condition, self, axis, out)
+
+
+def choose(self, choices, mode="raise"):
+    return np.choose(self, choices, mode)
+
+
+def put(self, indices, values, mode="raise"):
+    np.put(self, indices, values, mode)
+
+
+def tolist(self):
+    if self.ndim == 0:
+        return self[()]
+    if self.ndim == 1:
+        return [one for one in self]
+    return [one.tolist() for one in self]
+
+
 def nonzero(self):
     return np.nonzero(self)
 
@@ -86,8 +118,8 @@ def take(self, indices, axis=None):
     return np.take(self, indices, axis)
 
 
-def repeat(self, repeats):
-    return np.repeat(self, repeats)
+def repeat(self, repeats, axis=None):
+    return np.repeat(self, repeats, axis)
 
 
 def clip(self, min=None, max=None, out=None):

@@ -273,3 +273,44 @@ def _sizes_of(arrays):
     if len(arrays) == 0:
         return ()
     return (np.asarray(arrays[0]).size,) + _sizes_of(arrays[1:])
+
+
+def _MGridClass_item(index):
+    # np.mgrid[0:3, 0:5]: the indices of every place, one array an axis.
+    if not intrinsics.is_tuple(index):
+        return _grid_line(index)
+    shape = _grid_sizes(index)
+    out = np.empty((len(index),) + shape, np.int64)
+    _fill_grid(out, index, 0)
+    return out
+
+
+def _grid_line(part):
+    first = 0 if part.start is None else part.start
+    return np.arange(first, part.stop, 1 if part.step is None else part.step)
+
+
+def _grid_sizes(parts):
+    if len(parts) == 0:
+        return ()
+    return (_grid_line(parts[0]).size,) + _grid_sizes(parts[1:])
+
+
+def _fill_grid(out, parts, axis):
+    if axis < len(parts):
+        out[axis] = _grid_line(parts[axis]).reshape((-1,) + (1,) * (len(parts) - axis - 1))
+        _fill_grid(out, parts, axis + 1)
+
+
+def _OGridClass_item(index):
+    # np.ogrid[0:3, 0:5]: the same, open: each array of size 1 on the other axes.
+    if not intrinsics.is_tuple(index):
+        return _grid_line(index)
+    return _open_grid(index, 0)
+
+
+def _open_grid(parts, axis):
+    if axis == len(parts):
+        return ()
+    line = _grid_line(parts[axis]).reshape((1,) * axis + (-1,) + (1,) * (len(parts) - axis - 1))
+    return (line,) + _open_grid(parts, axis + 1)

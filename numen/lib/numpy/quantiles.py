@@ -1,7 +1,7 @@
 """Medians, percentiles and quantiles, over all elements or along axes."""
 
 
-def _sorted_lines(x, axis, skip_nan):
+def _sorted_lines(x, axis):
     # The elements along the axes as rows, sorted; NaNs last.
     if axis is None:
         lines = np.empty((1, x.size), x.dtype)
@@ -57,7 +57,7 @@ def _middle_of(row, n):
 
 def _median(a, axis, out, keepdims, skip_nan):
     x = np.asarray(a)
-    lines = _sorted_lines(x, axis, skip_nan)
+    lines = _sorted_lines(x, axis)
     kind = intrinsics.float_dtype(x)
     result = np.empty(lines.shape[0], kind)
     for i in range(lines.shape[0]):
@@ -107,7 +107,12 @@ def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan):
     x = np.asarray(a)
     if intrinsics.is_complex(x):
         raise TypeError("a must be an array of real numbers")
-    kind = intrinsics.common_dtype(x, 1.0) if intrinsics.is_scalar(q) else np.float64
+    if method == "lower" or method == "higher" or method == "nearest":
+        kind = intrinsics.dtype_of(x)  # one of the elements
+    elif intrinsics.is_scalar(q):
+        kind = intrinsics.common_dtype(x, 1.0)
+    else:
+        kind = intrinsics.dtype_of(np.float64)
     wanted = np.asarray(q, np.float64)
     flat_q = wanted.ravel()
     for one in flat_q:
@@ -117,13 +122,13 @@ def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan):
                 if whole == 100.0
                 else "Quantiles must be in the range [0, 1]"
             )
-    lines = _sorted_lines(x, axis, skip_nan)
+    lines = _sorted_lines(x, axis)
     result = np.empty((flat_q.size, lines.shape[0]), kind)
     for j in range(lines.shape[0]):
         n = _count_numbers(lines[j])
         for i in range(flat_q.size):
             if n == 0 or (n < lines.shape[1] and not skip_nan):
-                result[i, j] = np.nan
+                result[i, j] = kind.type(np.nan)
             else:
                 result[i, j] = _quantile_of(lines[j], n, flat_q[i] / whole, method)
     if intrinsics.is_scalar(q):

@@ -351,7 +351,7 @@ def digitize(x, bins, right=False):
     side = "left" if right else "right"
     if rising:
         return np.searchsorted(edges, x, side)
-    return edges.size - np.searchsorted(edges[::-1], x, "right" if right else "left")
+    return edges.size - np.searchsorted(edges[::-1], x, side)
 
 
 def bincount(x, weights=None, minlength=0):

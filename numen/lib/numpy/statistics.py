@@ -34,7 +34,8 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False):
 def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None):
     x = _variables(m, rowvar)
     if y is None:
-        return _covariance(x, bias, ddof, fweights, aweights)
+        result = _covariance(x, bias, ddof, fweights, aweights)
+        return result.reshape(()) if np.asarray(m).ndim < 2 else result
     return _covariance(np.concatenate((x, _variables(y, rowvar))), bias, ddof, fweights, aweights)
 
 
@@ -74,10 +75,7 @@ def _covariance(x, bias, ddof, fweights, aweights):
     center = np.sum(x * weights, 1) / total
     deviation = x - center.reshape((-1, 1))
     other = np.conjugate(deviation * weights)
-    product = np.matmul(deviation, other.T) / factor
-    if product.size == 1:
-        return product.reshape(())
-    return product
+    return np.matmul(deviation, other.T) / factor
 
 
 def corrcoef(x, y=None, rowvar=True):
@@ -164,7 +162,9 @@ def _divided(total, count):
     # In the dtype of the total.
     if intrinsics.is_scalar(total):
         kind = intrinsics.dtype_of(total)
-        return kind.type(np.true_divide(total, kind.type(count)))
+        if count == 0:
+            return kind.type(np.nan)
+        return kind.type(total / kind.type(count))
     return np.true_divide(total, count.astype(intrinsics.real_dtype(total)))
 
 
@@ -172,7 +172,7 @@ def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     x = np.asarray(a)
     kind = intrinsics.dtype_or(dtype, intrinsics.float_dtype(x))
     center = np.nanmean(x, axis, kind, None, True)
-    deviation = _without_nan(np.asarray(x, kind) - center, 0)
+    deviation = np.where(x != x, kind.type(0), np.asarray(x, kind) - center)
     if intrinsics.is_complex(deviation):
         squares = deviation.real * deviation.real + deviation.imag * deviation.imag
     else:

@@ -1,0 +1,66 @@
+"""Properties of arrays as functions."""
+
+
+def shape(a):
+    return np.asarray(a).shape
+
+
+def ndim(a):
+    return np.asarray(a).ndim
+
+
+def size(a, axis=None):
+    x = np.asarray(a)
+    if axis is None:
+        return x.size
+    return x.shape[_axis_of(axis, x.ndim)]
+
+
+def real(val):
+    x = val if intrinsics.is_scalar(val) else np.asarray(val)
+    return x.real
+
+
+def imag(val):
+    x = val if intrinsics.is_scalar(val) else np.asarray(val)
+    return x.imag
+
+
+def angle(z, deg=False):
+    x = z if intrinsics.is_scalar(z) else np.asarray(z)
+    if intrinsics.is_complex(x):
+        result = np.arctan2(x.imag, x.real)
+    else:
+        result = np.arctan2(x.dtype.type(0), x)
+    return result * (180.0 / np.pi) if deg else result
+
+
+def asarray_chkfinite(a, dtype=None):
+    x = np.asarray(a) if dtype is None else np.asarray(a, dtype)
+    if not np.all(np.isfinite(x)):
+        raise ValueError("array must not contain infs or NaNs")
+    return x
+
+
+def roots(p):
+    x = np.asarray(p)
+    if x.ndim != 1:
+        raise ValueError("Input must be a rank-1 array.")
+    kind = intrinsics.float_dtype(x)
+    first = 0
+    end = x.size
+    while first < end and x[first] == 0:
+        first += 1
+    while end > first and x[end - 1] == 0:
+        end -= 1
+    zeros = x.size - end if first < end else 0
+    n = end - first - 1 if end > first else 0
+    companion = np.zeros((n, n), kind)
+    for i in range(n):
+        companion[0, i] = -kind.type(x[first + 1 + i]) / kind.type(x[first])
+        if i > 0:
+            companion[i, i - 1] = 1
+    out = np.zeros(n + zeros, kind)
+    if n > 0:
+        out[:n] = np.linalg.eigvals(companion)
+    return out
