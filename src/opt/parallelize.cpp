@@ -42,11 +42,12 @@ class Parallelizer {
                     operand = replaced_[operand->id];
                 }
             }
-            // A loop inside a parallel one runs on one thread.
-            if (node->op != Op::parallel_for) {
-                for (Region* inner : node->regions) this->region(*inner);
-            }
-            parallelize(node);
+            // What is inside a parallel loop runs on one thread.
+            int depth = node->op == Op::parallel_for ? 1 : 0;
+            parallel_depth_ += depth;
+            for (Region* inner : node->regions) this->region(*inner);
+            parallel_depth_ -= depth;
+            if (parallel_depth_ == 0) parallelize(node);
             node = next;
         }
     }
@@ -254,6 +255,7 @@ class Parallelizer {
     Builder b_;
     ir::Cloner cloner_;
     std::vector<Node*> replaced_;  // by id: what to use instead
+    int parallel_depth_ = 0;
     bool changed_ = false;
     // Of the operation at hand.
     std::span<Node* const> inputs_;

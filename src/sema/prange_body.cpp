@@ -195,11 +195,21 @@ class Reader {
         while (!open.empty()) {
             const Expr* e = open.back();
             open.pop_back();
-            if (const auto* name = as<Name>(e)) note_other(name->id, e->span);
+            if (const auto* name = as<Name>(e)) {
+                note_other(name->id, e->span);
+                whole_reads_.try_emplace(name->id, e->span);
+            }
             if (const auto* item = as<Subscript>(e)) {
                 if (const auto* name = as<Name>(item->value)) {
                     reads_[name->id].push_back({item, e->span, always});
+                    note_other(name->id, name->span);
+                    open.push_back(item->index);
+                    continue;
                 }
+            }
+            if (const Name* name = described(e)) {
+                note_other(name->id, name->span);
+                continue;
             }
             if (const auto* call = as<Call>(e)) {
                 const auto* method = as<Attribute>(call->func);
@@ -209,6 +219,19 @@ class Reader {
             }
             for_each_child(e, [&](const Expr* child) { open.push_back(child); });
         }
+    }
+
+    /// The name of an array that an expression asks about without reading its elements.
+    static const Name* described(const Expr* e) {
+        constexpr std::array attributes = {"shape", "size", "ndim", "dtype"};
+        if (const auto* attribute = as<Attribute>(e)) {
+            auto found = std::find(attributes.begin(), attributes.end(), attribute->attr);
+            return found != attributes.end() ? as<Name>(attribute->value) : nullptr;
+        }
+        const auto* call = as<Call>(e);
+        const auto* callee = call != nullptr ? as<Name>(call->func) : nullptr;
+        bool is_len = callee != nullptr && callee->id == "len" && call->args.size() == 1;
+        return is_len ? as<Name>(call->args[0]) : nullptr;
     }
 
     /// Methods that change a list, dict or set.
@@ -373,6 +396,11 @@ class Reader {
     void find_carried(std::string_view name) {
         if (assigned_.contains(name)) return;
         for (const Access& write : writes_[name]) {
+            bool is_shared = write.always && !varies(write.subscript->index);
+            if (auto whole = whole_reads_.find(name); is_shared && whole != whole_reads_.end()) {
+                out_.carried.push_back({name, write.span, whole->second});
+                return;
+            }
             for (const Access& read : reads_[name]) {
                 if (write.always && read.always && is_carried(*write.subscript, *read.subscript)) {
                     out_.carried.push_back({name, write.span, read.span});
@@ -382,8 +410,19 @@ class Reader {
         }
     }
 
+    /// `:` or `...`
+    static bool is_everything(const Expr* index) {
+        if (const auto* slice = as<Slice>(index)) {
+            return slice->lower == nullptr && slice->upper == nullptr && slice->step == nullptr;
+        }
+        const auto* constant = as<syntax::Constant>(index);
+        return constant != nullptr && constant->constant == ConstantKind::Ellipsis;
+    }
+
     bool is_carried(const Subscript& write, const Subscript& read) const {
-        if (!varies(write.index)) return text_of(write.index) == text_of(read.index);
+        if (!varies(write.index)) {
+            return is_everything(write.index) || text_of(write.index) == text_of(read.index);
+        }
         auto to = own_item(write), from = own_item(read);
         if (!to || !from || to->position != from->position || to->offset == from->offset ||
             !step_ || (to->offset - from->offset) % *step_ != 0) {
@@ -402,7 +441,8 @@ class Reader {
     const NameSet assigned_;
     std::string_view index_;  // the loop's variable; empty when the body changes it
     std::set<std::string_view> varying_;
-    std::map<std::string_view, std::vector<Access>> writes_, reads_;
+    std::map<std::string_view, std::vector<Access>> writes_, reads_;  // of elements
+    std::map<std::string_view, Span> whole_reads_;  // the first use as a value of its own
     PrangeBody out_;
 };
 

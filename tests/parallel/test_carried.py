@@ -99,6 +99,22 @@ def whole_array(x):
     return a
 
 
+def shared_buffer(x):
+    buffer = np.zeros(3)
+    for i in prange(len(x)):
+        buffer[:] = x[i]  # here: written
+        x[i] = buffer.sum()  # here: read
+    return x
+
+
+def shared_buffer_by_element(x):
+    buffer = np.zeros(3)
+    for i in prange(len(x)):
+        buffer[:] = x[i]  # here: written
+        x[i] = buffer[i % 3]  # here: read
+    return x
+
+
 def appended(x):
     out = [0.0]
     for i in prange(len(x)):
@@ -127,6 +143,8 @@ def counted(x):
         elements,
         one_element,
         whole_array,
+        shared_buffer,
+        shared_buffer_by_element,
         appended,
         counted,
     ],
@@ -162,3 +180,20 @@ def test_elements_that_no_iteration_shares_are_no_error(threads: int) -> None:
         return x
 
     np.testing.assert_array_equal(even_from_odd(X.copy())[::2], X[1::2] + 1)
+
+
+def test_arrays_that_are_written_apart_are_no_error(threads: int) -> None:
+    @njit(parallel=True)
+    def apart(x):
+        flags = np.zeros(2)
+        out = np.zeros((len(x), 2))
+        for i in prange(len(x)):
+            flags[0] = flags.shape[0] + len(flags)
+            out[i] = x[i]
+            out[i, 1] += out[i].sum()
+            for j in range(1, out.shape[1]):
+                out[i, j] = out[i, j - 1] + out[i, j]
+        return flags, out
+
+    for ours, theirs in zip(apart(X.copy()), apart.py_func(X.copy()), strict=True):
+        np.testing.assert_array_equal(ours, theirs)

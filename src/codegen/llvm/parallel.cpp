@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "codegen/llvm/function_emitter.h"
 #include "codegen/llvm/parallel_plan.h"
 #include "codegen/llvm/reduction.h"
@@ -71,6 +73,15 @@ void FunctionEmitter::emit_parallel_for(const ir::Node& node) {
     llvm::AllocaInst* last = new_alloca(loop.changed_type, "parallel.last");
     store_record(b_, loop.changed_type, last, changed);
     llvm::Value* chunks = call_row(Rt::parallel_chunks, {rounds});
+    bool reduces_arrays = std::any_of(
+        node.reductions.begin(), node.reductions.end(), [&](const ir::Reduction& reduction) {
+            return function_.slots[reduction.slot].type->is(types::Kind::Array);
+        });
+    if (reduces_arrays) {
+        // Every chunk has its own array until the end: no more of them than can be filled at once.
+        chunks = b_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, chunks,
+                                          call_row(Rt::get_num_threads, {}));
+    }
     llvm::Value* stack = b_.CreateStackSave();
     llvm::Value* records = b_.CreateAlloca(loop.partials_type, chunks, "parallel.partials");
     if (!node.reductions.empty()) {
