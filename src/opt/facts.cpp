@@ -335,6 +335,8 @@ bool Facts::search(const Linear& sum, Search& state, int depth) const {
         state.result = sum;
         return true;
     }
+    // That a size is not negative is true, but no size is so small: a test of what follows fails.
+    if (state.available != nullptr && is_shape(last->value)) return false;
     Linear rest = sum, whole;
     whole.add(Linear::of(last->value), last->factor);
     rest = rest.minus(whole);
