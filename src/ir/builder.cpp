@@ -28,6 +28,7 @@ Node* Builder::make(Op op, const Type* type, std::span<Node* const> operands,
     node->op = op;
     node->type = type;
     node->span = span_;
+    node->frame = frame_;
     node->operands = function_.arena.copy(operands);
     node->regions = function_.arena.copy(regions);
     node->id = function_.next_id++;

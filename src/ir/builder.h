@@ -35,7 +35,15 @@ class Builder {
         before_ = place.before;
     }
     /// Span given to nodes made from now on.
-    void set_span(Span span) { span_ = span; }
+    void set_span(Span span) {
+        span_ = span;
+        frame_ = nullptr;
+    }
+    /// Nodes made from now on are at the place in the program that another one of the function is.
+    void set_span_of(const Node& node) {
+        span_ = node.span;
+        frame_ = node.frame;
+    }
     Span span() const { return span_; }
     /// Whether the region ends with a terminator, so that nothing more can run here.
     bool terminated() const;
@@ -84,6 +92,7 @@ class Builder {
     Region* region_ = nullptr;
     Node* before_ = nullptr;
     Span span_;
+    const InlinedFrame* frame_ = nullptr;
 };
 
 /// Removes a node from its region's list (it stays in the arena).

@@ -41,15 +41,31 @@ Region* Cloner::region(const Region& region) {
     return copy;
 }
 
+const InlinedFrame* Cloner::frame_of(const InlinedFrame* copied) {
+    if (inlined == nullptr || copied == nullptr) return copied == nullptr ? inlined : copied;
+    for (const auto& [from, to] : frames_) {
+        if (from == copied) return to;
+    }
+    support::Arena& arena = to_.function().arena;
+    const InlinedFrame* made = arena.make<InlinedFrame>(InlinedFrame{
+        .function = arena.copy(copied->function),
+        .file = arena.copy(copied->file),
+        .call = copied->call,
+        .outer = frame_of(copied->outer),
+        .is_library = copied->is_library,
+    });
+    frames_.emplace_back(copied, made);
+    return made;
+}
+
 Node* Cloner::node(const Node& node) {
     std::vector<Node*> operands;
     for (Node* operand : node.operands) operands.push_back((*this)(operand));
     std::vector<Region*> regions;
     for (const Region* inner : node.regions) regions.push_back(region(*inner));
-    Span span = to_.span();
-    to_.set_span(node.span);
     Node* copy = to_.make(node.op, node.type, operands, regions);
-    to_.set_span(span);
+    copy->span = node.span;
+    copy->frame = frame_of(node.frame);
     copy->copy_attributes(node);
     std::string_view attribute = info(node.op).attribute;
     if (attribute == "slot") copy->slot += slot_offset;

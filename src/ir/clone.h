@@ -1,5 +1,6 @@
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "ir/builder.h"
@@ -29,9 +30,15 @@ class Cloner {
     /// Added to the numbers of slots and labels: those of the copied function come behind others.
     SlotId slot_offset = 0;
     std::uint32_t label_offset = 0;
+    /// The function that is copied from, when it is inlined: the frame of copies, and around those
+    /// that the copied nodes had. It lives as long as the copies.
+    const InlinedFrame* inlined = nullptr;
 
   private:
+    const InlinedFrame* frame_of(const InlinedFrame* copied);
+
     Builder& to_;
+    std::vector<std::pair<const InlinedFrame*, const InlinedFrame*>> frames_;
     std::vector<Node*> copies_;  // by the original's id
 };
 

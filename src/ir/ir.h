@@ -67,11 +67,21 @@ struct Reduction {
     } kind;
 };
 
+/// A function that a node was in before it was inlined: tracebacks still show its frame.
+struct InlinedFrame {
+    std::string_view function;
+    std::string_view file;
+    Span call;                  // in the function around, which it was inlined into
+    const InlinedFrame* outer;  // of the call itself; null: the function that the node is in now
+    bool is_library;            // then tracebacks do not show it
+};
+
 /// One operation, and the value it makes. Lives in its function's arena.
 struct Node {
     Op op;
     const Type* type;  // of the value; types none() when there is none
     Span span;
+    const InlinedFrame* frame = nullptr;  // that the span is in; null: the function's own
     std::span<Node*> operands;
     std::span<Region*> regions;
 
@@ -175,6 +185,8 @@ struct Data {
 struct Module {
     std::vector<std::unique_ptr<Function>> functions;
     std::vector<Data> data;
+    /// Of functions that were inlined wherever they were called; spans point into them.
+    std::vector<std::shared_ptr<const support::Source>> sources;
 };
 
 struct OpInfo {

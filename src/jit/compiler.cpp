@@ -88,7 +88,7 @@ std::unique_ptr<const Callable> Compiler::compile(const CompileRequest& request)
         watch.skip();
     }
 
-    opt::run(analyzed.module, types_);
+    opt::run(analyzed.module, types_, {.only_entry = true});
     watch.lap("passes");
     if (texts) {
         texts->loop_ir = ir::print(analyzed.module, {.lines = true});

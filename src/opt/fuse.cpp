@@ -228,7 +228,7 @@ class Fuser {
         Shape joint = test_shape(node, producers);
 
         b_.before(node);
-        b_.set_span(node->span);
+        b_.set_span_of(*node);
         std::vector<Node*> operands(
             node->operands.begin(),
             node->operands.begin() + static_cast<std::ptrdiff_t>(first_input(*node)));
@@ -299,7 +299,7 @@ class Fuser {
     void test_shape(Node* map) {
         if (!shape_of_map(map).empty() || map->type->ndim == 0) return;
         b_.before(map);
-        b_.set_span(map->span);
+        b_.set_span_of(*map);
         std::vector<Shape> shapes = shapes_of(b_, map->operands);
         Shape joint = joint_shape(b_, shapes);
         if (!map->fits) test_fit(b_, shapes, joint);
@@ -309,7 +309,7 @@ class Fuser {
     /// The same for their reader, which sees the maps as the arrays that they are.
     Shape test_shape(Node* node, std::span<Node* const> producers) {
         b_.before(node);
-        b_.set_span(node->span);
+        b_.set_span_of(*node);
         std::vector<Shape> shapes;
         for (Node* input : node->operands.subspan(first_input(*node))) {
             bool is_fused = std::find(producers.begin(), producers.end(), input) != producers.end();

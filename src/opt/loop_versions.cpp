@@ -141,7 +141,7 @@ std::size_t count_nodes(const Node& node) {
 
 void make_versions(Builder& b, Node* loop, const Assumption& assumption) {
     b.before(loop);
-    b.set_span(loop->span);
+    b.set_span_of(*loop);
     Node* test = build_test(b, assumption);
     Region *fast = b.new_region(), *slow = b.new_region();
     Node* choice = b.if_(test, fast, slow);

@@ -41,7 +41,7 @@ class ArrayLowering {
     void lower(Node* node) {
         if (node->op != Op::map && node->op != Op::map_into && node->op != Op::reduce) return;
         b_.before(node);
-        b_.set_span(node->span);
+        b_.set_span_of(*node);
         Node* value = nullptr;
         if (node->op == Op::map) {
             value = map(*node);

@@ -57,7 +57,7 @@ class Parallelizer {
             node->op == Op::map || node->op == Op::map_into || node->op == Op::reduce;
         if (!is_array_level || !is_pure(*node->regions[0])) return;
         b_.before(node);
-        b_.set_span(node->span);
+        b_.set_span_of(*node);
         std::size_t first = node->op == Op::map_into ? 1 : 0;
         inputs_ = node->operands.subspan(first);
         body_ = node->regions[0];

@@ -24,6 +24,7 @@ const Pass* find_pass(std::string_view name);
 // The functions of the rows: of one function, or of the module where a pass must see all of it.
 bool fuse(ir::Function& function, types::Context& types);
 bool lower_arrays(ir::Function& function, types::Context& types);
+bool inline_calls(ir::Module& module, types::Context& types);
 bool hoist(ir::Function& function, types::Context& types);
 bool elide_checks(ir::Function& function, types::Context& types);
 bool simplify(ir::Function& function, types::Context& types);

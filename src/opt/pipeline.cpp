@@ -17,6 +17,28 @@ void check([[maybe_unused]] const ir::Module& module, [[maybe_unused]] types::Co
 #endif
 }
 
+void find_called(const ir::Region& region, std::vector<const ir::Function*>& called) {
+    for (const ir::Node* node = region.first; node != nullptr; node = node->next) {
+        if (node->op == ir::Op::call &&
+            std::find(called.begin(), called.end(), node->callee) == called.end()) {
+            called.push_back(node->callee);
+        }
+        for (const ir::Region* inner : node->regions) find_called(*inner, called);
+    }
+}
+
+/// Drops functions that no call from the entry leads to.
+void drop_uncalled(ir::Module& module) {
+    if (module.functions.size() <= 1) return;
+    std::vector<const ir::Function*> called{module.functions[0].get()};
+    for (std::size_t i = 0; i < called.size(); ++i) find_called(called[i]->body, called);
+    std::erase_if(module.functions, [&](const std::unique_ptr<ir::Function>& function) {
+        if (std::find(called.begin(), called.end(), function.get()) != called.end()) return false;
+        module.sources.push_back(function->source);
+        return true;
+    });
+}
+
 }  // namespace
 
 void run(ir::Module& module, types::Context& types, const RunOptions& options) {
@@ -33,6 +55,7 @@ void run(ir::Module& module, types::Context& types, const RunOptions& options) {
                 {pass.name, (Clock::now() - begin) / std::chrono::nanoseconds(1)});
         }
         if (!changed) continue;
+        if (options.only_entry) drop_uncalled(module);
         check(module, types);
         if (options.changed) options.changed(pass.name, module);
     }

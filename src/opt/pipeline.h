@@ -19,6 +19,8 @@ struct PassTime {
 struct RunOptions {
     /// Names of passes to leave out. lower_arrays cannot be left out where code is to be made.
     std::span<const std::string_view> disabled = {};
+    /// Whether functions that the entry, the module's first, leads to no more may go.
+    bool only_entry = false;
     /// Called after each pass that changed something, with its name.
     std::function<void(std::string_view pass, const ir::Module& module)> changed = nullptr;
     /// Filled with an entry for each pass when not null.

@@ -94,7 +94,7 @@ class Simplifier {
             node->type = b_.types().scalar(node->type->dtype);
         }
         b_.before(node);
-        b_.set_span(node->span);
+        b_.set_span_of(*node);
         Node* before = node->previous;
         if (Node* value = fold(b_, node)) {
             Region* region = node->parent;

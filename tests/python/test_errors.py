@@ -47,6 +47,33 @@ def test_a_traceback_goes_through_compiled_functions():
     ]
 
 
+def test_a_traceback_shows_functions_that_were_inlined():
+    @njit
+    def at(values, i):
+        return values[i]
+
+    @njit
+    def pair(values, i):
+        first = at(values, i)
+        return first + at(values, i + 1)
+
+    @njit
+    def total(values, n):
+        s = 0.0
+        for i in range(n):
+            s += pair(values, i)
+        return s
+
+    assert total(np.ones(4), 3) == 6.0
+    with pytest.raises(IndexError) as caught:
+        total(np.ones(4), 4)
+    assert lines_of(caught)[-3:] == [
+        ("total", "s += pair(values, i)"),
+        ("pair", "return first + at(values, i + 1)"),
+        ("at", "return values[i]"),
+    ]
+
+
 @pytest.mark.parametrize("kind", range(5))
 def test_raised_exceptions_have_their_class_and_arguments(kind):
     @njit

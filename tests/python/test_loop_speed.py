@@ -78,6 +78,24 @@ def test_loops_become_vectors(function: Callable[..., Any], signature: str) -> N
     assert re.search(r"<\d+ x double>", llvm), llvm
 
 
+def test_small_functions_are_inlined_before_checks_are_left_out() -> None:
+    @numen.njit
+    def at(x, i):
+        return x[i]
+
+    @numen.njit
+    def applied(f, x, i):
+        return f(x, i) + f(x, i + 1)
+
+    def differences(x, out):
+        for i in range(len(x) - 1):
+            out[i] = applied(at, x, i)
+
+    ir = numen.stages(differences, "void(float64[::1], float64[::1])").loop_ir
+    assert "call" not in ir
+    assert "index_check" not in fast_loops(ir), ir
+
+
 def test_comparisons_with_constants_do_not_become_a_switch() -> None:
     def classes(x, out):
         for i in range(len(x)):

@@ -4,14 +4,15 @@
 #include "codegen/llvm/scalar.h"
 #include "support/diagnostic.h"
 
-/// Raising: the error is made in the runtime, then control goes to the innermost handler, or to the
-/// function's unwind block, which adds the function's frame to the traceback.
+/// Raising: the error is made in the runtime, the frames of inlined functions are added to the
+/// traceback, then control goes to the innermost handler, or to the function's unwind block, which
+/// adds the function's own frame.
 namespace numen::codegen {
 
 namespace {
 
-int line_of(const ir::Node& node) {
-    return node.span.source == nullptr ? 0 : node.span.source->position(node.span.begin).line;
+int line_of(const ir::Span& span) {
+    return span.source == nullptr ? 0 : span.source->position(span.begin).line;
 }
 
 }  // namespace
@@ -26,17 +27,25 @@ llvm::BasicBlock* FunctionEmitter::unwind_block() {
 }
 
 llvm::BasicBlock* FunctionEmitter::raise_block(const ir::Node& node) {
-    return raise_block(line_of(node));
+    return raise_block(line_of(node.span), node.frame);
 }
 
-llvm::BasicBlock* FunctionEmitter::raise_block(int line) {
+llvm::BasicBlock* FunctionEmitter::raise_block(int line, const ir::InlinedFrame* frame) {
     auto* handler = handlers_.empty() ? unwind_block() : handlers_.back();
-    if (function_.is_library) return handler;  // no line to note
-    llvm::BasicBlock*& block = raise_blocks_[{handler, line}];
+    if (function_.is_library && frame == nullptr) return handler;  // no line to note
+    llvm::BasicBlock*& block = raise_blocks_[{{handler, frame}, line}];
     if (block == nullptr) {
         if (line_ == nullptr) line_ = new_alloca(b_.getInt64Ty(), "line");
         block = new_block("raise");
         Builder b(block);
+        for (; frame != nullptr; frame = frame->outer) {
+            if (!frame->is_library) {
+                b.CreateCall(module_.runtime(Rt::error_frame),
+                             {module_.text(frame->function), module_.text(frame->file),
+                              llvm::ConstantInt::getSigned(b.getInt64Ty(), line)});
+            }
+            line = line_of(frame->call);
+        }
         b.CreateStore(llvm::ConstantInt::getSigned(b.getInt64Ty(), line), line_);
         b.CreateBr(handler);
     }

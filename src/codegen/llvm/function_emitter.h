@@ -69,7 +69,7 @@ class FunctionEmitter {
     // errors.cpp
     /// The block in which an error of this node goes on: it notes the line for the traceback.
     llvm::BasicBlock* raise_block(const ir::Node& node);
-    llvm::BasicBlock* raise_block(int line);
+    llvm::BasicBlock* raise_block(int line, const ir::InlinedFrame* frame = nullptr);
     void raise_if(const ir::Node& node, llvm::Value* failed);
     void emit_raise(const ir::Node& node);
     void add_error_argument(const Type* type, RowRef value);
@@ -140,7 +140,9 @@ class FunctionEmitter {
     llvm::SmallVector<llvm::BasicBlock*, 4> handlers_;  // of the try_ around, innermost last
     llvm::SmallVector<Loop, 4> loops_;
     llvm::SmallVector<LabelledBlock, 4> blocks_;
-    llvm::DenseMap<std::pair<llvm::BasicBlock*, int>, llvm::BasicBlock*> raise_blocks_;
+    llvm::DenseMap<std::pair<std::pair<llvm::BasicBlock*, const ir::InlinedFrame*>, int>,
+                   llvm::BasicBlock*>
+        raise_blocks_;
 };
 
 }  // namespace numen::codegen

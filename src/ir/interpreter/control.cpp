@@ -135,7 +135,15 @@ Frame::Exit Frame::raise(const Node& node) {
 }
 
 Frame::Exit Frame::raised(const Node& node) {
-    line_ = node.span.source == nullptr ? 0 : node.span.source->position(node.span.begin).line;
+    auto line_of = [](const Span& span) {
+        return span.source == nullptr ? 0 : span.source->position(span.begin).line;
+    };
+    line_ = line_of(node.span);
+    for (const InlinedFrame* frame = node.frame; frame != nullptr; frame = frame->outer) {
+        std::string name(frame->function), file(frame->file);
+        if (!frame->is_library) numen_rt_error_frame(name.data(), file.data(), line_);
+        line_ = line_of(frame->call);
+    }
     return Exit::raise;
 }
 
