@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numen import core as core
     from numen import errors as errors
     from numen import extending as extending
+    from numen import typed as typed
     from numen import types as types
     from numen.inspection import stages as stages
     from numen.source import register_source as register_source
@@ -40,6 +41,7 @@ _LAZY = {
     "errors": ("numen.errors", ""),
     "extending": ("numen.extending", ""),
     "from_dtype": ("numen.types", "from_dtype"),
+    "typed": ("numen.typed", ""),
     "types": ("numen.types", ""),
     "register_source": ("numen.source", "register_source"),
     "stages": ("numen.inspection", "stages"),

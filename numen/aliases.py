@@ -14,6 +14,7 @@ NUMBA_MODULES = {
     "numba": "numen",
     "numba.types": "numen.types",
     "numba.extending": "numen.extending",
+    "numba.typed": "numen.typed",
     "numba.core": "numen.core",
     "numba.core.types": "numen.types",
     "numba.core.errors": "numen.errors",

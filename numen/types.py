@@ -369,7 +369,7 @@ class List(_Container):
 
     def __new__(cls, dtype: Type, reflected: bool = True) -> Any:
         """Make the type of lists, all of which are reflected to the caller's."""
-        return from_handle(_core.list_(_handle_of(dtype)))
+        return from_handle(_core.list_(_handle_of(dtype), False))
 
 
 class Set(_Container):
@@ -382,14 +382,29 @@ class Set(_Container):
         return from_handle(_core.set_(_handle_of(dtype)))
 
 
-class DictType(Type):
+class ListType(_Container):
+    """A numba.typed.List."""
+
+    __slots__ = ()
+
+    def __new__(cls, itemty: Type) -> Any:
+        """Make the type of typed Lists with this type of elements."""
+        return from_handle(_core.list_(_handle_of(itemty), True))
+
+    @property
+    def item_type(self) -> Type:
+        """Type of the elements."""
+        return self.dtype
+
+
+class Dict(Type):
     """A dict."""
 
     __slots__ = ()
 
     def __new__(cls, keyty: Type, valty: Type) -> Any:
         """Make the type of dicts with these types of keys and values."""
-        return from_handle(_core.dict_(_handle_of(keyty), _handle_of(valty)))
+        return from_handle(_core.dict_(_handle_of(keyty), _handle_of(valty), False))
 
     @property
     def key_type(self) -> Type:
@@ -400,6 +415,16 @@ class DictType(Type):
     def value_type(self) -> Type:
         """Type of the values."""
         return from_handle(self._handle.elements[1])
+
+
+class DictType(Dict):
+    """A numba.typed.Dict."""
+
+    __slots__ = ()
+
+    def __new__(cls, keyty: Type, valty: Type) -> Any:
+        """Make the type of typed Dicts with these types of keys and values."""
+        return from_handle(_core.dict_(_handle_of(keyty), _handle_of(valty), True))
 
 
 class EnumMember(Type):
@@ -481,7 +506,7 @@ _SIMPLE_CLASSES: dict[str, type[Type]] = {
     "string": UnicodeType,
     "bytes": Bytes,
     "list": List,
-    "dict": DictType,
+    "dict": Dict,
     "set": Set,
     "range": RangeType,
     "slice": SliceType,
@@ -512,6 +537,8 @@ def _class_of(handle: _core.Type) -> type[Type]:
         return UniTuple if uniform else Tuple
     if kind == "enum":
         return IntEnumMember if issubclass(handle.entity, enum.IntEnum) else EnumMember
+    if handle.typed:
+        return ListType if kind == "list" else DictType
     if kind == "static":
         return _STATIC_CLASSES.get(handle.static_kind, Opaque)
     return _SIMPLE_CLASSES.get(kind, Opaque)
@@ -550,7 +577,7 @@ def unliteral(type: Type) -> Type:
     return type
 
 
-_PICKLED_FIELDS = ("dtype", "ndim", "layout", "readonly", "aligned")
+_PICKLED_FIELDS = ("dtype", "ndim", "layout", "readonly", "aligned", "typed")
 
 
 def _pickled(handle: _core.Type) -> tuple[Any, ...]:
@@ -570,6 +597,7 @@ def _unpickle(
     layout: str,
     readonly: bool,
     aligned: bool,
+    typed: bool,
     entity: Any,
     elements: tuple[Any, ...],
 ) -> Any:
@@ -583,7 +611,9 @@ def _unpickle(
             handle = _core.tuple_(parts) if entity is None else _core.named_tuple(entity, parts)
         case "optional":
             handle = _core.optional(*parts)
-        case "list" | "set" | "slice" | "dict" | "bytes" | "range":
+        case "list" | "dict":
+            handle = getattr(_core, kind + "_")(*parts, typed)
+        case "set" | "slice" | "bytes" | "range":
             handle = getattr(_core, kind + "_")(*parts)
         case "none" | "string":
             handle = getattr(_core, kind)()

@@ -10,7 +10,7 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "": words(
         """carray cfunc core cuda deferred_type experimental farray ffi ffi_forced_object
         gdb gdb_breakpoint gdb_init guvectorize literally misc np objmode parfors
-        pndindex pycc runtests stencil stencils testing tests threading_layer typed vectorize"""
+        pndindex pycc runtests stencil stencils testing tests threading_layer vectorize"""
     ),
     "extending": words(
         """BoundLiteralArgs NativeValue ReduceMixin SentryLiteralArgs as_numba_type box
@@ -20,10 +20,11 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         overload_method reflect register_model sentry_literal_args type_callable typeof_impl unbox
         """
     ),
+    "typed": words("Set"),
     "types": words(
         """BaseFunction Buffer ByteArray CPointer Callable CharSeq ClassInstanceType ClassType
         DeferredType EnumClass ExternalFunction ExternalFunctionPointer FunctionType Generator
-        IntEnumClass Iterable IteratorType ListType Literal LiteralList LiteralStrKeyDict
+        IntEnumClass Iterable IteratorType Literal LiteralList LiteralStrKeyDict
         MemoryView Module NPDatetime NPTimedelta NestedArray NumberClass Object Poison PyObject
         Record SetType StringLiteral StructRef TypeRef UnicodeCharSeq VarArg deferred_type ffi
         float16 f2 literal maybe_literal pyobject undefined voidptr"""

@@ -1,6 +1,8 @@
 #include "python/box.h"
 
 #include "python/error.h"
+#include "python/type_handle.h"
+#include "python/typed_container.h"
 #include "python/typing.h"
 #include "runtime/element.h"
 #include "runtime/hash_table.h"
@@ -124,6 +126,11 @@ Owned box_static(const Type* type) {
             reinterpret_cast<PyObject*>(PyArray_DescrFromType(numpy_type_number(type->dtype))));
     }
     if (type->static_kind == StaticKind::Ellipsis) return Owned::borrow(Py_Ellipsis);
+    if (type->static_kind == StaticKind::Type) {
+        Owned module = checked(PyImport_ImportModule("numen.types"));
+        Owned handle = handle_of(static_cast<const Type*>(type->entity));
+        return checked(PyObject_CallMethod(module.get(), "from_handle", "(O)", handle.get()));
+    }
     if (type->entity != nullptr) {
         return Owned::borrow(static_cast<PyObject*>(const_cast<void*>(type->entity)));
     }
@@ -150,6 +157,7 @@ Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* kee
         case Kind::Dict: {
             auto container = in.take<runtime::Ref>();
             if (PyObject* original = frame.original_of(container)) return Owned::borrow(original);
+            if (type->typed) return box_typed_container(frame.session(), type, container);
             return box_contents(frame, type, container, keeper);
         }
         case Kind::Range: return box_parts(frame, type, in, &PyRange_Type);

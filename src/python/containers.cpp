@@ -192,6 +192,11 @@ runtime::Ref CallFrame::container(const Type* type, PyObject* object) {
     return made;
 }
 
+void CallFrame::share(runtime::Ref container, PyObject* object) {
+    if (!reflections_) reflections_ = std::make_unique<Reflections>();
+    reflections_->originals[container] = object;
+}
+
 PyObject* CallFrame::original_of(runtime::Ref container) const {
     if (!reflections_) return nullptr;
     auto found = reflections_->originals.find(container);

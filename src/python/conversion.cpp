@@ -54,7 +54,7 @@ bool same_values(const Type* a, const Type* b) {
     if (a == b) return true;
     if (a->kind != b->kind || a->dtype != b->dtype || a->ndim != b->ndim ||
         a->layout != b->layout || a->readonly != b->readonly || a->aligned != b->aligned ||
-        a->name != b->name || a->entity != b->entity) {
+        a->typed != b->typed || a->name != b->name || a->entity != b->entity) {
         return false;
     }
     return std::equal(a->elements.begin(), a->elements.end(), b->elements.begin(),
@@ -67,7 +67,9 @@ Conversion container_conversion(const Type* from, const Type* to) {
     for (const Type* element : from->elements) {
         if (!element->is(Kind::Never)) return Conversion::none;
     }
-    return from->elements.size() == to->elements.size() ? Conversion::safe : Conversion::none;
+    return from->elements.size() == to->elements.size() && from->typed == to->typed
+               ? Conversion::safe
+               : Conversion::none;
 }
 
 }  // namespace

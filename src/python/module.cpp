@@ -10,6 +10,7 @@
 #include "python/numpy.h"
 #include "python/source.h"
 #include "python/type_handle.h"
+#include "python/typed_container.h"
 #include "python/typing.h"
 #include "runtime/abi.h"
 #include "runtime/object.h"
@@ -81,6 +82,8 @@ NB_MODULE(_core, module) {
     module.attr("Dispatcher") = nb::borrow(reinterpret_cast<PyObject*>(session->dispatcher));
     module.attr("Specialization") =
         nb::borrow(reinterpret_cast<PyObject*>(session->specialization));
+    module.attr("TypedList") = nb::borrow(reinterpret_cast<PyObject*>(session->typed_list));
+    module.attr("TypedDict") = nb::borrow(reinterpret_cast<PyObject*>(session->typed_dict));
     bind_types(module, *session);
 
     module.def("make_dispatcher",
@@ -99,6 +102,11 @@ NB_MODULE(_core, module) {
                                               function.ptr(), options);
                    });
                });
+    module.def("make_typed_container", [session](nb::handle cls) {
+        return edge([&] {
+            return make_typed_container(*session, reinterpret_cast<PyTypeObject*>(cls.ptr()));
+        });
+    });
     module.def(
         "type_of",
         [session](nb::handle value) {

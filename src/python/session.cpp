@@ -7,6 +7,7 @@
 #include "python/numpy.h"
 #include "python/source.h"
 #include "python/specialization.h"
+#include "python/typed_container.h"
 #include "runtime/plugin.h"
 #include "sema/library.h"
 
@@ -43,6 +44,8 @@ Session::Session(std::string package)
     dispatcher = make_dispatcher_type();
     specialization = make_specialization_type();
     array_memory = make_array_memory_type();
+    typed_list = make_typed_list_type();
+    typed_dict = make_typed_dict_type();
 }
 
 Session::~Session() = default;

@@ -38,6 +38,8 @@ struct Session {
     PyTypeObject* dispatcher = nullptr;      // numen._core.Dispatcher
     PyTypeObject* specialization = nullptr;  // numen._core.Specialization
     PyTypeObject* array_memory = nullptr;    // numen._core.ArrayMemory
+    PyTypeObject* typed_list = nullptr;      // numen._core.TypedList
+    PyTypeObject* typed_dict = nullptr;      // numen._core.TypedDict
 
     /// Keeps an object alive to the end of the process: a class that is the identity of a type.
     void keep(PyObject* object);

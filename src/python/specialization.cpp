@@ -1,5 +1,6 @@
 #include "python/specialization.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "python/box.h"
@@ -339,8 +340,22 @@ PyTypeObject* make_specialization_type() {
     return reinterpret_cast<PyTypeObject*>(checked(PyType_FromSpec(&spec)).release());
 }
 
+namespace {
+
+bool holds_typed(const Type* type) {
+    return type->typed || std::any_of(type->elements.begin(), type->elements.end(), holds_typed);
+}
+
+}  // namespace
+
 Owned make_specialization(Session& session, std::unique_ptr<Specialization::Body> body) {
     Owned made = checked(session.specialization->tp_alloc(session.specialization, 0));
+    const std::vector<const Type*>& parameters = body->callable->parameters();
+    // Typed containers outlive the call, and may get literals and captured arrays of the code.
+    if (holds_typed(body->callable->result()) ||
+        std::any_of(parameters.begin(), parameters.end(), holds_typed)) {
+        session.keep(made.get());
+    }
     reinterpret_cast<Specialization*>(made.get())->body = body.release();
     return made;
 }

@@ -48,7 +48,7 @@ std::string public_name(PyObject* object) {
     std::string name = text_attribute(object, "__name__");
     if (name.empty()) return {};
     std::string module = public_module(text_attribute(object, "__module__"));
-    if (module.starts_with("numen.")) module = "numen";
+    if (module.starts_with("numen.") && is_found_at(object, "numen", name)) module = "numen";
     // Functions of `random` are methods of a hidden object, and do not tell their module.
     if (module.empty()) module = "random";
     return is_found_at(object, module, name) ? module + "." + name : std::string();
@@ -119,8 +119,9 @@ const Type* static_type_of(Session& session, PyObject* object) {
         return types.statik(StaticKind::Function, text_attribute(object, "__qualname__"), object);
     }
     if (PyType_Check(object)) return class_type(session, object);
-    if (const Type* type = type_in_handle(object); type != nullptr && type->is_scalar()) {
-        // A numen type is called to convert, and given as a dtype, like NumPy's class.
+    if (const Type* type = type_in_handle(object); type != nullptr) {
+        // A scalar type is called to convert, and given as a dtype, like NumPy's class.
+        if (!type->is_scalar()) return types.type_object(type);
         return types.statik(StaticKind::Class, "numpy." + std::string(info(type->dtype).name));
     }
     if (PyCallable_Check(object) != 0) {

@@ -54,6 +54,7 @@ const char* static_kind_name(StaticKind kind) {
         case StaticKind::Function: return "function";
         case StaticKind::Method: return "method";
         case StaticKind::Ellipsis: return "ellipsis";
+        case StaticKind::Type: return "type";
         case StaticKind::Object: return "object";
     }
     return "";
@@ -77,6 +78,9 @@ std::vector<std::string> names_of(const Type* type) {
 
 nb::object entity_of(const Type* type) {
     if (type->entity == nullptr) return nb::none();
+    if (type->is(Kind::Static) && type->static_kind == StaticKind::Type) {
+        return nb::steal(handle_of(static_cast<const Type*>(type->entity)).release());
+    }
     return nb::borrow(static_cast<PyObject*>(const_cast<void*>(type->entity)));
 }
 
@@ -134,6 +138,7 @@ void bind_types(nb::module_& module, Session& session) {
             })
         .def_ro("readonly", &Type::readonly)
         .def_ro("aligned", &Type::aligned)
+        .def_ro("typed", &Type::typed)
         .def_ro("name", &Type::name)
         .def_prop_ro("static_kind",
                      [](const Type* type) { return static_kind_name(type->static_kind); })
@@ -162,10 +167,15 @@ void bind_types(nb::module_& module, Session& session) {
         },
         kept);
     module.def("optional", [&](const Type* value) { return types.optional(value); }, kept);
-    module.def("list_", [&](const Type* element) { return types.list(element); }, kept);
+    module.def(
+        "list_", [&](const Type* element, bool typed) { return types.list(element, typed); }, kept);
     module.def("set_", [&](const Type* element) { return types.set(element); }, kept);
     module.def(
-        "dict_", [&](const Type* key, const Type* value) { return types.dict(key, value); }, kept);
+        "dict_",
+        [&](const Type* key, const Type* value, bool typed) {
+            return types.dict(key, value, typed);
+        },
+        kept);
     module.def(
         "dtype_object", [&](const Type* scalar) { return types.dtype_object(scalar->dtype); },
         kept);

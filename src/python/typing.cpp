@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "python/numpy.h"
+#include "python/typed_container.h"
 
 namespace numen::python {
 
@@ -209,24 +210,6 @@ bool is_namedtuple_class(PyObject* object) {
     return fields && PyTuple_Check(fields.get());
 }
 
-const Type* strong(Context& types, const Type* type) {
-    if (type->is_scalar()) return types.scalar(type->dtype);
-    if (type->elements.empty()) return type;
-    std::vector<const Type*> elements;
-    for (const Type* element : type->elements) elements.push_back(strong(types, element));
-    switch (type->kind) {
-        case Kind::Tuple:
-            return type->entity == nullptr
-                       ? types.tuple(elements)
-                       : types.named_tuple(type->name, type->entity, type->names, elements);
-        case Kind::Optional: return types.optional(elements[0]);
-        case Kind::List: return types.list(elements[0]);
-        case Kind::Set: return types.set(elements[0]);
-        case Kind::Dict: return types.dict(elements[0], elements[1]);
-        default: return type;
-    }
-}
-
 const Type* weak(Context& types, const Type* type) {
     if (!type->is_scalar()) return type;
     switch (type->dtype) {
@@ -267,6 +250,7 @@ const Type* type_of(Session& session, PyObject* object) {
         return types.slice(slice_part(types, slice->start), slice_part(types, slice->stop),
                            slice_part(types, slice->step));
     }
+    if (TypedContainer* container = as_typed_container(session, object)) return container->type;
     if (PyFloat_Check(object)) return types.py_float();
     if (PyLong_Check(object)) return int_type(types, object);
     if (PyUnicode_Check(object)) return types.string();

@@ -36,8 +36,6 @@ bool is_buffer(PyObject* object);
 /// A new NumPy array over the memory of such an object. Throws PythonError.
 Owned buffer_array(PyObject* buffer);
 
-/// The type with Python's own numbers, at any depth, as NumPy's: what users see and compare.
-const Type* strong(types::Context& types, const Type* type);
 /// A scalar type as Python's own numbers have it, if they have; any other type unchanged.
 const Type* weak(types::Context& types, const Type* type);
 

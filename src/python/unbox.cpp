@@ -3,6 +3,7 @@
 #include <complex>
 #include <cstring>
 
+#include "python/typed_container.h"
 #include "python/typing.h"
 #include "runtime/error.h"
 #include "runtime/string.h"
@@ -158,7 +159,9 @@ void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor
         case Kind::Bytes: return out.put(frame.own(runtime::ref(bytes_from(object))));
         case Kind::List:
         case Kind::Set:
-        case Kind::Dict: return out.put(frame.container(type, object));
+        case Kind::Dict:
+            return out.put(type->typed ? typed_container(frame, type, object)
+                                       : frame.container(type, object));
         case Kind::Range:
             for (const char* part : {"start", "stop", "step"}) {
                 out.put(integer_attribute(object, part));

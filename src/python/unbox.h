@@ -58,7 +58,11 @@ class CallFrame {
     /// The container made from a Python object: a copy, made once however often it is met.
     runtime::Ref container(const Type* type, PyObject* object);
 
-    /// The Python object that a container is the copy of; null when it was made by compiled code.
+    /// Remembers the Python object that shares a container (typed_container.h).
+    void share(runtime::Ref container, PyObject* object);
+
+    /// The Python object that a container is the copy of, or that shares it; null when it was made
+    /// by compiled code.
     PyObject* original_of(runtime::Ref container) const;
 
     /// An array over the memory of a bytearray, a memoryview or another object with a buffer.

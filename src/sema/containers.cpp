@@ -59,11 +59,13 @@ const Type* Lowering::resolved(const Type* type, int depth) {
 const Type* Lowering::with_known_elements(const Type* type, Span origin) {
     auto is_unknown = [&](std::size_t i) { return type->elements[i] == types.never(); };
     switch (type->kind) {
-        case Kind::List: return is_unknown(0) ? types.list(element_hint(origin)) : type;
+        case Kind::List:
+            return is_unknown(0) ? types.list(element_hint(origin), type->typed) : type;
         case Kind::Set: return is_unknown(0) ? types.set(element_hint(origin)) : type;
         case Kind::Dict:
-            return is_unknown(0) ? types.dict(element_hint(origin, 0), element_hint(origin, 1))
-                                 : type;
+            return is_unknown(0)
+                       ? types.dict(element_hint(origin, 0), element_hint(origin, 1), type->typed)
+                       : type;
         default: return type;
     }
 }
@@ -79,6 +81,10 @@ void Lowering::refine(const Type* unknown, const Type* found, Span span) {
     }
     hint.found = joined;
     if (hint.is_written_here) specialization_.found_hints = true;
+}
+
+const Type* Lowering::held_type(const Value& container, const Value& item) const {
+    return container.type->typed ? types::strong(types, item.type) : item.type;
 }
 
 ir::Node* Lowering::element_code(const Type* type) { return text(types::element_code(type)); }

@@ -19,6 +19,7 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
     if (object.iterable != nullptr && object.iterable->kind == Iterable::Kind::flat) {
         return flat_get(object, index, span);
     }
+    if (object.is_static(StaticKind::Class)) return class_get(object, index, span);
     if (object.is_static(StaticKind::Object)) {
         // An object that a package has for being indexed, as np.mgrid: by its class's name.
         std::string_view name = object.type->name;

@@ -8,15 +8,15 @@ namespace numen::sema {
 using syntax::BinaryOp;
 using syntax::CompareOp;
 
-Value Lowering::new_list(const Type* element, std::int64_t capacity) {
-    ir::Node* made = ir.call_runtime(rt::list_new, types.list(element),
+Value Lowering::new_list(const Type* element, std::int64_t capacity, bool typed) {
+    ir::Node* made = ir.call_runtime(rt::list_new, types.list(element, typed),
                                      {element_code(element), ir.int64(capacity)});
     return borrow(owned(made));
 }
 
 void Lowering::list_append(const Value& list, const Value& item, Span span) {
     const Type* element = list.type->element();
-    if (element->is(Kind::Never)) return refine(element, item.type, span);
+    if (element->is(Kind::Never)) return refine(element, held_type(list, item), span);
     if (item.is(Kind::Never)) return;
     if (!can_convert(item.type, element)) {
         fail(Code::heterogeneous, span,
@@ -179,7 +179,8 @@ void Lowering::delete_item(const Value& object, const Value& index, Span span) {
 /// A new list of what an iterable gives.
 Value Lowering::list_of(const Value& iterable, Span span) {
     if (iterable.is(Kind::List) && !iterable.type->element()->is(Kind::Never)) {
-        return borrow(owned(ir.call_runtime(rt::list_copy, iterable.type, {node(iterable)})));
+        const Type* type = types.list(iterable.type->element());
+        return borrow(owned(ir.call_runtime(rt::list_copy, type, {node(iterable)})));
     }
     if (iterable.is(Kind::Tuple)) return make_list(elements(iterable), span);
     Value list = new_list(element_hint(span), 0);

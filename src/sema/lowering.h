@@ -147,6 +147,11 @@ class Lowering {
     const Type* with_known_elements(const Type* type, Span origin);
     /// Records what an unknown element type (of element_hint) turned out to be.
     void refine(const Type* unknown, const Type* found, Span span);
+    /// The type of a value once it is in a container: in typed ones numbers are NumPy's.
+    const Type* held_type(const Value& container, const Value& item) const;
+    /// A type given as a value: int64, float64[:], types.unicode_type, int, np.float32...
+    const Type* type_argument(const Value& value, Span span);
+    Value class_get(const Value& cls, const Value& index, Span span);
     /// Pointer to the code that describes an element type to the runtime.
     ir::Node* element_code(const Type* type);
     /// A value in memory for a runtime row that takes its address.
@@ -489,7 +494,7 @@ class Lowering {
     Value brace_format(std::string_view format, const Arguments& given, Span span);
     Value string_length(const Value& string);
     Value converted_list(const Value& list, const Type* to, Span span);
-    Value new_list(const Type* element, std::int64_t capacity);
+    Value new_list(const Type* element, std::int64_t capacity, bool typed = false);
     void list_append(const Value& list, const Value& item, Span span);
     void list_extend(const Value& list, const Value& values, Span span);
     ir::Node* list_position(const Value& list, const Value& index, std::string_view message,
@@ -508,7 +513,7 @@ class Lowering {
     };
     ir::Node* with_key(const KeyRows& rows, const Type* result, const Value& table,
                        const Value& key, Span span);
-    Value new_dict(const Type* key, const Type* value);
+    Value new_dict(const Type* key, const Type* value, bool typed = false);
     Value new_set(const Type* element);
     void set_add(const Value& set, const Value& item, Span span);
     void dict_delete(const Value& dict, const Value& key, Span span);

@@ -36,8 +36,8 @@ constexpr Lowering::KeyRows kContains{rt::set_contains, rt::set_contains_int64,
 
 }  // namespace
 
-Value Lowering::new_dict(const Type* key, const Type* value_type) {
-    return borrow(owned(ir.call_runtime(rt::dict_new, types.dict(key, value_type),
+Value Lowering::new_dict(const Type* key, const Type* value_type, bool typed) {
+    return borrow(owned(ir.call_runtime(rt::dict_new, types.dict(key, value_type, typed),
                                         {element_code(key), element_code(value_type)})));
 }
 
@@ -120,8 +120,8 @@ Value Lowering::dict_get(const Value& dict, const Value& key, Span span) {
 void Lowering::dict_set(const Value& dict, const Value& key, const Value& stored, Span span) {
     const Type *key_type = dict.type->elements[0], *held = dict.type->elements[1];
     if (key_type->is(Kind::Never) || held->is(Kind::Never)) {
-        refine(key_type, key.type, span);
-        return refine(held, stored.type, span);
+        refine(key_type, held_type(dict, key), span);
+        return refine(held, held_type(dict, stored), span);
     }
     if (key.is(Kind::Never) || stored.is(Kind::Never)) return;
     Value converted = convert(stored, held, span, "the value");

@@ -20,6 +20,7 @@ struct Hash {
         h = mix(h, static_cast<std::size_t>(t->dtype) | std::size_t{t->weak} << 8 |
                        std::size_t{t->ndim} << 16 | static_cast<std::size_t>(t->layout) << 24 |
                        std::size_t{t->readonly} << 32 | std::size_t{t->aligned} << 33 |
+                       std::size_t{t->typed} << 34 |
                        static_cast<std::size_t>(t->static_kind) << 40);
         for (const Type* e : t->elements) h = mix(h, reinterpret_cast<std::size_t>(e));
         h = mix(h, std::hash<std::string_view>{}(t->name));
@@ -38,9 +39,9 @@ struct Same {
         };
         return a->kind == b->kind && a->dtype == b->dtype && a->weak == b->weak &&
                a->ndim == b->ndim && a->layout == b->layout && a->readonly == b->readonly &&
-               a->aligned == b->aligned && a->static_kind == b->static_kind && a->name == b->name &&
-               a->entity == b->entity && equal(a->elements, b->elements) &&
-               equal(a->names, b->names);
+               a->aligned == b->aligned && a->typed == b->typed &&
+               a->static_kind == b->static_kind && a->name == b->name && a->entity == b->entity &&
+               equal(a->elements, b->elements) && equal(a->names, b->names);
     }
 };
 
@@ -109,12 +110,12 @@ const Type* Context::optional(const Type* value) {
 }
 const Type* Context::string() { return intern({.kind = Kind::String}); }
 const Type* Context::bytes() { return intern({.kind = Kind::Bytes}); }
-const Type* Context::list(const Type* element) {
-    return intern({.kind = Kind::List, .elements = {&element, 1}});
+const Type* Context::list(const Type* element, bool typed) {
+    return intern({.kind = Kind::List, .typed = typed, .elements = {&element, 1}});
 }
-const Type* Context::dict(const Type* key, const Type* value) {
+const Type* Context::dict(const Type* key, const Type* value, bool typed) {
     const Type* elements[] = {key, value};
-    return intern({.kind = Kind::Dict, .elements = elements});
+    return intern({.kind = Kind::Dict, .typed = typed, .elements = elements});
 }
 const Type* Context::set(const Type* element) {
     return intern({.kind = Kind::Set, .elements = {&element, 1}});
@@ -143,11 +144,32 @@ const Type* Context::function(const Type* result, std::span<const Type* const> p
 const Type* Context::statik(StaticKind kind, std::string_view name, const void* entity) {
     return intern({.kind = Kind::Static, .static_kind = kind, .name = name, .entity = entity});
 }
+const Type* Context::type_object(const Type* type) {
+    return statik(StaticKind::Type, to_string(type), type);
+}
 const Type* Context::dtype_object(DType dtype) {
     return intern({.kind = Kind::Static,
                    .dtype = dtype,
                    .static_kind = StaticKind::DType,
                    .name = info(dtype).name});
+}
+
+const Type* strong(Context& context, const Type* type) {
+    if (type->is_scalar()) return context.scalar(type->dtype);
+    if (type->elements.empty()) return type;
+    std::vector<const Type*> elements;
+    for (const Type* element : type->elements) elements.push_back(strong(context, element));
+    switch (type->kind) {
+        case Kind::Tuple:
+            return type->entity == nullptr
+                       ? context.tuple(elements)
+                       : context.named_tuple(type->name, type->entity, type->names, elements);
+        case Kind::Optional: return context.optional(elements[0]);
+        case Kind::List: return context.list(elements[0], type->typed);
+        case Kind::Set: return context.set(elements[0]);
+        case Kind::Dict: return context.dict(elements[0], elements[1], type->typed);
+        default: return type;
+    }
 }
 
 }  // namespace numen::types

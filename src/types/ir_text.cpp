@@ -92,7 +92,9 @@ class TypeParser {
         if (word == "range") return context_.range();
         if (word == "reference") return context_.reference();
         if (word == "array") return array();
-        if (word == "list") return context_.list(group(1)[0]);
+        if (word == "list" || word == "typed_list") {
+            return context_.list(group(1)[0], word == "typed_list");
+        }
         if (word == "set") return context_.set(group(1)[0]);
         if (word == "optional") {
             const Type* value = group(1)[0];
@@ -101,9 +103,9 @@ class TypeParser {
             }
             return context_.optional(value);
         }
-        if (word == "dict") {
+        if (word == "dict" || word == "typed_dict") {
             auto elements = group(2);
-            return context_.dict(elements[0], elements[1]);
+            return context_.dict(elements[0], elements[1], word == "typed_dict");
         }
         if (word == "slice") {
             auto elements = group(3);
@@ -250,8 +252,10 @@ std::string ir_text(const Type* type) {
         case Kind::Optional: return "optional(" + ir_text(type->element()) + ")";
         case Kind::String: return "str";
         case Kind::Bytes: return "bytes";
-        case Kind::List: return "list(" + ir_text(type->element()) + ")";
-        case Kind::Dict: return "dict(" + list_of(type->elements) + ")";
+        case Kind::List:
+            return (type->typed ? "typed_list(" : "list(") + ir_text(type->element()) + ")";
+        case Kind::Dict:
+            return (type->typed ? "typed_dict(" : "dict(") + list_of(type->elements) + ")";
         case Kind::Set: return "set(" + ir_text(type->element()) + ")";
         case Kind::Range: return "range";
         case Kind::Slice: return "slice(" + list_of(type->elements) + ")";

@@ -34,7 +34,7 @@ const Type* join(Context& context, const Type* a, const Type* b) {
                                  b->is(Kind::Optional) ? b->element() : b);
         return value == nullptr ? nullptr : context.optional(value);
     }
-    if (a->kind != b->kind) return nullptr;
+    if (a->kind != b->kind || a->typed != b->typed) return nullptr;
     std::vector<const Type*> elements;
     switch (a->kind) {
         case Kind::Scalar:

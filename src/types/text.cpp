@@ -45,8 +45,13 @@ std::string to_string(const Type* type) {
         case Kind::Optional: return "OptionalType(" + to_string(type->element()) + ")";
         case Kind::String: return "unicode_type";
         case Kind::Bytes: return "bytes";
-        case Kind::List: return "list(" + to_string(type->element()) + ")";
-        case Kind::Dict: return "dict(" + list_of(type->elements) + ")";
+        case Kind::List:
+            return (type->typed ? "ListType[" : "list(") + to_string(type->element()) +
+                   (type->typed ? "]" : ")");
+        case Kind::Dict:
+            return type->typed ? "DictType[" + to_string(type->elements[0]) + "," +
+                                     to_string(type->elements[1]) + "]"
+                               : "dict(" + list_of(type->elements) + ")";
         case Kind::Set: return "set(" + to_string(type->element()) + ")";
         case Kind::Range: return "range";
         case Kind::Slice: return "slice(" + list_of(type->elements) + ")";
@@ -65,6 +70,7 @@ std::string to_string(const Type* type) {
                 case StaticKind::Class: return "class " + std::string(type->name);
                 case StaticKind::DType: return "dtype(" + std::string(type->name) + ")";
                 case StaticKind::Ellipsis: return "ellipsis";
+                case StaticKind::Type: return "typeref[" + std::string(type->name) + "]";
                 case StaticKind::Object: return std::string(type->name);
             }
             return {};

@@ -43,8 +43,8 @@ enum class Kind : std::uint8_t {
     Optional,   // elements[0] or None
     String,     // str
     Bytes,      // bytes
-    List,       // elements[0]
-    Dict,       // elements[0] keys, elements[1] values
+    List,       // elements[0]; typed
+    Dict,       // elements[0] keys, elements[1] values; typed
     Set,        // elements[0]
     Range,      // start, stop, step as int64
     Slice,      // elements: types of start, stop, step (None or int64)
@@ -65,6 +65,7 @@ enum class StaticKind : std::uint8_t {
     Function,  // a Python function to compile when called; entity identifies it
     Method,    // a builtin or function bound to a value; made and used by sema only
     Ellipsis,
+    Type,    // a type as a value: `entity` is the const Type*
     Object,  // anything else the environment can answer attribute questions about
 };
 
@@ -79,6 +80,9 @@ struct Type {
     Layout layout = Layout::C;
     bool readonly = false;
     bool aligned = true;
+    /// Of a list or dict: one of numba.typed, the same object in Python and in compiled code, where
+    /// others are copies of Python's.
+    bool typed = false;
     StaticKind static_kind{};
     std::span<const Type* const> elements{};
     std::span<const std::string_view> names{};  // of a namedtuple's fields
@@ -124,8 +128,8 @@ class Context {
     const Type* optional(const Type* value);  // of an Optional or None: itself
     const Type* string();
     const Type* bytes();
-    const Type* list(const Type* element);
-    const Type* dict(const Type* key, const Type* value);
+    const Type* list(const Type* element, bool typed = false);
+    const Type* dict(const Type* key, const Type* value, bool typed = false);
     const Type* set(const Type* element);
     const Type* range();
     const Type* slice(const Type* start, const Type* stop, const Type* step);
@@ -136,6 +140,8 @@ class Context {
     const Type* function(const Type* result, std::span<const Type* const> parameters);
     const Type* statik(StaticKind kind, std::string_view name, const void* entity = nullptr);
     const Type* dtype_object(DType dtype);
+    /// The Static Type that stands for a type.
+    const Type* type_object(const Type* type);
 
   private:
     struct State;
@@ -146,6 +152,9 @@ class Context {
 /// As a user reads it, and as Numba prints it: "float64", "array(float64, 2d, C)",
 /// "UniTuple(int64, 2)", "list(float64)", "OptionalType(int64)". Weak scalars print like strong.
 std::string to_string(const Type* type);
+
+/// The type with Python's own numbers, at any depth, as NumPy's: what users see and compare.
+const Type* strong(Context& context, const Type* type);
 
 /// One named part of a type that is made of several values.
 struct Field {

@@ -1,0 +1,420 @@
+#include "python/typed_container.h"
+
+#include <cstring>
+#include <new>
+
+#include "python/box.h"
+#include "python/conversion.h"
+#include "python/error.h"
+#include "python/type_handle.h"
+#include "python/typing.h"
+#include "runtime/element.h"
+#include "runtime/error.h"
+#include "runtime/hash_table.h"
+#include "runtime/list.h"
+#include "support/diagnostic.h"
+#include "types/element_code.h"
+
+namespace numen::python {
+
+using runtime::HashTable;
+using runtime::List;
+using types::Kind;
+
+namespace {
+
+TypedContainer& self_of(PyObject* object) { return *reinterpret_cast<TypedContainer*>(object); }
+
+Session& session_of(PyObject* object) { return *self_of(object).session; }
+
+bool is_known(const Type* type) {
+    for (const Type* element : type->elements) {
+        if (element->is(Kind::Never)) return false;
+    }
+    return true;
+}
+
+/// Runs a function of the runtime that gives a status, and raises what it raised.
+void run(Session& session, std::int32_t status) {
+    if (status == 0) return;
+    raise_pending_error(session);
+    throw PythonError{};
+}
+
+runtime::Ref new_container(Session& session, const Type* type) {
+    std::string first = types::element_code(type->elements[0]);
+    runtime::Ref made = nullptr;
+    if (type->is(Kind::List)) {
+        run(session, numen_rt_list_new(&made, first.data(), 0));
+    } else {
+        std::string second = types::element_code(type->elements[1]);
+        run(session, numen_rt_dict_new(&made, first.data(), second.data()));
+    }
+    return made;
+}
+
+/// Whether values of the type hold copies of Python's containers, to which changes would be lost.
+bool holds_copies(const Type* type) {
+    switch (type->kind) {
+        case Kind::List:
+        case Kind::Dict: return !type->typed;
+        case Kind::Set: return true;
+        default:
+            for (const Type* element : type->elements) {
+                if (holds_copies(element)) return true;
+            }
+            return false;
+    }
+}
+
+[[noreturn]] void refuse(const std::string& message) {
+    throw support::CompileError(support::Code::unsupported_argument, support::Span{}, message);
+}
+
+const Type* type_to_hold(Session& session, PyObject* object) {
+    const Type* type = nullptr;
+    try {
+        type = types::strong(session.types, type_of(session, object));
+    } catch (const Untypable& why) {
+        refuse(why.what());
+    }
+    if (type->is(Kind::Static) || holds_copies(type)) {
+        refuse("typed containers do not hold values of type " + to_string(type) +
+               "; use typed.List and typed.Dict inside");
+    }
+    return type;
+}
+
+void become(Session& session, TypedContainer& self, const Type* type) {
+    self.container = new_container(session, type);
+    self.type = type;
+}
+
+/// A Python object as a value in memory, of the type that is held.
+class Value {
+  public:
+    Value(CallFrame& frame, const Type* to, PyObject* object) {
+        const Type* from = type_to_hold(frame.session(), object);
+        if (conversion(from, to) < Conversion::safe) {
+            refuse("cannot safely convert " + to_string(from) + " to " + to_string(to));
+        }
+        types::MemoryLayout layout = types::memory_layout(to);
+        bytes_.resize(static_cast<std::size_t>(layout.size) + 1);
+        ComponentCursor cursor(bytes_.data(), layout.offsets);
+        unbox(frame, to, object, cursor);
+    }
+    void* data() { return bytes_.data(); }
+
+    /// Copies the value, with references of its own, over whatever `place` has no reference for.
+    void put(const runtime::ElementType* type, void* place) {
+        std::memcpy(place, bytes_.data(), static_cast<std::size_t>(type->size));
+        runtime::retain_element(*type, place);
+    }
+    /// The same over an old value, which is dropped.
+    void replace(const runtime::ElementType* type, void* place) {
+        std::vector<char> old(static_cast<std::size_t>(type->size) + 1);
+        std::memcpy(old.data(), place, static_cast<std::size_t>(type->size));
+        put(type, place);
+        runtime::release_element(*type, old.data());
+    }
+
+  private:
+    std::vector<char> bytes_;
+};
+
+Owned box_at(Session& session, const Type* type, const void* place) {
+    CallFrame frame(session);
+    types::MemoryLayout layout = types::memory_layout(type);
+    ComponentCursor cursor(const_cast<void*>(place), layout.offsets);
+    return box(frame, type, cursor);
+}
+
+/// An argument as a position; IndexError when it is no int64.
+std::int64_t position(PyObject* object) {
+    Py_ssize_t index = PyNumber_AsSsize_t(object, PyExc_IndexError);
+    if (index == -1 && PyErr_Occurred() != nullptr) throw PythonError{};
+    return index;
+}
+
+[[noreturn]] void out_of_range() {
+    PyErr_SetString(PyExc_IndexError, "list index out of range");
+    throw PythonError{};
+}
+
+/// The place of an element, which must be there.
+void* element_at(TypedContainer& self, PyObject* index) {
+    std::int64_t at = position(index);
+    auto* list = runtime::as<List>(self.container);
+    std::int64_t length = list == nullptr ? 0 : list->length;
+    if (at < 0) at += length;
+    if (at < 0 || at >= length) out_of_range();
+    return list->at(at);
+}
+
+// ---- both --------------------------------------------------------------------------------------
+
+PyObject* container_type(PyObject* self, void*) {
+    return guarded([&] { return handle_of(self_of(self).type).release(); });
+}
+
+/// Gives one whose type is not known its type.
+PyObject* allocate(PyObject* object, PyObject* handle) {
+    return guarded([&]() -> PyObject* {
+        TypedContainer& self = self_of(object);
+        const Type* type = type_in_handle(handle);
+        if (type == nullptr || type->kind != self.type->kind || !type->typed || !is_known(type)) {
+            refuse("the type of a typed List is ListType, that of a typed Dict is DictType");
+        }
+        if (self.container != nullptr) refuse("it has a type already, " + to_string(self.type));
+        for (const Type* element : type->elements) {
+            if (holds_copies(element)) {
+                refuse("typed containers do not hold values of type " + to_string(element));
+            }
+        }
+        become(session_of(object), self, type);
+        Py_RETURN_NONE;
+    });
+}
+
+Py_ssize_t length(PyObject* self) {
+    runtime::Ref container = self_of(self).container;
+    if (container == nullptr) return 0;
+    return self_of(self).type->is(Kind::List) ? runtime::as<List>(container)->length
+                                              : runtime::as<HashTable>(container)->length;
+}
+
+void dealloc(PyObject* object) {
+    PyTypeObject* type = Py_TYPE(object);
+    runtime::release(self_of(object).container);
+    type->tp_free(object);
+    Py_DECREF(type);
+}
+
+// ---- lists -------------------------------------------------------------------------------------
+
+PyObject* list_get(PyObject* object, PyObject* index) {
+    return guarded([&] {
+        TypedContainer& self = self_of(object);
+        void* place = element_at(self, index);
+        return box_at(session_of(object), self.type->element(), place).release();
+    });
+}
+
+PyObject* list_set(PyObject* object, PyObject* const* arguments, Py_ssize_t) {
+    return guarded([&] {
+        TypedContainer& self = self_of(object);
+        CallFrame frame(session_of(object));
+        element_at(self, arguments[0]);
+        Value value(frame, self.type->element(), arguments[1]);
+        // Asked for again: making the value may have run Python code.
+        value.replace(runtime::as<List>(self.container)->type, element_at(self, arguments[0]));
+        return Py_NewRef(Py_None);
+    });
+}
+
+PyObject* list_insert(PyObject* object, PyObject* const* arguments, Py_ssize_t) {
+    return guarded([&] {
+        TypedContainer& self = self_of(object);
+        Session& session = session_of(object);
+        std::int64_t at = position(arguments[0]);
+        if (self.container == nullptr) {
+            const Type* element = type_to_hold(session, arguments[1]);
+            become(session, self, session.types.list(element, true));
+        }
+        CallFrame frame(session);
+        Value value(frame, self.type->element(), arguments[1]);
+        void* place = nullptr;
+        run(session, numen_rt_list_insert_slot(&place, self.container, at));
+        value.put(runtime::as<List>(self.container)->type, place);
+        return Py_NewRef(Py_None);
+    });
+}
+
+PyObject* list_delete(PyObject* object, PyObject* index) {
+    return guarded([&] {
+        TypedContainer& self = self_of(object);
+        element_at(self, index);
+        run(session_of(object), numen_rt_list_delete(self.container, position(index)));
+        return Py_NewRef(Py_None);
+    });
+}
+
+// ---- dicts -------------------------------------------------------------------------------------
+
+/// Position of a key, or -1.
+std::int64_t find(TypedContainer& self, Session& session, PyObject* key) {
+    if (self.container == nullptr) return -1;
+    CallFrame frame(session);
+    Value wanted(frame, self.type->elements[0], key);
+    auto* table = runtime::as<HashTable>(self.container);
+    return runtime::find_entry(table, runtime::key_of(table, wanted.data()));
+}
+
+std::int64_t find_or_raise(TypedContainer& self, Session& session, PyObject* key) {
+    std::int64_t at = find(self, session, key);
+    if (at >= 0) return at;
+    PyErr_SetObject(PyExc_KeyError, key);
+    throw PythonError{};
+}
+
+PyObject* dict_get(PyObject* object, PyObject* key) {
+    return guarded([&] {
+        TypedContainer& self = self_of(object);
+        Session& session = session_of(object);
+        std::int64_t at = find_or_raise(self, session, key);
+        const void* place = runtime::as<HashTable>(self.container)->value_at(at);
+        return box_at(session, self.type->elements[1], place).release();
+    });
+}
+
+PyObject* dict_contains(PyObject* object, PyObject* key) {
+    return guarded(
+        [&] { return PyBool_FromLong(find(self_of(object), session_of(object), key) >= 0); });
+}
+
+PyObject* dict_set(PyObject* object, PyObject* const* arguments, Py_ssize_t) {
+    return guarded([&] {
+        TypedContainer& self = self_of(object);
+        Session& session = session_of(object);
+        if (self.container == nullptr) {
+            const Type* key = type_to_hold(session, arguments[0]);
+            const Type* value = type_to_hold(session, arguments[1]);
+            become(session, self, session.types.dict(key, value, true));
+        }
+        CallFrame frame(session);
+        Value key(frame, self.type->elements[0], arguments[0]);
+        Value value(frame, self.type->elements[1], arguments[1]);
+        auto* table = runtime::as<HashTable>(self.container);
+        std::int64_t at = runtime::find_or_add_entry(table, runtime::key_of(table, key.data()));
+        if (at < 0) run(session, 1);
+        value.replace(table->value, table->value_at(at));
+        return Py_NewRef(Py_None);
+    });
+}
+
+PyObject* dict_delete(PyObject* object, PyObject* key) {
+    return guarded([&] {
+        TypedContainer& self = self_of(object);
+        std::int64_t at = find_or_raise(self, session_of(object), key);
+        runtime::remove_entry(runtime::as<HashTable>(self.container), at);
+        return Py_NewRef(Py_None);
+    });
+}
+
+/// (position behind it, key) of the first entry from a position on; None when there is none.
+PyObject* dict_next(PyObject* object, PyObject* start) {
+    return guarded([&] {
+        TypedContainer& self = self_of(object);
+        auto* table = runtime::as<HashTable>(self.container);
+        std::int64_t at = position(start);
+        at = table == nullptr || at < 0 || at > table->used ? -1 : runtime::next_entry(table, at);
+        if (at < 0) return Py_NewRef(Py_None);
+        Owned key = box_at(session_of(object), self.type->elements[0], table->key_at(at));
+        return checked(Py_BuildValue("(LO)", static_cast<long long>(at + 1), key.get())).release();
+    });
+}
+
+PyTypeObject* make_type(const char* name, PyMethodDef* methods, const char* doc) {
+    static PyGetSetDef attributes[] = {
+        {"_type", container_type, nullptr, "ListType or DictType.", nullptr},
+        {nullptr, nullptr, nullptr, nullptr, nullptr},
+    };
+    PyType_Slot slots[] = {
+        {Py_tp_dealloc, reinterpret_cast<void*>(dealloc)},
+        {Py_tp_getset, attributes},
+        {Py_tp_methods, methods},
+        {Py_sq_length, reinterpret_cast<void*>(length)},
+        {Py_tp_doc, const_cast<char*>(doc)},
+        {0, nullptr},
+    };
+    PyType_Spec spec = {
+        .name = name,
+        .basicsize = sizeof(TypedContainer),
+        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+        .slots = slots,
+    };
+    return reinterpret_cast<PyTypeObject*>(checked(PyType_FromSpec(&spec)).release());
+}
+
+PyCFunction fast(PyObject* (*method)(PyObject*, PyObject* const*, Py_ssize_t)) {
+    return reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(method));
+}
+
+}  // namespace
+
+PyTypeObject* make_typed_list_type() {
+    static PyMethodDef methods[] = {
+        {"_allocate", allocate, METH_O, nullptr},
+        {"_get", list_get, METH_O, nullptr},
+        {"_set", fast(list_set), METH_FASTCALL, nullptr},
+        {"_insert", fast(list_insert), METH_FASTCALL, nullptr},
+        {"_delete", list_delete, METH_O, nullptr},
+        {nullptr, nullptr, 0, nullptr},
+    };
+    return make_type("numen._core.TypedList", methods, "Base of numen.typed.List.");
+}
+
+PyTypeObject* make_typed_dict_type() {
+    static PyMethodDef methods[] = {
+        {"_allocate", allocate, METH_O, nullptr},
+        {"_get", dict_get, METH_O, nullptr},
+        {"_set", fast(dict_set), METH_FASTCALL, nullptr},
+        {"_contains", dict_contains, METH_O, nullptr},
+        {"_delete", dict_delete, METH_O, nullptr},
+        {"_next", dict_next, METH_O, nullptr},
+        {nullptr, nullptr, 0, nullptr},
+    };
+    return make_type("numen._core.TypedDict", methods, "Base of numen.typed.Dict.");
+}
+
+Owned make_typed_container(Session& session, PyTypeObject* cls) {
+    types::Context& types = session.types;
+    bool is_list = PyType_IsSubtype(cls, session.typed_list) != 0;
+    if (!is_list && PyType_IsSubtype(cls, session.typed_dict) == 0) {
+        PyErr_SetString(PyExc_TypeError, "typed containers are typed.List and typed.Dict");
+        throw PythonError{};
+    }
+    Owned made = checked(cls->tp_alloc(cls, 0));
+    TypedContainer& self = self_of(made.get());
+    self.session = &session;
+    self.type =
+        is_list ? types.list(types.never(), true) : types.dict(types.never(), types.never(), true);
+    return made;
+}
+
+TypedContainer* as_typed_container(const Session& session, PyObject* object) {
+    bool is_one = PyObject_TypeCheck(object, session.typed_list) ||
+                  PyObject_TypeCheck(object, session.typed_dict);
+    return is_one ? reinterpret_cast<TypedContainer*>(object) : nullptr;
+}
+
+runtime::Ref typed_container(CallFrame& frame, const Type* type, PyObject* object) {
+    TypedContainer* self = as_typed_container(frame.session(), object);
+    if (self == nullptr) {
+        PyErr_SetString(PyExc_RuntimeError, "an argument was changed while it was being passed");
+        throw PythonError{};
+    }
+    if (self->container == nullptr) {
+        // Nothing is known of what it holds, and the function puts nothing into it.
+        if (!is_known(type)) return frame.own(new_container(frame.session(), type));
+        become(frame.session(), *self, type);
+    }
+    runtime::retain(self->container);
+    frame.share(self->container, object);
+    return frame.own(self->container);
+}
+
+Owned box_typed_container(Session& session, const Type* type, runtime::Ref container) {
+    Owned module = checked(PyImport_ImportModule("numen.typed"));
+    Owned cls =
+        checked(PyObject_GetAttrString(module.get(), type->is(Kind::List) ? "List" : "Dict"));
+    Owned made = make_typed_container(session, reinterpret_cast<PyTypeObject*>(cls.get()));
+    if (!is_known(type)) return made;
+    TypedContainer& self = self_of(made.get());
+    self.type = type;
+    runtime::retain(container);
+    self.container = container;
+    return made;
+}
+
+}  // namespace numen::python
