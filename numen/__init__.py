@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numen import config as config
     from numen import core as core
     from numen import errors as errors
+    from numen import experimental as experimental
     from numen import extending as extending
     from numen import typed as typed
     from numen import types as types
@@ -39,6 +40,7 @@ _LAZY = {
     "config": ("numen.config", ""),
     "core": ("numen.core", ""),
     "errors": ("numen.errors", ""),
+    "experimental": ("numen.experimental", ""),
     "extending": ("numen.extending", ""),
     "from_dtype": ("numen.types", "from_dtype"),
     "typed": ("numen.typed", ""),

@@ -80,6 +80,10 @@ class Dispatcher:
         self, result: Type | None, parameters: tuple[Type | None, ...], /
     ) -> dict[str, Any]: ...
     def _forget(self) -> None: ...
+    def _limit_specializations(self, count: int, /) -> None:
+        """Set how many specializations are kept."""
+    def _declare_local(self, name: str, type: Type, /) -> None:
+        """Give a variable its type."""
 
 class _TypedContainer:
     """A container of compiled code. TypingError for values that do not fit."""

@@ -15,6 +15,7 @@ NUMBA_MODULES = {
     "numba.types": "numen.types",
     "numba.extending": "numen.extending",
     "numba.typed": "numen.typed",
+    "numba.experimental": "numen.experimental",
     "numba.core": "numen.core",
     "numba.core.types": "numen.types",
     "numba.core.errors": "numen.errors",

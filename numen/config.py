@@ -46,6 +46,13 @@ _SETTINGS: tuple[tuple[str, bool, Callable[[str], Any], str, str], ...] = (
     ),
     ("CPU_FEATURES", True, str, "", "its features that differ: '+avx2,-fma'"),
     (
+        "MAX_SPECIALIZATIONS",
+        False,
+        int,
+        "1000",
+        "rows of argument types that a function stays compiled for; the least used are dropped",
+    ),
+    (
         "NUM_THREADS",
         True,
         _optional_count,
@@ -93,5 +100,6 @@ DISABLE_JIT: bool
 BOUNDSCHECK: bool | None
 CPU_NAME: str
 CPU_FEATURES: str
+MAX_SPECIALIZATIONS: int
 NUM_THREADS: int | None
 reload_config()

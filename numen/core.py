@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from numen import config, errors, extending, types
 
-# `import numba.core.types` asks for it; numen.aliases finds what is inside.
-__path__: list[str] = []
-
 __all__ = ["config", "errors", "extending", "types"]
+
+# `import numba.core.types` and `from numen.core.errors import ...` ask for modules in a package.
+__path__: list[str] = []
+for _module in (config, errors, extending, types):
+    sys.modules[f"{__name__}.{_module.__name__.rpartition('.')[2]}"] = _module

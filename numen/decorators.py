@@ -8,8 +8,6 @@ from types import FunctionType
 from typing import Any
 
 from numen import _core, config
-from numen.dispatcher import Dispatcher, ObjectModeDispatcher
-from numen.options import read
 
 
 def jit(signature_or_function: Any = None, *, source: str | None = None, **options: Any) -> Any:
@@ -27,21 +25,15 @@ def jit(signature_or_function: Any = None, *, source: str | None = None, **optio
     `source` (the function's text, where it is in no file), and those of Numba that have no meaning
     here. TypeError for others.
     """
-    if isinstance(signature_or_function, Dispatcher):
-        raise TypeError(
-            f"{signature_or_function!r} is compiled by jit already; give jit its py_func"
-        )
     if isinstance(signature_or_function, FunctionType):
         return _compile(signature_or_function, None, source, options)
     if not _may_be_signature(signature_or_function):
-        raise TypeError(f"jit compiles Python functions, not {signature_or_function!r}")
+        raise _not_a_function(signature_or_function)
     signatures = signature_or_function
 
     def decorate(function: Any) -> Any:
-        if isinstance(function, Dispatcher):
-            raise TypeError(f"{function!r} is compiled by jit already; give jit its py_func")
         if not isinstance(function, FunctionType):
-            raise TypeError(f"jit compiles Python functions, not {function!r}")
+            raise _not_a_function(function)
         return _compile(function, signatures, source, options)
 
     return decorate
@@ -62,6 +54,14 @@ def jit_module(**options: Any) -> None:
             namespace[name] = jit(value, **options)
 
 
+def _not_a_function(value: Any) -> TypeError:
+    from numen.dispatcher import Dispatcher
+
+    if isinstance(value, Dispatcher):
+        return TypeError(f"{value!r} is compiled by jit already; give jit its py_func")
+    return TypeError(f"jit compiles Python functions, not {value!r}")
+
+
 def _may_be_signature(value: Any) -> bool:
     if value is None or isinstance(value, (str, list, tuple)):
         return True
@@ -78,6 +78,10 @@ def _compile(
         register_source(function, source)
     if config.DISABLE_JIT:
         return function
+    # Loaded by the first function that is compiled, so that importing numen is quick.
+    from numen.dispatcher import Dispatcher, ObjectModeDispatcher
+    from numen.options import read
+
     options = dict(options)
     if options.pop("forceobj", False):
         read(options)

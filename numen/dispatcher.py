@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
-from numen import _core
-from numen.errors import TypingError, UnsupportedError
+from numen import _core, config
 from numen.words import words
 
 _UNKNOWN_NAME = "E0201"
@@ -91,7 +90,14 @@ class Dispatcher(_core.Dispatcher):
         given_options: dict[str, Any],
     ) -> Dispatcher:
         """Make one of a Python function. Nothing is compiled yet."""
-        made: Dispatcher = _core.make_dispatcher(cls, function, *options)
+        made: Dispatcher = _core.make_dispatcher(cls, function, *options[:-1])
+        made._limit_specializations(config.MAX_SPECIALIZATIONS)
+        for name, type in options.locals:
+            if name not in function.__code__.co_varnames[_parameter_count(function) :]:
+                raise TypeError(
+                    f"locals names {name!r}, which is no local variable of {function.__name__}()"
+                )
+            made._declare_local(name, type._handle)
         functools.update_wrapper(made, function)
         made._options = options
         made.targetoptions = given_options
@@ -118,6 +124,10 @@ class Dispatcher(_core.Dispatcher):
 
     def _compile_given(self) -> None:
         """Compile for the signatures it was given, unless it uses names not defined yet."""
+        if not self._given_signatures:
+            return
+        from numen.errors import TypingError
+
         try:
             for each in self._given_signatures:
                 self._compile(None, _handles(each)[1])
@@ -246,7 +256,7 @@ class Dispatcher(_core.Dispatcher):
         handles = tuple(each._handle for each in types if hasattr(each, "_handle"))
         return Stages(self.__qualname__, types, self._stage_texts(None, handles))
 
-    def _inspect(self, signature: Any, text_of: Callable[[Stages], str]) -> Any:
+    def _inspect(self, signature: Any, text_of: Callable[[Stages], Any]) -> Any:
         if signature is not None:
             return text_of(self._stages(_argument_types(signature)))
         return {types: text_of(self._stages(types)) for types in self.overloads}
@@ -264,14 +274,41 @@ class Dispatcher(_core.Dispatcher):
     ) -> None:
         """Print the source with the types found, for one signature or all."""
         if pretty or style:
-            raise UnsupportedError("inspect_types prints plain text only")
+            raise _unsupported("inspect_types prints plain text only")
         wanted = self.overloads if signature is None else [_argument_types(signature)]
         for types in wanted:
             print(self._stages(types).typed_source, file=file)
 
+    def inspect_cfg(self, signature: Any = None, show_wrapper: Any = None, **style: Any) -> Any:
+        """Return the graph of the machine code's blocks: one, or a dict for all signatures."""
+        from numen.inspection import ControlFlowGraph
+
+        if show_wrapper or style:
+            raise _unsupported("inspect_cfg shows the function itself, without styles")
+        return self._inspect(signature, lambda stages: ControlFlowGraph(stages.optimized_llvm))
+
+    def parallel_diagnostics(self, signature: Any = None, level: int = 1) -> None:
+        """Print which loops run in parallel, for one signature or all; `level` is from 1 to 4."""
+        if level not in (1, 2, 3, 4):
+            raise ValueError(f"level is from 1 to 4, not {level!r}")
+        from numen.inspection import parallel_report
+
+        wanted = self.overloads if signature is None else [_argument_types(signature)]
+        for types in wanted:
+            print(parallel_report(self._stages(types), with_code=level > 1))
+
+    def typeof_pyval(self, val: Any) -> Any:
+        """Return the type that an argument has."""
+        from numen.types import from_handle
+
+        return from_handle(_core.type_of(val))
+
+    def enable_caching(self) -> None:
+        """Do what the option `cache` of `jit` does, which has no meaning here."""
+
     def __getattr__(self, name: str) -> Any:
         if name in _NUMBA_MEMBERS:
-            raise UnsupportedError(f"the member {name} of compiled functions is not available")
+            raise _unsupported(f"the member {name} of compiled functions is not available")
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     # ---- copying
@@ -337,9 +374,22 @@ class ObjectModeDispatcher:
 
 # What Numba's dispatchers have in addition.
 _NUMBA_MEMBERS = words(
-    """add_overload dump enable_caching fold_argument_types get_annotation_info get_call_template
-    inspect_cfg inspect_disasm_cfg parallel_diagnostics"""
+    """add_overload dump fold_argument_types get_annotation_info get_call_template
+    inspect_disasm_cfg"""
 )
+
+
+def _unsupported(message: str) -> Exception:
+    from numen.errors import UnsupportedError
+
+    return UnsupportedError(message)
+
+
+def _parameter_count(function: python_types.FunctionType) -> int:
+    code = function.__code__
+    flags = (inspect.CO_VARARGS, inspect.CO_VARKEYWORDS)
+    rest = sum(bool(code.co_flags & flag) for flag in flags)
+    return code.co_argcount + code.co_kwonlyargcount + rest
 
 
 def _handles(signature: Signature) -> tuple[_core.Type | None, tuple[_core.Type, ...]]:

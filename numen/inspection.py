@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import re
 from typing import Any
 
 
@@ -60,6 +62,73 @@ class Stages:
 
     def __repr__(self) -> str:
         return f"<stages of {self.name}({', '.join(str(each) for each in self.types)})>"
+
+
+class ControlFlowGraph:
+    """The blocks of a function in LLVM IR and the jumps between them, as a Graphviz text in `dot`.
+
+    Functions that the function calls are graphs of their own in the same text.
+    """
+
+    def __init__(self, llvm: str) -> None:
+        self.dot = "\n".join(_dot(each) for each in re.findall(r"^define .*?^}", llvm, re.M | re.S))
+
+    def __str__(self) -> str:
+        return self.dot
+
+    def _repr_svg_(self) -> str:
+        return str(self.display()._repr_svg_())
+
+    def display(self) -> Any:
+        """Return a graphviz.Source, which draws it. ImportError without that package."""
+        return importlib.import_module("graphviz").Source(self.dot)
+
+
+def _dot(definition: str) -> str:
+    name = re.search(r'@("[^"]*"|[\w.$-]+)', definition)
+    assert name is not None
+    out = [f"digraph {_quoted(name[1].strip(chr(34)))} {{", "    node [shape=box]"]
+    # The first block may have no label.
+    blocks = re.split(r'^("[^"]*"|[\w.$-]+):.*$', definition.split("{\n", 1)[1], flags=re.M)
+    labels = ["entry", *blocks[1::2]]
+    for label, body in zip(labels, blocks[0::2], strict=True):
+        if not body.strip():
+            continue
+        out.append(f"    {_quoted(label)}")
+        for target in re.findall(r'label %("[^"]*"|[\w.$-]+)', body):
+            out.append(f"    {_quoted(label)} -> {_quoted(target)}")
+    return "\n".join([*out, "}"])
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.strip('"') + '"'
+
+
+def parallel_report(stages: Stages, *, with_code: bool) -> str:
+    """Say which loops of a function run in parallel: those in its IR after all passes."""
+    source = dict(enumerate(stages.source.splitlines(), stages.first_line))
+    own_code = stages.loop_ir.split("\n}", 1)[0].splitlines()
+    # A comment tells the line of its operation, and of those before it that have none.
+    loops: dict[int, str] = {}
+    open_blocks: list[str] = []
+    line = stages.first_line
+    for text in own_code:
+        if found := re.search(r"# line (\d+)$", text):
+            line = int(found[1])
+        code = text.split("#")[0].strip()
+        if code.startswith("}"):
+            opened = open_blocks.pop() if open_blocks else ""
+            if opened.startswith("parallel_for"):
+                loops.setdefault(line, opened)
+        if code.endswith("{"):
+            open_blocks.append(code)
+    title = f"{stages.name}({', '.join(str(each) for each in stages.types)})"
+    out = [f"Parallel loops of {title}: {len(loops) or 'none'}"]
+    for number, code in sorted(loops.items()):
+        out.append(f"  line {number}: {source.get(number, '').strip()}")
+        if with_code:
+            out.append(f"      {code}")
+    return "\n".join(out)
 
 
 def stages(function: Any, signature: Any = None) -> Stages:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from numen import config
-from numen.errors import NumbaWarning, UnsupportedError
 from numen.words import words
+
+if TYPE_CHECKING:
+    from numen.types import Type
 
 # Bits of ir::FastMath, under LLVM's names.
 _FAST_MATH_FLAGS = {
@@ -43,6 +45,8 @@ class Options(NamedTuple):
     boundscheck: bool
     numpy_error_model: bool
     inline_always: bool
+    # (name, type) of variables whose types are given.
+    locals: tuple[tuple[str, Type], ...] = ()
 
 
 def _fastmath(value: Any) -> int:
@@ -79,10 +83,23 @@ def _error_model(value: Any) -> bool:
 
 def _inline(value: Any) -> bool:
     if callable(value):
+        from numen.errors import UnsupportedError
+
         raise UnsupportedError("inline takes 'never' or 'always'; a cost model is not supported")
     if value not in ("never", "always"):
         raise ValueError(f"inline is 'never' or 'always', not {value!r}")
     return bool(value == "always")
+
+
+def _locals(value: Any) -> tuple[tuple[str, Type], ...]:
+    if not value:
+        return ()
+    from numen.types import Type
+
+    for name, type in value.items():
+        if not isinstance(type, Type):
+            raise TypeError(f"locals gives types to variables; that of {name!r} is {type!r}")
+    return tuple(value.items())
 
 
 def _boundscheck(value: Any) -> bool:
@@ -99,6 +116,7 @@ _READERS: dict[str, tuple[Callable[[Any], Any], Any]] = {
     "boundscheck": (_boundscheck, None),
     "error_model": (_error_model, "python"),
     "inline": (_inline, "never"),
+    "locals": (_locals, None),
 }
 
 
@@ -107,17 +125,20 @@ def read(given: dict[str, Any]) -> Options:
     rest = dict(given)
     values = [reader(rest.pop(name, default)) for name, (reader, default) in _READERS.items()]
     if rest.pop("nopython", True) in (False, None):
+        from numen.errors import NumbaWarning
+
         warnings.warn(
             "nopython=False has no effect: numen always compiles; forceobj=True runs the function"
             " in the interpreter",
             NumbaWarning,
             stacklevel=4,
         )
-    for name in ("locals", "pipeline_class"):
-        if rest.pop(name, None):
-            raise UnsupportedError(f"the option {name} of jit is not supported by numen")
+    if rest.pop("pipeline_class", None):
+        from numen.errors import UnsupportedError
+
+        raise UnsupportedError("the option pipeline_class of jit is not supported by numen")
     unknown = set(rest) - _WITHOUT_MEANING
     if unknown:
-        known = sorted([*_READERS, "forceobj", "locals", "nopython", *_WITHOUT_MEANING])
+        known = sorted([*_READERS, "forceobj", "nopython", *_WITHOUT_MEANING])
         raise TypeError(f"jit has no option {min(unknown)!r}; there are {', '.join(known)}")
     return Options(*values)

@@ -8,7 +8,7 @@ from numen.words import words
 # By the module of Numba that they are attributes of.
 _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "": words(
-        """carray cfunc core cuda deferred_type experimental farray ffi ffi_forced_object
+        """carray cfunc core cuda deferred_type farray ffi ffi_forced_object
         gdb gdb_breakpoint gdb_init guvectorize literally misc np objmode parfors
         pndindex pycc runtests stencil stencils testing tests threading_layer vectorize"""
     ),
@@ -20,6 +20,7 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         overload_method reflect register_model sentry_literal_args type_callable typeof_impl unbox
         """
     ),
+    "experimental": words("jitclass structref function_type"),
     "typed": words("Set"),
     "types": words(
         """BaseFunction Buffer ByteArray CPointer Callable CharSeq ClassInstanceType ClassType

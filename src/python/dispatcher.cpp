@@ -185,6 +185,16 @@ void Dispatcher::Body::add(std::span<const Type* const> arguments, Owned special
         return body_of(each.get()).is_for(arguments) && ++same >= kMaxStale;
     });
     specializations.insert(specializations.begin(), std::move(specialization));
+    if (specializations.size() <= max_specializations) return;
+    // The one that ran least recently, or nearly so: a hit changes places with the first.
+    specializations.pop_back();
+    if (std::exchange(has_warned_, true)) return;
+    std::string text = std::string(name()) + "() has been compiled for more than " +
+                       std::to_string(max_specializations) +
+                       " rows of argument types; from now on those not used for long are dropped, "
+                       "and compiled again when they are needed";
+    Owned category = object_by_name("numen.errors.NumbaPerformanceWarning");
+    checked(PyErr_WarnEx(category.get(), text.c_str(), 2));
 }
 
 std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(

@@ -18,6 +18,8 @@ namespace numen::python {
 struct DispatcherOptions {
     ir::Options ir;
     bool inline_always = false;
+    /// Variables whose types were given.
+    std::vector<std::pair<std::string, const Type*>> locals;
 };
 
 /// numen._core.Dispatcher. Its Python subclass adds everything that is not on the way of a call.
@@ -85,6 +87,9 @@ struct Dispatcher::Body {
     ParameterList parameters;
     /// Explicit signatures, which arguments are converted to.
     std::vector<Signature> signatures;
+    /// How many specializations are kept. Each takes some ten kilobytes, and types that are made on
+    /// the way (ever longer tuples) would fill the memory.
+    std::size_t max_specializations = SIZE_MAX;
     /// Whether other types than those are compiled for.
     bool may_compile = true;
     /// numen._core.Specialization objects, the one that ran last first.
@@ -116,6 +121,7 @@ struct Dispatcher::Body {
 
   private:
     std::int64_t made_ = 0;
+    bool has_warned_ = false;
 
     PyObject* call_bound(PyObject* self, std::span<PyObject* const> objects);
     Owned find(std::span<const Type* const> arguments);

@@ -1,4 +1,7 @@
 #include "python/dispatcher.h"
+
+#include <algorithm>
+
 #include "python/error.h"
 #include "python/stages.h"
 #include "python/type_handle.h"
@@ -142,6 +145,26 @@ PyObject* compile_for(PyObject* self, PyObject* arguments) {
     });
 }
 
+/// (name, type) of a variable whose type is given.
+PyObject* declare_local(PyObject* self, PyObject* arguments) {
+    return guarded([&] {
+        const char* name;
+        PyObject* handle;
+        checked(PyArg_ParseTuple(arguments, "sO", &name, &handle) != 0 ? 0 : -1);
+        body_of_dispatcher(self).options.locals.emplace_back(name, required_type(handle));
+        return Py_NewRef(Py_None);
+    });
+}
+
+PyObject* limit_specializations(PyObject* self, PyObject* count) {
+    return guarded([&] {
+        std::size_t limit = PyLong_AsSize_t(count);
+        if (PyErr_Occurred() != nullptr) throw PythonError{};
+        body_of_dispatcher(self).max_specializations = std::max<std::size_t>(limit, 1);
+        return Py_NewRef(Py_None);
+    });
+}
+
 PyObject* forget_specializations(PyObject* self, PyObject*) {
     body_of_dispatcher(self).specializations.clear();
     Py_RETURN_NONE;
@@ -176,6 +199,8 @@ PyMethodDef* dispatcher_methods() {
     static PyMethodDef table[] = {
         {"_add_signature", add_signature, METH_VARARGS, nullptr},
         {"_compile", compile_for, METH_VARARGS, nullptr},
+        {"_declare_local", declare_local, METH_VARARGS, nullptr},
+        {"_limit_specializations", limit_specializations, METH_O, nullptr},
         {"_forget", forget_specializations, METH_NOARGS, nullptr},
         {"_stage_texts", stage_texts, METH_VARARGS, nullptr},
         {nullptr, nullptr, 0, nullptr},

@@ -131,6 +131,7 @@ const sema::FunctionSource* CompileScope::function(PyObject* object) {
     if (dispatcher != nullptr) {
         source.options = dispatcher->options().ir;
         source.inline_always = dispatcher->options().inline_always;
+        source.locals = dispatcher->options().locals;
     }
     auto environment = std::make_unique<FunctionEnvironment>(*this, function);
     source.environment = environment.get();

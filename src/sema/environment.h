@@ -62,6 +62,8 @@ struct FunctionSource {
     bool has_own_options = false;
     /// Explicit signatures do not matter here; inline='always' does.
     bool inline_always = false;
+    /// Variables whose types were given (jit's option locals).
+    std::vector<std::pair<std::string, const types::Type*>> locals;
     /// Written in numen's own library: constants among its arguments stay constants inside.
     bool is_library = false;
 };

@@ -33,6 +33,12 @@ void Lowering::declare_locals(Frame& inner, const Parameters& parameters, Block 
     for (std::string_view name : parameter_names(parameters)) variable(inner, name);
     ScopeNames names = scope_names(parameters, body);
     for (std::string_view name : names.locals) variable(inner, name);
+    if (inner.lexical == nullptr) {
+        for (const auto& [name, type] : inner.source->locals) {
+            auto found = inner.variables.find(name);
+            if (found != inner.variables.end()) declared_[found->second] = type;
+        }
+    }
     for (std::string_view name : names.changed_inside) inner.nonlocal_in_inner.push_back(name);
     inner.globals = names.globals;
 }

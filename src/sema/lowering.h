@@ -551,6 +551,8 @@ class Lowering {
     std::deque<Frame> frames_;  // all of them: inner functions may outlive the call that made them
     Frame* frame_ = nullptr;
     std::vector<Variable> state_;
+    /// Types that were given to variables (FunctionSource::locals).
+    std::map<VariableId, const Type*> declared_;
     std::vector<std::string_view> variable_names_;
     bool reachable_ = true;
     bool visible(const ir::Node* node) const;

@@ -81,6 +81,9 @@ Value Lowering::read(VariableId id, std::string_view name, Span span) {
 
 void Lowering::assign(VariableId id, const Value& given, Span span) {
     Value value = given.iterable != nullptr ? in_slots(given) : given;
+    if (auto declared = declared_.find(id); declared != declared_.end() && !value.is(Kind::Never)) {
+        value = convert(value, declared->second, span, "the variable");
+    }
     Variable& old = state_[id];
     if (old.type != nullptr && old.type != value.type && old.in_slot &&
         types::is_managed(old.type)) {

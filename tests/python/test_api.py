@@ -83,8 +83,8 @@ def test_options():
         njit(lambda x: x, warp=9)
     with pytest.raises(NameError, match="warp"):
         njit(lambda x: x, parallel={"warp": True})
-    with pytest.raises(errors.UnsupportedError, match="locals"):
-        njit(lambda x: x, locals={"x": numen.int64})
+    with pytest.raises(errors.UnsupportedError, match="pipeline_class"):
+        njit(lambda x: x, pipeline_class=object)
     with pytest.warns(errors.NumbaWarning, match="nopython=False"):
         jit(lambda x: x, nopython=False)
 
@@ -202,8 +202,8 @@ def test_looking_inside(capsys):
     for text in (stages.source, stages.array_ir, stages.loop_ir, stages.llvm, stages.assembly):
         assert text.strip()
     assert "assembly" in str(stages)
-    with pytest.raises(errors.UnsupportedError, match="inspect_cfg"):
-        f.inspect_cfg()
+    with pytest.raises(errors.UnsupportedError, match="inspect_disasm_cfg"):
+        f.inspect_disasm_cfg()
     with pytest.raises(AttributeError):
         f.no_such_member
 
