@@ -28,13 +28,20 @@ Value builtin_bool(Lowering& l, Arguments& arguments, Span span) {
 }
 
 Value builtin_int(Lowering& l, Arguments& arguments, Span span) {
-    Value x = take(l, arguments, "int", {"x"}, 0, span)[0];
+    auto given = take(l, arguments, "int", {"x", "base"}, 0, span);
+    Value x = given[0];
     if (!x) return l.literal(std::int64_t{0});
     x = l.enum_as_int(l.unwrap(x, span));
-    if (x.is(Kind::String))
-        return l.value(l.ir.cast(
-            l.ir.call_runtime(rt::int_of_string, l.types.int64(), {l.node(x), l.ir.int64(10)}),
-            l.types.py_int()));
+    if (x.is(Kind::String)) {
+        ir::Node* base = given[1] ? l.index_value(given[1], span, "the base") : l.ir.int64(10);
+        return l.value(
+            l.ir.cast(l.ir.call_runtime(rt::int_of_string, l.types.int64(), {l.node(x), base}),
+                      l.types.py_int()));
+    }
+    if (given[1]) {
+        l.fail(Code::bad_argument, span,
+               "int() can't convert " + types::to_string(x.type) + " with explicit base");
+    }
     if (x.is(Kind::Array) && x.type->ndim == 0) x = l.get_item(x, l.tuple({}), span);
     if (!x.type->is_scalar() || x.type->is_complex()) {
         l.fail(Code::bad_argument, span, "int() cannot convert " + types::to_string(x.type));
@@ -186,6 +193,41 @@ Value builtin_tuple(Lowering& l, Arguments& arguments, Span span) {
                    types::to_string(x.type));
     }
     return l.tuple(l.elements(x));
+}
+
+namespace {
+
+/// The attribute of that literal name, or nothing where there is none.
+std::optional<Value> known_attribute(Lowering& l, const Value& object, const Value& name,
+                                     Span span) {
+    auto text = l.known_string(name);
+    if (!text) {
+        l.fail(Code::not_constant, name.span,
+               "the name of an attribute must be known when the function is compiled", {},
+               "Write it as a literal.");
+    }
+    try {
+        return l.attribute(object, *text, span);
+    } catch (const support::CompileError& error) {
+        if (error.diagnostic().code == Code::unknown_attribute) return std::nullopt;
+        throw;
+    }
+}
+
+}  // namespace
+
+Value builtin_getattr(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "getattr", {"object", "name", "default"}, 2, span);
+    if (!v[2]) {
+        auto text = l.known_string(v[1]);
+        if (text) return l.attribute(v[0], *text, span);
+    }
+    return known_attribute(l, v[0], v[1], span).value_or(v[2]);
+}
+
+Value builtin_hasattr(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "hasattr", {"obj", "name"}, 2, span);
+    return l.literal(known_attribute(l, v[0], v[1], span).has_value());
 }
 
 /// hash(x), equal to CPython's but for None, and for NaN, which CPython hashes by identity.

@@ -197,6 +197,17 @@ bool Lowering::iterate_stream(const Iterable& lazy, const void* key,
             });
         }
         case Iterable::Kind::zip: {
+            bool any_begun = false, all_positions = true;
+            for (const Value& one : lazy.of) {
+                bool has_begun =
+                    one.iterable != nullptr && one.iterable->kind == Iterable::Kind::iterator;
+                any_begun = any_begun || has_begun;
+                all_positions = all_positions && (has_begun || sequence(one, span));
+            }
+            if (any_begun && all_positions) {
+                zip_iterators(lazy.of, key, assigned, body, orelse, span);
+                return true;
+            }
             // One of them leads; the others are asked for the element of the same number.
             std::optional<std::size_t> leader;
             std::vector<Sequence> others(lazy.of.size());
@@ -228,6 +239,47 @@ bool Lowering::iterate_stream(const Iterable& lazy, const void* key,
         }
         default: return false;
     }
+}
+
+/// zip() with iterators among its arguments: each is moved on only after those before it were.
+void Lowering::zip_iterators(std::span<const Value> of, const void* key,
+                             std::span<const VariableId> assigned,
+                             const std::function<void(const Value&)>& body, syntax::Block orelse,
+                             Span span) {
+    std::vector<Sequence> sources;
+    // Where each goes on, and where it is now: one iterator may be given twice.
+    std::vector<ir::SlotId> positions, current;
+    for (const Value& one : of) {
+        bool has_begun = one.iterable != nullptr && one.iterable->kind == Iterable::Kind::iterator;
+        sources.push_back(*sequence(has_begun ? one.iterable->of[0] : one, span));
+        positions.push_back(has_begun ? one.iterable->position : function.new_slot(types.int64()));
+        if (!has_begun) ir.set(positions.back(), ir.int64(0));
+        current.push_back(function.new_slot(types.int64()));
+    }
+    loop(
+        key, assigned,
+        [&](Loop& loop) {
+            ir::Region* condition = ir.new_region();
+            ir::Region* region = ir.new_region();
+            ir.while_(condition, region);
+            ir.at_end(condition);
+            ir::Node* all = ir.boolean(true);
+            for (std::size_t i = 0; i < sources.size(); ++i) {
+                ir::Node* here = ir.get(positions[i]);
+                ir.set(current[i], here);
+                all = ir.binary(Op::and_, all, ir.binary(Op::lt, here, sources[i].length()));
+                ir.set(positions[i], ir.binary(Op::add, here, ir.cast(all, types.int64())));
+            }
+            ir::Node* yielded[] = {all};
+            ir.make(Op::yield, types.never(), yielded);
+            ir.at_end(region);
+            std::vector<Value> row;
+            for (std::size_t i = 0; i < sources.size(); ++i)
+                row.push_back(sources[i].at(ir.get(current[i])));
+            body(tuple(row));
+            if (reachable_) loop.continues.push_back(edge());
+        },
+        orelse, span);
 }
 
 // ---- iter() and next() --------------------------------------------------------------------------

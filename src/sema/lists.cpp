@@ -245,11 +245,11 @@ Value Lowering::call_list_compare(std::string_view name, const Value& left, cons
 }
 
 Value Lowering::list_order(CompareOp op, const Value& left, const Value& right, Span span) {
-    if (left.type != right.type) bad_operands("<", left, right, span);
     bool swapped = op == CompareOp::Gt || op == CompareOp::GtE;
     bool strict = op == CompareOp::Lt || op == CompareOp::Gt;
     const Value& a = swapped ? right : left;
     const Value& b = swapped ? left : right;
+    if (a.type != b.type) return call_list_compare(strict ? "_less" : "_less_equal", a, b, span);
     return value(ir.call_runtime(strict ? rt::list_less : rt::list_less_equal, types.boolean(),
                                  {node(a), node(b)}));
 }

@@ -103,18 +103,18 @@ void Lowering::iterate(const Value& iterable, const void* key, std::span<const V
         if (goes_through_positions(lazy.kind) && !is_linear)
             return iterate_positions(lazy, key, assigned, body, orelse, span);
     }
-    if (auto items = sequence(iterable, span)) {
+    bool has_begun =
+        iterable.iterable != nullptr && iterable.iterable->kind == Iterable::Kind::iterator;
+    if (auto items = sequence(has_begun ? iterable.iterable->of[0] : iterable, span)) {
         loop(
             key, assigned,
             [&](Loop& loop) {
-                if (items->fixed_length) {
+                if (items->fixed_length && !has_begun) {
                     ir::Region* region = ir.new_region({types.int64()});
                     ir.for_(ir.int64(0), items->length(), ir.int64(1), region);
                     ir.at_end(region);
                     body(items->at(region->parameters[0]));
                 } else {
-                    bool has_begun = iterable.iterable != nullptr &&
-                                     iterable.iterable->kind == Iterable::Kind::iterator;
                     ir::SlotId position =
                         has_begun ? iterable.iterable->position : function.new_slot(types.int64());
                     if (!has_begun) ir.set(position, ir.int64(0));
@@ -292,10 +292,7 @@ std::optional<Lowering::Sequence> Lowering::sequence_of(const Iterable& lazy, Sp
     using K = Iterable::Kind;
     if (goes_through_positions(lazy.kind)) return array_sequence(lazy, span);
     if (lazy.kind == K::iterator) {
-        // What is left of it has no positions of its own: loops go on from the slot.
-        Sequence all = *sequence(lazy.of[0], span);
-        all.fixed_length = false;
-        return all;
+        return std::nullopt;  // what is left of it changes with every use
     }
     if (lazy.kind == K::filter || lazy.kind == K::generator || lazy.kind == K::keys ||
         lazy.kind == K::values || lazy.kind == K::items) {

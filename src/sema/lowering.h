@@ -271,6 +271,10 @@ class Lowering {
     bool iterate_stream(const Iterable& lazy, const void* key, std::span<const VariableId> assigned,
                         const std::function<void(const Value&)>& body, syntax::Block orelse,
                         Span span);
+    void zip_iterators(std::span<const Value> of, const void* key,
+                       std::span<const VariableId> assigned,
+                       const std::function<void(const Value&)>& body, syntax::Block orelse,
+                       Span span);
     Value make_iterable(const Iterable& lazy, Span span);
     /// The iterable with what it loops over kept in slots, for a variable; and read from there.
     Value in_slots(const Value& value);

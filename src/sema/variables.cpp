@@ -54,6 +54,8 @@ Value Lowering::read(VariableId id, std::string_view name, Span span) {
             pending->second = true;
             return {.type = types.never(), .span = span};
         }
+        // What it was given had no type yet; the next pass, which is certain, will know it.
+        if (specialization_.found_hints) return {.type = types.never(), .span = span};
         fail(Code::unbound_local, span,
              "'" + std::string(name) + "' is used before it is assigned a value");
     }

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import cmath
 import math
+import operator
 from typing import Any
 
 import numpy as np
@@ -203,6 +204,48 @@ def starred(n):
     return a, b, c, d, e, f, g
 
 
+def attributes(n):
+    a = np.ones((n, 2))
+    return getattr(a, "ndim"), hasattr(a, "shape"), hasattr(a, "no"), getattr(a, "no", -1)
+
+
+def conversions(n):
+    return int("ff", 16), int("-101", 2), int("42"), operator.truth(n), operator.truth([])
+
+
+def lists_of_other_types(n):
+    a = [1, 2, n]
+    b = [1.0, 2.0, 2.5]
+    return a == b, a != b, a < b, a <= b, a > b, a >= b, [1] < [1.5, 2.0]
+
+
+def methods_of_tuples(n):
+    t = (1, 2.5, 1)
+    return t.index(2.5), t.count(1)
+
+
+def absent_from_a_tuple(n):
+    return (1, 2).index(n)
+
+
+def shared_iterators(n):
+    it = iter(range(7))
+    first = list(zip(range(n), it, strict=False))
+    second = list(it)
+    other = iter([1, 2, 3, 4, 5])
+    pairs = list(zip(other, other, strict=False))
+    return first, second, pairs
+
+
+def popped_in_a_loop(n):
+    words = []
+    for i in range(n):
+        words.append(i)
+    for _ in range(2):
+        x = words.pop()
+    return x, words
+
+
 def raises_custom(n):
     raise CustomError("message", n, 1.5, (1, None), True)
 
@@ -273,6 +316,13 @@ PROGRAMS = [
     (walrus_in_a_test, 4),
     (starred, 4),
     (starred, 1),
+    (attributes, 3),
+    (conversions, 3),
+    (lists_of_other_types, 3),
+    (methods_of_tuples, 3),
+    (absent_from_a_tuple, 3),
+    (shared_iterators, 3),
+    (popped_in_a_loop, 4),
     (raises_custom, 3),
     (caught_by_base, 3),
     (from_none, 3),
