@@ -2,6 +2,7 @@
 #include <atomic>
 #include <complex>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -110,51 +111,114 @@ Factor<T> factor(const T& value) {
 
 Int at_least_one(Int n) { return std::max<Int>(n, 1); }
 
+/// A vector as BLAS reads it: where it lies if its step is a positive number of elements, else a
+/// copy.
+template <class T>
+struct Vector {
+    const T* data;
+    Int step = 1;
+    std::vector<T> copy;
+
+    Vector(const void* first, Int count, Int stride) : data(static_cast<const T*>(first)) {
+        constexpr Int kSize = sizeof(T);
+        if (stride > 0 && stride % kSize == 0) {
+            step = stride / kSize;
+            return;
+        }
+        copy.resize(static_cast<std::size_t>(count));
+        const char* from = static_cast<const char*>(first);
+        for (T& one : copy) {
+            std::memcpy(&one, from, sizeof one);
+            from += stride;
+        }
+        data = copy.data();
+    }
+};
+
+/// A matrix as BLAS reads it: where it lies if its rows or its columns are in one piece, else a
+/// copy.
+template <class T>
+struct Matrix {
+    const T* data;
+    Int lead = 1;  // distance of rows, or of columns when it is transposed
+    bool transposed = false;
+    std::vector<T> copy;
+
+    Matrix(const void* first, Int rows, Int columns, Int row_stride, Int column_stride)
+        : data(static_cast<const T*>(first)) {
+        if (fits(rows, columns, row_stride, column_stride)) return;
+        if (fits(columns, rows, column_stride, row_stride)) {
+            transposed = true;
+            return;
+        }
+        copy.resize(static_cast<std::size_t>(rows * columns));
+        T* to = copy.data();
+        for (Int i = 0; i < rows; ++i) {
+            const char* from = static_cast<const char*>(first) + i * row_stride;
+            for (Int j = 0; j < columns; ++j, ++to, from += column_stride) {
+                std::memcpy(to, from, sizeof *to);
+            }
+        }
+        data = copy.data();
+        lead = at_least_one(columns);
+    }
+
+  private:
+    /// Whether lines of `length` elements are in one piece each; then sets lead.
+    bool fits(Int count, Int length, Int line_stride, Int stride) {
+        constexpr Int kSize = sizeof(T);
+        if (length > 1 && stride != kSize) return false;
+        if (count > 1 && (line_stride % kSize != 0 || line_stride < length * kSize)) return false;
+        lead = count > 1 ? at_least_one(line_stride / kSize) : at_least_one(length);
+        return true;
+    }
+};
+
 }  // namespace
 
 extern "C" {
 
-std::int32_t numen_rt_gemm(void* dtype, bool transpose_a, bool transpose_b, Int m, Int n, Int k,
-                           void* a, Int lda, void* b, Int ldb, void* c, Int ldc) {
+std::int32_t numen_rt_matmul(void* dtype, Int m, Int n, Int k, void* a, Int a_row, Int a_column,
+                             void* b, Int b_row, Int b_column, void* c) {
     return with_type(dtype, [&]<class T>(std::type_identity<T>) -> std::int32_t {
+        const Matrix<T> left(a, m, k, a_row, a_column), right(b, k, n, b_row, b_column);
+        const T one{1}, zero{0};
+        if (n == 1) {
+            auto* gemv = routine<"cblas_?gemv", T,
+                                 void(int, int, Int, Int, Factor<T>, const T*, Int, const T*, Int,
+                                      Factor<T>, T*, Int)>();
+            if (gemv == nullptr) return 1;
+            const Vector<T> x(b, k, b_row);
+            Int rows = left.transposed ? k : m, columns = left.transposed ? m : k;
+            gemv(kRows, left.transposed ? kTransposed : kPlain, rows, columns, factor(one),
+                 left.data, left.lead, x.data, x.step, factor(zero), as<T>(c), 1);
+            return 0;
+        }
         auto* gemm = routine<"cblas_?gemm", T,
                              void(int, int, int, Int, Int, Int, Factor<T>, const T*, Int, const T*,
                                   Int, Factor<T>, T*, Int)>();
         if (gemm == nullptr) return 1;
-        const T one{1}, zero{0};
-        gemm(kRows, transpose_a ? kTransposed : kPlain, transpose_b ? kTransposed : kPlain, m, n, k,
-             factor(one), as<T>(a), lda, as<T>(b), ldb, factor(zero), as<T>(c), ldc);
+        gemm(kRows, left.transposed ? kTransposed : kPlain, right.transposed ? kTransposed : kPlain,
+             m, n, k, factor(one), left.data, left.lead, right.data, right.lead, factor(zero),
+             as<T>(c), at_least_one(n));
         return 0;
     });
 }
 
-std::int32_t numen_rt_gemv(void* dtype, bool transpose, Int m, Int n, void* a, Int lda, void* x,
-                           Int increment_x, void* y) {
+std::int32_t numen_rt_dot(void* dtype, bool conjugate, Int n, void* x, Int x_stride, void* y,
+                          Int y_stride, void* out) {
     return with_type(dtype, [&]<class T>(std::type_identity<T>) -> std::int32_t {
-        auto* gemv = routine<"cblas_?gemv", T,
-                             void(int, int, Int, Int, Factor<T>, const T*, Int, const T*, Int,
-                                  Factor<T>, T*, Int)>();
-        if (gemv == nullptr) return 1;
-        const T one{1}, zero{0};
-        gemv(kRows, transpose ? kTransposed : kPlain, m, n, factor(one), as<T>(a), lda, as<T>(x),
-             increment_x, factor(zero), as<T>(y), 1);
-        return 0;
-    });
-}
-
-std::int32_t numen_rt_dot(void* dtype, bool conjugate, Int n, void* x, Int increment_x, void* y,
-                          Int increment_y, void* out) {
-    return with_type(dtype, [&]<class T>(std::type_identity<T>) -> std::int32_t {
+        const Vector<T> left(x, n, x_stride), right(y, n, y_stride);
         if constexpr (is_complex<T>) {
             using Dot = void(Int, const T*, Int, const T*, Int, T*);
             Dot* dot = conjugate ? routine<"cblas_?dotc_sub", T, Dot>()
                                  : routine<"cblas_?dotu_sub", T, Dot>();
             if (dot == nullptr) return 1;
-            dot(n, as<T>(x), increment_x, as<T>(y), increment_y, as<T>(out));
+            dot(n, left.data, left.step, right.data, right.step, as<T>(out));
         } else {
             auto* dot = routine<"cblas_?dot", T, T(Int, const T*, Int, const T*, Int)>();
             if (dot == nullptr) return 1;
-            *as<T>(out) = dot(n, as<T>(x), increment_x, as<T>(y), increment_y);
+            *as<T>(out) = dot(n, left.data, left.step, right.data, right.step);
         }
         return 0;
     });

@@ -61,35 +61,47 @@ def _gradient(y, spacing, axis):
             "Shape of array too small to calculate a numerical gradient, "
             "at least (edge_order + 1) elements are required."
         )
-    out = np.empty(y.shape, intrinsics.dtype_of(y))
-    inside = _part_of(out, axis, 1, n - 1)
-    before = _part_of(y, axis, 0, n - 2)
-    here = _part_of(y, axis, 1, n - 1)
-    after = _part_of(y, axis, 2, n)
+    steps = _steps_of(spacing, n)
+    # Around the axis all others are two: those before it and those behind.
+    before = _product(y.shape[:axis])
+    behind = _product(y.shape[axis + 1 :])
+    x = y.reshape((before, n, behind))
+    out = np.empty((before, n, behind), intrinsics.dtype_of(y))
+    for i in range(before):
+        _slopes(x[i], steps, out[i])
+    return out.reshape(y.shape)
+
+
+def _slopes(x, steps, out):
+    # Between neighbours at both ends; inside, of second order.
+    n = x.shape[0]
+    for j in range(x.shape[1]):
+        out[0, j] = (x[1, j] - x[0, j]) / steps[0]
+        out[n - 1, j] = (x[n - 1, j] - x[n - 2, j]) / steps[n - 2]
+    for k in range(1, n - 1):
+        g = steps[k - 1]
+        h = steps[k]
+        if g == h:
+            for j in range(x.shape[1]):
+                out[k, j] = (x[k + 1, j] - x[k - 1, j]) / (2.0 * h)
+        else:
+            a = -h / (g * (g + h))
+            b = (h - g) / (g * h)
+            c = g / (h * (g + h))
+            for j in range(x.shape[1]):
+                out[k, j] = a * x[k - 1, j] + b * x[k, j] + c * x[k + 1, j]
+
+
+def _steps_of(spacing, n):
     if intrinsics.is_scalar(spacing):
-        inside[...] = (after - before) / (2.0 * spacing)
-        first = 1.0 * spacing
-        last = 1.0 * spacing
-    else:
-        steps = np.diff(np.asarray(spacing, np.float64))
-        if steps.size != n - 1:
-            raise ValueError(
-                "when 1d, distances must match the length of the corresponding dimension"
-            )
-        shape = (-1,) + (1,) * (y.ndim - axis - 1)
-        h = steps[:-1].reshape(shape)
-        k = steps[1:].reshape(shape)
-        a = -k / (h * (h + k))
-        b = (k - h) / (h * k)
-        c = h / (k * (h + k))
-        inside[...] = a * before + b * here + c * after
-        first = steps[0]
-        last = steps[n - 2]
-    _part_of(out, axis, 0, 1)[...] = (_part_of(y, axis, 1, 2) - _part_of(y, axis, 0, 1)) / first
-    _part_of(out, axis, n - 1, n)[...] = (
-        _part_of(y, axis, n - 1, n) - _part_of(y, axis, n - 2, n - 1)
-    ) / last
-    return out
+        return np.full(n - 1, float(spacing))
+    places = np.asarray(spacing, np.float64)
+    if places.size != n:
+        raise ValueError("when 1d, distances must match the length of the corresponding dimension")
+    steps = np.empty(n - 1, np.float64)
+    for i in range(n - 1):
+        steps[i] = places[i + 1] - places[i]
+    return steps
 
 
 def trapezoid(y, x=None, dx=1.0, axis=-1):

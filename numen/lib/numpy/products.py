@@ -102,18 +102,9 @@ def _inner(x, y):
     return kind.type(total)
 
 
-def _step(x):
-    # Distance of neighbours in elements, or 0 where BLAS cannot go.
-    if x.strides[0] <= 0 or x.strides[0] % x.itemsize != 0:
-        return 0
-    return x.strides[0] // x.itemsize
-
-
 def _blas_dot(x, y, conjugate):
-    u = x if _step(x) > 0 else x.copy()
-    v = y if _step(y) > 0 else y.copy()
     out = np.empty(1, x.dtype)
-    runtime.dot(x.dtype.char, conjugate, u.size, u, _step(u), v, _step(v), out)
+    runtime.dot(x.dtype.char, conjugate, x.size, x, x.strides[0], y, y.strides[0], out)
     return out[0]
 
 
@@ -122,45 +113,15 @@ def _matrix_vector(x, y):
     kind = intrinsics.common_dtype(x, y)
     rows = x.shape[0]
     columns = x.shape[1]
-    if _by_blas(kind, rows * columns):
-        return _blas_matrix_vector(np.asarray(x, kind), np.asarray(y, kind))
     out = np.empty(rows, kind)
+    if _by_blas(kind, rows * columns):
+        _blas_product(np.asarray(x, kind), np.asarray(y, kind), out)
+        return out
     for i in range(rows):
         total = kind.type(0)
         for j in range(columns):
             total += kind.type(x[i, j]) * kind.type(y[j])
         out[i] = total
-    return out
-
-
-def _leading(x):
-    # Distance of rows in elements when a row lies in one piece, else 0.
-    size = x.itemsize
-    distance = x.strides[0]
-    if x.strides[1] != size or distance % size != 0 or distance < size * x.shape[1]:
-        return 0
-    return distance // size if distance > 0 else 1
-
-
-def _for_blas(x):
-    # The matrix as it lies, or transposed, if BLAS can read it; else a copy.
-    if _leading(x) > 0 or _leading(x.T) > 0:
-        return x
-    out = np.empty(x.shape, x.dtype)
-    out[...] = x
-    return out
-
-
-def _blas_matrix_vector(x, y):
-    u = _for_blas(x)
-    v = y if _step(y) > 0 else y.copy()
-    out = np.empty(x.shape[0], x.dtype)
-    lead = _leading(u)
-    if lead > 0:
-        runtime.gemv(x.dtype.char, False, u.shape[0], u.shape[1], u, lead, v, _step(v), out)
-    else:
-        lead = _leading(u.T)
-        runtime.gemv(x.dtype.char, True, u.shape[1], u.shape[0], u, lead, v, _step(v), out)
     return out
 
 
@@ -170,9 +131,10 @@ def _matrix_matrix(x, y):
     rows = x.shape[0]
     inner = x.shape[1]
     columns = y.shape[1]
-    if _by_blas(kind, rows * inner * columns):
-        return _blas_matrix_matrix(np.asarray(x, kind), np.asarray(y, kind))
     out = np.zeros((rows, columns), kind)
+    if _by_blas(kind, rows * inner * columns):
+        _blas_product(np.asarray(x, kind), np.asarray(y, kind), out)
+        return out
     for i in range(rows):
         for k in range(inner):
             scale = kind.type(x[i, k])
@@ -181,21 +143,21 @@ def _matrix_matrix(x, y):
     return out
 
 
-def _blas_matrix_matrix(x, y):
-    u = _for_blas(x)
-    v = _for_blas(y)
-    rows = u.shape[0]
-    inner = u.shape[1]
-    columns = v.shape[1]
-    out = np.empty((rows, columns), x.dtype)
-    turn_u = _leading(u) == 0
-    turn_v = _leading(v) == 0
-    lead_u = _leading(u.T) if turn_u else _leading(u)
-    lead_v = _leading(v.T) if turn_v else _leading(v)
-    runtime.gemm(
-        x.dtype.char, turn_u, turn_v, rows, columns, inner, u, lead_u, v, lead_v, out, columns
+def _blas_product(x, y, out):
+    # out = x @ y; y and out may be vectors.
+    runtime.matmul(
+        x.dtype.char,
+        x.shape[0],
+        1 if y.ndim == 1 else y.shape[1],
+        x.shape[1],
+        x,
+        x.strides[0],
+        x.strides[1],
+        y,
+        y.strides[0],
+        0 if y.ndim == 1 else y.strides[1],
+        out,
     )
-    return out
 
 
 def vdot(a, b):

@@ -1,8 +1,8 @@
 """Medians, percentiles and quantiles, over all elements or along axes."""
 
 
-def _sorted_lines(x, axis):
-    # The elements along the axes as rows, sorted; NaNs last.
+def _axis_lines(x, axis):
+    # A copy of the elements along the axes as rows.
     if axis is None:
         lines = np.empty((1, x.size), x.dtype)
         lines[0] = x.ravel()
@@ -16,6 +16,12 @@ def _sorted_lines(x, axis):
         k = _axis_of(axis, x.ndim)
         n = x.shape[k]
         lines = _lines(x, k).reshape((x.size // n if n > 0 else 0, n))
+    return lines
+
+
+def _sorted_lines(x, axis):
+    # The same, each row sorted, NaNs last.
+    lines = _axis_lines(x, axis)
     runtime.sort(lines, lines.shape[0], lines.shape[1], x.dtype.char)
     return lines
 

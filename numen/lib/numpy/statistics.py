@@ -57,25 +57,47 @@ def _variables(m, rowvar):
 
 def _covariance(x, bias, ddof, fweights, aweights):
     n = x.shape[1]
+    less = (0 if bias else 1) if ddof is None else ddof
+    if fweights is None and aweights is None:
+        return _products_of_deviations(x, np.ones(0, np.float64), float(n), float(n - less))
     weights = np.ones(n, np.float64)
     if fweights is not None:
         weights = weights * np.asarray(fweights)
     if aweights is not None:
         weights = weights * np.asarray(aweights)
     total = np.sum(weights)
-    less = (0 if bias else 1) if ddof is None else ddof
     if aweights is None:
         factor = total - less
     elif less == 0:
         factor = total
     else:
         factor = total - less * np.sum(weights * np.asarray(aweights)) / total
-    if factor < 0:
-        factor = 0.0
-    center = np.sum(x * weights, 1) / total
-    deviation = x - center.reshape((-1, 1))
-    other = np.conjugate(deviation * weights)
-    return np.matmul(deviation, other.T) / factor
+    return _products_of_deviations(x, weights, total, factor)
+
+
+def _products_of_deviations(x, weights, total, factor):
+    # The weighted products of the rows less their means; no weights: all are 1.
+    rows = x.shape[0]
+    n = x.shape[1]
+    kind = intrinsics.dtype_of(x)
+    deviations = np.empty((rows, n), kind)
+    other = np.empty((rows, n), kind)
+    for i in range(rows):
+        center = kind.type(0)
+        for j in range(n):
+            center += x[i, j] * (weights[j] if weights.size > 0 else 1.0)
+        center = kind.type(center / total)
+        for j in range(n):
+            d = x[i, j] - center
+            deviations[i, j] = d
+            weighted = d * (weights[j] if weights.size > 0 else 1.0)
+            other[i, j] = weighted.conjugate() if intrinsics.is_complex(kind) else weighted
+    out = _matrix_matrix(deviations, other.T)
+    scale = factor if factor > 0 else 0.0
+    for i in range(rows):
+        for j in range(rows):
+            out[i, j] = np.true_divide(out[i, j], scale) if scale != 0 else out[i, j] * np.inf
+    return out
 
 
 def corrcoef(x, y=None, rowvar=True):
@@ -122,70 +144,104 @@ def nancumprod(a, axis=None, dtype=None):
     return np.cumprod(_without_nan(a, 1), axis, dtype)
 
 
-def _nan_where_all(result, x, axis, keepdims):
-    empty = np.all(x != x, axis, None, keepdims)
-    return np.where(empty, x.dtype.type(np.nan), result)
+def _least_number(row):
+    best = row[0]
+    for j in range(1, row.size):
+        if row[j] < best or best != best:
+            best = row[j]
+    return best
+
+
+def _greatest_number(row):
+    best = row[0]
+    for j in range(1, row.size):
+        if row[j] > best or best != best:
+            best = row[j]
+    return best
+
+
+def _extremes_of_numbers(x, axis, out, keepdims, name, pick):
+    lines = _axis_lines(x, axis)
+    if lines.shape[1] == 0:
+        raise ValueError(
+            "zero-size array to reduction operation " + name + " which has no identity"
+        )
+    result = np.empty(lines.shape[0], x.dtype)
+    for i in range(lines.shape[0]):
+        result[i] = pick(lines[i])
+    return _shaped(result, x, axis, keepdims, out)
 
 
 def nanmin(a, axis=None, out=None, keepdims=False):
     x = np.asarray(a)
     if x.dtype.kind != "f":
         return np.min(x, axis, out, keepdims)
-    result = np.min(_without_nan(x, np.inf), axis, None, keepdims)
-    return _put(_number_of(_nan_where_all(result, x, axis, keepdims), result), out)
+    return _extremes_of_numbers(x, axis, out, keepdims, "fmin", _least_number)
 
 
 def nanmax(a, axis=None, out=None, keepdims=False):
     x = np.asarray(a)
     if x.dtype.kind != "f":
         return np.max(x, axis, out, keepdims)
-    result = np.max(_without_nan(x, -np.inf), axis, None, keepdims)
-    return _put(_number_of(_nan_where_all(result, x, axis, keepdims), result), out)
+    return _extremes_of_numbers(x, axis, out, keepdims, "fmax", _greatest_number)
 
 
-def _number_of(result, like):
-    # A number again, where np.where has made an array of it.
-    if intrinsics.is_scalar(like):
-        return result[()]
-    return result
+def _zero_nans(row):
+    # Puts zeros in the place of NaNs; the number of the others.
+    count = 0
+    for j in range(row.size):
+        if row[j] == row[j]:
+            count += 1
+        else:
+            row[j] = 0
+    return count
+
+
+def _mean_of_numbers(row, kind):
+    count = _zero_nans(row)
+    if count == 0:
+        return kind.type(np.nan)
+    return kind.type(intrinsics.reduce_sum(row, kind) / intrinsics.real_dtype(kind).type(count))
 
 
 def nanmean(a, axis=None, dtype=None, out=None, keepdims=False):
     x = np.asarray(a)
     kind = intrinsics.dtype_or(dtype, intrinsics.float_dtype(x))
-    count = np.sum(x == x, axis, None, None, keepdims)
-    total = np.sum(_without_nan(x, 0), axis, kind, None, keepdims)
-    return _put(_divided(total, count), out)
+    lines = _axis_lines(x, axis)
+    result = np.empty(lines.shape[0], kind)
+    for i in range(lines.shape[0]):
+        result[i] = _mean_of_numbers(lines[i], kind)
+    return _shaped(result, x, axis, keepdims, out)
 
 
-def _divided(total, count):
-    # In the dtype of the total.
-    if intrinsics.is_scalar(total):
-        kind = intrinsics.dtype_of(total)
-        if count == 0:
-            return kind.type(np.nan)
-        return kind.type(total / kind.type(count))
-    return np.true_divide(total, count.astype(intrinsics.real_dtype(total)))
+def _variance_of_numbers(row, squares, kind, ddof):
+    real = intrinsics.dtype_of(squares)
+    for j in range(row.size):
+        squares[j] = real.type(1) if row[j] == row[j] else real.type(0)
+    mean = _mean_of_numbers(row, kind)
+    count = 0
+    for j in range(row.size):
+        if squares[j] != 0:
+            count += 1
+            deviation = kind.type(row[j]) - mean
+            if intrinsics.is_complex(kind):
+                squares[j] = deviation.real * deviation.real + deviation.imag * deviation.imag
+            else:
+                squares[j] = deviation * deviation
+    if count - ddof <= 0:
+        return real.type(np.nan)
+    return real.type(intrinsics.reduce_sum(squares, real) / real.type(count - ddof))
 
 
 def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     x = np.asarray(a)
     kind = intrinsics.dtype_or(dtype, intrinsics.float_dtype(x))
-    center = np.nanmean(x, axis, kind, None, True)
-    deviation = np.where(x != x, kind.type(0), np.asarray(x, kind) - center)
-    if intrinsics.is_complex(deviation):
-        squares = deviation.real * deviation.real + deviation.imag * deviation.imag
-    else:
-        squares = deviation * deviation
-    count = np.sum(x == x, axis, None, None, keepdims)
-    total = np.sum(squares, axis, None, None, keepdims)
-    real = intrinsics.real_dtype(kind)
-    free = count - ddof
-    if intrinsics.is_scalar(total):
-        result = real.type(np.nan) if free <= 0 else real.type(total / real.type(free))
-    else:
-        result = np.where(free <= 0, real.type(np.nan), total / free.astype(real))
-    return _put(result, out)
+    lines = _axis_lines(x, axis)
+    squares = np.empty(lines.shape[1], intrinsics.real_dtype(kind))
+    result = np.empty(lines.shape[0], intrinsics.real_dtype(kind))
+    for i in range(lines.shape[0]):
+        result[i] = _variance_of_numbers(lines[i], squares, kind, ddof)
+    return _shaped(result, x, axis, keepdims, out)
 
 
 def nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
