@@ -161,6 +161,15 @@ Value intrinsic_common_dtype_of(Lowering& l, Arguments& arguments, Span span) {
     return l.static_value(l.types.dtype_object(l.common_dtype(parts, "this function", span)));
 }
 
+/// Refuses arrays that may not be written, before their memory is given to the runtime.
+Value intrinsic_require_writeable(Lowering& l, Arguments& arguments, Span span) {
+    Value x = take(l, arguments, "require_writeable", {"x"}, 1, span)[0];
+    if (x.type->readonly) {
+        l.fail(Code::readonly, span, "this array is read-only", {{"it comes from here", x.span}});
+    }
+    return l.none();
+}
+
 /// A view of an array's memory with any sizes and strides (in bytes), which the library has
 /// checked.
 Value intrinsic_strided(Lowering& l, Arguments& arguments, Span span) {

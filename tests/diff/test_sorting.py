@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from table import ALL, REAL, SOME, arrays, check, function_of, row, sample
 
-from numen import njit
+from numen import errors, njit
 
 LONG = [np.tile(sample(700, d), 2) for d in ALL]
 
@@ -68,3 +68,11 @@ def test_signed_zeros_are_kept() -> None:
     a = np.tile([0.0, -0.0, 1.0], 200)
     ours = njit(function_of("np.sort(a)", ["a"]))(a)
     assert np.signbit(ours).sum() == 200
+
+
+def test_read_only_arrays_are_not_sorted_in_place() -> None:
+    a = np.arange(3.0)[::-1].copy()
+    a.flags.writeable = False
+    with pytest.raises(errors.TypingError, match="read-only"):
+        njit(function_of("a.sort(); return a", ["a"]))(a)
+    np.testing.assert_array_equal(a, [2, 1, 0])

@@ -54,6 +54,7 @@ def cumprod(self, axis=None, dtype=None):
 
 
 def sort(self, axis=-1, kind=None, stable=None):
+    intrinsics.require_writeable(self)
     np._check_kind(kind)
     np._sort_in_place(self, axis)
 
