@@ -136,37 +136,76 @@ void Lowering::try_statement(const Try& node) {
 /// Variables assigned in a try body may or may not have their new values in its handlers: they
 /// live in slots there, and those unbound before get their flag with every assignment.
 void Lowering::try_except(const Try& node) {
-    std::vector<VariableId> assigned = assigned_in(node.body);
-    for (VariableId id : assigned) {
-        Variable& v = state_[id];
-        if (v.type == nullptr) {
-            ir.set(flag_of(id), ir.boolean(false));
-        } else if (!v.in_slot && !types::components(v.type).empty()) {
-            store_as(id, v, v.type);
-            v.in_slot = true;
-        }
-    }
+    const std::vector<VariableId> assigned = assigned_in(node.body);
     ir::Region* outer = ir.region();
-    ir::Region* body = ir.new_region();
-    ir::Region* handler = ir.new_region();
-    ir::Region* regions[] = {body, handler};
-    std::uint32_t label = function.next_label++;
-    ir::Region* wrapper = ir.new_region();
-    ir.block(label, wrapper);
-    ir.at_end(wrapper);
-    ir.make(Op::try_, types.none(), {}, regions);
-    std::vector<Variable> before = state_;
-
-    ir.at_end(body);
-    std::size_t flagged = flagged_in_try_.size();
-    for (VariableId id : assigned) {
-        if (before[id].type == nullptr) flagged_in_try_.push_back(id);
-    }
-    block(node.body);
-    flagged_in_try_.resize(flagged);
-    std::vector<Variable> after = state_;
-    bool falls_through = reachable_;
+    ir::Node* const last_before = outer->last;
+    const std::vector<Variable> entry = state_;
+    const std::size_t temporaries = temporaries_.size();
+    ir::Region* wrapper = nullptr;
+    ir::Region* handler = nullptr;
+    std::uint32_t label = 0;
+    std::vector<Variable> before;
+    bool falls_through = false;
     std::vector<Edge> normal;
+    // Until the body leaves the variables in the slots in which it finds them, so that the handlers
+    // know where they are.
+    for (;;) {
+        for (VariableId id : assigned) {
+            Variable& v = state_[id];
+            if (v.type == nullptr) {
+                ir.set(flag_of(id), ir.boolean(false));
+                continue;
+            }
+            const Type* type = loop_type(&node, id, v.type, node.span);
+            if (type == v.type && (v.in_slot || types::components(type).empty())) continue;
+            store_as(id, v, type);
+            v.type = type;
+            v.in_slot = true;
+            v.known = {};
+        }
+        ir::Region* body = ir.new_region();
+        handler = ir.new_region();
+        ir::Region* regions[] = {body, handler};
+        label = function.next_label++;
+        wrapper = ir.new_region();
+        ir.block(label, wrapper);
+        ir.at_end(wrapper);
+        ir.make(Op::try_, types.none(), {}, regions);
+        before = state_;
+
+        ir.at_end(body);
+        std::size_t flagged = flagged_in_try_.size();
+        for (VariableId id : assigned) {
+            if (before[id].type == nullptr) flagged_in_try_.push_back(id);
+        }
+        block(node.body);
+        flagged_in_try_.resize(flagged);
+        falls_through = reachable_;
+        bool stable = true;
+        for (VariableId id : assigned) {
+            const Type* type = before[id].type;
+            const Type* late = state_[id].conflict == nullptr ? state_[id].type : nullptr;
+            if (type == nullptr || late == nullptr || type == late) continue;
+            const Type* joined = types::join(types, type, late);
+            if (joined == nullptr || joined == type) continue;
+            header_types_[{&node, id}] = joined;
+            stable = false;
+        }
+        if (stable) break;
+        // Forget this pass.
+        ir::Node* made = last_before == nullptr ? outer->first : last_before->next;
+        while (made != nullptr) {
+            ir::Node* next = made->next;
+            ir::unlink(made);
+            made = next;
+        }
+        temporaries_.resize(temporaries);
+        state_ = entry;
+        state_.resize(variable_names_.size());
+        reachable_ = true;
+        ir.at_end(outer);
+    }
+    std::vector<Variable> after = state_;
     if (falls_through) normal.push_back(edge());
 
     // What the handlers see: as before, but any assignment of the body may have happened.

@@ -145,6 +145,21 @@ def exceptions(n):
     return results
 
 
+def sums_in_a_try(a, n):
+    s = 0.0
+    k = 0
+    for i in range(n):
+        try:
+            s += a[i]
+            k = k + 10 // (i - 2)
+            s += 1 / (i - 1)
+        except ZeroDivisionError:
+            s -= 0.5
+        else:
+            k += 100
+    return s, k
+
+
 def closures(n, x):
     total = 0
 
