@@ -506,6 +506,8 @@ class CheckElider {
             if (copied > kMostCopied) break;
             if (!loop.assumption.is_empty()) make_versions(b_, loop.node, loop.assumption);
             for (const Check& check : loop.checks) leave_out(check.node, check.value);
+            // At once, so that copies of the loops inside have nothing that was left out.
+            for (Region* region : loop.node->regions) rewrite(*region);
             has_versions = true;
         }
         if (has_versions) rewrite(b_.function().body);

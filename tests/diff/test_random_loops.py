@@ -1,0 +1,48 @@
+"""Random loops over arrays give the values, errors and stores that Python gives."""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from random_loops import Program
+
+import numen
+
+SIZES = [(6, 6, 2), (5, 8, 0), (8, 5, 3), (0, 3, 1), (1, 1, -1), (9, 9, 4)]
+
+
+def outcome(function: Callable[..., Any], n: int, m: int, p: int) -> tuple[Any, ...]:
+    x, y = np.arange(n) % 5, np.arange(m) * 3 % 7
+    try:
+        result: Any = int(function(x, y, p))
+    except IndexError as error:
+        result = str(error)
+    return result, x.tolist(), y.tolist()
+
+
+def compile_text(seed: int) -> Callable[..., Any]:
+    text = Program(seed).text
+    file = f"<random loops {seed}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    names: dict[str, Any] = {}
+    exec(compile(text, file, "exec"), names)
+    function: Callable[..., Any] = names["f"]
+    return function
+
+
+@pytest.mark.parametrize("first", range(0, 150, 10))
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_equals_python(first: int) -> None:
+    for seed in range(first, first + 10):
+        function = compile_text(seed)
+        compiled = numen.njit(function)
+        for sizes in SIZES:
+            try:
+                expected = outcome(function, *sizes)
+            except OverflowError:  # of Python's integers, which do not wrap around
+                continue
+            assert outcome(compiled, *sizes) == expected, (seed, sizes, Program(seed).text)
