@@ -150,6 +150,7 @@ namespace {
 Value convert_to_array(Lowering& l, Arguments& arguments, std::string_view name, bool copies,
                        Span span) {
     auto v = take(l, arguments, name, {"object", "dtype", "copy", "order", "ndmin"}, 1, span);
+    if (l.is_not_typed_yet(v[0])) return {.type = l.types.never(), .span = span};
     std::optional<DType> dtype;
     if (v[1] && !v[1].is(Kind::None)) dtype = l.dtype_argument(v[1], span);
     if (v[2] && l.known_bool(v[2]) == false) copies = false;
@@ -175,6 +176,7 @@ Value numpy_asarray(Lowering& l, Arguments& arguments, Span span) {
 
 Value numpy_ascontiguousarray(Lowering& l, Arguments& arguments, Span span) {
     Value made = convert_to_array(l, arguments, "ascontiguousarray", false, span);
+    if (made.is(Kind::Never)) return made;
     if (made.type->layout == Layout::C && made.type->ndim > 0) return made;
     if (made.type->ndim == 0) {
         Value pair[] = {made, l.literal(std::int64_t{1})};

@@ -56,6 +56,11 @@ const Type* Lowering::resolved(const Type* type, int depth) {
     }
 }
 
+bool Lowering::is_not_typed_yet(const Value& list) const {
+    return specialization_.found_hints && list.is(Kind::List) &&
+           list.type->element()->is(Kind::Never);
+}
+
 const Type* Lowering::with_known_elements(const Type* type, Span origin) {
     auto is_unknown = [&](std::size_t i) { return type->elements[i] == types.never(); };
     switch (type->kind) {

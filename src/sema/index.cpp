@@ -252,9 +252,44 @@ void Lowering::array_set(const Value& array, const Value& index, const Value& st
     ir.make(Op::elem_store, types.none(), operands);
 }
 
+/// An array of more axes than what it is stored in, without those in front: their size must be 1.
+Value Lowering::without_leading_axes(const Value& array, const Value& target, Span span) {
+    ir::Node* source = node(array);
+    int extra = array.type->ndim - target.type->ndim;
+    ir::Node* misfit = ir.boolean(false);
+    for (int i = 0; i < extra; ++i) {
+        ir::Node* size = ir.field(source, types::shape_field(i));
+        misfit = ir.binary(Op::or_, misfit, ir.binary(Op::ne, size, ir.int64(1)));
+    }
+    std::vector<Value> message;
+    auto add_shape = [&](std::string_view before, const Value& of) {
+        message.push_back(literal(before));
+        for (int i = 0; i < of.type->ndim; ++i) {
+            if (i > 0) message.push_back(literal(std::string_view(",")));
+            message.push_back(value(ir.field(node(of), types::shape_field(i))));
+        }
+        message.push_back(literal(std::string_view(of.type->ndim == 1 ? ",)" : ")")));
+    };
+    add_shape("could not broadcast input array from shape (", array);
+    add_shape(" into shape (", target);
+    raise_if(misfit, "ValueError", message, span);
+    std::vector<ir::Node*> parts{ir.field(source, types::kArrayData),
+                                 ir.field(source, types::kArrayOwner)};
+    for (int i = extra; i < array.type->ndim; ++i)
+        parts.push_back(ir.field(source, types::shape_field(i)));
+    for (int i = extra; i < array.type->ndim; ++i)
+        parts.push_back(ir.field(source, types::stride_field(*array.type, i)));
+    Layout layout = array.type->layout == Layout::C ? Layout::C : Layout::A;
+    return value(ir.pack(types.array(array.type->dtype, target.type->ndim, layout,
+                                     array.type->readonly, array.type->aligned),
+                         parts));
+}
+
 /// target[...] = value, for a scalar or an array that is broadcast.
 void Lowering::fill_array(const Value& target, const Value& stored, Span span) {
     Value given = as_operand(stored, span);
+    if (given.is(Kind::Array) && given.type->ndim > target.type->ndim && target.type->ndim > 0)
+        given = without_leading_axes(given, target, span);
     if (operand(given, "an array assignment", span); given.type->is_scalar() &&
                                                      given.type->is_complex() &&
                                                      !types::is_complex(target.type->dtype)) {

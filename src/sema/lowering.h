@@ -142,6 +142,8 @@ class Lowering {
     /// Never that remembers the place. `part` tells keys (0) and values (1) apart.
     const Type* element_hint(Span origin, int part = 0);
     const Type* resolved(const Type* type, int depth = 0);
+    /// A list whose elements' type only the next pass, which is certain, will know.
+    bool is_not_typed_yet(const Value& list) const;
     /// The type of a container passed in empty, with element_hint's element types; any other type
     /// as it is.
     const Type* with_known_elements(const Type* type, Span origin);
@@ -425,6 +427,7 @@ class Lowering {
     Value complex_part(const Value& array, bool imaginary, Span span);
     ir::Node* array_size(const Value& array);
     void fill_array(const Value& target, const Value& stored, Span span);
+    Value without_leading_axes(const Value& array, const Value& target, Span span);
     Value static_attribute(const Value& object, std::string_view name, Span span);
     Value array_attribute(const Value& array, std::string_view name);
     Value scalar_attribute(const Value& scalar, std::string_view name, Span span);

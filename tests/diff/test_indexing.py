@@ -73,6 +73,16 @@ def rows_and_columns(a, i):
     a[i, :] = np.array([1, 2, 3, 4])
 
 
+def store_rows(v, b):
+    v[:] = b
+    v[1:3] = b[:, 1:3]
+
+
+def test_axes_of_size_one_in_front_are_left_out() -> None:
+    assert_like_python(store_rows, V, np.ones((1, 10)))
+    assert_like_python(store_rows, V, np.ones((2, 10)))
+
+
 @pytest.mark.parametrize("array", LAYOUTS.values(), ids=LAYOUTS)
 def test_masks(array: Any) -> None:
     assert_like_python(get, array, array > 3)

@@ -179,6 +179,10 @@ def nested_comprehensions(n):
     return table, deeper, groups[0], groups[1], [(i, j) for i in range(2) for j in range(i, 2)]
 
 
+def arrays_in_comprehensions(n):
+    return np.array([np.array([x for x in range(n)]) for y in range(n)])  # noqa: C416
+
+
 def is_even(n):
     return True if n == 0 else is_odd(n - 1)
 
@@ -312,6 +316,7 @@ PROGRAMS = [
     (chunks_and_an_error, 4),
     (unrolled, 1),
     (nested_comprehensions, 4),
+    (arrays_in_comprehensions, 3),
     (mutual_recursion, 4),
     (walrus_in_a_test, 4),
     (starred, 4),
