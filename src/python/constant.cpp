@@ -117,6 +117,7 @@ Constant describe(Session& session, FunctionProvider& functions, PyObject* objec
         case Kind::Array: put_array(session, constant, object); break;
         case Kind::Enum: {
             constant.integer = enum_ordinal(object);
+            constant.text = text_attribute(object, "name");
             Owned value = checked(PyObject_GetAttrString(object, "value"));
             constant.elements.push_back(describe(session, functions, value.get()));
             break;

@@ -65,6 +65,18 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
         return scope_.describe(value.get());
     }
 
+    sema::EnumClass enum_class(const types::Type* type) override {
+        HoldLock lock;
+        auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
+        sema::EnumClass found;
+        found.is_integer = PyType_IsSubtype(reinterpret_cast<PyTypeObject*>(cls), &PyLong_Type);
+        Owned names = checked(PyObject_GetAttrString(cls, "_member_names_"));
+        for (Py_ssize_t i = 0; i < PySequence_Size(names.get()); ++i) {
+            found.members.push_back(scope_.describe(enum_member(cls, i).get()));
+        }
+        return found;
+    }
+
     std::vector<std::string> names() override {
         HoldLock lock;
         std::vector<std::string> out = texts_of(free_names().get());

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <cstring>
+
 #include "sema/forms.h"
 #include "sema/lowering.h"
 
@@ -6,29 +9,72 @@ namespace numen::sema {
 
 namespace {
 
-/// Members of the enum class, as (name, value) constants, from a member or the class.
-const std::vector<Constant>* enum_values(const Value& v) {
-    return v.constant == nullptr || v.constant->elements.empty() ? nullptr : &v.constant->elements;
+/// Whether all members have numbers of one kind as values, which a table can hold.
+bool has_table(const EnumClass& cls) {
+    auto is_like_first = [&](const Constant& member) {
+        const Type* type = member.elements[0].type;
+        return type == cls.members[0].elements[0].type && (type->is_integer() || type->is_float());
+    };
+    return !cls.members.empty() &&
+           std::all_of(cls.members.begin(), cls.members.end(), is_like_first);
 }
 
 }  // namespace
 
+ir::Node* Lowering::enum_ordinal(const Value& member) {
+    return ir.cast(node(member), types.int64());
+}
+
+/// The value of a member, which is known only at run time, from a table of all of them.
+Value Lowering::value_from_table(const Value& member, const EnumClass& cls) {
+    const Type* type = cls.members[0].elements[0].type;
+    std::string bytes;
+    for (const Constant& one : cls.members) {
+        const Constant& number = one.elements[0];
+        char eight[8];
+        if (type->is_float()) {
+            std::memcpy(eight, &number.real, 8);
+        } else {
+            std::memcpy(eight, &number.integer, 8);
+        }
+        bytes.append(eight, 8);
+    }
+    ir::Node* table = ir.make(Op::const_data, types.pointer(), {});
+    table->text = function.arena.copy(session.data(std::move(bytes)));
+    ir::Node* offset = ir.binary(Op::mul, enum_ordinal(member), ir.int64(8));
+    return value(ir.make(Op::load, type, {table, offset}));
+}
+
+/// What is found for the member, which is known only at run time, among one value for each.
+Value Lowering::choose_by_member(const Value& member, std::span<const Value> values, Span span) {
+    std::function<Value(std::size_t)> from = [&](std::size_t i) {
+        if (i + 1 == values.size()) return values[i];
+        ir::Node* here =
+            ir.binary(Op::eq, enum_ordinal(member), ir.int64(static_cast<std::int64_t>(i)));
+        return choose(value(here), [&] { return values[i]; }, [&] { return from(i + 1); }, span);
+    };
+    return from(0);
+}
+
 Value Lowering::enum_as_int(const Value& v) {
     if (!v.is(Kind::Enum)) return v;
     // An IntEnum member is its value; a plain Enum has no arithmetic, so it stays what it is.
-    const auto* values = enum_values(v);
-    if (values == nullptr || !(*values)[0].type->is_integer() || !v.type->weak) return v;
-    return constant((*values)[0]);
+    const EnumClass& cls = session.enum_class(v.type);
+    if (!cls.is_integer || !has_table(cls)) return v;
+    return v.constant != nullptr ? constant(v.constant->elements[0]) : value_from_table(v, cls);
 }
 
 Value Lowering::enum_attribute(const Value& member, std::string_view name, Span span) {
-    if (name == "value") {
-        if (const auto* values = enum_values(member)) return constant((*values)[0]);
-        fail(Code::not_constant, span,
-             "the value of an enum member that is only known at run time");
-    }
-    if (name == "name" && member.constant != nullptr) return literal(member.constant->text);
-    return {};
+    const EnumClass& cls = session.enum_class(member.type);
+    if ((name != "value" && name != "name") || cls.members.empty()) return {};
+    auto of = [&](const Constant& one) {
+        return name == "name" ? literal(std::string_view(one.text)) : constant(one.elements[0]);
+    };
+    if (member.constant != nullptr) return of(*member.constant);
+    if (name == "value" && has_table(cls)) return value_from_table(member, cls);
+    std::vector<Value> all;
+    for (const Constant& one : cls.members) all.push_back(of(one));
+    return choose_by_member(member, all, span);
 }
 
 Value Lowering::make_named_tuple(const Value& cls, Arguments& arguments, Span span) {

@@ -104,6 +104,11 @@ Value create(Lowering& l, Arguments& arguments, std::string_view name, bool zero
 
 }  // namespace
 
+Value numpy_dtype(Lowering& l, Arguments& arguments, Span span) {
+    Value dtype = take(l, arguments, "dtype", {"dtype"}, 1, span)[0];
+    return l.static_value(l.types.dtype_object(l.dtype_argument(dtype, span)));
+}
+
 Value numpy_empty(Lowering& l, Arguments& arguments, Span span) {
     return create(l, arguments, "empty", false, span);
 }

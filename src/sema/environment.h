@@ -12,6 +12,14 @@
 
 namespace numen::sema {
 
+/// What compiled code knows of an enum class.
+struct EnumClass {
+    /// Members are ints: IntEnum, IntFlag.
+    bool is_integer = false;
+    /// In the order of their ordinals; `text` is the name, elements[0] the value.
+    std::vector<Constant> members;
+};
+
 /// What surrounds a function: its closure, globals and builtins. The front end asks; whoever
 /// embeds the compiler answers (the Python layer over live objects, a table for C++ users).
 /// Answers are constants of the compiled code: the environment records what it was asked, to guard
@@ -41,6 +49,8 @@ class Environment {
     /// Attribute of a Static object that came from this environment (module attributes, class
     /// attributes, enum members); nothing when it has none.
     virtual std::optional<Constant> attribute(const Constant& object, std::string_view name) = 0;
+    /// The class that a type of Kind::Enum is of.
+    virtual EnumClass enum_class(const types::Type*) { return {}; }
     /// Names that exist, for "did you mean".
     virtual std::vector<std::string> names() = 0;
     virtual std::vector<std::string> attributes(const Constant& object) = 0;

@@ -8,12 +8,12 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
     Value object = unwrap(o, span);
     switch (object.type->kind) {
         case Kind::Array: return array_get(object, index, span);
-        case Kind::Tuple: return tuple_get(object, index, span);
+        case Kind::Tuple: return tuple_get(object, enum_as_int(index), span);
         case Kind::String:
-        case Kind::Bytes: return string_get(object, index, span);
-        case Kind::List: return list_get(object, index, span);
+        case Kind::Bytes: return string_get(object, enum_as_int(index), span);
+        case Kind::List: return list_get(object, enum_as_int(index), span);
         case Kind::Dict: return dict_get(object, index, span);
-        case Kind::Range: return range_get(object, index, span);
+        case Kind::Range: return range_get(object, enum_as_int(index), span);
         default: break;
     }
     if (object.iterable != nullptr && object.iterable->kind == Iterable::Kind::flat) {
@@ -37,7 +37,7 @@ void Lowering::set_item(const Value& o, const Value& index, const Value& stored,
     Value object = unwrap(o, span);
     switch (object.type->kind) {
         case Kind::Array: return array_set(object, index, stored, span);
-        case Kind::List: return list_set(object, index, stored, span);
+        case Kind::List: return list_set(object, enum_as_int(index), stored, span);
         case Kind::Dict: return dict_set(object, index, stored, span);
         default: break;
     }

@@ -355,6 +355,9 @@ class Lowering {
                                    Span span) const;
     Value unwrap(const Value& value, Span span);
     Value enum_as_int(const Value& value);
+    ir::Node* enum_ordinal(const Value& member);
+    Value value_from_table(const Value& member, const EnumClass& cls);
+    Value choose_by_member(const Value& member, std::span<const Value> values, Span span);
     Value identical(const Value& left, const Value& right, Span span);
     bool same_static(const Value& left, const Value& right) const;
     // Arrays (ufuncs.cpp).

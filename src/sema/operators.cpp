@@ -166,7 +166,7 @@ Value Lowering::equal(const Value& left, const Value& right, Span span) {
         if (left.constant != nullptr && right.constant != nullptr) {
             return literal(left.constant->integer == right.constant->integer);
         }
-        return value(ir.binary(Op::eq, ir.field(node(left), 0), ir.field(node(right), 0)));
+        return value(ir.binary(Op::eq, enum_ordinal(left), enum_ordinal(right)));
     }
     Value l = enum_as_int(left), r = enum_as_int(right);
     if (l.type->is_scalar() && r.type->is_scalar())

@@ -114,6 +114,12 @@ Specialization& Session::specialize(const FunctionSource& source,
     return one;
 }
 
+const EnumClass& Session::enum_class(const Type* type) {
+    auto [found, is_new] = enum_classes_.try_emplace(type);
+    if (is_new) found->second = environment->enum_class(type);
+    return found->second;
+}
+
 void Session::note_type(support::Span span, const Type* type) {
     if (depth_ == 1) result.types.push_back({span, type});
 }
@@ -140,6 +146,7 @@ std::string_view Session::captured(const Constant& array) {
 Result analyze(types::Context& types, Library& library, const FunctionSource& function,
                const std::vector<Argument>& arguments, const Type* return_type) {
     Session session(types, library);
+    session.environment = function.environment;
     support::Span span =
         function.definition != nullptr ? function.definition->name_span : function.lambda->span;
     Specialization& entry =

@@ -54,6 +54,10 @@ class Session {
                                const ir::Options& options, const Type* return_type,
                                support::Span call);
 
+    /// Members of an enum class, as the environment of the entry function has them.
+    const EnumClass& enum_class(const Type* type);
+    Environment* environment = nullptr;
+
     const Constant* keep(Constant constant) {
         return &constants_.emplace_back(std::move(constant));
     }
@@ -81,6 +85,7 @@ class Session {
     std::deque<Constant> constants_;
     std::map<std::string, std::string> data_names_;
     std::map<const Type*, Value> statics_;
+    std::map<const Type*, EnumClass> enum_classes_;
     int depth_ = 0;
 };
 

@@ -41,11 +41,16 @@ Value Lowering::text_of(const Value& v, bool repr, Span span) {
                 value(ir.field(node(v), 0)),
                 [&] { return text_of(value(ir.field(node(v), 1)), repr, span); },
                 [&] { return literal(std::string_view("None")); }, span);
-        case Kind::Enum:
-            if (v.constant != nullptr)
-                return literal(
-                    std::string_view(std::string(v.type->name) + "." + v.constant->text));
-            break;
+        case Kind::Enum: {
+            if (repr) break;
+            // From Python 3.11 on the text of an IntEnum member is that of its value.
+            Value number = enum_as_int(v);
+            if (!number.is(Kind::Enum)) return text_of(number, false, span);
+            std::string_view cls = v.type->name.substr(v.type->name.rfind('.') + 1);
+            Value name = enum_attribute(v, "name", span);
+            return borrow(
+                *string_binary(BinaryOp::Add, literal(std::string(cls) + "."), name, span));
+        }
         case Kind::Bytes:
         case Kind::Tuple:
         case Kind::List:

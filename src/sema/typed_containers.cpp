@@ -16,8 +16,11 @@ const Type* Lowering::type_argument(const Value& v, Span span) {
          {{"this one", v.span}}, "Give one of numba.types, as int64 or float64[:].");
 }
 
-/// float64[:, ::1] is an array type.
+/// float64[:, ::1] is an array type, Color["RED"] a member.
 Value Lowering::class_get(const Value& cls, const Value& index, Span span) {
+    if (auto member = known_string(index); member && cls.type->entity != nullptr) {
+        return static_attribute(cls, *member, span);
+    }
     std::vector<Value> slices = index.is(Kind::Tuple) ? elements(index) : std::vector{index};
     auto is_contiguous = [&](const Value& slice) {
         return !slice.parts.empty() && known_int(slice.parts[2]) == 1;

@@ -293,3 +293,104 @@ def test_dtypes_are_arguments():
         result = zeros(3, dtype)
         assert result.dtype == np.dtype(dtype)
         assert result.tolist() == [0, 0, 0]
+
+
+# ---- enums and namedtuples in compiled code
+
+
+class Shape(enum.Enum):
+    ROUND = "round"
+    SQUARE = "square"
+
+
+class Mixed(enum.Enum):
+    ONE = 1
+    HALF = 0.5
+
+
+def compare_members(member):
+    return member == Shape.ROUND, member is Shape.SQUARE, member != Shape.ROUND, Shape["ROUND"]
+
+
+def parts_of_member(member):
+    return member.name, member.value
+
+
+def arithmetic_on_members(level):
+    return level + 1, level == 5, level < Level.HIGH, Level.LOW + Level.HIGH, -level, f"{level}"
+
+
+def index_with_members(level):
+    values = np.arange(10)
+    return values[level], values[Level.LOW], [10, 20, 30, 40, 50, 60][level]
+
+
+def match_members(member):
+    match member:
+        case Shape.ROUND:
+            return 1
+        case Shape.SQUARE:
+            return 2
+    return 0
+
+
+def members_as_keys(member):
+    table = {Shape.ROUND: 1, Shape.SQUARE: 2}
+    return table[member]
+
+
+@pytest.mark.parametrize(
+    ("function", "members"),
+    [
+        (compare_members, Shape),
+        (parts_of_member, Shape),
+        (parts_of_member, Level),
+        (parts_of_member, Color),
+        (arithmetic_on_members, Level),
+        (index_with_members, Level),
+        (match_members, Shape),
+        (members_as_keys, Shape),
+    ],
+)
+def test_enum_members_are_used_as_in_python(function, members):
+    compiled = njit(function)
+    for member in members:
+        assert compiled(member) == function(member)
+
+
+def test_values_of_members_need_a_common_type():
+    assert njit(lambda member: member.value)(Mixed.HALF) == 0.5
+    assert njit(lambda member: str(member))(Shape.ROUND) == str(Shape.ROUND)
+
+
+def test_namedtuples_are_used_as_in_python():
+    def use(point):
+        x, y = point
+        other = Point(y=x, x=2.5)
+        return point.x + point[1], len(point), Point(1, 2) == Point(1, 2), other, Point(*(x, y))
+
+    point = Point(1, 2.5)
+    assert njit(use)(point) == use(point)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [slice(1, 8, 2), slice(None), slice(None, None, -1), slice(-3, None), slice(100, -100, -3)],
+    ids=repr,
+)
+def test_slices_have_parts_and_indices(value):
+    def parts(s, n):
+        return s.start, s.stop, s.step, s.indices(n)
+
+    compiled = njit(parts)
+    for n in (0, 1, 10):
+        assert compiled(value, n) == parts(value, n)
+
+
+def test_dtypes_are_made_of_what_names_them():
+    @njit
+    def sizes(dtype):
+        return np.dtype(dtype).itemsize, np.dtype("int16").itemsize, np.dtype(np.float32).name
+
+    assert sizes(np.dtype("f8")) == (8, 2, "float32")
+    assert sizes(np.uint8) == (1, 2, "float32")
