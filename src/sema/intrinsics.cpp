@@ -115,6 +115,11 @@ Value intrinsic_is_array(Lowering& l, Arguments& arguments, Span span) {
     return l.literal(take(l, arguments, "is_array", {"x"}, 1, span)[0].is(Kind::Array));
 }
 
+/// Whether the value is known when compiling.
+Value intrinsic_is_constant(Lowering& l, Arguments& arguments, Span span) {
+    return l.literal(take(l, arguments, "is_constant", {"x"}, 1, span)[0].constant != nullptr);
+}
+
 Value intrinsic_is_scalar(Lowering& l, Arguments& arguments, Span span) {
     return l.literal(take(l, arguments, "is_scalar", {"x"}, 1, span)[0].type->is_scalar());
 }

@@ -47,9 +47,18 @@ def _reduce_over(x, axis, keepdims, dtype, whole, combine):
     k = _axis_of(axis, x.ndim)
     if x.ndim == 1:
         return _finish(whole(x), 1, keepdims)
+    if not intrinsics.is_constant(axis):
+        return _reduce_one_of(0, k, x, keepdims, dtype, whole, combine)
     if k == x.ndim - 1 and intrinsics.is_contiguous(x):
         return _rows(x, keepdims, dtype, whole)
     return _along(x, k, keepdims, dtype, whole, combine)
+
+
+def _reduce_one_of(candidate, axis, x, keepdims, dtype, whole, combine):
+    # An axis that is known only at run time is one of those from the candidate on.
+    if candidate == x.ndim - 1 or axis == candidate:
+        return _reduce_over(x, candidate, keepdims, dtype, whole, combine)
+    return _reduce_one_of(candidate + 1, axis, x, keepdims, dtype, whole, combine)
 
 
 def _rows(a, keepdims, dtype, whole):

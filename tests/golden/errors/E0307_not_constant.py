@@ -1,12 +1,16 @@
 # opt:
-# compile: f(array(float64, 2d, C), int64)
+# compile: f(int64)
 
 
-def f(x, axis):
-    return x.sum(axis)
+def f(i):
+    return (1, "two")[i]
 
-#> [E0307]: ndarray.sum(): a slice of a tuple needs bounds known when compiled
+#> [E0307]: a tuple of different types needs a constant index
 #>  --> E0307_not_constant.py:6:12
-#> 6 |     return x.sum(axis)
-#>   |            ^^^^^^^^^^^
+#> 6 |     return (1, "two")[i]
+#>   |            ^^^^^^^^^^^^^
+#> note: this is Tuple(int64, unicode_type)
+#>  --> E0307_not_constant.py:6:12
+#> 6 |     return (1, "two")[i]
+#>   |            ^^^^^^^^^^
 #> help: This value must be known when the function is compiled: write it as a literal, or pass it as a global.
