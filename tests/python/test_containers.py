@@ -195,7 +195,6 @@ def test_an_empty_container_inside_another_needs_a_signature():
         ({1, "a"}, "the set holds values of different types"),
         (frozenset([1]), "values of type frozenset are not supported"),
     ],
-    ids=repr,
 )
 def test_containers_of_mixed_values_are_an_error(value, message):
     with pytest.raises(errors.TypingError, match=message):

@@ -198,7 +198,6 @@ def test_they_are_copied_and_pickled(value):
         ([1], r"do not hold values of type list\(int64\)"),
         (object(), "values of type object are not supported"),
     ],
-    ids=repr,
 )
 def test_values_that_do_not_fit_are_an_error(value, message):
     with pytest.raises(errors.TypingError, match=message):
