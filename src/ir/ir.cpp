@@ -33,7 +33,7 @@ bool takes_complex(MathFn function) {
         case MathFn::signbit: return false;
         default: {
             char rule = info(function).rule;
-            return rule == 'C' || rule == 'N' || rule == 'B' || rule == 'A' || rule == 'L';
+            return rule != 'F' && rule != 'I';
         }
     }
 }

@@ -283,9 +283,11 @@ class TypeCheck {
         switch (function.rule) {
             case 'F': return require(same && operand->is_float(), "takes and gives floats");
             case 'C':
+            case 'D':
                 return require(same && (operand->is_float() || operand->is_complex()),
                                "takes and gives floats or complex numbers");
             case 'N':
+            case 'M':
                 require(!operand->is_complex() || takes_complex(node_.math),
                         "is not defined for complex numbers");
                 return require(same, "takes and gives scalars of one dtype");

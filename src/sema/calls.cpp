@@ -84,11 +84,15 @@ Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span)
         }
     }
     if (auto fn = find_operator(space, last)) return call_operator(*fn, name, arguments, span);
-    if (auto fn = find_math(space, last)) return call_math(*fn, name, arguments, span);
-    if (auto row = find_row(space, last)) return call_row(*row, arguments, span);
-    if (const FunctionSource* source = library_function(space, last)) {
-        return call_function(*source, arguments, span);
+    const FunctionSource* source = library_function(space, last);
+    // gcd, lcm and hypot of math are rows for two operands, and in the library for any number.
+    if (auto fn = find_math(space, last);
+        fn && (source == nullptr ||
+               static_cast<int>(arguments.positional.size()) == ir::info(*fn).arity)) {
+        return call_math(*fn, name, arguments, span);
     }
+    if (auto row = find_row(space, last)) return call_row(*row, arguments, span);
+    if (source != nullptr) return call_function(*source, arguments, span);
     fail(Code::unsupported_function, span,
          "'" + std::string(name) + "' is not supported in compiled code", {},
          did_you_mean(last, session.library.names(space)));

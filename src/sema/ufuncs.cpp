@@ -55,6 +55,16 @@ Value Lowering::map(std::span<const Value> operands, const Type* element_type,
         nodes.push_back(node(v));
         parameter_types.push_back(v.is(Kind::Array) ? types.scalar(v.type->dtype) : v.type);
     }
+    bool any_array =
+        std::ranges::any_of(operands, [](const Value& v) { return v.is(Kind::Array); });
+    if (ndim == 0 && any_array) {
+        // Of arrays without axes NumPy makes a number.
+        for (std::size_t i = 0; i < operands.size(); ++i) {
+            if (!operands[i].is(Kind::Array)) continue;
+            nodes[i] = ir.make(Op::elem_load, parameter_types[i], {nodes[i]});
+        }
+        return value(element(nodes));
+    }
     ir::Region* outer = ir.region();
     ir::Region* body = ir.new_region(parameter_types);
     ir.at_end(body);
@@ -211,9 +221,28 @@ Value Lowering::array_compare(CompareOp op, const Value& left, const Value& righ
     Value operands[] = {as_operand(left, span), as_operand(right, span)};
     operand(operands[0], symbol_of(op), span);
     operand(operands[1], symbol_of(op), span);
+    bool complex = types::is_complex(common_dtype(operands, symbol_of(op), span));
     return map(operands, types.boolean(), [&](std::span<ir::Node* const> x) {
+        bool ordering = op != CompareOp::Eq && op != CompareOp::NotEq;
+        if (complex && ordering) return complex_order(op, x[0], x[1]);
         return node(scalar_compare(op, value(x[0]), value(x[1]), span));
     });
+}
+
+/// NumPy's order of complex numbers: by the real parts, then by the imaginary ones.
+ir::Node* Lowering::complex_order(CompareOp op, ir::Node* left, ir::Node* right) {
+    if (op == CompareOp::Gt) return complex_order(CompareOp::Lt, right, left);
+    if (op == CompareOp::GtE) return complex_order(CompareOp::LtE, right, left);
+    const Type* type = types.scalar(DType::complex128);
+    ir::Node *a = ir.cast(left, type), *b = ir.cast(right, type);
+    auto is_number = [&](ir::Node* part) { return ir.binary(Op::eq, part, part); };
+    ir::Node *a_real = ir.field(a, 0), *a_imag = ir.field(a, 1);
+    ir::Node *b_real = ir.field(b, 0), *b_imag = ir.field(b, 1);
+    ir::Node* below = ir.binary(Op::and_, ir.binary(Op::lt, a_real, b_real),
+                                ir.binary(Op::and_, is_number(a_imag), is_number(b_imag)));
+    ir::Node* by_imag = ir.binary(op == CompareOp::Lt ? Op::lt : Op::le, a_imag, b_imag);
+    ir::Node* beside = ir.binary(Op::and_, ir.binary(Op::eq, a_real, b_real), by_imag);
+    return ir.binary(Op::or_, below, beside);
 }
 
 Value Lowering::array_truth(const Value& v, Span span) {
@@ -244,6 +273,13 @@ std::pair<DType, DType> Lowering::math_dtypes(ir::MathFn fn, std::span<const Val
             if (types::is_complex(common)) refuse();
             return {float_of(common), float_of(common)};
         case 'C': return {float_of(common), float_of(common)};
+        case 'D': {
+            DType wide = types::is_complex(common) ? DType::complex128 : DType::float64;
+            return {wide, wide};
+        }
+        case 'M':
+            if (common == DType::bool_) common = DType::int8;
+            [[fallthrough]];
         case 'N': return {common, common};
         case 'I':
             if (!types::is_integer(common) && common != DType::bool_) refuse();

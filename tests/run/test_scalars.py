@@ -195,11 +195,11 @@ NOT_COMPLEX = ["floor", "ceil", "trunc", "fmod", "signbit"]
 
 
 def math_dtypes(name: str, rule: str) -> list[str]:
-    if name == "float_power":
-        return ["float64", "complex128"]  # NumPy computes it in these only
     return {
         "F": FLOATS,
         "C": FLOATS + COMPLEX,
+        "D": ["float64", "complex128"],
+        "M": INTEGERS + FLOATS + ([] if name in NOT_COMPLEX else COMPLEX),
         "N": INTEGERS + FLOATS + ([] if name in NOT_COMPLEX else COMPLEX),
         "I": INTEGERS,
         "B": INTEGERS + FLOATS + ([] if name in NOT_COMPLEX else COMPLEX),

@@ -184,3 +184,40 @@ def dist(p, q):
         part = (float(a) - float(b)) / largest
         total += part * part
     return largest * math.sqrt(total)
+
+
+def gcd(*integers):
+    result = 0
+    for each in integers:
+        result = np.gcd(result, each)
+    return abs(result)
+
+
+def lcm(*integers):
+    result = 1
+    for each in integers:
+        result = np.lcm(result, each)
+    return abs(result)
+
+
+def hypot(*coordinates):
+    largest = 0.0
+    for each in coordinates:
+        largest = np.maximum(largest, abs(float(each)))
+        if math.isinf(each):
+            return math.inf
+    if largest == 0.0 or math.isnan(largest):
+        return largest
+    total = 0.0
+    for each in coordinates:
+        total += (each / largest) ** 2
+    return largest * math.sqrt(total)
+
+
+def sumprod(p, q):
+    if len(p) != len(q):
+        raise ValueError("Inputs are not the same length")
+    total = 0
+    for a, b in zip(p, q, strict=True):
+        total += a * b
+    return total

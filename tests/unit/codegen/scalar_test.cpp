@@ -218,7 +218,8 @@ const ir::Type* math_result(const ir::MathInfo& row, const ir::Type* type, types
     bool number = kind != 'b';
     switch (row.rule) {
         case 'F': return kind == 'f' ? type : nullptr;
-        case 'C': return kind == 'f' || kind == 'c' ? type : nullptr;
+        case 'C':
+        case 'D': return kind == 'f' || kind == 'c' ? type : nullptr;
         case 'I': return kind == 'i' || kind == 'u' ? type : nullptr;
         case 'B': return kind == 'c' && function == F::signbit ? nullptr : types.boolean();
         case 'L': return types.boolean();
