@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unittest
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +26,9 @@ class Absent:
         self._phase = phase
 
     def _use(self, suffix: str) -> Absent:
+        module = ".".join(self._name.split(".")[:3])
+        if not self._phase.importing and module in INSIDE:
+            raise InsideError(f"looks inside Numba's compiler: {self._name}{suffix}")
         if not self._phase.importing:
             raise AbsentError(f"numen has no {self._name}{suffix}")
         return Absent(self._name + suffix, self._phase)
@@ -62,5 +66,18 @@ class Absent:
     __hash__ = object.__hash__
 
 
+# Numba's compiler from inside: what tests do with it says nothing about another compiler.
+_INSIDE = (
+    "annotations base bytecode cgutils codegen compiler compiler_machinery controlflow cpu"
+    " dataflow interpreter ir ir_utils itanium_mangler lowering typed_passes typeinfer"
+    " untyped_passes"
+)
+INSIDE = frozenset(f"numba.core.{name}" for name in _INSIDE.split())
+
+
 class AbsentError(Exception):
     """A test uses a part of Numba that numen does not have."""
+
+
+class InsideError(unittest.SkipTest):
+    """A test looks at the inside of Numba's compiler."""
