@@ -55,7 +55,7 @@ Specialization& Session::specialize(const FunctionSource& source,
     one.constant = nullptr;
     one.in_progress = true;
     one.is_stale = false;
-    ++depth_;
+    const int depth = ++depth_;
     for (int pass = 0;; ++pass) {
         const std::size_t finished_before = finished_.size();
         auto function = std::make_unique<ir::Function>();
@@ -75,7 +75,22 @@ Specialization& Session::specialize(const FunctionSource& source,
         one.was_called_recursively = false;
         one.found_hints = false;
         Lowering lowering(*this, one, options);
-        const Type* found = lowering.run(arguments, return_type);
+        const Type* found = nullptr;
+        try {
+            found = lowering.run(arguments, return_type);
+        } catch (const support::CompileError&) {
+            depth_ = depth;
+            // What was not known yet in this pass may be all that is wrong.
+            if (one.found_hints && pass < kMaxPasses) continue;
+            // A caller may try again, which makes it anew: nothing calls what is left here.
+            *one.function = ir::Function();
+            one.function->symbol = "f" + std::to_string(index);
+            one.function->result = types.none();
+            one.in_progress = false;
+            one.is_stale = true;
+            --depth_;
+            throw;
+        }
         const Type* assumed = one.result;
         one.result = found->is(types::Kind::Never) ? assumed : found;
         one.function->result = types::components(one.result).empty() ? types.none() : one.result;

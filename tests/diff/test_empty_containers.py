@@ -1,0 +1,58 @@
+"""Containers that are written empty: their elements are found from what is done with them later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from numen import njit
+from numen.errors import TypingError
+
+
+def first_of_appended(n):
+    items = []
+    for i in range(n):
+        items.append(i * 0.5)
+    x = items[0]
+    return x + 1
+
+
+def popped(n):
+    items = list(range(n))
+    x = items.pop(1)
+    return x, items
+
+
+def helper(items):
+    return items[-1] + 1
+
+
+def passed_on(n):
+    items = []
+    items.append(n)
+    return helper(items)
+
+
+def looked_up(n):
+    table = {}
+    table[n] = "a"
+    word = table[n]
+    return word + "b"
+
+
+@pytest.mark.parametrize("function", [first_of_appended, popped, passed_on, looked_up])
+def test_as_python(function: Callable[..., Any]) -> None:
+    assert njit(function)(4) == function(4)
+
+
+def test_an_error_behind_an_empty_list_is_shown() -> None:
+    @njit
+    def f(n):
+        items = []
+        items.append(n)
+        return items[0] + "a"
+
+    with pytest.raises(TypingError, match="unsupported operand types"):
+        f(1)
