@@ -42,6 +42,8 @@ std::int64_t integer_value(PyObject* object, DType dtype) {
         value = static_cast<std::int64_t>(PyLong_AsUnsignedLongLong(number.get()));
     } else if (overflow != 0) {
         PyErr_SetString(PyExc_OverflowError, "int too big to convert");
+    } else if (value < 0 && types::kind(dtype) == 'u') {
+        PyErr_SetString(PyExc_OverflowError, "can't convert negative value to unsigned int");
     }
     if (PyErr_Occurred() != nullptr) throw PythonError{};
     return value;
