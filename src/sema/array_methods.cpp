@@ -202,8 +202,15 @@ Value array_method_view(Lowering& l, Arguments& arguments, Span span) {
     Value array = v[0];
     DType dtype = l.dtype_argument(v[1], span);
     if (array.type->is_scalar()) {
+        if (array.type->weak) {
+            l.fail(Code::bad_argument, span,
+                   "'view' can only be called on NumPy dtypes, try wrapping the variable with "
+                   "'np.<dtype>()'");
+        }
         if (types::size_of(dtype) != types::size_of(array.type->dtype)) {
-            l.fail(Code::bad_argument, span, "view() of a number needs a dtype of the same size");
+            l.fail(Code::bad_argument, span,
+                   "Changing the dtype of a 0d array is only supported if the itemsize is "
+                   "unchanged");
         }
         return l.value(l.ir.make(Op::bitcast, l.types.scalar(dtype), {l.node(array)}));
     }

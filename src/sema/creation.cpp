@@ -67,8 +67,10 @@ Value Lowering::call_dtype(DType dtype, Arguments& arguments, Span span) {
     if (!x) return constant({.type = type});
     x = enum_as_int(unwrap(x, span));
     if (x.is(Kind::Array) || x.is(Kind::List) || x.is(Kind::Tuple)) {
-        Value both[] = {as_operand(x, span), static_value(types.dtype_object(dtype))};
-        return call_library("ndarray", "astype", both, span);
+        Arguments both{.positional = {as_operand(x, span), static_value(types.dtype_object(dtype))},
+                       .keywords = {},
+                       .span = span};
+        return array_method_astype(*this, both, span);
     }
     if (x.is(Kind::String)) {
         Arguments one{.positional = {x}, .keywords = {}, .span = span};

@@ -15,6 +15,13 @@ bool is_int(const Constant& c) {
     return c.type->is_bool() ||
            (c.type->is_integer() && c.type->weak && c.type->dtype == types::DType::int64);
 }
+/// Any constant integer or bool: its value.
+std::optional<__int128> whole(const Constant& c) {
+    if (c.type->is_integer() && c.type->dtype == types::DType::uint64)
+        return static_cast<std::uint64_t>(c.integer);
+    if (c.type->is_integer() || c.type->is_bool()) return c.integer;
+    return std::nullopt;
+}
 bool is_float(const Constant& c) { return c.type->is_float() && c.type->weak; }
 double as_double(const Constant& c) {
     return is_float(c) ? c.real : static_cast<double>(c.integer);
@@ -133,7 +140,7 @@ std::optional<Constant> fold_compare(types::Context& types, CompareOp op, const 
         }
         return Constant{.type = types.boolean(), .integer = result};
     };
-    if (is_int(a) && is_int(b)) return decide(a.integer, b.integer);
+    if (auto x = whole(a), y = whole(b); x && y) return decide(*x, *y);
     if ((is_int(a) || is_float(a)) && (is_int(b) || is_float(b)))
         return decide(as_double(a), as_double(b));
     return std::nullopt;

@@ -29,7 +29,7 @@ constexpr std::string_view kRuntimeSpace = "numen.runtime";
 std::optional<ir::RuntimeId> find_row(std::string_view space, std::string_view name);
 
 /// An operator that numpy or the operator module has as a function: np.add, operator.lt ...
-enum class OperatorKind : std::uint8_t { binary, compare, unary };
+enum class OperatorKind : std::uint8_t { binary, inplace, compare, unary };
 struct OperatorFunction {
     OperatorKind kind;
     int op;  // syntax::BinaryOp, CompareOp or UnaryOpKind

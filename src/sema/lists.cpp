@@ -193,10 +193,9 @@ Value Lowering::list_of(const Value& iterable, Span span) {
 std::optional<Value> Lowering::list_binary(BinaryOp op, const Value& left, const Value& right,
                                            Span span) {
     if (op == BinaryOp::Add && left.is(Kind::List) && right.is(Kind::List)) {
-        const Type* joined = types::join(types, left.type, right.type);
+        const Type* joined = join_literals(types, left.type, right.type);
         if (joined == nullptr) return std::nullopt;
-        Value a = convert(left, joined, span, "the left operand"),
-              b = convert(right, joined, span, "the right operand");
+        Value a = converted_list(left, joined, span), b = converted_list(right, joined, span);
         return owned(ir.call_runtime(rt::list_concat, joined, {node(a), node(b)}));
     }
     const Value& list = left.is(Kind::List) ? left : right;

@@ -346,7 +346,6 @@ class Lowering {
     Value unary(syntax::UnaryOpKind op, const Value& operand, Span span);
     Value compare(syntax::CompareOp op, const Value& left, const Value& right, Span span);
     Value scalar_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
-    ir::Node* complex_order(syntax::CompareOp op, ir::Node* left, ir::Node* right);
     Value scalar_compare(syntax::CompareOp op, const Value& left, const Value& right, Span span);
     Value math_function(ir::MathFn fn, std::span<const Value> operands, Span span);
     Value scalar_unary(syntax::UnaryOpKind op, const Value& operand, Span span);
@@ -364,6 +363,7 @@ class Lowering {
     // Arrays (ufuncs.cpp).
     Value array_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
     Value array_unary(syntax::UnaryOpKind op, const Value& operand, Span span);
+    ir::Node* complex_order(syntax::CompareOp op, ir::Node* left, ir::Node* right);
     Value array_compare(syntax::CompareOp op, const Value& left, const Value& right, Span span);
     void array_inplace(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
     /// A math function on arrays (and scalars), element by element.

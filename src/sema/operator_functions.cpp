@@ -68,6 +68,13 @@ std::optional<OperatorFunction> find_operator(std::string_view space, std::strin
                            : one.in_operator == name;
         if (found) return OperatorFunction{one.kind, one.op};
     }
+    if (numpy || !name.starts_with('i')) return std::nullopt;
+    // operator.iadd, operator.iand ...
+    for (const OperatorRow& one : kRows) {
+        std::string_view plain = one.in_operator.substr(0, one.in_operator.find('_'));
+        if (one.kind == OperatorKind::binary && plain == name.substr(1))
+            return OperatorFunction{OperatorKind::inplace, one.op};
+    }
     return std::nullopt;
 }
 
@@ -83,8 +90,18 @@ Value Lowering::call_operator(const OperatorFunction& fn, std::string_view name,
     }
     auto apply = [&] {
         switch (fn.kind) {
-            case OperatorKind::binary:
-                return binary(static_cast<BinaryOp>(fn.op), v[0], v[1], span);
+            case OperatorKind::binary: {
+                auto op = static_cast<BinaryOp>(fn.op);
+                if (!numpy || !v[0].type->is_scalar() || !v[1].type->is_scalar())
+                    return binary(op, v[0], v[1], span);
+                // NumPy's functions treat numbers as they do elements: x / 0 raises nothing.
+                ir::Node* both[] = {node(v[0]), node(v[1])};
+                return value(elementwise(op, {v.data(), 2}, span).element(both));
+            }
+            case OperatorKind::inplace: {
+                Value made = inplace_binary(static_cast<BinaryOp>(fn.op), v[0], v[1], span);
+                return made ? made : v[0];
+            }
             case OperatorKind::compare:
                 return compare(static_cast<CompareOp>(fn.op), v[0], v[1], span);
             case OperatorKind::unary:

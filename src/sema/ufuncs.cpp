@@ -217,32 +217,32 @@ Value Lowering::array_unary(UnaryOpKind op, const Value& v, Span span) {
     });
 }
 
+/// NumPy's order of complex numbers: by their real parts, then by the others; false with a NaN.
+ir::Node* Lowering::complex_order(CompareOp op, ir::Node* left, ir::Node* right) {
+    if (op == CompareOp::Gt || op == CompareOp::GtE) std::swap(left, right);
+    bool or_equal = op == CompareOp::LtE || op == CompareOp::GtE;
+    ir::Node *a = ir.field(left, 0), *b = ir.field(right, 0);
+    ir::Node *rest_a = ir.field(left, 1), *rest_b = ir.field(right, 1);
+    ir::Node* numbers =
+        ir.binary(Op::and_, ir.binary(Op::eq, rest_a, rest_a), ir.binary(Op::eq, rest_b, rest_b));
+    ir::Node* below = ir.binary(Op::and_, ir.binary(Op::lt, a, b), numbers);
+    ir::Node* tie = ir.binary(Op::and_, ir.binary(Op::eq, a, b),
+                              ir.binary(or_equal ? Op::le : Op::lt, rest_a, rest_b));
+    return ir.binary(Op::or_, below, tie);
+}
+
 Value Lowering::array_compare(CompareOp op, const Value& left, const Value& right, Span span) {
     Value operands[] = {as_operand(left, span), as_operand(right, span)};
     operand(operands[0], symbol_of(op), span);
     operand(operands[1], symbol_of(op), span);
-    bool complex = types::is_complex(common_dtype(operands, symbol_of(op), span));
+    bool ordering = op != CompareOp::Eq && op != CompareOp::NotEq;
+    DType common = common_dtype(operands, symbol_of(op), span);
     return map(operands, types.boolean(), [&](std::span<ir::Node* const> x) {
-        bool ordering = op != CompareOp::Eq && op != CompareOp::NotEq;
-        if (complex && ordering) return complex_order(op, x[0], x[1]);
+        const Type* type = types.scalar(common);
+        if (ordering && type->is_complex())
+            return complex_order(op, ir.cast(x[0], type), ir.cast(x[1], type));
         return node(scalar_compare(op, value(x[0]), value(x[1]), span));
     });
-}
-
-/// NumPy's order of complex numbers: by the real parts, then by the imaginary ones.
-ir::Node* Lowering::complex_order(CompareOp op, ir::Node* left, ir::Node* right) {
-    if (op == CompareOp::Gt) return complex_order(CompareOp::Lt, right, left);
-    if (op == CompareOp::GtE) return complex_order(CompareOp::LtE, right, left);
-    const Type* type = types.scalar(DType::complex128);
-    ir::Node *a = ir.cast(left, type), *b = ir.cast(right, type);
-    auto is_number = [&](ir::Node* part) { return ir.binary(Op::eq, part, part); };
-    ir::Node *a_real = ir.field(a, 0), *a_imag = ir.field(a, 1);
-    ir::Node *b_real = ir.field(b, 0), *b_imag = ir.field(b, 1);
-    ir::Node* below = ir.binary(Op::and_, ir.binary(Op::lt, a_real, b_real),
-                                ir.binary(Op::and_, is_number(a_imag), is_number(b_imag)));
-    ir::Node* by_imag = ir.binary(op == CompareOp::Lt ? Op::lt : Op::le, a_imag, b_imag);
-    ir::Node* beside = ir.binary(Op::and_, ir.binary(Op::eq, a_real, b_real), by_imag);
-    return ir.binary(Op::or_, below, beside);
 }
 
 Value Lowering::array_truth(const Value& v, Span span) {

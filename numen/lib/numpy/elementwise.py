@@ -1,8 +1,14 @@
 """Elementwise functions that are no row of the table: those with two results, and a few more."""
 
 
-def divmod(x1, x2):
-    return x1 // x2, x1 % x2
+def divmod(x1, x2, out1=None, out2=None):
+    quotient = np.floor_divide(x1, x2)
+    rest = np.remainder(x1, x2)
+    if out1 is not None:
+        quotient = np.positive(quotient, out1)
+    if out2 is not None:
+        rest = np.positive(rest, out2)
+    return quotient, rest
 
 
 def modf(x):
@@ -30,14 +36,30 @@ def frexp(x):
     return fractions, exponents
 
 
-def ldexp(x1, x2):
+def ldexp(x1, x2, out=None):
+    # Steps that the exponent range holds; of all the products only the last may be rounded.
+    kind = _float_dtype(x1)
     if intrinsics.is_scalar(x1) and intrinsics.is_scalar(x2):
-        return _like(math.ldexp(x1, x2), x1)
-    a, n = np.broadcast_arrays(x1, x2)
-    result = np.empty(a.shape, _float_dtype(a))
-    for i in np.ndindex(a.shape):
-        result[i] = math.ldexp(a[i], n[i])
-    return result
+        return np.ldexp(np.array([x1]), x2)[0]
+    a, exponents = np.broadcast_arrays(x1, x2)
+    if a.ndim == 0:
+        return np.ldexp(a[()], exponents[()])
+    value = a.astype(np.float64)
+    n = exponents.astype(np.int64)
+    for _ in range(2):
+        step = np.where(n > 1023, 1023, np.where(n < -1022, -969, 0))
+        value = value * _power_of_two(step)
+        n = n - step
+    result = (value * _power_of_two(np.clip(n, -1022, 1023))).astype(kind)
+    if out is None:
+        return result
+    out[...] = result
+    return out
+
+
+def _power_of_two(n):
+    # From the bits of a float64: n is an array of int64 from -1022 to 1023.
+    return ((n + 1023) << 52).view(np.float64)
 
 
 def heaviside(x1, x2):

@@ -154,13 +154,31 @@ def prod(a, axis=None, dtype=None, out=None, keepdims=False):
     )
 
 
+def _complex_extreme(flat, better, name):
+    # By NumPy's order of complex numbers, which the IR's reductions do not know.
+    if flat.size == 0:
+        raise ValueError(
+            "zero-size array to reduction operation " + name + " which has no identity"
+        )
+    best = flat[0]
+    for i in range(1, flat.size):
+        best = better(best, flat[i])
+    return best
+
+
 def min(a, axis=None, out=None, keepdims=False):
     x = np.asarray(a)
+    if intrinsics.is_complex(x):
+        whole = lambda y: _complex_extreme(y.ravel(), np.minimum, "minimum")  # noqa: E731
+        return _reduced(x, axis, keepdims, out, x.dtype, whole, np.minimum)
     return _reduced(x, axis, keepdims, out, x.dtype, intrinsics.reduce_min, np.minimum)
 
 
 def max(a, axis=None, out=None, keepdims=False):
     x = np.asarray(a)
+    if intrinsics.is_complex(x):
+        whole = lambda y: _complex_extreme(y.ravel(), np.maximum, "maximum")  # noqa: E731
+        return _reduced(x, axis, keepdims, out, x.dtype, whole, np.maximum)
     return _reduced(x, axis, keepdims, out, x.dtype, intrinsics.reduce_max, np.maximum)
 
 
