@@ -82,7 +82,7 @@ def outcome(function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
         warnings.simplefilter("ignore")
         try:
             return function(**arguments)
-        except (ArithmeticError, LookupError, ValueError) as error:
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             return type(error)
 
 

@@ -127,6 +127,7 @@ TABLE = [
     row("np.digitize(a, b)", a=MATRIX[3], b=[np.array([-1.0, 0, 1]), np.array([1.0, 0, -1])]),
     row("np.digitize(a, b, right=True)", a=VECTOR[1], b=[np.array([-1, 0, 4]), np.array([3, 0])]),
     row("np.digitize(a, b)", a=VECTOR[1], b=np.array([1, 3, 2])),
+    row("np.digitize(a, b)", a=np.array([1j]), b=np.array([1, 2])),
 ]
 
 

@@ -338,6 +338,8 @@ def _raveled(parts, sizes, so_far, at):
 
 
 def digitize(x, bins, right=False):
+    if intrinsics.is_complex(np.asarray(x)):
+        raise TypeError("x may not be complex")
     edges = np.asarray(bins)
     if edges.ndim != 1:
         raise ValueError("object too deep for desired array")
