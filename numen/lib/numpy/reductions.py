@@ -166,20 +166,19 @@ def _complex_extreme(flat, better, name):
     return best
 
 
-def min(a, axis=None, out=None, keepdims=False):
+def _extreme(a, axis, out, keepdims, whole, better, name):
     x = np.asarray(a)
     if intrinsics.is_complex(x):
-        whole = lambda y: _complex_extreme(y.ravel(), np.minimum, "minimum")  # noqa: E731
-        return _reduced(x, axis, keepdims, out, x.dtype, whole, np.minimum)
-    return _reduced(x, axis, keepdims, out, x.dtype, intrinsics.reduce_min, np.minimum)
+        whole = lambda y: _complex_extreme(y.ravel(), better, name)  # noqa: E731
+    return _reduced(x, axis, keepdims, out, x.dtype, whole, better)
+
+
+def min(a, axis=None, out=None, keepdims=False):
+    return _extreme(a, axis, out, keepdims, intrinsics.reduce_min, np.minimum, "minimum")
 
 
 def max(a, axis=None, out=None, keepdims=False):
-    x = np.asarray(a)
-    if intrinsics.is_complex(x):
-        whole = lambda y: _complex_extreme(y.ravel(), np.maximum, "maximum")  # noqa: E731
-        return _reduced(x, axis, keepdims, out, x.dtype, whole, np.maximum)
-    return _reduced(x, axis, keepdims, out, x.dtype, intrinsics.reduce_max, np.maximum)
+    return _extreme(a, axis, out, keepdims, intrinsics.reduce_max, np.maximum, "maximum")
 
 
 def any(a, axis=None, out=None, keepdims=False):
