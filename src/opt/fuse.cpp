@@ -4,6 +4,7 @@
 #include "opt/broadcast.h"
 #include "opt/overlap.h"
 #include "opt/pass.h"
+#include "opt/replacements.h"
 
 namespace numen::opt {
 
@@ -73,11 +74,7 @@ class Fuser {
     void region(Region& region) {
         for (Node* node = region.first; node != nullptr;) {
             Node* next = node->next;
-            for (Node*& operand : node->operands) {
-                if (operand->id < replaced_.size() && replaced_[operand->id] != nullptr) {
-                    operand = replaced_[operand->id];
-                }
-            }
+            replaced_.update_operands(*node);
             for (Region* inner : node->regions) this->region(*inner);
             if (is_array_level(node->op)) fuse_inputs(node);
             node = next;
@@ -327,12 +324,11 @@ class Fuser {
         sets_.resize(ids);
         retains_.resize(ids);
         shapes_.resize(ids);
-        replaced_.resize(ids);
         uses_[fused->id] = uses_[node->id];
         sets_[fused->id] = sets_[node->id];
         retains_[fused->id] = retains_[node->id];
         shapes_[fused->id] = std::move(joint);
-        replaced_[node->id] = fused;
+        replaced_.replace(node, fused);
         unlink(node);
     }
 
@@ -352,7 +348,7 @@ class Fuser {
     std::vector<std::vector<Node*>> sets_;     // those that store the value in a slot
     std::vector<std::vector<Node*>> retains_;  // of the value
     std::vector<Shape> shapes_;                // of maps whose shapes are tested; empty for others
-    std::vector<Node*> replaced_;              // the fused node
+    Replacements replaced_;
     std::vector<SlotUses> slots_;
     bool changed_ = false;
 };

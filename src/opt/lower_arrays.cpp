@@ -4,6 +4,7 @@
 #include "opt/overlap.h"
 #include "opt/pass.h"
 #include "opt/reduction.h"
+#include "opt/replacements.h"
 
 namespace numen::opt {
 
@@ -27,11 +28,7 @@ class ArrayLowering {
     void region(Region& region) {
         for (Node* node = region.first; node != nullptr;) {
             Node* next = node->next;
-            for (Node*& operand : node->operands) {
-                if (operand->id < replaced_.size() && replaced_[operand->id] != nullptr) {
-                    operand = replaced_[operand->id];
-                }
-            }
+            replaced_.update_operands(*node);
             for (Region* inner : node->regions) this->region(*inner);
             lower(node);
             node = next;
@@ -50,8 +47,7 @@ class ArrayLowering {
         } else {
             map_into(*node);
         }
-        // Nodes made meanwhile have ids behind the table; they are never replaced.
-        if (value != nullptr) replaced_[node->id] = value;
+        if (value != nullptr) replaced_.replace(node, value);
         unlink(node);
         changed_ = true;
     }
@@ -227,7 +223,7 @@ class ArrayLowering {
 
     Builder b_;
     ir::Cloner cloner_;
-    std::vector<Node*> replaced_;  // by id: what to use instead
+    Replacements replaced_;
     bool changed_ = false;
 };
 

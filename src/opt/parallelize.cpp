@@ -5,6 +5,7 @@
 #include "opt/overlap.h"
 #include "opt/pass.h"
 #include "opt/reduction.h"
+#include "opt/replacements.h"
 #include "support/diagnostic.h"
 
 namespace numen::opt {
@@ -37,11 +38,7 @@ class Parallelizer {
     void region(Region& region) {
         for (Node* node = region.first; node != nullptr;) {
             Node* next = node->next;
-            for (Node*& operand : node->operands) {
-                if (operand->id < replaced_.size() && replaced_[operand->id] != nullptr) {
-                    operand = replaced_[operand->id];
-                }
-            }
+            replaced_.update_operands(*node);
             // What is inside a parallel loop runs on one thread.
             int depth = node->op == Op::parallel_for ? 1 : 0;
             parallel_depth_ += depth;
@@ -75,7 +72,7 @@ class Parallelizer {
         } else {
             map_into(node->operands[0]);
         }
-        if (value != nullptr) replaced_[node->id] = value;
+        if (value != nullptr) replaced_.replace(node, value);
         unlink(node);
         changed_ = true;
     }
@@ -254,7 +251,7 @@ class Parallelizer {
 
     Builder b_;
     ir::Cloner cloner_;
-    std::vector<Node*> replaced_;  // by id: what to use instead
+    Replacements replaced_;
     int parallel_depth_ = 0;
     bool changed_ = false;
     // Of the operation at hand.

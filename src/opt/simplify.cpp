@@ -2,6 +2,7 @@
 
 #include "opt/fold.h"
 #include "opt/pass.h"
+#include "opt/replacements.h"
 #include "opt/value_table.h"
 
 namespace numen::opt {
@@ -51,7 +52,7 @@ class Simplifier {
 
     /// Simplifies a node; gives the one to go on with.
     Node* node(Node* node) {
-        for (Node*& operand : node->operands) operand = now(operand);
+        replaced_.update_operands(*node);
         switch (node->op) {
             case Op::get: return get(node);
             case Op::set: return set(node);
@@ -71,18 +72,10 @@ class Simplifier {
         return pure(node);
     }
 
-    Node* now(Node* node) const {
-        while (node->id < replaced_.size() && replaced_[node->id] != nullptr) {
-            node = replaced_[node->id];
-        }
-        return node;
-    }
-
     /// `value` is used from now on instead of the node, which goes away.
     Node* replace(Node* node, Node* value) {
         Node* next = node->next;
-        if (node->id >= replaced_.size()) replaced_.resize(node->id + std::size_t{64});
-        replaced_[node->id] = value;
+        replaced_.replace(node, value);
         unlink(node);
         changed_ = true;
         return next;
@@ -310,9 +303,9 @@ class Simplifier {
     }
 
     Builder b_;
-    std::vector<Node*> replaced_;  // by id
-    std::vector<Node*> held_;      // by slot: its value here, null when not known
-    std::vector<Held> undo_;       // what held_ was
+    Replacements replaced_;
+    std::vector<Node*> held_;  // by slot: its value here, null when not known
+    std::vector<Held> undo_;   // what held_ was
     ValueTable table_;
     bool changed_ = false;
 };
