@@ -1,0 +1,59 @@
+"""bench/npbench.py on a small checkout in NPBench's form."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAMS = {
+    "scale": "def kernel(n, a):\n    a *= n\n    return a.sum()\n",
+    "wrong": "def kernel(n, a):\n    return a.sum() + {wrong}\n",
+    "fails": "def kernel(n, a):\n    return {fails}\n",
+}
+
+
+def write_checkout(folder: Path) -> None:
+    for name, text in PROGRAMS.items():
+        info = {
+            "relative_path": name,
+            "module_name": name,
+            "func_name": "kernel",
+            "parameters": {"S": {"n": 5}},
+            "init": {"func_name": "initialize", "input_args": ["n"], "output_args": ["a"]},
+            "input_args": ["n", "a"],
+            "array_args": ["a"],
+            "output_args": ["a"],
+        }
+        package = folder / "npbench" / "benchmarks" / name
+        package.mkdir(parents=True)
+        (folder / "bench_info").mkdir(exist_ok=True)
+        (folder / "bench_info" / f"{name}.json").write_text(json.dumps({"benchmark": info}))
+        start = "import numpy as np\n"
+        (package / f"{name}.py").write_text(
+            start + "def initialize(n):\n    return np.arange(float(n))\n"
+        )
+        (package / f"{name}_numpy.py").write_text(text.format(wrong=0, fails="1.0"))
+        jit = "import numba as nb\n@nb.njit\n"
+        (package / f"{name}_numba_n.py").write_text(jit + text.format(wrong=1, fails="unknown"))
+
+
+def test_runs_and_judges_each_program(root: Path, tmp_path: Path) -> None:
+    write_checkout(tmp_path)
+    kept = tmp_path / "figures.json"
+    done = subprocess.run(
+        [
+            *(sys.executable, str(root / "bench" / "npbench.py"), "--npbench", str(tmp_path)),
+            *("--engines", "numen", "--json", str(kept)),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rows = {row["program"]: row for row in json.loads(kept.read_text())}
+    assert rows["scale n"]["agrees"]["numen"]
+    assert rows["scale n"]["best"]["numen"] > 0
+    assert not rows["wrong n"]["agrees"]["numen"]
+    assert "unknown" in rows["fails n"]["error"]["numen"]
+    assert "1 of 3 programs agree with NumPy" in done.stdout
