@@ -26,6 +26,7 @@ bool fuse(ir::Function& function, types::Context& types);
 bool lower_arrays(ir::Function& function, types::Context& types);
 bool inline_calls(ir::Module& module, types::Context& types);
 bool hoist(ir::Function& function, types::Context& types);
+bool elide_refcounts(ir::Function& function, types::Context& types);
 bool elide_checks(ir::Function& function, types::Context& types);
 bool simplify(ir::Function& function, types::Context& types);
 bool parallelize(ir::Function& function, types::Context& types);

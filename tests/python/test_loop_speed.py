@@ -78,6 +78,48 @@ def test_loops_become_vectors(function: Callable[..., Any], signature: str) -> N
     assert re.search(r"<\d+ x double>", llvm), llvm
 
 
+def rows_by_iteration(a):
+    s = 0.0
+    for row in a:
+        s += row[0] * row[1] - row[2]
+    return s
+
+
+def rows_by_index(a, b):
+    least = 1e300
+    for i in range(a.shape[0]):
+        for j in range(b.shape[0]):
+            p = a[i]
+            q = b[j]
+            d = 0.0
+            for k in range(3):
+                d += (p[k] - q[k]) ** 2
+            least = min(least, d)
+    return least
+
+
+def lists_of_a_list(m):
+    s = 0
+    for i in range(len(m)):
+        for j in range(len(m)):
+            s += m[i][j]
+    return s
+
+
+@pytest.mark.parametrize(
+    ("function", "signature"),
+    [
+        (rows_by_iteration, f"float64({MATRIX})"),
+        (rows_by_index, f"float64({MATRIX}, {MATRIX})"),
+        (lists_of_a_list, "int64(List(List(int64)))"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_rows_and_elements_are_not_counted(function: Callable[..., Any], signature: str) -> None:
+    ir = numen.stages(function, signature).loop_ir
+    assert "retain" not in ir, ir
+
+
 def test_small_functions_are_inlined_before_checks_are_left_out() -> None:
     @numen.njit
     def at(x, i):
