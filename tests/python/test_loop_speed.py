@@ -120,6 +120,16 @@ def test_rows_and_elements_are_not_counted(function: Callable[..., Any], signatu
     assert "retain" not in ir, ir
 
 
+def test_dividing_by_a_power_of_two_is_a_shift() -> None:
+    def halves(n):
+        return n // 2 + n % 8
+
+    llvm = numen.stages(halves, "int64(int64)").llvm
+    assert "ashr i64" in llvm
+    assert "div i64" not in llvm, llvm
+    assert "rem i64" not in llvm, llvm
+
+
 def test_small_functions_are_inlined_before_checks_are_left_out() -> None:
     @numen.njit
     def at(x, i):

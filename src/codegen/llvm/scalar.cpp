@@ -191,8 +191,23 @@ llvm::Value* compare(Builder& b, Op op, const Type* type, RowRef x, RowRef y) {
     return op == Op::eq ? b.CreateAnd(real, imag) : b.CreateOr(real, imag);
 }
 
+namespace {
+
+/// A constant power of two that is positive as a signed number; else null. Rounding down, the
+/// quotient by it is a shift and the remainder the low bits, of negative numbers too.
+const llvm::APInt* power_of_two(llvm::Value* divisor) {
+    auto* constant = llvm::dyn_cast<llvm::ConstantInt>(divisor);
+    if (constant == nullptr || !constant->getValue().isPowerOf2()) return nullptr;
+    return constant->getValue().isNegative() ? nullptr : &constant->getValue();
+}
+
+}  // namespace
+
 llvm::Value* integer_floordiv(Builder& b, bool is_signed, llvm::Value* x, llvm::Value* y) {
     llvm::Type* type = x->getType();
+    if (const llvm::APInt* divisor = power_of_two(y); divisor != nullptr && is_signed) {
+        return b.CreateAShr(x, divisor->logBase2());
+    }
     llvm::Value* zero = llvm::ConstantInt::get(type, 0);
     llvm::Value* one = llvm::ConstantInt::get(type, 1);
     llvm::Value* by_zero = b.CreateICmpEQ(y, zero);
@@ -226,6 +241,7 @@ llvm::Value* integer_fmod(Builder& b, bool is_signed, llvm::Value* x, llvm::Valu
 }
 
 llvm::Value* integer_mod(Builder& b, bool is_signed, llvm::Value* x, llvm::Value* y) {
+    if (const llvm::APInt* divisor = power_of_two(y)) return b.CreateAnd(x, *divisor - 1);
     llvm::Value* rest = integer_fmod(b, is_signed, x, y);
     if (!is_signed) return rest;
     llvm::Value* zero = llvm::ConstantInt::get(x->getType(), 0);
