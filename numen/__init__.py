@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from numen import extending as extending
     from numen import typed as typed
     from numen import types as types
+    from numen.gufuncs import guvectorize as guvectorize
     from numen.inspection import stages as stages
     from numen.source import register_source as register_source
     from numen.types import from_dtype as from_dtype
+    from numen.ufuncs import vectorize as vectorize
 
 __version__ = "0.1.0"
 
@@ -43,10 +45,12 @@ _LAZY = {
     "experimental": ("numen.experimental", ""),
     "extending": ("numen.extending", ""),
     "from_dtype": ("numen.types", "from_dtype"),
+    "guvectorize": ("numen.gufuncs", "guvectorize"),
     "typed": ("numen.typed", ""),
     "types": ("numen.types", ""),
     "register_source": ("numen.source", "register_source"),
     "stages": ("numen.inspection", "stages"),
+    "vectorize": ("numen.ufuncs", "vectorize"),
 }
 
 # Names of numen.types that are found here too.
@@ -61,6 +65,7 @@ __all__ = [
     "get_num_threads",
     "get_parallel_chunksize",
     "get_thread_id",
+    "guvectorize",
     "jit",
     "jit_module",
     "literal_unroll",
@@ -72,6 +77,7 @@ __all__ = [
     "set_parallel_chunksize",
     "stages",
     "typeof",
+    "vectorize",
 ]
 
 

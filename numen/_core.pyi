@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from types import FunctionType
 from typing import Any, TypeVar
 
+import numpy
+
+from numen.loops import UfuncParts
+
 _D = TypeVar("_D", bound=Dispatcher)
 _T = TypeVar("_T", bound=TypedList | TypedDict)
 
@@ -53,6 +57,9 @@ class Specialization:
     def number(self) -> int:
         """How many its dispatcher made before it."""
     @property
+    def is_current(self) -> bool:
+        """Whether the globals it took are what they were."""
+    @property
     def times(self) -> list[tuple[str, int]]:
         """What each stage took, in nanoseconds."""
 
@@ -79,6 +86,8 @@ class Dispatcher:
     def _stage_texts(
         self, result: Type | None, parameters: tuple[Type | None, ...], /
     ) -> dict[str, Any]: ...
+    def _infer(self, result: Type | None, parameters: tuple[Type | None, ...], /) -> Type:
+        """Type of the result for these parameters; nothing is compiled."""
     def _forget(self) -> None: ...
     def _limit_specializations(self, count: int, /) -> None:
         """Set how many specializations are kept."""
@@ -125,6 +134,9 @@ def make_dispatcher(
     inline_always: bool,
     /,
 ) -> _D: ...
+def make_ufunc(parts: UfuncParts, /) -> numpy.ufunc:
+    """Make a ufunc whose loops are compiled code."""
+
 def type_of(value: object, /) -> Type:
     """Type of an object as an argument. ValueError when it has none."""
 

@@ -17,6 +17,8 @@ class Text(NamedTuple):
     """Line of the file that the text begins at."""
     whole_file: bool
     """Whether it is all of the file; else it holds the definition alone."""
+    hidden: bool = False
+    """Whether it is numen's own, whose lines do not show in tracebacks."""
 
 
 _ATTRIBUTE = "__numen_source__"
@@ -36,6 +38,15 @@ def register_source(function: Any, text: str, file: str | None = None, first_lin
         raise TypeError(f"the source text is a str, not {type(text).__name__}")
     registered = Text(file or f"<source of {plain.__qualname__}>", text, first_line, False)
     setattr(plain, _ATTRIBUTE, registered)
+
+
+def generated(name: str, text: str, names: dict[str, Any]) -> FunctionType:
+    """Make the function of this name from a text that numen wrote; `names` are its globals."""
+    names["__name__"] = "numen.generated"
+    exec(compile(text, f"<numen: {name}>", "exec"), names)
+    function: FunctionType = names[name]
+    setattr(function, _ATTRIBUTE, Text(f"<numen: {name}>", text, 1, False, hidden=True))
+    return function
 
 
 def locate(function: FunctionType) -> Text | None:

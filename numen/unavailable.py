@@ -9,8 +9,8 @@ from numen.words import words
 _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "": words(
         """carray cfunc core cuda deferred_type farray ffi ffi_forced_object
-        gdb gdb_breakpoint gdb_init guvectorize literally misc np objmode parfors
-        pndindex pycc runtests stencil stencils testing tests threading_layer vectorize"""
+        gdb gdb_breakpoint gdb_init literally misc np objmode parfors
+        pndindex pycc runtests stencil stencils testing tests threading_layer"""
     ),
     "extending": words(
         """BoundLiteralArgs NativeValue ReduceMixin SentryLiteralArgs as_numba_type box

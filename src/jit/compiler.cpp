@@ -72,6 +72,12 @@ void Compiler::set_processor(std::string cpu, std::string features) {
     features_ = std::move(features);
 }
 
+const Type* Compiler::infer(const CompileRequest& request) {
+    return sema::analyze(types_, library_, *request.function, request.arguments,
+                         request.return_type)
+        .result;
+}
+
 std::unique_ptr<const Callable> Compiler::compile(const CompileRequest& request) {
     std::vector<StageTime> times;
     Stopwatch watch(times);

@@ -77,6 +77,8 @@ class Compiler {
     /// Throws CompileError for what is wrong in the user's program, InternalError for what is wrong
     /// in ours (also when the back end's shared object is missing).
     std::unique_ptr<const Callable> compile(const CompileRequest& request);
+    /// The type of the result, as `compile` would find it. Throws as compile does.
+    const Type* infer(const CompileRequest& request);
 
   private:
     types::Context& types_;

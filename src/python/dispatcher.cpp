@@ -197,13 +197,13 @@ void Dispatcher::Body::add(std::span<const Type* const> arguments, Owned special
     checked(PyErr_WarnEx(category.get(), text.c_str(), 2));
 }
 
-std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
-    PyObject* self, std::span<const Type* const> arguments, std::span<PyObject* const> values,
-    const Signature* signature, bool want_texts, Guards& guards) {
+template <class Use>
+auto Dispatcher::Body::with_request(PyObject* self, std::span<const Type* const> arguments,
+                                    std::span<PyObject* const> values, const Signature* signature,
+                                    Guards& guards, Use use) {
     CompileScope scope(session);
     jit::CompileRequest request;
     request.function = scope.function(self);
-    request.want_texts = want_texts;
     if (signature != nullptr) request.return_type = signature->result;
     std::deque<sema::Constant> constants;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -222,18 +222,35 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
         }
         request.arguments.push_back({type, constant});
     }
-    std::unique_ptr<const jit::Callable> callable;
     struct Flag {
         bool& flag;
         bool before = std::exchange(flag, true);
         ~Flag() { flag = before; }
     } flag{is_compiling};
-    {
+    auto made = [&] {
         DropLock unlocked;
-        callable = session.compiler->compile(request);
-    }
+        return use(request);
+    }();
     guards = std::move(scope.guards());
-    return callable;
+    return made;
+}
+
+std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
+    PyObject* self, std::span<const Type* const> arguments, std::span<PyObject* const> values,
+    const Signature* signature, bool want_texts, Guards& guards) {
+    return with_request(self, arguments, values, signature, guards,
+                        [&](jit::CompileRequest& wanted) {
+                            wanted.want_texts = want_texts;
+                            return session.compiler->compile(wanted);
+                        });
+}
+
+const Type* Dispatcher::Body::infer(PyObject* self, std::span<const Type* const> arguments,
+                                    std::span<PyObject* const> values) {
+    Guards guards;  // nothing is kept that could become stale
+    return with_request(
+        self, arguments, values, nullptr, guards,
+        [&](const jit::CompileRequest& wanted) { return session.compiler->infer(wanted); });
 }
 
 PyObject* Dispatcher::function() const { return body->function.get(); }

@@ -113,6 +113,9 @@ struct Dispatcher::Body {
                                                  std::span<PyObject* const> values,
                                                  const Signature* signature, bool want_texts,
                                                  Guards& guards);
+    /// The type of the result for these parameters; nothing is compiled.
+    const Type* infer(PyObject* self, std::span<const Type* const> arguments,
+                      std::span<PyObject* const> values);
 
     /// Makes a specialization the first one to be tried.
     void add(std::span<const Type* const> arguments, Owned specialization);
@@ -123,6 +126,10 @@ struct Dispatcher::Body {
     std::int64_t made_ = 0;
     bool has_warned_ = false;
 
+    template <class Use>
+    auto with_request(PyObject* self, std::span<const Type* const> arguments,
+                      std::span<PyObject* const> values, const Signature* signature, Guards& guards,
+                      Use use);
     PyObject* call_bound(PyObject* self, std::span<PyObject* const> objects);
     Owned find(std::span<const Type* const> arguments);
     const Signature* choose_signature(std::span<const Type* const> arguments, int& index) const;

@@ -145,6 +145,14 @@ PyObject* compile_for(PyObject* self, PyObject* arguments) {
     });
 }
 
+PyObject* infer_for(PyObject* self, PyObject* arguments) {
+    return guarded([&] {
+        Dispatcher::Body& body = body_of_dispatcher(self);
+        Wanted want = wanted(body, arguments);
+        return handle_of(body.infer(self, want.arguments, want.values)).release();
+    });
+}
+
 /// (name, type) of a variable whose type is given.
 PyObject* declare_local(PyObject* self, PyObject* arguments) {
     return guarded([&] {
@@ -199,6 +207,7 @@ PyMethodDef* dispatcher_methods() {
     static PyMethodDef table[] = {
         {"_add_signature", add_signature, METH_VARARGS, nullptr},
         {"_compile", compile_for, METH_VARARGS, nullptr},
+        {"_infer", infer_for, METH_VARARGS, nullptr},
         {"_declare_local", declare_local, METH_VARARGS, nullptr},
         {"_limit_specializations", limit_specializations, METH_O, nullptr},
         {"_forget", forget_specializations, METH_NOARGS, nullptr},

@@ -12,6 +12,7 @@
 #include "python/type_handle.h"
 #include "python/typed_container.h"
 #include "python/typing.h"
+#include "python/ufunc.h"
 #include "runtime/abi.h"
 #include "runtime/object.h"
 #include "runtime/threads.h"
@@ -102,6 +103,9 @@ NB_MODULE(_core, module) {
                                               function.ptr(), options);
                    });
                });
+    module.def("make_ufunc", [session](nb::handle parts) {
+        return edge([&] { return make_ufunc(*session, parts.ptr()); });
+    });
     module.def("make_typed_container", [session](nb::handle cls) {
         return edge([&] {
             return make_typed_container(*session, reinterpret_cast<PyTypeObject*>(cls.ptr()));

@@ -113,10 +113,12 @@ void Sources::find(PyObject* function, sema::FunctionSource& out) {
 
     const char* file = nullptr;
     PyObject* text = nullptr;
-    int first_line = 1, is_whole_file = 0;
-    if (PyArg_ParseTuple(located.get(), "sUip", &file, &text, &first_line, &is_whole_file) == 0) {
+    int first_line = 1, is_whole_file = 0, is_hidden = 0;
+    if (PyArg_ParseTuple(located.get(), "sUipp", &file, &text, &first_line, &is_whole_file,
+                         &is_hidden) == 0) {
         throw PythonError{};
     }
+    out.is_library = is_hidden != 0;
     out.tree = parse(file, text, first_line);
 
     Place place = place_of(function);

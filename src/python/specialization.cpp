@@ -296,6 +296,8 @@ PyObject* entry_point(PyObject* self, void*) {
     return PyLong_FromVoidPtr(reinterpret_cast<void*>(body_of(self).callable->entry()));
 }
 
+PyObject* is_current(PyObject* self, void*) { return PyBool_FromLong(body_of(self).guards.hold()); }
+
 PyObject* number(PyObject* self, void*) { return PyLong_FromLongLong(body_of(self).number); }
 
 PyObject* stage_times(PyObject* self, void*) {
@@ -319,6 +321,8 @@ PyTypeObject* make_specialization_type() {
         {"parameters", parameter_types, nullptr, "Types of the compiled parameters.", nullptr},
         {"result", result_type, nullptr, "Type of the result.", nullptr},
         {"entry_point", entry_point, nullptr, "Address of the machine code.", nullptr},
+        {"is_current", is_current, nullptr, "Whether the globals it took are what they were.",
+         nullptr},
         {"number", number, nullptr, "How many its dispatcher made before it.", nullptr},
         {"times", stage_times, nullptr, "What each stage took: (name, nanoseconds).", nullptr},
         {nullptr, nullptr, nullptr, nullptr, nullptr},

@@ -43,7 +43,7 @@ if __name__ == "__main__":
     except ImportError as error:
         print(error)
     try:
-        from numba import vectorize
+        from numba import gdb
     except ImportError as error:
         print(error)
 """
@@ -62,7 +62,7 @@ def test_run(script):
     assert done.stdout.splitlines() == [
         "numen 55 ['a', '--b'] True",
         "numba.cuda is not available in numen",
-        "numba.vectorize is not available in numen",
+        "numba.gdb is not available in numen",
     ]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 import sys
 import unittest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+import numen
 from numen import _core
 from numen.signature import signature as signature
 from numen.types import from_dtype as from_dtype
@@ -65,3 +66,29 @@ class _Runtime:
 
 
 rtsys = _Runtime()
+
+
+class Vectorize:
+    """Numba's builder of ufuncs."""
+
+    def __new__(cls, function: Any, **options: Any) -> Any:
+        """Make a ufunc, which has the builder's methods."""
+        from numen.ufuncs import DUFunc
+
+        return DUFunc(function, **options)
+
+
+class GUVectorize:
+    """Numba's builder of generalized ufuncs."""
+
+    def __new__(cls, function: Any, layout: str, **options: Any) -> Any:
+        """Make a generalized ufunc, which has the builder's methods."""
+        from numen.gufuncs import GUFunc
+
+        return GUFunc(function, layout, **options)
+
+
+def get_thread_count() -> int:
+    """Tell how many threads there are for parallel loops."""
+    count: int = numen.config.NUMBA_NUM_THREADS
+    return count

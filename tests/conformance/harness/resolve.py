@@ -34,6 +34,8 @@ _PARTS = {
     "numba.core.typing": "signature",
     "numba.core.typing.npydecl": "supported_ufuncs",
     "numba.core.utils": "PYVERSION pysignature MACHINE_BITS",
+    "numba.np.ufunc": "GUVectorize Vectorize",
+    "numba.np.ufunc.parallel": "get_thread_count",
     "numba.np.numpy_support": "numpy_version as_dtype from_dtype",
     "numba.runtests": "main",
     "numba.testing": "allow_interpreter_mode",
