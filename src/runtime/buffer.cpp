@@ -1,7 +1,5 @@
 #include "runtime/buffer.h"
 
-#include <sys/mman.h>
-
 #include <bit>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +8,7 @@
 #include <string>
 
 #include "runtime/error.h"
+#include "runtime/large_blocks.h"
 
 namespace numen::runtime {
 
@@ -71,9 +70,11 @@ class FreeBlocks {
 #endif
 
 #ifdef NUMEN_NO_BLOCK_REUSE
+constexpr std::size_t kLarge = SIZE_MAX;
 void* take_block(std::size_t) { return nullptr; }
 bool keep_block(void*, std::size_t) { return false; }
 #else
+constexpr std::size_t kLarge = kLargeBlock;
 thread_local FreeBlocks free_blocks;
 void* take_block(std::size_t size) { return thread_ended ? nullptr : free_blocks.take(size); }
 bool keep_block(void* block, std::size_t size) {
@@ -84,17 +85,6 @@ bool keep_block(void* block, std::size_t size) {
 void* aligned_data(void* block) {
     auto address = reinterpret_cast<std::uintptr_t>(block) + sizeof(Buffer);
     return reinterpret_cast<void*>((address + kBufferAlignment - 1) & ~(kBufferAlignment - 1));
-}
-
-/// Large arrays on huge pages take a tenth of the page faults (NumPy does the same from 4 MiB).
-void ask_for_huge_pages(void* data, std::size_t bytes) {
-    constexpr std::size_t kHuge = std::size_t{4} << 20;
-    if (bytes < kHuge) return;
-    constexpr std::uintptr_t kPage = 4096;
-    auto begin = (reinterpret_cast<std::uintptr_t>(data) + kPage - 1) & ~(kPage - 1);
-    auto end = (reinterpret_cast<std::uintptr_t>(data) + bytes) & ~(kPage - 1);
-    // Only advice: where it is refused, nothing changes but speed.
-    madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
 }
 
 struct DTypeText {
@@ -145,11 +135,17 @@ Buffer* make_buffer(std::int64_t bytes, bool zeroed) {
         if (!block) block = std::malloc(size);
         if (!block) return nullptr;
         if (zeroed) std::memset(aligned_data(block), 0, static_cast<std::size_t>(bytes));
-    } else {
+    } else if (size < kLarge) {
         // calloc knows which pages are fresh from the system and need no zeroing.
         block = zeroed ? std::calloc(1, size) : std::malloc(size);
         if (!block) return nullptr;
-        ask_for_huge_pages(block, size);
+    } else {
+        LargeBlock large = take_large_block(size);
+        block = large.memory;
+        if (!block) return nullptr;
+        if (zeroed && !large.is_zeroed) {
+            std::memset(aligned_data(block), 0, static_cast<std::size_t>(bytes));
+        }
     }
     count_made(ObjectKind::Buffer);
     return new (block)
@@ -170,6 +166,7 @@ void destroy_Buffer(Buffer* buffer) {
     }
     count_freed(ObjectKind::Buffer);
     std::size_t size = static_cast<std::size_t>(buffer->bytes) + kOverhead;
+    if (size >= kLarge) return give_large_block(buffer, size);
     bool kept = size <= FreeBlocks::kLargest && keep_block(buffer, FreeBlocks::rounded(size));
     if (!kept) std::free(buffer);
 }

@@ -33,6 +33,37 @@ TEST_F(MemoryTest, ArraysAreAlignedAndZeroedWhenAsked) {
     }
 }
 
+#if !__has_feature(address_sanitizer)
+TEST_F(MemoryTest, LargeArraysUseMemoryAgain) {
+    constexpr std::int64_t kSize = 5'000'000;
+    ArrayMemory first = allocate({kSize}, 'B'), second = allocate({kSize}, 'B');
+    release(first.owner);
+    release(second.owner);
+    ArrayMemory third = allocate({kSize}, 'B');
+    EXPECT_TRUE(third.data == first.data || third.data == second.data);
+    release(third.owner);
+}
+#endif
+
+TEST_F(MemoryTest, LargeArraysOfManyThreadsAndSizes) {
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([t] {
+            for (int round = 0; round < 200; ++round) {
+                std::int64_t size = (1 << 20) + (t + round) % 5 * 700'001;
+                ArrayMemory memory = allocate({size}, 'B');
+                auto* bytes = static_cast<unsigned char*>(memory.data);
+                bytes[0] = bytes[size - 1] = static_cast<unsigned char>(t);
+                std::this_thread::yield();
+                EXPECT_EQ(bytes[0], t);
+                EXPECT_EQ(bytes[size - 1], t);
+                release(memory.owner);
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+}
+
 TEST_F(MemoryTest, ShapesRaiseNumPysErrors) {
     EXPECT_EQ(error_of_shape({3, -1}, 'd'), "ValueError: negative dimensions are not allowed");
     const std::string too_big =
