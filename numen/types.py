@@ -7,6 +7,7 @@ A type prints as Numba prints it, compares by what it stands for, makes array ty
 from __future__ import annotations
 
 import enum
+import importlib
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -539,6 +540,10 @@ def _class_of(handle: _core.Type) -> type[Type]:
         return IntEnumMember if issubclass(handle.entity, enum.IntEnum) else EnumMember
     if handle.typed:
         return ListType if kind == "list" else DictType
+    if kind in ("pointer", "function"):
+        from numen.c_types import class_of
+
+        return class_of(handle)
     if kind == "static":
         return _STATIC_CLASSES.get(handle.static_kind, Opaque)
     return _SIMPLE_CLASSES.get(kind, Opaque)
@@ -615,6 +620,10 @@ def _unpickle(
             handle = getattr(_core, kind + "_")(*parts, typed)
         case "set" | "slice" | "bytes" | "range":
             handle = getattr(_core, kind + "_")(*parts)
+        case "pointer":
+            handle = _core.pointer(parts[0] if parts else None)
+        case "function":
+            handle = _core.function(parts[0], parts[1:])
         case "none" | "string":
             handle = getattr(_core, kind)()
         case _:
@@ -636,6 +645,7 @@ complex64 = _made(Complex, _core.scalar("complex64"))
 complex128 = _made(Complex, _core.scalar("complex128"))
 boolean = _made(Boolean, _core.scalar("bool_"))
 none = _made(NoneType, _core.none())
+bytes_ = _made(Bytes, _core.bytes_())
 unicode_type = _made(UnicodeType, _core.string())
 
 # The other names that Numba has for them.
@@ -656,6 +666,9 @@ c16 = complex128
 string = unicode_type
 optional = Optional
 
+# In numen.c_types, which is imported when the first of them is used.
+C_TYPES = frozenset(("CPointer", "ExternalFunctionPointer", "RawPointer", "voidptr"))
+
 signed_domain = frozenset([int8, int16, int32, int64])
 unsigned_domain = frozenset([uint8, uint16, uint32, uint64])
 integer_domain = signed_domain | unsigned_domain
@@ -667,6 +680,8 @@ number_domain = integer_domain | real_domain | complex_domain
 def __getattr__(name: str) -> Any:
     if name == "bool":  # would hide the builtin in this file
         return boolean
+    if name in C_TYPES:
+        return getattr(importlib.import_module("numen.c_types"), name)
     from numen.unavailable import missing
 
     raise missing("types", name)

@@ -23,12 +23,12 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "experimental": words("jitclass structref function_type"),
     "typed": words("Set"),
     "types": words(
-        """BaseFunction Buffer ByteArray CPointer Callable CharSeq ClassInstanceType ClassType
-        DeferredType EnumClass ExternalFunction ExternalFunctionPointer FunctionType Generator
+        """BaseFunction Buffer ByteArray Callable CharSeq ClassInstanceType ClassType
+        DeferredType EnumClass ExternalFunction FunctionType Generator
         IntEnumClass Iterable IteratorType Literal LiteralList LiteralStrKeyDict
         MemoryView Module NPDatetime NPTimedelta NestedArray NumberClass Object Poison PyObject
         Record SetType StringLiteral StructRef TypeRef UnicodeCharSeq VarArg deferred_type ffi
-        float16 f2 literal maybe_literal pyobject undefined voidptr"""
+        float16 f2 literal maybe_literal pyobject undefined"""
     ),
 }
 

@@ -70,7 +70,9 @@ class TypeCheck {
                 require(is_utf8(node_.text), "the text is not UTF-8");
                 return require(result()->is(Kind::String), "makes a str");
             case Op::const_bytes: return require(result()->is(Kind::Bytes), "makes bytes");
-            case Op::const_data: return require(result()->is(Kind::Pointer), "makes a Pointer");
+            case Op::const_data:
+                return require(result()->is(Kind::Pointer) || result()->is(Kind::Function),
+                               "makes a Pointer or a function's address");
             case Op::zero: return require(!result()->is(Kind::Never), "makes a value");
             case Op::pack: return pack();
             case Op::field: return field();
@@ -427,7 +429,11 @@ class TypeCheck {
             return require(false, "operand 0 must be a function's address");
         }
         arguments(1, type(0)->elements.subspan(1));
-        require(types::components(result()).size() <= 1, "gives one component at most");
+        for (const Type* each : type(0)->elements) {
+            require(each->is_scalar() || each->is(Kind::Pointer) || each->is(Kind::Function) ||
+                        each->is(Kind::None),
+                    "C functions take and give scalars and addresses");
+        }
         require(fits(type(0)->element(), result()), "gives " + text(type(0)->element()));
     }
 

@@ -1,5 +1,6 @@
 #include "python/box.h"
 
+#include "python/c_values.h"
 #include "python/error.h"
 #include "python/type_handle.h"
 #include "python/typed_container.h"
@@ -169,9 +170,9 @@ Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* kee
             return exception_from(frame.session(),
                                   *runtime::as<runtime::Error>(in.take<runtime::Ref>()));
         case Kind::Static: return box_static(type);
-        case Kind::Pointer:
-        case Kind::Reference:
-        case Kind::Function: break;
+        case Kind::Pointer: return checked(PyLong_FromVoidPtr(in.take<void*>()));
+        case Kind::Function: return c_function_at(type, in.take<void*>());
+        case Kind::Reference: break;
     }
     PyErr_Format(PyExc_TypeError, "values of type %s cannot be returned to Python",
                  to_string(type).c_str());

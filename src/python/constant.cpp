@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "python/c_values.h"
 #include "python/numpy.h"
 #include "python/typing.h"
 
@@ -82,8 +83,9 @@ void put_tuple(Session& session, Constant& constant, FunctionProvider& functions
                                                                         type->names, elements);
 }
 
-/// Type as of an argument where that is a constant too; else the Static type.
-const Type* constant_type(Session& session, PyObject* object) {
+/// Type as of an argument where that is a constant too; else the Static type. `why` tells what is
+/// wrong with a C function.
+const Type* constant_type(Session& session, PyObject* object, std::string& why) {
     try {
         const Type* type = type_of(session, object);
         switch (type->kind) {
@@ -93,11 +95,13 @@ const Type* constant_type(Session& session, PyObject* object) {
             case Kind::Array:
             case Kind::String:
             case Kind::Bytes:
+            case Kind::Function:
             case Kind::Enum: return type;
             default: break;
         }
-    } catch (const Untypable&) {
+    } catch (const Untypable& reason) {
         // A Static Object: the front end says what is wrong when it is used.
+        if (is_c_value(object)) why = reason.what();
     }
     return static_type_of(session, object);
 }
@@ -106,8 +110,9 @@ const Type* constant_type(Session& session, PyObject* object) {
 
 Constant describe(Session& session, FunctionProvider& functions, PyObject* object) {
     Constant constant;
-    constant.type = constant_type(session, object);
+    constant.type = constant_type(session, object, constant.text);
     switch (constant.type->kind) {
+        case Kind::Function: constant.data = c_address_of(object); break;
         case Kind::Scalar: put_scalar(constant, object); break;
         case Kind::String: constant.text = text_of(object); break;
         case Kind::Bytes:

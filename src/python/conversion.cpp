@@ -81,6 +81,12 @@ Conversion conversion(const Type* from, const Type* to) {
         const Type* value = from->is(Kind::Optional) ? from->element() : from;
         return std::min(Conversion::safe, conversion(value, to->element()));
     }
+    // An address of anything takes any address, also as a number.
+    if (to->is(Kind::Pointer)) {
+        bool fits = from->is(Kind::None) ||
+                    (to->elements.empty() && (from->is(Kind::Pointer) || from->is_integer()));
+        return fits ? Conversion::safe : Conversion::none;
+    }
     if (from->kind != to->kind) return Conversion::none;
     switch (from->kind) {
         case Kind::Scalar: return scalar_conversion(from->dtype, to->dtype);

@@ -53,6 +53,15 @@ std::string type_list(std::span<const Type* const> types) {
         "argument " + std::to_string(index) + " (" + parameters.name(index) + "): " + reason);
 }
 
+const Type* type_of_argument(Session& session, const ParameterList& parameters, std::size_t index,
+                             PyObject* object) {
+    try {
+        return type_of(session, object);
+    } catch (const Untypable& why) {
+        fail_argument(parameters, index, why.what());
+    }
+}
+
 }  // namespace
 
 Dispatcher::Body::Body(Session& session_, PyObject* function_, DispatcherOptions options_)
@@ -94,11 +103,8 @@ PyObject* Dispatcher::Body::call(PyObject* self, PyObject* const* arguments, std
 PyObject* Dispatcher::Body::call_bound(PyObject* self, std::span<PyObject* const> objects) {
     std::vector<const Type*> arguments;
     for (std::size_t i = 0; i < objects.size(); ++i) {
-        try {
-            arguments.push_back(objects[i] == nullptr ? nullptr : type_of(session, objects[i]));
-        } catch (const Untypable& why) {
-            fail_argument(parameters, i, why.what());
-        }
+        arguments.push_back(
+            objects[i] == nullptr ? nullptr : type_of_argument(session, parameters, i, objects[i]));
     }
     Owned specialization = specialize(self, arguments, objects);
     Specialization::Body& body = body_of(specialization.get());
@@ -121,7 +127,8 @@ const Signature* Dispatcher::Body::choose_signature(std::span<const Type* const>
     // Explicit signatures know no defaults: an omitted argument is one more that must fit.
     std::vector<const Type*> types(arguments.begin(), arguments.end());
     for (std::size_t i = 0; i < types.size(); ++i) {
-        if (types[i] == nullptr) types[i] = type_of(session, parameters.default_of(i));
+        if (types[i] == nullptr)
+            types[i] = type_of_argument(session, parameters, i, parameters.default_of(i));
     }
     std::vector<std::size_t> best = best_signatures(signatures, types);
     if (best.size() == 1) {
@@ -207,9 +214,10 @@ auto Dispatcher::Body::with_request(PyObject* self, std::span<const Type* const>
     if (signature != nullptr) request.return_type = signature->result;
     std::deque<sema::Constant> constants;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const Type* type = signature != nullptr      ? signature->parameters[i]
-                           : arguments[i] != nullptr ? arguments[i]
-                                                     : type_of(session, values[i]);
+        const Type* type = signature != nullptr ? signature->parameters[i]
+                           : arguments[i] != nullptr
+                               ? arguments[i]
+                               : type_of_argument(session, parameters, i, values[i]);
         if (holds_empty(type)) {
             fail_argument(parameters, i,
                           "it holds an empty list, set or dict, whose type of elements is unknown; "

@@ -27,7 +27,11 @@ bool same_value(PyObject* a, PyObject* b) {
         double x = PyFloat_AS_DOUBLE(a), y = PyFloat_AS_DOUBLE(b);
         return std::memcmp(&x, &y, sizeof x) == 0;
     }
-    if (!PyLong_CheckExact(a) && !PyUnicode_CheckExact(a) && !PyBytes_CheckExact(a)) return false;
+    // Methods are made anew each time they are asked for; equal ones are of one object.
+    if (!PyLong_CheckExact(a) && !PyUnicode_CheckExact(a) && !PyBytes_CheckExact(a) &&
+        !PyMethod_Check(a) && !PyCFunction_CheckExact(a)) {
+        return false;
+    }
     int equal = PyObject_RichCompareBool(a, b, Py_EQ);
     if (equal < 0) PyErr_Clear();
     return equal > 0;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "python/c_values.h"
 #include "python/dispatcher.h"
 #include "python/error.h"
 #include "python/numpy.h"
@@ -133,6 +134,9 @@ const Type* static_type_of(Session& session, PyObject* object) {
             }
         }
         if (!name.empty()) return types.statik(StaticKind::Builtin, name);
+        if (std::string method = cffi_method_name(object); !method.empty()) {
+            return types.statik(StaticKind::Builtin, "cffi." + method);
+        }
     }
     return types.statik(StaticKind::Object, qualified_name(Py_TYPE(object)), object);
 }

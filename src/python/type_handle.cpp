@@ -116,9 +116,9 @@ Owned handle_of(const Type* type) {
 
 const Type* type_in_handle(PyObject* object) {
     if (nb::isinstance<Type>(object)) return nb::inst_ptr<Type>(object);
-    // A type of numen.types has its handle in an attribute.
+    // A type of numen.types and its like has its handle in an attribute.
     std::string module = text_attribute(reinterpret_cast<PyObject*>(Py_TYPE(object)), "__module__");
-    if (module != "numen.types") return nullptr;
+    if (!module.starts_with("numen.")) return nullptr;
     Owned handle = attribute_or_null(object, "_handle");
     if (!handle || !nb::isinstance<Type>(handle.get())) return nullptr;
     return nb::inst_ptr<Type>(handle.get());
@@ -174,6 +174,14 @@ void bind_types(nb::module_& module, Session& session) {
         "dict_",
         [&](const Type* key, const Type* value, bool typed) {
             return types.dict(key, value, typed);
+        },
+        kept);
+    module.def(
+        "pointer", [&](const Type* to) { return types.pointer(to); }, nb::arg().none(), kept);
+    module.def(
+        "function",
+        [&](const Type* result, const std::vector<const Type*>& parameters) {
+            return types.function(result, parameters);
         },
         kept);
     module.def(

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <vector>
 
+#include "python/c_values.h"
 #include "python/numpy.h"
 #include "python/typed_container.h"
 
@@ -251,6 +252,7 @@ const Type* type_of(Session& session, PyObject* object) {
                            slice_part(types, slice->step));
     }
     if (TypedContainer* container = as_typed_container(session, object)) return container->type;
+    if (is_c_value(object)) return c_type_of(object);
     if (PyFloat_Check(object)) return types.py_float();
     if (PyLong_Check(object)) return int_type(types, object);
     if (PyUnicode_Check(object)) return types.string();

@@ -3,6 +3,7 @@
 #include <complex>
 #include <cstring>
 
+#include "python/c_values.h"
 #include "python/typed_container.h"
 #include "python/typing.h"
 #include "runtime/error.h"
@@ -178,11 +179,11 @@ void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor
             return;
         }
         case Kind::Enum: return out.put(enum_ordinal(object));
+        case Kind::Pointer:
+        case Kind::Function: return out.put(c_address_of(object));
         case Kind::Never:
         case Kind::Exception:
-        case Kind::Pointer:
-        case Kind::Reference:
-        case Kind::Function: break;
+        case Kind::Reference: break;
     }
     PyErr_Format(PyExc_TypeError, "values of type %s cannot be passed from Python",
                  to_string(type).c_str());

@@ -282,6 +282,13 @@ extern "C" {
 
 std::int64_t numen_rt_string_length(Ref string) { return str(string)->length; }
 
+void* numen_rt_string_data(Ref string) { return as<String>(string)->data(); }
+
+std::int32_t numen_rt_bytes_from_c(Ref* out, void* text) {
+    auto length = static_cast<std::int64_t>(std::strlen(static_cast<const char*>(text)));
+    return give(out, string_from(static_cast<const std::uint8_t*>(text), length));
+}
+
 std::int32_t numen_rt_string_from_utf8(Ref* out, void* utf8, std::int64_t bytes) {
     return give(
         out, string_from_utf8({static_cast<const char*>(utf8), static_cast<std::size_t>(bytes)}));

@@ -25,6 +25,7 @@ struct ArrayAttribute {
 
 /// What arrays have besides methods.
 constexpr ArrayAttribute kArrayAttributes[] = {
+    {"ctypes", [](Lowering& l, const Value& a) { return l.array_pointer(a); }},
     {"T", [](Lowering& l, const Value& a) { return l.transposed(a); }},
     {"dtype", [](Lowering& l,
                  const Value& a) { return l.static_value(l.types.dtype_object(a.type->dtype)); }},
@@ -83,6 +84,9 @@ Value Lowering::attribute(const Value& o, std::string_view name, Span span) {
             break;
         }
         case Kind::Enum: found = enum_attribute(object, name, span); break;
+        case Kind::Pointer:
+            if (name == "data") found = value(ir.make(Op::cast, types.py_int(), {node(object)}));
+            break;
         case Kind::Exception:
             if (name == "args") {
                 fail(Code::unknown_attribute, span,

@@ -62,6 +62,11 @@ Value Lowering::call(const Value& callee, Arguments& arguments, Span span) {
     if (callee.is_static(StaticKind::DType)) {
         return call_dtype(callee.type->dtype, arguments, span);
     }
+    if (callee.is(Kind::Function)) return call_c(callee, arguments, span);
+    if (callee.is_static(StaticKind::Object) && callee.constant != nullptr &&
+        !callee.constant->text.empty()) {
+        fail(Code::c_function, callee.span, callee.constant->text);
+    }
     fail(Code::not_callable, callee.span, types::to_string(callee.type) + " is not callable");
 }
 

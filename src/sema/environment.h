@@ -40,6 +40,8 @@ struct EnumClass {
 ///   classes         Static Class with type->entity; elements[0..] hold field names as str
 ///   constants;
 ///                              instances: named Tuple
+///   C functions                Function, data = their address; those whose types are not known:
+///                              Static Object, text = what is wrong with them
 ///   anything else              Static Object, name = the type's name as a user reads it
 class Environment {
   public:

@@ -83,6 +83,7 @@ std::string_view method_space(const Type* type) {
         case Kind::Slice: return "slice";
         case Kind::Exception: return "exception";
         case Kind::Enum: return "enum";
+        case Kind::Pointer: return "pointer";
         default: return "object";
     }
 }

@@ -14,6 +14,7 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
         case Kind::List: return list_get(object, enum_as_int(index), span);
         case Kind::Dict: return dict_get(object, index, span);
         case Kind::Range: return range_get(object, enum_as_int(index), span);
+        case Kind::Pointer: return pointer_get(object, enum_as_int(index), span);
         default: break;
     }
     if (object.iterable != nullptr && object.iterable->kind == Iterable::Kind::flat) {
@@ -39,6 +40,7 @@ void Lowering::set_item(const Value& o, const Value& index, const Value& stored,
         case Kind::Array: return array_set(object, index, stored, span);
         case Kind::List: return list_set(object, enum_as_int(index), stored, span);
         case Kind::Dict: return dict_set(object, index, stored, span);
+        case Kind::Pointer: return pointer_set(object, enum_as_int(index), stored, span);
         default: break;
     }
     if (object.iterable != nullptr && object.iterable->kind == Iterable::Kind::flat) {

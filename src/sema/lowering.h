@@ -443,6 +443,16 @@ class Lowering {
     Value call(const Value& callee, Arguments& arguments, Span span);
     Value call_named(const Value& callee, Arguments& arguments, Span span);
     Value call_method(const BoundMethod& method, Arguments& arguments, Span span);
+    // C functions and pointers (c_calls.cpp).
+    Value call_c(const Value& callee, Arguments& arguments, Span span);
+    Value c_argument(const Value& callee, std::size_t index, const Value& given);
+    bool is_address(const Type* from, const Type* to) const;
+    Value as_pointer(const Value& v, const Type* to);
+    Value array_pointer(const Value& array);
+    std::pair<const Type*, ir::Node*> pointed_to(const Value& pointer, const Value& index,
+                                                 Span span);
+    Value pointer_get(const Value& pointer, const Value& index, Span span);
+    void pointer_set(const Value& pointer, const Value& index, const Value& stored, Span span);
     Value call_dtype(DType dtype, Arguments& arguments, Span span);
     Value call_math(ir::MathFn fn, std::string_view name, Arguments& arguments, Span span);
     Value call_operator(const OperatorFunction& fn, std::string_view name, Arguments& arguments,

@@ -54,6 +54,7 @@ Value Lowering::object_equal(const Value& left, const Value& right, Span span) {
             }
             return all;
         }
+        case Kind::Pointer: return value(ir.binary(Op::eq, node(left), node(right)));
         case Kind::List: return list_equal(left, right, span);
         case Kind::Set:
         case Kind::Dict: return table_equal(left, right, span);

@@ -200,6 +200,7 @@ Value Lowering::truth(const Value& v, Span span) {
         case Kind::Slice:
         case Kind::Exception:
         case Kind::Function: return literal(true);
+        case Kind::Pointer: return value(ir.binary(Op::ne, node(v), ir.zero(v.type)));
         default: {
             Value size = length(v, span);
             if (auto known = known_int(size)) return literal(*known != 0);

@@ -148,12 +148,12 @@ std::string_view Session::data(std::string bytes) {
     return entry->second;
 }
 
-std::string_view Session::captured(const Constant& array) {
-    std::string key = "array at " + std::to_string(reinterpret_cast<std::uintptr_t>(array.data));
+std::string_view Session::captured(const Constant& constant) {
+    std::string key = "at " + std::to_string(reinterpret_cast<std::uintptr_t>(constant.data));
     auto [entry, is_new] = data_names_.try_emplace(key);
     if (is_new) {
         entry->second = "numen_data_" + std::to_string(result.module.data.size());
-        result.module.data.push_back({entry->second, {}, array.data});
+        result.module.data.push_back({entry->second, {}, constant.data});
     }
     return entry->second;
 }

@@ -76,8 +76,8 @@ class Session {
 
     /// Name of a read-only data entry with these bytes, made at its first use.
     std::string_view data(std::string bytes);
-    /// Name of the entry for a captured array's memory.
-    std::string_view captured(const Constant& array);
+    /// Name of the entry for the memory of a captured array, or for a captured C function.
+    std::string_view captured(const Constant& constant);
 
   private:
     std::map<std::string, std::unique_ptr<Specialization>> specializations_;

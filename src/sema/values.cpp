@@ -117,6 +117,11 @@ ir::Node* Lowering::node(const Value& value) {
             for (const Constant& part : c.elements) nodes.push_back(node(constant(part)));
             return ir.pack(value.type, nodes);
         }
+        case Kind::Function: {
+            ir::Node* address = ir.make(Op::const_data, value.type, {});
+            address->text = function.arena.copy(session.captured(c));
+            return address;
+        }
         case Kind::None:
         case Kind::Never:
         case Kind::Static: return ir.zero(value.type);
@@ -184,6 +189,7 @@ bool Lowering::can_convert(const Type* from, const Type* to) const {
     }
     if (from->is(Kind::Optional)) return can_convert(from->element(), to);
     if (from->is_scalar() && to->is_scalar()) return true;
+    if (to->is(Kind::Pointer)) return is_address(from, to);
     if (from->kind != to->kind) return false;
     switch (from->kind) {
         case Kind::List:
@@ -231,6 +237,7 @@ Value Lowering::convert(const Value& v, const Type* to, Span span, std::string_v
         inner.owned = v.owned;
         return convert(inner, to, span, what);
     }
+    if (to->is(Kind::Pointer)) return as_pointer(v, to);
     if (v.is(Kind::List) || v.is(Kind::Set) || v.is(Kind::Dict)) {
         // An empty one: the next pass makes it of this type.
         for (std::size_t i = 0; i < to->elements.size(); ++i)

@@ -50,6 +50,7 @@ const Type* join(Context& context, const Type* a, const Type* b) {
             if (join_elements(context, a, b, elements) == nullptr) return nullptr;
             return context.slice(elements[0], elements[1], elements[2]);
         case Kind::Array: return join_arrays(context, a, b);
+        case Kind::Pointer: return context.pointer();
         // An empty container takes the element types of the one it meets.
         case Kind::List:
             if (a->element()->is(Kind::Never)) return b;

@@ -58,8 +58,8 @@ std::string to_string(const Type* type) {
         case Kind::Enum: return "enum " + std::string(type->name);
         case Kind::Exception: return std::string(type->name.substr(type->name.rfind('.') + 1));
         case Kind::Pointer:
-            return type->elements.empty() ? "pointer"
-                                          : "pointer(" + to_string(type->element()) + ")";
+            if (type->elements.empty()) return "void*";
+            return (type->element()->is(Kind::Bytes) ? "char" : to_string(type->element())) + "*";
         case Kind::Reference: return "reference";
         case Kind::Static:
             switch (type->static_kind) {
@@ -75,8 +75,8 @@ std::string to_string(const Type* type) {
             }
             return {};
         case Kind::Function:
-            return "function(" + list_of(type->elements.subspan(1)) + ") -> " +
-                   to_string(type->element());
+            return "ExternalFunctionPointer((" + list_of(type->elements.subspan(1)) + ") -> " +
+                   to_string(type->element()) + ")";
     }
     return {};
 }

@@ -53,7 +53,7 @@ enum class Kind : std::uint8_t {
     Pointer,    // address of elements[0] (or of bytes when there are none)
     Reference,  // a counted reference to a runtime object (array buffer, ...); may be null
     Static,     // known at compile time, no run-time representation: module, function, class, dtype
-    Function,   // address of a compiled function: elements[0] result, then parameters
+    Function,   // address of a C function: elements[0] result, then parameters
 };
 
 /// What a Static type stands for.

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from numen import njit
+from numen.errors import TypingError
 
 Point = namedtuple("Point", "x y")
 
@@ -394,3 +395,12 @@ def test_dtypes_are_made_of_what_names_them():
 
     assert sizes(np.dtype("f8")) == (8, 2, "float32")
     assert sizes(np.uint8) == (1, 2, "float32")
+
+
+def test_default_that_cannot_be_passed():
+    @njit
+    def f(x, rest=object()):
+        return x
+
+    with pytest.raises(TypingError, match=r"argument 1 \(rest\): values of type object"):
+        f(1)

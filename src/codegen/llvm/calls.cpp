@@ -1,3 +1,4 @@
+#include "codegen/llvm/c_abi.h"
 #include "codegen/llvm/function_emitter.h"
 #include "codegen/llvm/sizes.h"
 #include "support/diagnostic.h"
@@ -94,31 +95,30 @@ Row FunctionEmitter::call_runtime_row(const ir::Node& node) {
     return row;
 }
 
-/// A C function that cannot raise: components of the operands in, at most one component out.
+/// A C function, which cannot raise.
 Row FunctionEmitter::call_pointer(const ir::Node& node) {
-    Row arguments = concatenated(node, 1);
-    llvm::SmallVector<llvm::Type*, 8> parameters, results;
-    for (llvm::Value* argument : arguments) parameters.push_back(argument->getType());
-    append_register_types(b_.getContext(), node.type, results);
-    NUMEN_ASSERT(results.size() <= 1);
-    llvm::Type* result = results.empty() ? b_.getVoidTy() : results[0];
+    const llvm::Triple triple(module_.target().getTargetTriple());
+    const Type* function = node.operands[0]->type;
+    llvm::SmallVector<llvm::Type*, 8> parameters;
+    llvm::SmallVector<llvm::Value*, 8> arguments;
+    llvm::SmallVector<llvm::Attribute::AttrKind, 8> extensions;
+    for (std::size_t i = 1; i < node.operands.size(); ++i) {
+        const Type* parameter = function->elements[i];
+        append_c_types(b_.getContext(), triple, parameter, parameters);
+        append_to_c(b_, triple, parameter, operand(node, i), arguments);
+        extensions.resize(arguments.size(), c_extension(parameter));
+    }
+    llvm::Type* result = c_result_type(b_.getContext(), triple, function->element());
     auto* type = llvm::FunctionType::get(result, parameters, false);
     llvm::CallInst* called = b_.CreateCall(type, operand(node, 0)[0], arguments);
-    // Small integers are extended by the caller, as C compilers do on x86-64.
-    std::size_t index = 0;
-    for (const ir::Node* operand : node.operands.subspan(1)) {
-        for (Component component : types::components(operand->type)) {
-            bool is_signed = component == Component::i8 || component == Component::i16;
-            if (types::size_of(component) < 4) {
-                called->addParamAttr(static_cast<unsigned>(index),
-                                     is_signed ? llvm::Attribute::SExt : llvm::Attribute::ZExt);
-            }
-            ++index;
-        }
+    for (unsigned i = 0; i < extensions.size(); ++i) {
+        if (extensions[i] != llvm::Attribute::None) called->addParamAttr(i, extensions[i]);
     }
-    if (results.empty()) return {};
-    if (result->isIntegerTy(1)) called->addRetAttr(llvm::Attribute::ZExt);
-    return {called};
+    if (result->isVoidTy()) return {};
+    if (auto extension = c_extension(function->element()); extension != llvm::Attribute::None) {
+        called->addRetAttr(extension);
+    }
+    return result_from_c(b_, triple, function->element(), called);
 }
 
 }  // namespace numen::codegen

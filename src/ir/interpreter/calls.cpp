@@ -88,6 +88,11 @@ Result call_with(const void* address, const CallArguments& arguments) {
 
 /// A C function that cannot raise: components of the operands in, at most one component out.
 Frame::Exit Frame::call_pointer(const Node& node) {
+    for (const Type* each : type(node, 0)->elements) {
+        if (!each->is_complex()) continue;
+        throw support::CompileError(support::Code::unsupported_backend, node.span,
+                                    "the interpreter cannot pass complex numbers to C functions");
+    }
     CallArguments arguments;
     for (std::size_t i = 1; i < node.operands.size(); ++i) {
         auto components = types::components(type(node, i));
