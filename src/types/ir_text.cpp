@@ -11,8 +11,8 @@ namespace {
 using support::Scanner;
 
 /// Names of StaticKind, in its order.
-constexpr std::string_view kStaticKinds[] = {"module",   "builtin", "class",    "dtype",
-                                             "function", "method",  "ellipsis", "object"};
+constexpr std::string_view kStaticKinds[] = {"module", "builtin",  "class", "dtype", "function",
+                                             "method", "ellipsis", "type",  "object"};
 
 /// Deeper nesting than any program has; keeps the parser off the end of the stack.
 constexpr int kMaxDepth = 200;
@@ -21,51 +21,105 @@ std::string_view dtype_name(DType dtype) {
     return dtype == DType::bool_ ? "bool" : info(dtype).name;
 }
 
-std::string list_of(std::span<const Type* const> types) {
-    std::string out;
-    for (const Type* type : types) {
-        if (!out.empty()) out += ", ";
-        out += ir_text(type);
-    }
-    return out;
-}
+class TypeWriter {
+  public:
+    explicit TypeWriter(const IdentityWriter& number_of) : number_of_(number_of) {}
 
-std::string named(std::string_view keyword, const Type* type) {
-    std::string out = std::string(keyword) + " " + support::name_text(type->name);
-    if (type->entity != nullptr) {
-        char identity[32];
-        std::snprintf(
-            identity, sizeof identity, "@0x%llx",
-            static_cast<unsigned long long>(reinterpret_cast<std::uintptr_t>(type->entity)));
-        out += identity;
+    std::string text(const Type* type) const {
+        switch (type->kind) {
+            case Kind::Never: return "never";
+            case Kind::None: return "none";
+            case Kind::Scalar:
+                return (type->weak ? "~" : "") + std::string(dtype_name(type->dtype));
+            case Kind::Tuple: return tuple(type);
+            case Kind::Array: return array(type);
+            case Kind::Optional: return "optional(" + text(type->element()) + ")";
+            case Kind::String: return "str";
+            case Kind::Bytes: return "bytes";
+            case Kind::List:
+                return (type->typed ? "typed_list(" : "list(") + text(type->element()) + ")";
+            case Kind::Dict:
+                return (type->typed ? "typed_dict(" : "dict(") + list_of(type->elements) + ")";
+            case Kind::Set: return "set(" + text(type->element()) + ")";
+            case Kind::Range: return "range";
+            case Kind::Slice: return "slice(" + list_of(type->elements) + ")";
+            case Kind::Enum: return named("enum", type);
+            case Kind::Exception: return named("exception", type);
+            case Kind::Pointer:
+                return type->elements.empty() ? "pointer"
+                                              : "pointer(" + text(type->element()) + ")";
+            case Kind::Reference: return "reference";
+            case Kind::Static: return statik(type);
+            case Kind::Function:
+                return "function(" + list_of(type->elements.subspan(1)) + ") -> " +
+                       text(type->element());
+        }
+        NUMEN_UNREACHABLE("kind of type");
     }
-    return out;
-}
 
-std::string tuple_text(const Type* type) {
-    if (type->names.empty() && type->name.empty()) {
-        return "(" + list_of(type->elements) + (type->elements.size() == 1 ? ",)" : ")");
+  private:
+    std::string list_of(std::span<const Type* const> types) const {
+        std::string out;
+        for (const Type* type : types) {
+            if (!out.empty()) out += ", ";
+            out += text(type);
+        }
+        return out;
     }
-    std::string parts;
-    for (std::size_t i = 0; i < type->elements.size(); ++i) {
-        if (i > 0) parts += ", ";
-        parts += std::string(type->names[i]) + ": " + ir_text(type->elements[i]);
-    }
-    return named("namedtuple", type) + "(" + parts + ")";
-}
 
-std::string array_text(const Type* type) {
-    const char* layout = type->layout == Layout::C ? "C" : type->layout == Layout::F ? "F" : "A";
-    std::string out = "array(" + std::string(dtype_name(type->dtype)) + ", " +
-                      std::to_string(type->ndim) + "d, " + layout;
-    if (type->readonly) out += ", readonly";
-    if (!type->aligned) out += ", unaligned";
-    return out + ")";
-}
+    std::string named(std::string_view keyword, const Type* type) const {
+        std::string out = std::string(keyword) + " " + support::name_text(type->name);
+        if (type->entity != nullptr) {
+            char identity[32];
+            std::snprintf(identity, sizeof identity, "@0x%llx",
+                          static_cast<unsigned long long>(
+                              number_of_ ? number_of_(type->entity)
+                                         : reinterpret_cast<std::uintptr_t>(type->entity)));
+            out += identity;
+        }
+        return out;
+    }
+
+    std::string tuple(const Type* type) const {
+        if (type->names.empty() && type->name.empty()) {
+            return "(" + list_of(type->elements) + (type->elements.size() == 1 ? ",)" : ")");
+        }
+        std::string parts;
+        for (std::size_t i = 0; i < type->elements.size(); ++i) {
+            if (i > 0) parts += ", ";
+            parts += std::string(type->names[i]) + ": " + text(type->elements[i]);
+        }
+        return named("namedtuple", type) + "(" + parts + ")";
+    }
+
+    static std::string array(const Type* type) {
+        const char* layout = type->layout == Layout::C   ? "C"
+                             : type->layout == Layout::F ? "F"
+                                                         : "A";
+        std::string out = "array(" + std::string(dtype_name(type->dtype)) + ", " +
+                          std::to_string(type->ndim) + "d, " + layout;
+        if (type->readonly) out += ", readonly";
+        if (!type->aligned) out += ", unaligned";
+        return out + ")";
+    }
+
+    std::string statik(const Type* type) const {
+        auto keyword = "static " + std::string(kStaticKinds[static_cast<int>(type->static_kind)]);
+        switch (type->static_kind) {
+            case StaticKind::DType: return keyword + " " + std::string(dtype_name(type->dtype));
+            case StaticKind::Type:
+                return keyword + " " + text(static_cast<const Type*>(type->entity));
+            default: return named(keyword, type);
+        }
+    }
+
+    const IdentityWriter& number_of_;
+};
 
 class TypeParser {
   public:
-    TypeParser(Context& context, Scanner& scanner) : context_(context), scanner_(scanner) {}
+    TypeParser(Context& context, Scanner& scanner, const IdentityReader& identity_of)
+        : context_(context), scanner_(scanner), identity_of_(identity_of) {}
 
     const Type* type() {
         std::uint32_t begin = start();
@@ -226,68 +280,38 @@ class TypeParser {
         if (static_cast<StaticKind>(kind) == StaticKind::DType) {
             return context_.dtype_object(dtype());
         }
+        if (static_cast<StaticKind>(kind) == StaticKind::Type) return context_.type_object(type());
         std::string name = scanner_.name();
         return context_.statik(static_cast<StaticKind>(kind), name, identity());
     }
 
     const void* identity() {
         if (!scanner_.take("@")) return nullptr;
-        return reinterpret_cast<const void*>(scanner_.hexadecimal());
+        std::uint64_t number = scanner_.hexadecimal();
+        return identity_of_ ? identity_of_(number) : reinterpret_cast<const void*>(number);
     }
 
     Context& context_;
     Scanner& scanner_;
+    const IdentityReader& identity_of_;
     int depth_ = 0;
 };
 
 }  // namespace
 
-std::string ir_text(const Type* type) {
-    switch (type->kind) {
-        case Kind::Never: return "never";
-        case Kind::None: return "none";
-        case Kind::Scalar: return (type->weak ? "~" : "") + std::string(dtype_name(type->dtype));
-        case Kind::Tuple: return tuple_text(type);
-        case Kind::Array: return array_text(type);
-        case Kind::Optional: return "optional(" + ir_text(type->element()) + ")";
-        case Kind::String: return "str";
-        case Kind::Bytes: return "bytes";
-        case Kind::List:
-            return (type->typed ? "typed_list(" : "list(") + ir_text(type->element()) + ")";
-        case Kind::Dict:
-            return (type->typed ? "typed_dict(" : "dict(") + list_of(type->elements) + ")";
-        case Kind::Set: return "set(" + ir_text(type->element()) + ")";
-        case Kind::Range: return "range";
-        case Kind::Slice: return "slice(" + list_of(type->elements) + ")";
-        case Kind::Enum: return named("enum", type);
-        case Kind::Exception: return named("exception", type);
-        case Kind::Pointer:
-            return type->elements.empty() ? "pointer" : "pointer(" + ir_text(type->element()) + ")";
-        case Kind::Reference: return "reference";
-        case Kind::Static: {
-            auto keyword =
-                "static " + std::string(kStaticKinds[static_cast<int>(type->static_kind)]);
-            if (type->static_kind == StaticKind::DType) {
-                return keyword + " " + std::string(dtype_name(type->dtype));
-            }
-            return named(keyword, type);
-        }
-        case Kind::Function:
-            return "function(" + list_of(type->elements.subspan(1)) + ") -> " +
-                   ir_text(type->element());
-    }
-    NUMEN_UNREACHABLE("kind of type");
+std::string ir_text(const Type* type, const IdentityWriter& number_of) {
+    return TypeWriter(number_of).text(type);
 }
 
 const Type* parse_type(Context& context, Scanner& scanner) {
-    return TypeParser(context, scanner).type();
+    return TypeParser(context, scanner, {}).type();
 }
 
-const Type* parse_type(Context& context, std::string_view text) {
+const Type* parse_type(Context& context, std::string_view text, const IdentityReader& identity_of) {
     support::Source source("type", std::string(text));
     try {
         Scanner scanner(source);
-        const Type* type = parse_type(context, scanner);
+        const Type* type = TypeParser(context, scanner, identity_of).type();
         if (!scanner.at_end()) scanner.fail(scanner.position(), "expected the end of the type");
         return type;
     } catch (const support::CompileError& error) {
