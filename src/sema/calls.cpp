@@ -136,6 +136,7 @@ Value Lowering::call_library(std::string_view space, std::string_view name,
 }
 
 Value Lowering::call_function(const FunctionSource& source, Arguments& arguments, Span span) {
+    if (source.is_library) session.result.library_files.insert(source.tree->source->file());
     const Parameters& parameters =
         source.definition != nullptr ? source.definition->parameters : source.lambda->parameters;
     std::vector<Value> defaults;

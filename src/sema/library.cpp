@@ -220,6 +220,16 @@ bool Library::holds(const support::Source& source) const {
     return source.file().starts_with(state_->directory);
 }
 
+const std::string& Library::directory() const { return state_->directory; }
+
+std::optional<std::string_view> Library::text_of(const std::string& file) const {
+    std::lock_guard lock(state_->mutex);
+    for (const auto& known : state_->files) {
+        if (known->first == file) return known->second;
+    }
+    return std::nullopt;
+}
+
 const FunctionSource* Library::find(std::string_view space, std::string_view name) {
     std::lock_guard lock(state_->mutex);
     state_->scan();

@@ -26,6 +26,9 @@ class Library {
     bool holds(const support::Source& source) const;
     /// Names in a namespace, for "did you mean".
     std::vector<std::string> names(std::string_view space);
+    const std::string& directory() const;
+    /// The text of one of its files, as functions are compiled from it; nothing for another file.
+    std::optional<std::string_view> text_of(const std::string& file) const;
 
   private:
     struct State;

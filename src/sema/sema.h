@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct Result {
     /// Types of expressions of the entry function, in order of lowering.
     std::vector<TypedSpan> types;
     const Type* result = nullptr;
+    /// Files of the library that were lowered from.
+    std::set<std::string> library_files;
 };
 
 /// Infers types and lowers `function` for the arguments (one per parameter after defaults and
