@@ -37,7 +37,9 @@ target_compile_options(numen_flags INTERFACE
     -Wall -Wextra -Wswitch -Wimplicit-fallthrough -Wnon-virtual-dtor -Woverloaded-virtual
     -Wno-missing-field-initializers
     $<$<BOOL:${NUMEN_WERROR}>:-Werror>)
-target_link_options(numen_flags INTERFACE -Wl,--as-needed -Wl,--gc-sections)
+# The build ID tells builds apart in the keys of the cache.
+target_link_options(numen_flags INTERFACE
+    -Wl,--as-needed -Wl,--gc-sections -Wl,--build-id=sha1)
 target_compile_definitions(numen_flags INTERFACE
     XXH_INLINE_ALL $<IF:$<BOOL:${NUMEN_VERIFY}>,NUMEN_VERIFY=1,NDEBUG>)
 

@@ -60,6 +60,9 @@ class Specialization:
     def is_current(self) -> bool:
         """Whether the globals it took are what they were."""
     @property
+    def is_from_cache(self) -> bool:
+        """Whether another process compiled it."""
+    @property
     def times(self) -> list[tuple[str, int]]:
         """What each stage took, in nanoseconds."""
 
@@ -77,12 +80,16 @@ class Dispatcher:
     def _signatures(self) -> list[tuple[Type | None, tuple[Type, ...]]]:
         """What arguments are converted to: (result or None, parameters)."""
     @property
+    def _cache_folder(self) -> str | None: ...
+    @property
     def _is_compiling(self) -> bool: ...
     _may_compile: bool
     def _add_signature(self, result: Type | None, parameters: tuple[Type, ...], /) -> None: ...
     def _compile(
         self, result: Type | None, parameters: tuple[Type | None, ...], /
     ) -> Specialization: ...
+    def _cache_in(self, folder: str, size_limit: int, /) -> None:
+        """Keep compiled code in a folder, of so many bytes at most; "" keeps none."""
     def _stage_texts(
         self, result: Type | None, parameters: tuple[Type | None, ...], /
     ) -> dict[str, Any]: ...

@@ -33,6 +33,22 @@ def _optional_count(text: str) -> int | None:
     return count
 
 
+def _cache_folder(text: str) -> str:
+    if text.strip():
+        return os.path.abspath(text)
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):
+        base = os.path.expanduser("~/.cache")
+    return os.path.join(base, "numen") if os.path.isabs(base) else ""
+
+
+def _size(text: str) -> int:
+    size = int(text)
+    if size < 0:
+        raise ValueError(f"expected a number from 0, not {text!r}")
+    return size
+
+
 # (name, Numba's name if it has one, how the text is read, default as text, what it does)
 _SETTINGS: tuple[tuple[str, bool, Callable[[str], Any], str, str], ...] = (
     ("DISABLE_JIT", True, _flag, "0", "jit leaves functions to the Python interpreter"),
@@ -45,6 +61,15 @@ _SETTINGS: tuple[tuple[str, bool, Callable[[str], Any], str, str], ...] = (
         "processor to compile for, by LLVM's name, read when numen is imported; empty: this one",
     ),
     ("CPU_FEATURES", True, str, "", "its features that differ: '+avx2,-fma'"),
+    ("CACHE", False, _flag, "1", "compiled code is kept on disk for other processes"),
+    (
+        "CACHE_DIR",
+        True,
+        _cache_folder,
+        "",
+        "folder that it is kept in; empty: numen in the user's folder of caches",
+    ),
+    ("CACHE_SIZE", False, _size, "512", "MiB that it takes; what was not used for long goes first"),
     (
         "MAX_SPECIALIZATIONS",
         False,
@@ -98,6 +123,9 @@ def __getattr__(name: str) -> Any:
 
 DISABLE_JIT: bool
 BOUNDSCHECK: bool | None
+CACHE: bool
+CACHE_DIR: str
+CACHE_SIZE: int
 CPU_NAME: str
 CPU_FEATURES: str
 MAX_SPECIALIZATIONS: int

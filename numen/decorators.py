@@ -20,9 +20,10 @@ def jit(signature_or_function: Any = None, *, source: str | None = None, **optio
     unless `eager=True` asks for the signatures at once.
 
     Options: `fastmath` (bool, or LLVM's flags), `parallel`, `nogil` (releases the interpreter
-    lock), `boundscheck` (on by default), `error_model` ('python': dividing by zero raises;
-    'numpy'), `inline` ('never' or 'always'), `forceobj` (runs the function in the interpreter),
-    `source` (the function's text, where it is in no file), and those of Numba that have no meaning
+    lock), `cache` (on by default: keeps compiled code on disk for other processes), `boundscheck`
+    (on by default), `error_model` ('python': dividing by zero raises; 'numpy'), `inline` ('never'
+    or 'always'), `forceobj` (runs the function in the interpreter), `source` (the function's text,
+    where it is in no file), and those of Numba that have no meaning
     here. TypeError for others.
     """
     if isinstance(signature_or_function, FunctionType):

@@ -90,7 +90,7 @@ class Dispatcher(_core.Dispatcher):
         given_options: dict[str, Any],
     ) -> Dispatcher:
         """Make one of a Python function. Nothing is compiled yet."""
-        made: Dispatcher = _core.make_dispatcher(cls, function, *options[:-1])
+        made: Dispatcher = _core.make_dispatcher(cls, function, *options[:-2])
         made._limit_specializations(config.MAX_SPECIALIZATIONS)
         for name, type in options.locals:
             if name not in function.__code__.co_varnames[_parameter_count(function) :]:
@@ -98,6 +98,8 @@ class Dispatcher(_core.Dispatcher):
                     f"locals names {name!r}, which is no local variable of {function.__name__}()"
                 )
             made._declare_local(name, type._handle)
+        if options.cache:
+            made.enable_caching()
         functools.update_wrapper(made, function)
         made._options = options
         made.targetoptions = given_options
@@ -201,7 +203,12 @@ class Dispatcher(_core.Dispatcher):
     @property
     def stats(self) -> CompileStats:
         """Use of the cache on disk."""
-        return CompileStats(None, Counter(), Counter(dict.fromkeys(self.overloads, 1)))
+        found: Counter[Any] = Counter()
+        compiled: Counter[Any] = Counter()
+        self._compile_given()
+        for each in self._oldest_first():
+            (found if each.is_from_cache else compiled)[self._key(each)] += 1
+        return CompileStats(self._cache_folder, found, compiled)
 
     @property
     def is_compiling(self) -> bool:
@@ -304,7 +311,8 @@ class Dispatcher(_core.Dispatcher):
         return from_handle(_core.type_of(val))
 
     def enable_caching(self) -> None:
-        """Do what the option `cache` of `jit` does, which has no meaning here."""
+        """Keep code that is compiled from now on on disk, unless the settings say otherwise."""
+        self._cache_in(config.CACHE_DIR if config.CACHE else "", config.CACHE_SIZE * 1024 * 1024)
 
     def __getattr__(self, name: str) -> Any:
         if name in _NUMBA_MEMBERS:

@@ -31,7 +31,7 @@ _PARALLEL_SWITCHES = words(
 # Numba's options that have no meaning here, because what they switch off or on does not exist:
 # they are accepted, with any value.
 _WITHOUT_MEANING = words(
-    """cache debug forceinline looplift no_cfunc_wrapper no_cpython_wrapper no_rewrites
+    """debug forceinline looplift no_cfunc_wrapper no_cpython_wrapper no_rewrites
     writable_args _dbg_extend_lifetimes _dbg_optnone _nrt"""
 )
 
@@ -45,6 +45,8 @@ class Options(NamedTuple):
     boundscheck: bool
     numpy_error_model: bool
     inline_always: bool
+    # Those before are what _core.make_dispatcher takes.
+    cache: bool
     # (name, type) of variables whose types are given.
     locals: tuple[tuple[str, Type], ...] = ()
 
@@ -116,6 +118,7 @@ _READERS: dict[str, tuple[Callable[[Any], Any], Any]] = {
     "boundscheck": (_boundscheck, None),
     "error_model": (_error_model, "python"),
     "inline": (_inline, "never"),
+    "cache": (bool, True),
     "locals": (_locals, None),
 }
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import linecache
 import sys
 from types import FunctionType
-from typing import Any, NamedTuple
+from typing import Any
 
-
-class Text(NamedTuple):
-    """The text that a function is defined in."""
-
-    file: str
-    text: str
-    first_line: int
-    """Line of the file that the text begins at."""
-    whole_file: bool
-    """Whether it is all of the file; else it holds the definition alone."""
-    hidden: bool = False
-    """Whether it is numen's own, whose lines do not show in tracebacks."""
-
+# Plain tuples: a class of named ones takes longer to make than a cached function to run.
+#
+# Where the text of a function is: (file, text, line of the file that the text begins at, whether it
+# is all of the file, whether it is numen's own and does not show in tracebacks). A text that is not
+# all of the file holds the definition alone.
+Text = tuple[str, str, int, bool, bool]
+# The lines of a definition, and perhaps some that follow it: (file, text, first line, what else
+# tells the function from others of the same lines).
+Lines = tuple[str, str, int, str]
 
 _ATTRIBUTE = "__numen_source__"
 
@@ -36,7 +33,7 @@ def register_source(function: Any, text: str, file: str | None = None, first_lin
         raise TypeError(f"register_source takes a Python function, not {type(plain).__name__}")
     if not isinstance(text, str):
         raise TypeError(f"the source text is a str, not {type(text).__name__}")
-    registered = Text(file or f"<source of {plain.__qualname__}>", text, first_line, False)
+    registered = (file or f"<source of {plain.__qualname__}>", text, first_line, False, False)
     setattr(plain, _ATTRIBUTE, registered)
 
 
@@ -45,7 +42,7 @@ def generated(name: str, text: str, names: dict[str, Any]) -> FunctionType:
     names["__name__"] = "numen.generated"
     exec(compile(text, f"<numen: {name}>", "exec"), names)
     function: FunctionType = names[name]
-    setattr(function, _ATTRIBUTE, Text(f"<numen: {name}>", text, 1, False, hidden=True))
+    setattr(function, _ATTRIBUTE, (f"<numen: {name}>", text, 1, False, True))
     return function
 
 
@@ -55,18 +52,55 @@ def locate(function: FunctionType) -> Text | None:
     Looked at in turn: what was registered for it, the lines of its file as `linecache` has them
     (which notebooks and doctest fill too), and the command line of `python -c`.
     """
-    registered = getattr(function, _ATTRIBUTE, None)
+    registered: Text | None = getattr(function, _ATTRIBUTE, None)
     if registered is not None:
-        return Text(*registered)
+        return registered
+    lines = _lines(function)
+    return (function.__code__.co_filename, "".join(lines), 1, True, False) if lines else None
+
+
+def definition_lines(function: FunctionType) -> Lines | None:
+    """Find the lines of a function's definition without parsing them; None when there are none.
+
+    They reach from where its code begins to where it ends, and on over lines that are blank or
+    indented deeper than the first.
+    """
+    code = function.__code__
+    line = code.co_firstlineno
+    # (line, end line, column, end column) of every instruction.
+    ranges: list[Any] = [each for each in code.co_positions() if None not in each]
+    place = ""
+    if code.co_name == "<lambda>":
+        # The function's prologue has an empty range at the first line's start.
+        real = [each for each in ranges if each[::2] != each[1::2]]
+        begin = min((each[::2] for each in real), default=(line, 0))
+        end = max((each[1::2] for each in real), default=(line, 0))
+        place = f"{begin[0] - line}:{begin[1]}-{end[0] - line}:{end[1]}"
+    registered: Text | None = getattr(function, _ATTRIBUTE, None)
+    if registered is not None:
+        return (*registered[:3], f"{place} hidden" if registered[4] else place)
+    lines = _lines(function)
+    if not 1 <= line <= len(lines):
+        return None
+    last = max((each[1] for each in ranges), default=line)
+    indent = _indent(lines[line - 1])
+    while last < len(lines) and (lines[last].isspace() or _indent(lines[last]) > indent):
+        last += 1
+    return code.co_filename, "".join(lines[line - 1 : last]).rstrip(), line, place
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _lines(function: FunctionType) -> list[str]:
+    """Return the lines of the file that a function is in; empty when there is none."""
     file = function.__code__.co_filename
     if file == "<string>":
         text = _command_line_text(function)
         if text is not None:
-            return Text(file, text, 1, True)
-    lines = linecache.getlines(file, function.__globals__)
-    if not lines:
-        return None
-    return Text(file, "".join(lines), 1, True)
+            return list(io.StringIO(text))
+    return linecache.getlines(file, function.__globals__)
 
 
 def _command_line_text(function: FunctionType) -> str | None:

@@ -23,7 +23,7 @@ std::unordered_map<std::string_view, void*> runtime_symbols() {
 
 void* backend_function(const char* name) {
     // Loaded once, however often it is opened.
-    void* library = dlopen("libnumen_llvm.so", RTLD_NOW | RTLD_LOCAL);
+    void* library = dlopen(kBackendLibrary, RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) {
         throw support::InternalError(__FILE__, __LINE__, dlerror());
     }

@@ -6,6 +6,8 @@
 
 namespace numen::jit {
 
+inline constexpr const char* kBackendLibrary = "libnumen_llvm.so";
+
 /// The CPU back end's entry point, from libnumen_llvm.so, which is loaded at the first call (a
 /// millisecond) and found beside the object this code is in. Throws InternalError when it is
 /// missing. Thread safe.

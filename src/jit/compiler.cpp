@@ -1,7 +1,7 @@
 #include "jit/compiler.h"
 
 #include <chrono>
-#include <unordered_map>
+#include <utility>
 
 #include "ir/printer.h"
 #include "jit/backend.h"
@@ -32,20 +32,22 @@ class Stopwatch {
     Clock::time_point last_ = Clock::now();
 };
 
-CodeImage load(const codegen::Artifact& artifact, const ir::Module& module) {
-    std::unordered_map<std::string_view, const void*> captured;
-    for (const ir::Data& data : module.data) {
-        if (data.address != nullptr) captured.emplace(data.name, data.address);
-    }
+support::Result<CodeImage, LoadError> load(const MachineCode& code) {
     auto resolve = [&](std::string_view name) -> void* {
-        if (auto found = captured.find(name); found != captured.end()) {
-            return const_cast<void*>(found->second);
+        for (const MachineCode::Captured& each : code.captured) {
+            if (each.symbol == name) return const_cast<void*>(each.address);
         }
         return runtime_symbol(name);
     };
-    auto image = CodeImage::load(std::as_bytes(std::span(artifact.object)), resolve);
-    if (!image) throw support::InternalError(__FILE__, __LINE__, image.error().message.c_str());
-    return *std::move(image);
+    return CodeImage::load(std::as_bytes(std::span(code.object)), resolve);
+}
+
+MachineCode machine_code(codegen::Artifact& artifact, const ir::Module& module) {
+    MachineCode code{.object = std::move(artifact.object)};
+    for (const ir::Data& data : module.data) {
+        if (data.address != nullptr) code.captured.push_back({data.name, data.address});
+    }
+    return code;
 }
 
 /// The lines that the function is on, and the number of the first.
@@ -65,6 +67,13 @@ Callable::Callable(CodeImage image, const Type* result, std::vector<const Type*>
       result_(result),
       parameters_(std::move(parameters)) {
     NUMEN_ASSERT(entry_ != nullptr);
+}
+
+std::unique_ptr<Callable> load_callable(const MachineCode& code, const Type* result,
+                                        std::vector<const Type*> parameters) {
+    auto image = load(code);
+    if (!image || image->symbol(codegen::kEntrySymbol) == nullptr) return nullptr;
+    return std::make_unique<Callable>(*std::move(image), result, std::move(parameters));
 }
 
 void Compiler::set_processor(std::string cpu, std::string features) {
@@ -113,8 +122,11 @@ std::unique_ptr<const Callable> Compiler::compile(const CompileRequest& request)
     for (const ir::Node* one : analyzed.module.functions[0]->body.parameters) {
         parameters.push_back(one->type);
     }
-    auto callable = std::make_unique<Callable>(load(artifact, analyzed.module), analyzed.result,
-                                               std::move(parameters));
+    MachineCode code = machine_code(artifact, analyzed.module);
+    auto image = load(code);
+    if (!image) throw support::InternalError(__FILE__, __LINE__, image.error().message.c_str());
+    auto callable =
+        std::make_unique<Callable>(*std::move(image), analyzed.result, std::move(parameters));
     watch.lap("load");
     callable->times = std::move(times);
     if (texts) {
@@ -122,6 +134,10 @@ std::unique_ptr<const Callable> Compiler::compile(const CompileRequest& request)
         texts->optimized_llvm = std::move(artifact.optimized_llvm);
         texts->assembly = std::move(artifact.assembly);
         callable->texts = std::move(texts);
+    }
+    if (request.machine_code != nullptr) {
+        code.library_files.assign(analyzed.library_files.begin(), analyzed.library_files.end());
+        *request.machine_code = std::move(code);
     }
     return callable;
 }

@@ -15,6 +15,29 @@ namespace numen::jit {
 
 using types::Type;
 
+/// What a Callable is loaded from, for the cache.
+struct MachineCode {
+    std::string object;  // see codegen::Artifact
+    /// Memory outside of the code, under the symbols that the code has for it.
+    struct Captured {
+        std::string symbol;
+        const void* address;
+    };
+    std::vector<Captured> captured;
+    /// Files of numen's library that were compiled from.
+    std::vector<std::string> library_files;
+};
+
+/// A function whose definition stands elsewhere than when it was compiled. Tracebacks of the code
+/// have the old lines.
+struct SourceMove {
+    std::string from_file;
+    int from_line = 0;
+    int lines = 0;
+    std::string to_file;
+    int to_line = 0;
+};
+
 struct CompileRequest {
     const sema::FunctionSource* function = nullptr;
     /// One per parameter; a *args parameter takes one Tuple.
@@ -23,6 +46,8 @@ struct CompileRequest {
     const Type* return_type = nullptr;
     /// Keep what every stage made, for people to read.
     bool want_texts = false;
+    /// Filled when it is not null.
+    MachineCode* machine_code = nullptr;
 };
 
 /// What the stages made, as text.
@@ -55,6 +80,8 @@ class Callable {
 
     std::vector<codegen::StageTime> times;
     std::unique_ptr<const StageTexts> texts;  // when they were wanted
+    bool is_from_cache = false;
+    std::vector<SourceMove> moves;
 
   private:
     CodeImage image_;
@@ -62,6 +89,11 @@ class Callable {
     const Type* result_;
     std::vector<const Type*> parameters_;
 };
+
+/// Makes code callable that was compiled before, for these types. Null when the object is damaged,
+/// or refers to something that is not there.
+std::unique_ptr<Callable> load_callable(const MachineCode& code, const Type* result,
+                                        std::vector<const Type*> parameters);
 
 /// Compiles functions. Thread safe. Loads the back end's shared object at the first compile.
 class Compiler {
@@ -73,6 +105,10 @@ class Compiler {
     /// it is. Not thread safe: to be called before the first compile. The code must not be called
     /// where the processor lacks what it needs.
     void set_processor(std::string cpu, std::string features);
+
+    /// LLVM's names of the processor to compile for; "" where it is the host.
+    const std::string& cpu() const { return cpu_; }
+    const std::string& features() const { return features_; }
 
     /// Throws CompileError for what is wrong in the user's program, InternalError for what is wrong
     /// in ours (also when the back end's shared object is missing).

@@ -3,9 +3,7 @@
 #include <structmember.h>
 
 #include <algorithm>
-#include <deque>
 
-#include "python/environment.h"
 #include "python/error.h"
 #include "python/typing.h"
 #include "support/diagnostic.h"
@@ -204,15 +202,14 @@ void Dispatcher::Body::add(std::span<const Type* const> arguments, Owned special
     checked(PyErr_WarnEx(category.get(), text.c_str(), 2));
 }
 
-template <class Use>
-auto Dispatcher::Body::with_request(PyObject* self, std::span<const Type* const> arguments,
-                                    std::span<PyObject* const> values, const Signature* signature,
-                                    Guards& guards, Use use) {
-    CompileScope scope(session);
-    jit::CompileRequest request;
-    request.function = scope.function(self);
-    if (signature != nullptr) request.return_type = signature->result;
-    std::deque<sema::Constant> constants;
+std::unique_ptr<CompileJob> Dispatcher::Body::make_job(PyObject* self,
+                                                       std::span<const Type* const> arguments,
+                                                       std::span<PyObject* const> values,
+                                                       const Signature* signature,
+                                                       CompileScope::Purpose purpose) {
+    auto job = std::make_unique<CompileJob>(session, purpose);
+    job->request.function = job->scope.function(self);
+    if (signature != nullptr) job->request.return_type = signature->result;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const Type* type = signature != nullptr ? signature->parameters[i]
                            : arguments[i] != nullptr
@@ -226,39 +223,53 @@ auto Dispatcher::Body::with_request(PyObject* self, std::span<const Type* const>
         const sema::Constant* constant = nullptr;
         bool known = arguments[i] == nullptr || type->is(Kind::None) || type->is(Kind::Static);
         if (known && signature == nullptr && values[i] != nullptr) {
-            constant = &constants.emplace_back(scope.describe(values[i]));
+            constant = &job->constants.emplace_back(job->scope.describe(values[i]));
         }
-        request.arguments.push_back({type, constant});
+        job->request.arguments.push_back({type, constant});
     }
+    return job;
+}
+
+template <class Use>
+auto Dispatcher::Body::without_lock(Use use) {
     struct Flag {
         bool& flag;
         bool before = std::exchange(flag, true);
         ~Flag() { flag = before; }
     } flag{is_compiling};
-    auto made = [&] {
-        DropLock unlocked;
-        return use(request);
-    }();
-    guards = std::move(scope.guards());
-    return made;
+    DropLock unlocked;
+    return use();
 }
 
 std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
     PyObject* self, std::span<const Type* const> arguments, std::span<PyObject* const> values,
     const Signature* signature, bool want_texts, Guards& guards) {
-    return with_request(self, arguments, values, signature, guards,
-                        [&](jit::CompileRequest& wanted) {
-                            wanted.want_texts = want_texts;
-                            return session.compiler->compile(wanted);
-                        });
+    using Purpose = CompileScope::Purpose;
+    const auto job_for = [&](Purpose purpose) {
+        return make_job(self, arguments, values, signature, purpose);
+    };
+    const bool use_cache = cache.has_value() && !want_texts;
+    if (use_cache) {
+        auto kept = session.code_cache->find(
+            *cache, self, [&] { return job_for(Purpose::find_kept); }, guards);
+        if (kept != nullptr) return kept;
+    }
+    auto job = job_for(use_cache ? Purpose::compile_and_keep : Purpose::compile);
+    std::optional<support::Digest> key;
+    if (use_cache) key = session.code_cache->key_of(*job, self);
+    jit::MachineCode code;
+    if (key) job->request.machine_code = &code;
+    job->request.want_texts = want_texts;
+    auto callable = without_lock([&] { return session.compiler->compile(job->request); });
+    if (key) session.code_cache->keep(*cache, *key, *job, *callable, std::move(code));
+    guards = std::move(job->scope.guards());
+    return callable;
 }
 
 const Type* Dispatcher::Body::infer(PyObject* self, std::span<const Type* const> arguments,
                                     std::span<PyObject* const> values) {
-    Guards guards;  // nothing is kept that could become stale
-    return with_request(
-        self, arguments, values, nullptr, guards,
-        [&](const jit::CompileRequest& wanted) { return session.compiler->infer(wanted); });
+    auto job = make_job(self, arguments, values, nullptr, CompileScope::Purpose::compile);
+    return without_lock([&] { return session.compiler->infer(job->request); });
 }
 
 PyObject* Dispatcher::function() const { return body->function.get(); }

@@ -2,11 +2,13 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "ir/ir.h"
+#include "python/code_cache.h"
 #include "python/conversion.h"
 #include "python/session.h"
 #include "python/specialization.h"
@@ -92,6 +94,8 @@ struct Dispatcher::Body {
     std::size_t max_specializations = SIZE_MAX;
     /// Whether other types than those are compiled for.
     bool may_compile = true;
+    /// Where compiled code is kept for other processes, if it is.
+    std::optional<jit::CacheFolder> cache;
     /// numen._core.Specialization objects, the one that ran last first.
     std::vector<Owned> specializations;
     /// Held while compiling. A thread that waits for it gives up the interpreter lock first, which
@@ -107,7 +111,7 @@ struct Dispatcher::Body {
     /// `values` are the arguments, as far as there are any.
     Owned specialize(PyObject* self, std::span<const Type* const> arguments,
                      std::span<PyObject* const> values);
-    /// Compiles for these parameters and adds nothing.
+    /// Compiles for these parameters, or finds what another process compiled, and adds nothing.
     std::unique_ptr<const jit::Callable> compile(PyObject* self,
                                                  std::span<const Type* const> arguments,
                                                  std::span<PyObject* const> values,
@@ -126,11 +130,13 @@ struct Dispatcher::Body {
     std::int64_t made_ = 0;
     bool has_warned_ = false;
 
+    /// Runs the compiler, which takes the interpreter lock itself where it needs it.
     template <class Use>
-    auto with_request(PyObject* self, std::span<const Type* const> arguments,
-                      std::span<PyObject* const> values, const Signature* signature, Guards& guards,
-                      Use use);
+    auto without_lock(Use use);
     PyObject* call_bound(PyObject* self, std::span<PyObject* const> objects);
+    std::unique_ptr<CompileJob> make_job(PyObject* self, std::span<const Type* const> arguments,
+                                         std::span<PyObject* const> values,
+                                         const Signature* signature, CompileScope::Purpose purpose);
     Owned find(std::span<const Type* const> arguments);
     const Signature* choose_signature(std::span<const Type* const> arguments, int& index) const;
 };

@@ -173,6 +173,26 @@ PyObject* limit_specializations(PyObject* self, PyObject* count) {
     });
 }
 
+/// (folder, size limit in bytes); an empty folder keeps nothing.
+PyObject* cache_in(PyObject* self, PyObject* arguments) {
+    return guarded([&] {
+        const char* folder;
+        unsigned long long size_limit;
+        checked(PyArg_ParseTuple(arguments, "sK", &folder, &size_limit) != 0 ? 0 : -1);
+        std::optional<jit::CacheFolder>& cache = body_of_dispatcher(self).cache;
+        cache.reset();
+        if (*folder != '\0') cache.emplace(folder, size_limit);
+        return Py_NewRef(Py_None);
+    });
+}
+
+PyObject* get_cache_folder(PyObject* self, void*) {
+    return guarded([&] {
+        const std::optional<jit::CacheFolder>& cache = body_of_dispatcher(self).cache;
+        return cache ? str_from(cache->path()).release() : Py_NewRef(Py_None);
+    });
+}
+
 PyObject* forget_specializations(PyObject* self, PyObject*) {
     body_of_dispatcher(self).specializations.clear();
     Py_RETURN_NONE;
@@ -196,6 +216,7 @@ PyGetSetDef* dispatcher_attributes() {
         {"py_func", get_function, nullptr, "The Python function.", nullptr},
         {"_specializations", get_specializations, nullptr, nullptr, nullptr},
         {"_signatures", get_signatures, nullptr, nullptr, nullptr},
+        {"_cache_folder", get_cache_folder, nullptr, nullptr, nullptr},
         {"_is_compiling", get_is_compiling, nullptr, nullptr, nullptr},
         {"_may_compile", get_may_compile, set_may_compile, nullptr, nullptr},
         {nullptr, nullptr, nullptr, nullptr, nullptr},
@@ -206,6 +227,7 @@ PyGetSetDef* dispatcher_attributes() {
 PyMethodDef* dispatcher_methods() {
     static PyMethodDef table[] = {
         {"_add_signature", add_signature, METH_VARARGS, nullptr},
+        {"_cache_in", cache_in, METH_VARARGS, nullptr},
         {"_compile", compile_for, METH_VARARGS, nullptr},
         {"_infer", infer_for, METH_VARARGS, nullptr},
         {"_declare_local", declare_local, METH_VARARGS, nullptr},

@@ -7,7 +7,9 @@
 namespace numen::python {
 
 using sema::Constant;
+using support::Hasher;
 using types::StaticKind;
+using Asked = jit::Question::Kind;
 
 namespace {
 
@@ -33,46 +35,37 @@ bool is_fixed_module(std::string_view name) {
 /// Closure, globals and builtins of one Python function.
 class CompileScope::FunctionEnvironment final : public sema::Environment {
   public:
-    FunctionEnvironment(CompileScope& scope, PyObject* function)
+    /// `object` is what stands for the function: itself, or its dispatcher.
+    FunctionEnvironment(CompileScope& scope, PyObject* object, PyObject* function)
         : scope_(scope),
+          object_(object),
           code_(Owned::borrow(PyFunction_GET_CODE(function))),
           closure_(Owned::borrow(PyFunction_GET_CLOSURE(function))),
           globals_(Owned::borrow(PyFunction_GET_GLOBALS(function))) {}
 
     std::optional<Constant> name(std::string_view name) override {
         HoldLock lock;
-        Owned key = str_from(name);
-        if (PyObject* cell = closure_cell(key.get())) {
-            PyObject* value = PyCell_GET(cell);
-            if (value == nullptr) return std::nullopt;
-            scope_.guards_.add_cell(cell, value);
-            return scope_.describe(value);
-        }
-        Owned value = Owned::borrow(PyDict_GetItemWithError(globals_.get(), key.get()));
-        scope_.guards_.add_dict_entry(globals_.get(), key.get(), value.get());
-        if (!value) value = attribute_or_null(builtins(), name);
-        if (!value) return std::nullopt;
-        return scope_.describe(value.get());
+        std::optional<Constant> answer = find_name(name);
+        note(Asked::name, object_, name, answer);
+        return answer;
     }
 
     std::optional<Constant> attribute(const Constant& object, std::string_view name) override {
         if (object.object == nullptr) return std::nullopt;
         HoldLock lock;
-        auto* owner = static_cast<PyObject*>(const_cast<void*>(object.object));
-        Owned value = attribute_or_null(owner, name);
-        if (!value) return std::nullopt;
-        record_attribute(object, owner, name, value.get());
-        return scope_.describe(value.get());
+        std::optional<Constant> answer = find_attribute(object, name);
+        note(Asked::attribute, object.object, name, answer);
+        return answer;
     }
 
     sema::EnumClass enum_class(const types::Type* type) override {
         HoldLock lock;
-        auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
-        sema::EnumClass found;
-        found.is_integer = PyType_IsSubtype(reinterpret_cast<PyTypeObject*>(cls), &PyLong_Type);
-        Owned names = checked(PyObject_GetAttrString(cls, "_member_names_"));
-        for (Py_ssize_t i = 0; i < PySequence_Size(names.get()); ++i) {
-            found.members.push_back(scope_.describe(enum_member(cls, i).get()));
+        sema::EnumClass found = find_enum_class(type);
+        if (Dependencies* dependencies = scope_.dependencies()) {
+            dependencies->note(Asked::enum_class, type->entity, type->name, [&](Hasher& hasher) {
+                hasher.number(found.is_integer);
+                for (const Constant& member : found.members) dependencies->put(hasher, member);
+            });
         }
         return found;
     }
@@ -96,6 +89,50 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
     }
 
   private:
+    void note(Asked kind, const void* subject, std::string_view name,
+              const std::optional<Constant>& answer) {
+        Dependencies* dependencies = scope_.dependencies();
+        if (dependencies == nullptr) return;
+        dependencies->note(kind, subject, name, [&](Hasher& hasher) {
+            hasher.number(answer.has_value());
+            if (answer) dependencies->put(hasher, *answer);
+        });
+    }
+
+    std::optional<Constant> find_name(std::string_view name) {
+        Owned key = str_from(name);
+        if (PyObject* cell = closure_cell(key.get())) {
+            PyObject* value = PyCell_GET(cell);
+            if (value == nullptr) return std::nullopt;
+            scope_.guards_.add_cell(cell, value);
+            return scope_.describe(value);
+        }
+        Owned value = Owned::borrow(PyDict_GetItemWithError(globals_.get(), key.get()));
+        scope_.guards_.add_dict_entry(globals_.get(), key.get(), value.get());
+        if (!value) value = attribute_or_null(builtins(), name);
+        if (!value) return std::nullopt;
+        return scope_.describe(value.get());
+    }
+
+    std::optional<Constant> find_attribute(const Constant& object, std::string_view name) {
+        auto* owner = static_cast<PyObject*>(const_cast<void*>(object.object));
+        Owned value = attribute_or_null(owner, name);
+        if (!value) return std::nullopt;
+        record_attribute(object, owner, name, value.get());
+        return scope_.describe(value.get());
+    }
+
+    sema::EnumClass find_enum_class(const types::Type* type) {
+        auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
+        sema::EnumClass found;
+        found.is_integer = PyType_IsSubtype(reinterpret_cast<PyTypeObject*>(cls), &PyLong_Type);
+        Owned names = checked(PyObject_GetAttrString(cls, "_member_names_"));
+        for (Py_ssize_t i = 0; i < PySequence_Size(names.get()); ++i) {
+            found.members.push_back(scope_.describe(enum_member(cls, i).get()));
+        }
+        return found;
+    }
+
     static PyObject* builtins() {
         return PyImport_AddModule("builtins");  // borrowed, always there
     }
@@ -125,10 +162,14 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
     }
 
     CompileScope& scope_;
+    PyObject* object_;  // kept alive by the scope
     Owned code_, closure_, globals_;
 };
 
-CompileScope::CompileScope(Session& session) : session_(session) {}
+CompileScope::CompileScope(Session& session, Purpose purpose)
+    : session_(session), purpose_(purpose) {
+    if (purpose != Purpose::compile) dependencies_ = std::make_unique<Dependencies>(session);
+}
 CompileScope::~CompileScope() = default;
 
 const sema::FunctionSource* CompileScope::function(PyObject* object) {
@@ -139,13 +180,17 @@ const sema::FunctionSource* CompileScope::function(PyObject* object) {
     PyObject* function = dispatcher != nullptr ? dispatcher->function() : object;
 
     sema::FunctionSource source;
-    session_.sources->find(function, source);
+    if (purpose_ == Purpose::find_kept) {
+        source.name = text_attribute(function, "__qualname__");
+    } else {
+        session_.sources->find(function, source);
+    }
     if (dispatcher != nullptr) {
         source.options = dispatcher->options().ir;
         source.inline_always = dispatcher->options().inline_always;
         source.locals = dispatcher->options().locals;
     }
-    auto environment = std::make_unique<FunctionEnvironment>(*this, function);
+    auto environment = std::make_unique<FunctionEnvironment>(*this, object, function);
     source.environment = environment.get();
     functions_.push_back({Owned::borrow(object), std::move(environment), std::move(source)});
     Function& made = functions_.back();
@@ -164,6 +209,34 @@ const sema::FunctionSource* CompileScope::function(PyObject* object) {
         }
     }
     return &made.source;
+}
+
+bool CompileScope::is_answered_as(const jit::Question& question) {
+    const void* subject = dependencies_->object(question.subject);
+    auto* object = static_cast<PyObject*>(const_cast<void*>(subject));
+    sema::Environment& root = *functions_.front().environment;
+    switch (question.kind) {
+        case Asked::name: {
+            auto found = by_object_.find(object);
+            if (found == by_object_.end()) return false;
+            found->second->environment->name(question.name);
+            break;
+        }
+        case Asked::attribute: {
+            const Constant* owner = dependencies_->constant(question.subject);
+            if (owner == nullptr) return false;
+            root.attribute(*owner, question.name);
+            break;
+        }
+        case Asked::enum_class: {
+            if (object == nullptr || !is_enum_class(session_, object)) return false;
+            root.enum_class(session_.types.enumeration(question.name, object));
+            break;
+        }
+    }
+    const std::vector<jit::Question>& asked = dependencies_->questions();
+    return !asked.empty() && asked.back().answer == question.answer &&
+           asked.back().kind == question.kind && asked.back().name == question.name;
 }
 
 }  // namespace numen::python

@@ -4,6 +4,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "python/dependencies.h"
 #include "python/guard.h"
 #include "sema/environment.h"
 
@@ -13,9 +14,17 @@ namespace numen::python {
 /// One compile's view: makes the FunctionSource of every function that is reached, and records what
 /// was used in guards. Lives until the module is compiled. Environments take the interpreter lock
 /// themselves, so that compiling need not hold it.
+///
+/// Code from the cache takes such a view too, without the syntax: the questions that were asked
+/// when it was compiled are asked again.
 class CompileScope final : public FunctionProvider {
   public:
-    explicit CompileScope(Session& session);
+    enum class Purpose : std::uint8_t {
+        compile,
+        compile_and_keep,  // and record the dependencies
+        find_kept,         // record them without parsing anything
+    };
+    explicit CompileScope(Session& session, Purpose purpose = Purpose::compile);
     ~CompileScope();
 
     /// What to compile for a Python function or a dispatcher; the same one for the same object.
@@ -24,6 +33,11 @@ class CompileScope final : public FunctionProvider {
     sema::Constant describe(PyObject* object) { return python::describe(session_, *this, object); }
 
     Guards& guards() { return guards_; }
+    /// Null when the purpose does not need them.
+    Dependencies* dependencies() { return dependencies_.get(); }
+    /// Asks a question that code from the cache depends on, and says whether the answer is still
+    /// the same. The questions before it must have been asked.
+    bool is_answered_as(const jit::Question& question);
 
   private:
     class FunctionEnvironment;
@@ -34,6 +48,8 @@ class CompileScope final : public FunctionProvider {
     };
 
     Session& session_;
+    Purpose purpose_;
+    std::unique_ptr<Dependencies> dependencies_;
     Guards guards_;
     std::deque<Function> functions_;
     std::unordered_map<PyObject*, Function*> by_object_;

@@ -75,6 +75,18 @@ Owned arguments_of(const runtime::Error& error) {
     return checked(PyList_AsTuple(open.front().get()));
 }
 
+void add_frame(const runtime::ErrorFrame& frame, std::span<const jit::SourceMove> moves) {
+    const int line = static_cast<int>(frame.line);
+    for (const jit::SourceMove& move : moves) {
+        const int from_start = line - move.from_line;
+        if (frame.file == move.from_file && from_start >= 0 && from_start < move.lines) {
+            add_traceback_line(move.to_file.c_str(), frame.function, move.to_line + from_start);
+            return;
+        }
+    }
+    add_traceback_line(frame.file.c_str(), frame.function, line);
+}
+
 void set_compile_error(const support::CompileError& error) {
     const support::Diagnostic& diagnostic = error.diagnostic();
     std::string name(diagnostic.python_class());
@@ -129,14 +141,12 @@ Owned exception_from(Session& session, runtime::Error& error) {
     return checked(PyObject_Call(cls.get(), arguments.get(), nullptr));
 }
 
-void raise_pending_error(Session& session) {
+void raise_pending_error(Session& session, std::span<const jit::SourceMove> moves) {
     runtime::Owned<runtime::Error> error(runtime::take_error());
     NUMEN_ASSERT(error.get() != nullptr);
     Owned exception = exception_from(session, *error.get());
     PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());
-    for (const runtime::ErrorFrame& frame : error->frames) {
-        add_traceback_line(frame.file.c_str(), frame.function, static_cast<int>(frame.line));
-    }
+    for (const runtime::ErrorFrame& frame : error->frames) add_frame(frame, moves);
 }
 
 void set_python_error(std::exception_ptr error) {

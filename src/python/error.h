@@ -1,10 +1,12 @@
 #pragma once
 
 #include <exception>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
+#include "jit/compiler.h"
 #include "python/session.h"
 #include "runtime/error.h"
 
@@ -33,8 +35,8 @@ Owned object_by_name(std::string_view name);
 Owned exception_from(Session& session, runtime::Error& error);
 
 /// Turns the thread's pending error into the Python exception, whose traceback ends with the lines
-/// inside the compiled functions.
-void raise_pending_error(Session& session);
+/// inside the compiled functions; `moves` say where those stand now.
+void raise_pending_error(Session& session, std::span<const jit::SourceMove> moves = {});
 
 /// Turns any C++ exception into a Python one: a CompileError into the class of numen.errors that
 /// its diagnostic names, an InternalError into numen.errors.InternalError. PythonError has it set

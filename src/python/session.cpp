@@ -2,6 +2,7 @@
 
 #include "jit/compiler.h"
 #include "python/array_memory.h"
+#include "python/code_cache.h"
 #include "python/dispatcher.h"
 #include "python/error.h"
 #include "python/numpy.h"
@@ -36,7 +37,8 @@ Session::Session(std::string package)
       compiler(std::make_unique<jit::Compiler>(types, *library)),
       sources(std::make_unique<Sources>()),
       exceptions(std::make_unique<ExceptionClasses>()),
-      buffers(std::make_unique<ArgumentBuffers>()) {
+      buffers(std::make_unique<ArgumentBuffers>()),
+      code_cache(std::make_unique<CodeCache>(*this)) {
     import_numpy();
     runtime::set_package_folders(package_folders());
     Owned enum_module = checked(PyImport_ImportModule("enum"));

@@ -17,6 +17,7 @@ class Compiler;
 namespace numen::python {
 
 class ArgumentBuffers;
+class CodeCache;
 class ExceptionClasses;
 class Sources;
 
@@ -33,6 +34,7 @@ struct Session {
     std::unique_ptr<Sources> sources;
     std::unique_ptr<ExceptionClasses> exceptions;
     std::unique_ptr<ArgumentBuffers> buffers;
+    std::unique_ptr<CodeCache> code_cache;
 
     Owned enum_meta;                         // class enum.EnumMeta
     PyTypeObject* dispatcher = nullptr;      // numen._core.Dispatcher

@@ -220,7 +220,7 @@ PyObject* Specialization::Body::run(CallFrame& frame, const char* record, PyObje
         status = callable->entry()(result, record);
     }
     if (status != 0) [[unlikely]] {
-        raise_pending_error(session);
+        raise_pending_error(session, callable->moves);
         frame.reflect_after_error();
         return nullptr;
     }
@@ -300,6 +300,10 @@ PyObject* is_current(PyObject* self, void*) { return PyBool_FromLong(body_of(sel
 
 PyObject* number(PyObject* self, void*) { return PyLong_FromLongLong(body_of(self).number); }
 
+PyObject* is_from_cache(PyObject* self, void*) {
+    return PyBool_FromLong(body_of(self).callable->is_from_cache);
+}
+
 PyObject* stage_times(PyObject* self, void*) {
     return guarded([&] {
         Owned out = checked(PyList_New(0));
@@ -324,6 +328,7 @@ PyTypeObject* make_specialization_type() {
         {"is_current", is_current, nullptr, "Whether the globals it took are what they were.",
          nullptr},
         {"number", number, nullptr, "How many its dispatcher made before it.", nullptr},
+        {"is_from_cache", is_from_cache, nullptr, "Whether another process compiled it.", nullptr},
         {"times", stage_times, nullptr, "What each stage took: (name, nanoseconds).", nullptr},
         {nullptr, nullptr, nullptr, nullptr, nullptr},
     };

@@ -69,6 +69,7 @@ class Process:
         tests = str(numba_tests())
         places = [str(FOLDER / "stand_in"), str(FOLDER), str(ROOT), os.environ.get("PYTHONPATH")]
         environment = os.environ | {
+            "NUMEN_CACHE": "0",
             "NUMEN_CONFORMANCE_TESTS": tests,
             "PYTHONPATH": os.pathsep.join(place for place in places if place),
         }
