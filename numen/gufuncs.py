@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 from collections.abc import Iterable, Sequence
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from numen import config
+from numen import config, forms
 from numen.decorators import _stands_for_numba
 from numen.loops import LoopCode, Operand, dtype_name
 from numen.signature import Signature, parse
+from numen.source import generated
 from numen.ufuncs import Loop, Ufunc, check_target, choose_dtypes, is_typed
 
 
@@ -98,6 +101,7 @@ class GUFunc(Ufunc):
         sides = [",".join(f"({','.join(each)})" for each in side) for side in (inputs, outputs)]
         self._signature = "->".join(side for side in sides if side)
         self._writable = _writable(writable_args, names[: len(inputs)])
+        self._signatures: list[Signature] = []
         self._codes: dict[str, LoopCode] = {}
 
     @property
@@ -129,6 +133,7 @@ class GUFunc(Ufunc):
                 )
             if i >= self.nin and not is_array:
                 raise TypeError(f"argument {i} of {signature} is an output, and no array")
+        self._signatures.append(signature)
 
     def _add(self, signature: Signature) -> Loop:
         return self._add_loop(
@@ -157,6 +162,31 @@ class GUFunc(Ufunc):
         loop = Loop(code, inputs, operands)
         self._loops.append(loop)
         return loop
+
+    @functools.cached_property
+    def _compiled_call(self) -> FunctionType:
+        """A call in compiled code passes all operands."""
+        operands = ", ".join(f"x{i}" for i in range(self.nargs))
+        text = (
+            f"def {self._identifier}({operands}):\n"
+            f"    generalized(kernel, cores, is_array, ({operands},))\n"
+        )
+        names = {
+            "kernel": self._dispatcher,
+            "cores": tuple(len(axes) for axes in self._layout),
+            "is_array": self._takes_arrays(),
+            "generalized": forms.generalized,
+        }
+        return generated(self._identifier, text, names)
+
+    def _takes_arrays(self) -> tuple[bool, ...]:
+        """Tell of each operand whether it has no core axes and is an array of one element."""
+        if self._signatures:
+            kinds = [each._handle.kind for each in self._signatures[0].args]
+            return tuple(
+                kind == "array" and not axes for kind, axes in zip(kinds, self._layout, strict=True)
+            )
+        return tuple(i >= self.nin and not axes for i, axes in enumerate(self._layout))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Apply the function to the arrays that lie along the layout's axes."""

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from numen import _core, config
+from numen import _core, config, forms
 from numen.decorators import _stands_for_numba
 from numen.dispatcher import Dispatcher
 from numen.errors import UnsupportedError
 from numen.loops import LoopCode, LoopRow, Operand, UfuncParts, dtype_name, result_dtype
 from numen.options import Options, read
 from numen.signature import Signature, parse
+from numen.source import generated
 
 DTYPES = frozenset(
     [
@@ -223,6 +224,11 @@ class Ufunc:
         """Layout of a generalized ufunc."""
         return self._signature or None
 
+    @property
+    def _identifier(self) -> str:
+        """A name for functions made of it."""
+        return self.__name__ if self.__name__.isidentifier() else "ufunc"
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.__name__!r}>"
 
@@ -298,6 +304,28 @@ class DUFunc(Ufunc):
             place = next(wider, place)
         self._loops.insert(place, loop)
         return loop
+
+    # ---- in compiled code
+
+    @functools.cached_property
+    def _compiled_call(self) -> FunctionType:
+        operands = ", ".join(f"x{i}" for i in range(self.nin))
+        text = (
+            f"def {self._identifier}({operands}, out=None):\n"
+            f"    return elementwise(kernel, loops, ({operands},), out)\n"
+        )
+        loops = () if self._may_compile else tuple(self.types)
+        names = {"kernel": self._dispatcher, "loops": loops, "elementwise": forms.elementwise}
+        return generated(self._identifier, text, names)
+
+    @functools.cached_property
+    def _compiled_reduce(self) -> FunctionType:
+        text = (
+            "def reduce(array, axis=0, keepdims=False):\n"
+            "    return reduce_by(ufunc, identity, array, axis, keepdims)\n"
+        )
+        names = {"ufunc": self, "identity": self.identity, "reduce_by": forms.reduce}
+        return generated("reduce", text, names)
 
     # ---- types of calls
 

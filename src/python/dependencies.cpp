@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "python/dispatcher.h"
+#include "python/environment.h"
 #include "types/ir_text.h"
 
 namespace numen::python {
@@ -107,8 +108,9 @@ void Dependencies::put(Hasher& hasher, const sema::FunctionSource& function, con
     hasher.text(name);
     (void)is_library;  // the lines of the definition say so
     auto* python_object = static_cast<PyObject*>(const_cast<void*>(object));
-    const Dispatcher* dispatcher = as_dispatcher(session_, python_object);
-    put_text(hasher, function, dispatcher != nullptr ? dispatcher->function() : python_object);
+    Owned stand_in = stand_in_of(python_object);
+    const Dispatcher* dispatcher = as_dispatcher(session_, stand_in.get());
+    put_text(hasher, function, dispatcher != nullptr ? dispatcher->function() : stand_in.get());
     const auto& [fastmath, parallel, nogil, boundscheck, numpy_error_model] = options;
     for (int option : {int{fastmath}, int{parallel}, int{nogil}, int{boundscheck},
                        int{numpy_error_model}, int{has_own_options}, int{inline_always}}) {

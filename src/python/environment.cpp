@@ -32,6 +32,16 @@ bool is_fixed_module(std::string_view name) {
 
 }  // namespace
 
+bool has_stand_in(PyObject* object) {
+    PyObject* cls = reinterpret_cast<PyObject*>(Py_TYPE(object));
+    return static_cast<bool>(attribute_or_null(cls, "_compiled_call"));
+}
+
+Owned stand_in_of(PyObject* object) {
+    if (!has_stand_in(object)) return Owned::borrow(object);
+    return checked(PyObject_GetAttrString(object, "_compiled_call"));
+}
+
 /// Closure, globals and builtins of one Python function.
 class CompileScope::FunctionEnvironment final : public sema::Environment {
   public:
@@ -116,7 +126,9 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
 
     std::optional<Constant> find_attribute(const Constant& object, std::string_view name) {
         auto* owner = static_cast<PyObject*>(const_cast<void*>(object.object));
-        Owned value = attribute_or_null(owner, name);
+        Owned value;
+        if (has_stand_in(owner)) value = attribute_or_null(owner, "_compiled_" + std::string(name));
+        if (!value) value = attribute_or_null(owner, name);
         if (!value) return std::nullopt;
         record_attribute(object, owner, name, value.get());
         return scope_.describe(value.get());
@@ -176,8 +188,9 @@ const sema::FunctionSource* CompileScope::function(PyObject* object) {
     if (auto found = by_object_.find(object); found != by_object_.end()) {
         return &found->second->source;
     }
-    const Dispatcher* dispatcher = as_dispatcher(session_, object);
-    PyObject* function = dispatcher != nullptr ? dispatcher->function() : object;
+    Owned stand_in = stand_in_of(object);
+    const Dispatcher* dispatcher = as_dispatcher(session_, stand_in.get());
+    PyObject* function = dispatcher != nullptr ? dispatcher->function() : stand_in.get();
 
     sema::FunctionSource source;
     if (purpose_ == Purpose::find_kept) {
@@ -192,7 +205,8 @@ const sema::FunctionSource* CompileScope::function(PyObject* object) {
     }
     auto environment = std::make_unique<FunctionEnvironment>(*this, object, function);
     source.environment = environment.get();
-    functions_.push_back({Owned::borrow(object), std::move(environment), std::move(source)});
+    functions_.push_back(
+        {Owned::borrow(object), std::move(stand_in), std::move(environment), std::move(source)});
     Function& made = functions_.back();
     by_object_[object] = &made;
 

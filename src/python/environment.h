@@ -11,6 +11,14 @@
 /// The front end's view of live Python objects.
 namespace numen::python {
 
+/// Objects that are no functions, but are called in compiled code: ufuncs, stencils. Their class
+/// has the attribute `_compiled_call`, which is the Python function or dispatcher that stands for
+/// them, and `_compiled_X` where something else stands for their attribute X.
+bool has_stand_in(PyObject* object);
+/// What stands for the object, or the object itself: a Python function or a dispatcher. Throws
+/// PythonError.
+Owned stand_in_of(PyObject* object);
+
 /// One compile's view: makes the FunctionSource of every function that is reached, and records what
 /// was used in guards. Lives until the module is compiled. Environments take the interpreter lock
 /// themselves, so that compiling need not hold it.
@@ -43,6 +51,7 @@ class CompileScope final : public FunctionProvider {
     class FunctionEnvironment;
     struct Function {
         Owned object;
+        Owned stand_in;  // the object itself, or what stands for it
         std::unique_ptr<FunctionEnvironment> environment;
         sema::FunctionSource source;
     };

@@ -3,6 +3,7 @@
 
 #include "python/c_values.h"
 #include "python/dispatcher.h"
+#include "python/environment.h"
 #include "python/error.h"
 #include "python/numpy.h"
 #include "python/type_handle.h"
@@ -116,7 +117,7 @@ const Type* static_type_of(Session& session, PyObject* object) {
     }
     if (object == Py_Ellipsis) return types.statik(StaticKind::Ellipsis, "Ellipsis");
     if (PyArray_DescrCheck(object)) return dtype_type(session, object);
-    if (is_dispatcher(session, object)) {
+    if (is_dispatcher(session, object) || has_stand_in(object)) {
         return types.statik(StaticKind::Function, text_attribute(object, "__qualname__"), object);
     }
     if (PyType_Check(object)) return class_type(session, object);

@@ -370,11 +370,14 @@ Owned make_ufunc(Session& session, PyObject* description) {
     if (PyUnicode_Check(identity.get())) kind = PyUFunc_ReorderableNone;
     Owned made = checked(PyUFunc_FromFuncAndDataAndSignatureAndIdentity(
         memory->functions.data(), memory->data.data(), memory->types.data(),
-        static_cast<int>(memory->loops.size()), nin, nout, kind, memory->name.c_str(),
-        memory->doc.c_str(), 0, memory->signature.empty() ? nullptr : memory->signature.c_str(),
+        /*ntypes=*/0, nin, nout, kind, memory->name.c_str(), memory->doc.c_str(), 0,
+        memory->signature.empty() ? nullptr : memory->signature.c_str(),
         kind == PyUFunc_IdentityValue ? identity.get() : nullptr));
     auto* ufunc = reinterpret_cast<PyUFuncObject*>(made.get());
     finish_loops(*memory, *ufunc);
+    // NumPy prefers loops of the very dtypes of the arguments to those before them in the table,
+    // unless they come later than the ufunc.
+    ufunc->ntypes = static_cast<int>(memory->loops.size());
     Owned writable = item(description, "writable");
     for (Py_ssize_t i = 0; i < PySequence_Size(writable.get()); ++i) {
         Owned position = checked(PySequence_GetItem(writable.get(), i));

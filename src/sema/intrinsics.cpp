@@ -78,6 +78,21 @@ Value intrinsic_dtype_of(Lowering& l, Arguments& arguments, Span span) {
     return l.static_value(l.types.dtype_object(dtype_of(l, v[0], span)));
 }
 
+/// dtype of what a function would give for the arguments that follow it; it is not called.
+Value intrinsic_dtype_of_call(Lowering& l, Arguments& arguments, Span span) {
+    Value callee = arguments.positional[0];
+    Arguments rest = arguments;
+    rest.positional.erase(rest.positional.begin());
+    // Into a region that becomes no part of the function.
+    ir::Region* outer = l.ir.region();
+    l.ir.at_end(l.ir.new_region());
+    Value result = l.call(callee, rest, span);
+    l.ir.at_end(outer);
+    if (l.unreachable()) l.set_reachable();
+    if (result.is(Kind::Never)) return result;
+    return l.static_value(l.types.dtype_object(dtype_of(l, result, span)));
+}
+
 /// dtype of an argument that may be None: then the second one's.
 Value intrinsic_dtype_or(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "dtype_or", {"dtype", "otherwise"}, 2, span);

@@ -217,7 +217,7 @@ Library::Library(types::Context& types, std::string directory) : state_(std::mak
 Library::~Library() = default;
 
 bool Library::holds(const support::Source& source) const {
-    return source.file().starts_with(state_->directory);
+    return source.file().starts_with(state_->directory) || source.file().starts_with("<numen: ");
 }
 
 const std::string& Library::directory() const { return state_->directory; }

@@ -22,7 +22,8 @@ class Library {
 
     /// The function of that namespace and name; null when there is none. Owned by the library.
     const FunctionSource* find(std::string_view space, std::string_view name);
-    /// Whether a source is one of its files, or part of one.
+    /// Whether a source is one of its files, or part of one, or text that numen wrote itself
+    /// (numen/source.py: generated).
     bool holds(const support::Source& source) const;
     /// Names in a namespace, for "did you mean".
     std::vector<std::string> names(std::string_view space);

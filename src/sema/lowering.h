@@ -179,6 +179,7 @@ class Lowering {
     /// Where nothing can follow (after return, raise, break).
     bool unreachable() const { return !reachable_; }
     void set_unreachable() { reachable_ = false; }
+    void set_reachable() { reachable_ = true; }
 
     // ---- control flow (flow.cpp) -----------------------------------------------------------
     /// Lowers both sides of a condition, or only one when it is known.

@@ -38,7 +38,7 @@ def test_matrix_products_of_all_layouts():
     assert product(stack, b, out=out) is out
     np.testing.assert_allclose(out, stack @ b)
     assert product(np.eye(2, dtype=np.int32), np.ones((2, 2), np.int8)).dtype == np.float64
-    assert product(np.eye(2, dtype=int), np.ones((2, 2), int)).dtype == np.int64
+    assert product(np.eye(2, dtype=int), np.ones((2, 2), int)).dtype == np.float64
     with pytest.raises(ValueError, match="mismatch in its core dimension"):
         product(np.ones((2, 3)), np.ones((2, 3)))
 

@@ -137,13 +137,19 @@ def test_signatures_are_tried_in_order():
         return x * 2
 
     assert double(np.float32(3)).dtype == np.float64
-    assert double(np.int64(3)).dtype == np.int64  # its own comes first
-    assert double(np.int32(3)).dtype == np.float64
+    assert double(np.int64(3)).dtype == np.float64
     assert double(1j) == 2j
     with pytest.raises(TypeError, match="not supported for the input types"):
         double("text")
     double.add("float32(float32)")
-    assert double(np.float32(3)).dtype == np.float32
+    assert double.types == ["d->d", "l->l", "D->D", "f->f"]
+
+    @vectorize(["int64(int64)", "float64(float64)"])
+    def triple(x):
+        return x * 3
+
+    assert triple(np.int8(3)).dtype == np.int64
+    assert triple(np.float32(3)).dtype == np.float64
 
 
 def test_the_result_of_a_signature_is_converted():

@@ -1,0 +1,35 @@
+"""Functions that compiled code alone can call: the code that numen itself writes uses them.
+
+They are forms of the compiler (src/sema/forms.def) or Python in lib/numen.forms.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+
+def _only_compiled() -> NoReturn:
+    raise TypeError("this function is for compiled code")
+
+
+def elementwise(kernel: Any, loops: Any, operands: Any, out: Any) -> NoReturn:
+    """Call the kernel for every element of the operands, broadcast together.
+
+    `loops` are the dtypes of its loops, as "dd->d"; () when it takes all. `out` is an array or
+    None.
+    """
+    _only_compiled()
+
+
+def reduce(ufunc: Any, identity: Any, array: Any, axis: Any, keepdims: Any) -> NoReturn:
+    """Reduce an array by a ufunc, along an axis or (None) over all."""
+    _only_compiled()
+
+
+def generalized(kernel: Any, cores: Any, is_array: Any, operands: Any) -> NoReturn:
+    """Call a generalized ufunc's kernel for the broadcast outer axes of all its operands.
+
+    `cores` are the counts of the operands' core axes; `is_array` tells of each whether the kernel
+    takes an array of one element where it has none.
+    """
+    _only_compiled()
