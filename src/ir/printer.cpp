@@ -243,7 +243,7 @@ class Printer {
     }
 
     const Function& function_;
-    const PrintOptions& options_;
+    const PrintOptions options_;
     std::vector<std::string> slots_;
     std::unordered_set<const Node*> used_;
     std::unordered_map<const Node*, std::size_t> numbers_;
