@@ -200,6 +200,7 @@ const sema::FunctionSource* CompileScope::function(PyObject* object) {
     }
     if (dispatcher != nullptr) {
         source.options = dispatcher->options().ir;
+        source.has_own_options = true;
         source.inline_always = dispatcher->options().inline_always;
         source.locals = dispatcher->options().locals;
     }
