@@ -51,6 +51,23 @@ def show_info() -> int:
     return 0
 
 
+def manage_cache(what: str, size: int | None) -> int:
+    """Show, check or clean up the folder that compiled code is kept in."""
+    from numen import cache, config
+
+    match what:
+        case "list":
+            return cache.show_list()
+        case "stats":
+            return cache.show_stats()
+        case "verify":
+            return cache.verify()
+        case "prune":
+            return cache.prune(config.CACHE_SIZE if size is None else size)
+        case _:
+            return cache.clear()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with its arguments (those of the process by default); return its status."""
     parser = argparse.ArgumentParser(
@@ -64,12 +81,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.add_argument("place", metavar="file.py:function")
     command.add_argument("signature", nargs="?", help='such as "float64(float64[:])"')
     commands.add_parser("info", help="show versions, processor, threads and libraries")
+    command = commands.add_parser("cache", help="look after the compiled code that is kept on disk")
+    command.add_argument("what", choices=["list", "stats", "verify", "prune", "clear"])
+    command.add_argument(
+        "--size", type=int, metavar="MIB", help="for prune: how much to leave (NUMEN_CACHE_SIZE)"
+    )
     given = parser.parse_args(arguments)
     match given.command:
         case "run":
             return run(given.script, given.arguments)
         case "stages":
             return show_stages(given.place, given.signature)
+        case "cache":
+            return manage_cache(given.what, given.size)
         case _:
             return show_info()
 

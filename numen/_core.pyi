@@ -153,6 +153,9 @@ def strong(handle: Type, /) -> Type:
 def definition_text(function: FunctionType, /) -> tuple[str, str, int]:
     """(file, text, first line) of a function's definition."""
 
+def cached_code(blob: str, /) -> tuple[str, str, str]:
+    """Read (function, file, signature) of a blob. ValueError when it is damaged."""
+
 def objects_made() -> dict[str, int]:
     """How many objects compiled code has made so far, by kind."""
 

@@ -3,8 +3,11 @@
 #include <nanobind/stl/vector.h>
 
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 #include "jit/backend.h"
+#include "jit/cached_code.h"
 #include "python/dispatcher.h"
 #include "python/error.h"
 #include "python/numpy.h"
@@ -130,6 +133,14 @@ NB_MODULE(_core, module) {
             session->sources->find(function.ptr(), source);
             return definition_text(source);
         });
+    });
+    module.def("cached_code", [](const std::string& file) {
+        std::ifstream stream(file, std::ios::binary);
+        std::stringstream bytes;
+        bytes << stream.rdbuf();
+        auto code = jit::from_blob(bytes.view());
+        if (!code) throw nb::value_error(code.error().message.c_str());
+        return nb::make_tuple(code->function, code->file, code->signature);
     });
     module.def("host", [] {
         codegen::HostInfo host = jit::cpu_backend_host();
