@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from numen import extending as extending
     from numen import typed as typed
     from numen import types as types
+    from numen.carrays import carray as carray
+    from numen.carrays import farray as farray
+    from numen.cfunc import cfunc as cfunc
     from numen.gufuncs import guvectorize as guvectorize
     from numen.inspection import stages as stages
     from numen.source import register_source as register_source
@@ -39,11 +42,14 @@ __version__ = "0.1.0"
 
 # Imported when they are first used: (module, attribute; "" for the module itself).
 _LAZY = {
+    "carray": ("numen.carrays", "carray"),
+    "cfunc": ("numen.cfunc", "cfunc"),
     "config": ("numen.config", ""),
     "core": ("numen.core", ""),
     "errors": ("numen.errors", ""),
     "experimental": ("numen.experimental", ""),
     "extending": ("numen.extending", ""),
+    "farray": ("numen.carrays", "farray"),
     "from_dtype": ("numen.types", "from_dtype"),
     "guvectorize": ("numen.gufuncs", "guvectorize"),
     "typed": ("numen.typed", ""),

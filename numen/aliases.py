@@ -21,6 +21,9 @@ NUMBA_MODULES = {
     "numba.core.errors": "numen.errors",
     "numba.core.config": "numen.config",
     "numba.core.extending": "numen.extending",
+    "numba.core.typing": "numen.core_typing",
+    "numba.core.typing.cffi_utils": "numen.cffi_support",
+    "numba.core.typing.ctypes_utils": "numen.ctypes_support",
 }
 
 

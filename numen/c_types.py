@@ -1,4 +1,4 @@
-"""The types of C's pointers and functions as values of compiled code, under Numba's names."""
+"""The types of pointers and functions as values of compiled code, under Numba's names."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ExternalFunctionPointer(Function):
         if sig.return_type is None:
             raise TypeError(f"the signature of a C function has a result: {sig}")
         handles = [_handle_of(each) for each in sig.args]
-        return _made(cls, _core.function(_handle_of(sig.return_type), handles))
+        return _made(cls, _core.function(_handle_of(sig.return_type), handles, False))
 
     @property
     def sig(self) -> Signature:
@@ -47,11 +47,57 @@ class ExternalFunctionPointer(Function):
         return Signature(result, arguments)
 
 
+class FunctionType(Function):
+    """A compiled function as a value: any function that can be compiled for the signature."""
+
+    __slots__ = ()
+
+    def __new__(cls, signature: Signature) -> FunctionType:
+        """Make the type of functions for a signature."""
+        if signature.return_type is None:
+            raise TypeError(f"the signature of a function type has a result: {signature}")
+        handles = [_handle_of(each) for each in signature.args]
+        return _made(cls, _core.function(_handle_of(signature.return_type), handles, True))
+
+    @property
+    def signature(self) -> Signature:
+        """Types of the arguments and of the result."""
+        result, *arguments = map(from_handle, self._handle.elements)
+        return Signature(result, arguments)
+
+    @property
+    def nargs(self) -> int:
+        """How many arguments there are."""
+        return len(self._handle.elements) - 1
+
+    @property
+    def return_type(self) -> Type:
+        """Type of the result."""
+        return from_handle(self._handle.elements[0])
+
+    @property
+    def argument_types(self) -> tuple[Type, ...]:
+        """Types of the arguments."""
+        return self.signature.args
+
+
+class WrapperAddressProtocol:
+    """Base of classes whose instances are functions of C for compiled code."""
+
+    def __wrapper_address__(self) -> int:
+        """Return the address of the function."""
+        raise NotImplementedError
+
+    def signature(self) -> Signature:
+        """Return types of the arguments and of the result."""
+        raise NotImplementedError
+
+
 voidptr = _made(RawPointer, _core.pointer(None))
 
 
 def class_of(handle: _core.Type) -> type[Type]:
     """Return the class of the type that a handle of kind "pointer" or "function" stands for."""
     if handle.kind == "function":
-        return ExternalFunctionPointer
+        return FunctionType if handle.is_entry else ExternalFunctionPointer
     return CPointer if handle.elements else RawPointer

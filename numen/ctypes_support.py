@@ -102,6 +102,11 @@ def address_of(value: Any) -> int:
     return ctypes.cast(value, ctypes.c_void_p).value or 0
 
 
+def void_pointer(address: int | None) -> ctypes.c_void_p:
+    """Return the pointer that ctypes gives a callback as an int, or as None."""
+    return ctypes.c_void_p(address)
+
+
 def function_at(type: ExternalFunctionPointer, address: int) -> Any:
     """Return a ctypes function for what compiled code returns."""
     return function_class(type.sig)(address)

@@ -582,7 +582,7 @@ def unliteral(type: Type) -> Type:
     return type
 
 
-_PICKLED_FIELDS = ("dtype", "ndim", "layout", "readonly", "aligned", "typed")
+_PICKLED_FIELDS = ("dtype", "ndim", "layout", "readonly", "aligned", "typed", "is_entry")
 
 
 def _pickled(handle: _core.Type) -> tuple[Any, ...]:
@@ -603,6 +603,7 @@ def _unpickle(
     readonly: bool,
     aligned: bool,
     typed: bool,
+    is_entry: bool,
     entity: Any,
     elements: tuple[Any, ...],
 ) -> Any:
@@ -623,7 +624,7 @@ def _unpickle(
         case "pointer":
             handle = _core.pointer(parts[0] if parts else None)
         case "function":
-            handle = _core.function(parts[0], parts[1:])
+            handle = _core.function(parts[0], parts[1:], is_entry)
         case "none" | "string":
             handle = getattr(_core, kind)()
         case _:
@@ -667,7 +668,16 @@ string = unicode_type
 optional = Optional
 
 # In numen.c_types, which is imported when the first of them is used.
-C_TYPES = frozenset(("CPointer", "ExternalFunctionPointer", "RawPointer", "voidptr"))
+C_TYPES = frozenset(
+    (
+        "CPointer",
+        "ExternalFunctionPointer",
+        "FunctionType",
+        "RawPointer",
+        "WrapperAddressProtocol",
+        "voidptr",
+    )
+)
 
 signed_domain = frozenset([int8, int16, int32, int64])
 unsigned_domain = frozenset([uint8, uint16, uint32, uint64])

@@ -8,7 +8,7 @@ from numen.words import words
 # By the module of Numba that they are attributes of.
 _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "": words(
-        """carray cfunc core cuda deferred_type farray ffi ffi_forced_object
+        """core cuda deferred_type ffi ffi_forced_object
         gdb gdb_breakpoint gdb_init literally misc np objmode parfors
         pndindex pycc runtests stencil stencils testing tests threading_layer"""
     ),
@@ -24,7 +24,7 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "typed": words("Set"),
     "types": words(
         """BaseFunction Buffer ByteArray Callable CharSeq ClassInstanceType ClassType
-        DeferredType EnumClass ExternalFunction FunctionType Generator
+        DeferredType EnumClass ExternalFunction Generator
         IntEnumClass Iterable IteratorType Literal LiteralList LiteralStrKeyDict
         MemoryView Module NPDatetime NPTimedelta NestedArray NumberClass Object Poison PyObject
         Record SetType StringLiteral StructRef TypeRef UnicodeCharSeq VarArg deferred_type ffi

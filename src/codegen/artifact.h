@@ -42,6 +42,10 @@ struct Artifact {
 };
 
 inline constexpr const char* kEntrySymbol = "numen_entry";
+/// The entry as a C function of the signature, where ir::Options::c_callable asks for it; the same
+/// address has the name "cfunc.<name of the function>". An error that leaves it is reported, and
+/// the result is then zero.
+inline constexpr const char* kCEntrySymbol = "numen_c_entry";
 
 /// Signature of the one C++ function that libnumen_llvm.so exports, as "numen_llvm_compile".
 /// Thread safe. Throws support::InternalError or CompileError (unsupported_backend).

@@ -430,8 +430,8 @@ class TypeCheck {
         }
         arguments(1, type(0)->elements.subspan(1));
         for (const Type* each : type(0)->elements) {
-            require(each->is_scalar() || each->is(Kind::Pointer) || each->is(Kind::Function) ||
-                        each->is(Kind::None),
+            require(type(0)->is_entry || each->is_scalar() || each->is(Kind::Pointer) ||
+                        each->is(Kind::Function) || each->is(Kind::None),
                     "C functions take and give scalars and addresses");
         }
         require(fits(type(0)->element(), result()), "gives " + text(type(0)->element()));

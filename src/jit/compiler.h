@@ -75,6 +75,8 @@ class Callable {
     Callable(CodeImage image, const Type* result, std::vector<const Type*> parameters);
 
     Entry entry() const { return entry_; }
+    /// The function as C calls it; null unless ir::Options::c_callable asked for it.
+    void* c_entry() const { return image_.symbol(codegen::kCEntrySymbol); }
     const Type* result() const { return result_; }
     const std::vector<const Type*>& parameters() const { return parameters_; }
 

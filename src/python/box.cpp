@@ -2,6 +2,7 @@
 
 #include "python/c_values.h"
 #include "python/error.h"
+#include "python/first_class.h"
 #include "python/type_handle.h"
 #include "python/typed_container.h"
 #include "python/typing.h"
@@ -171,7 +172,9 @@ Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* kee
                                   *runtime::as<runtime::Error>(in.take<runtime::Ref>()));
         case Kind::Static: return box_static(type);
         case Kind::Pointer: return checked(PyLong_FromVoidPtr(in.take<void*>()));
-        case Kind::Function: return c_function_at(type, in.take<void*>());
+        case Kind::Function:
+            if (type->is_entry) return frame.session().entries->function_of(in.take<void*>());
+            return c_function_at(type, in.take<void*>());
         case Kind::Reference: break;
     }
     PyErr_Format(PyExc_TypeError, "values of type %s cannot be returned to Python",

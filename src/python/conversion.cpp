@@ -8,6 +8,7 @@ namespace numen::python {
 using types::DType;
 using types::Kind;
 using types::Layout;
+using types::StaticKind;
 
 namespace {
 
@@ -80,6 +81,14 @@ Conversion conversion(const Type* from, const Type* to) {
         if (from->is(Kind::None)) return Conversion::safe;
         const Type* value = from->is(Kind::Optional) ? from->element() : from;
         return std::min(Conversion::safe, conversion(value, to->element()));
+    }
+    if (to->is(Kind::Function) && to->is_entry) {
+        // It is found out later whether the function can be compiled for the signature.
+        bool is_function = from->is(Kind::Static) && from->static_kind == StaticKind::Function;
+        bool is_same =
+            from->is(Kind::Function) && std::equal(from->elements.begin(), from->elements.end(),
+                                                   to->elements.begin(), to->elements.end());
+        return is_function || is_same ? Conversion::safe : Conversion::none;
     }
     // An address of anything takes any address, also as a number.
     if (to->is(Kind::Pointer)) {

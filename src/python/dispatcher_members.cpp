@@ -164,6 +164,11 @@ PyObject* declare_local(PyObject* self, PyObject* arguments) {
     });
 }
 
+PyObject* make_c_callable(PyObject* self, PyObject*) {
+    body_of_dispatcher(self).options.ir.c_callable = true;
+    Py_RETURN_NONE;
+}
+
 PyObject* limit_specializations(PyObject* self, PyObject* count) {
     return guarded([&] {
         std::size_t limit = PyLong_AsSize_t(count);
@@ -231,6 +236,7 @@ PyMethodDef* dispatcher_methods() {
         {"_compile", compile_for, METH_VARARGS, nullptr},
         {"_infer", infer_for, METH_VARARGS, nullptr},
         {"_declare_local", declare_local, METH_VARARGS, nullptr},
+        {"_make_c_callable", make_c_callable, METH_NOARGS, nullptr},
         {"_limit_specializations", limit_specializations, METH_O, nullptr},
         {"_forget", forget_specializations, METH_NOARGS, nullptr},
         {"_stage_texts", stage_texts, METH_VARARGS, nullptr},

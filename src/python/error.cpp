@@ -141,12 +141,36 @@ Owned exception_from(Session& session, runtime::Error& error) {
     return checked(PyObject_Call(cls.get(), arguments.get(), nullptr));
 }
 
+namespace {
+
+void set_exception(Session& session, runtime::Error& error,
+                   std::span<const jit::SourceMove> moves) {
+    Owned exception = exception_from(session, error);
+    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());
+    for (const runtime::ErrorFrame& frame : error.frames) add_frame(frame, moves);
+}
+
+}  // namespace
+
 void raise_pending_error(Session& session, std::span<const jit::SourceMove> moves) {
     runtime::Owned<runtime::Error> error(runtime::take_error());
     NUMEN_ASSERT(error.get() != nullptr);
-    Owned exception = exception_from(session, *error.get());
-    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());
-    for (const runtime::ErrorFrame& frame : error->frames) add_frame(frame, moves);
+    set_exception(session, *error.get(), moves);
+}
+
+void report_unraisable(void* session, runtime::Error& error, const char* function) {
+    if (Py_IsInitialized() == 0) return;
+    HoldLock lock;
+    // C may have called while an exception is on its way, which stays so.
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    Owned name(PyUnicode_FromString(function));
+    guarded([&] {
+        set_exception(*static_cast<Session*>(session), error, {});
+        return static_cast<PyObject*>(nullptr);
+    });
+    PyErr_WriteUnraisable(name.get());
+    PyErr_Restore(type, value, traceback);
 }
 
 void set_python_error(std::exception_ptr error) {

@@ -38,6 +38,10 @@ Owned exception_from(Session& session, runtime::Error& error);
 /// inside the compiled functions; `moves` say where those stand now.
 void raise_pending_error(Session& session, std::span<const jit::SourceMove> moves = {});
 
+/// Prints an error that leaves a function called by C, as Python prints exceptions that nobody can
+/// catch. For runtime::set_unraisable_report; needs no interpreter lock. `session` is a Session.
+void report_unraisable(void* session, runtime::Error& error, const char* function);
+
 /// Turns any C++ exception into a Python one: a CompileError into the class of numen.errors that
 /// its diagnostic names, an InternalError into numen.errors.InternalError. PythonError has it set
 /// already.

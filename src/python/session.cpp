@@ -5,6 +5,7 @@
 #include "python/code_cache.h"
 #include "python/dispatcher.h"
 #include "python/error.h"
+#include "python/first_class.h"
 #include "python/numpy.h"
 #include "python/source.h"
 #include "python/specialization.h"
@@ -38,9 +39,11 @@ Session::Session(std::string package)
       sources(std::make_unique<Sources>()),
       exceptions(std::make_unique<ExceptionClasses>()),
       buffers(std::make_unique<ArgumentBuffers>()),
-      code_cache(std::make_unique<CodeCache>(*this)) {
+      code_cache(std::make_unique<CodeCache>(*this)),
+      entries(std::make_unique<FunctionEntries>()) {
     import_numpy();
     runtime::set_package_folders(package_folders());
+    runtime::set_unraisable_report(report_unraisable, this);
     Owned enum_module = checked(PyImport_ImportModule("enum"));
     enum_meta = checked(PyObject_GetAttrString(enum_module.get(), "EnumMeta"));
     dispatcher = make_dispatcher_type();

@@ -19,6 +19,7 @@ namespace numen::python {
 class ArgumentBuffers;
 class CodeCache;
 class ExceptionClasses;
+class FunctionEntries;
 class Sources;
 
 /// What the process has one of: made when the module is imported, given to everything that needs
@@ -35,6 +36,7 @@ struct Session {
     std::unique_ptr<ExceptionClasses> exceptions;
     std::unique_ptr<ArgumentBuffers> buffers;
     std::unique_ptr<CodeCache> code_cache;
+    std::unique_ptr<FunctionEntries> entries;
 
     Owned enum_meta;                         // class enum.EnumMeta
     PyTypeObject* dispatcher = nullptr;      // numen._core.Dispatcher

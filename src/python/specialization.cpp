@@ -298,6 +298,10 @@ PyObject* entry_point(PyObject* self, void*) {
 
 PyObject* is_current(PyObject* self, void*) { return PyBool_FromLong(body_of(self).guards.hold()); }
 
+PyObject* c_entry_point(PyObject* self, void*) {
+    return PyLong_FromVoidPtr(body_of(self).callable->c_entry());
+}
+
 PyObject* number(PyObject* self, void*) { return PyLong_FromLongLong(body_of(self).number); }
 
 PyObject* is_from_cache(PyObject* self, void*) {
@@ -327,6 +331,8 @@ PyTypeObject* make_specialization_type() {
         {"entry_point", entry_point, nullptr, "Address of the machine code.", nullptr},
         {"is_current", is_current, nullptr, "Whether the globals it took are what they were.",
          nullptr},
+        {"c_entry_point", c_entry_point, nullptr,
+         "Address of the function that C can call; 0 without.", nullptr},
         {"number", number, nullptr, "How many its dispatcher made before it.", nullptr},
         {"is_from_cache", is_from_cache, nullptr, "Whether another process compiled it.", nullptr},
         {"times", stage_times, nullptr, "What each stage took: (name, nanoseconds).", nullptr},

@@ -139,6 +139,7 @@ void bind_types(nb::module_& module, Session& session) {
         .def_ro("readonly", &Type::readonly)
         .def_ro("aligned", &Type::aligned)
         .def_ro("typed", &Type::typed)
+        .def_ro("is_entry", &Type::is_entry)
         .def_ro("name", &Type::name)
         .def_prop_ro("static_kind",
                      [](const Type* type) { return static_kind_name(type->static_kind); })
@@ -180,8 +181,8 @@ void bind_types(nb::module_& module, Session& session) {
         "pointer", [&](const Type* to) { return types.pointer(to); }, nb::arg().none(), kept);
     module.def(
         "function",
-        [&](const Type* result, const std::vector<const Type*>& parameters) {
-            return types.function(result, parameters);
+        [&](const Type* result, const std::vector<const Type*>& parameters, bool is_entry) {
+            return types.function(result, parameters, is_entry);
         },
         kept);
     module.def(

@@ -5,6 +5,7 @@
 
 #include "python/c_values.h"
 #include "python/numpy.h"
+#include "python/type_handle.h"
 #include "python/typed_container.h"
 
 namespace numen::python {
@@ -150,6 +151,13 @@ const Type* dict_type(Session& session, PyObject* object) {
     return session.types.dict(key, element_type(session, values.get(), "dict has values"));
 }
 
+/// Of an object with Numba's WrapperAddressProtocol: it tells its signature.
+const Type* wrapper_type(PyObject* object) {
+    Owned module = checked(PyImport_ImportModule("numen.first_class"));
+    Owned made = checked(PyObject_CallMethod(module.get(), "type_of", "(O)", object));
+    return type_in_handle(made.get());
+}
+
 const Type* slice_part(Context& types, PyObject* part) {
     if (part == Py_None) return types.none();
     if (PyIndex_Check(part) == 0) throw Untypable("a slice of something else than integers");
@@ -256,6 +264,9 @@ const Type* type_of(Session& session, PyObject* object) {
     if (PyFloat_Check(object)) return types.py_float();
     if (PyLong_Check(object)) return int_type(types, object);
     if (PyUnicode_Check(object)) return types.string();
+    if (attribute_or_null(reinterpret_cast<PyObject*>(Py_TYPE(object)), "__wrapper_address__")) {
+        return wrapper_type(object);
+    }
     const Type* type = static_type_of(session, object);
     switch (type->static_kind) {
         case types::StaticKind::Module: throw Untypable("a module cannot be passed as an argument");

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "python/c_values.h"
+#include "python/first_class.h"
 #include "python/typed_container.h"
 #include "python/typing.h"
 #include "runtime/error.h"
@@ -179,8 +180,13 @@ void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor
             return;
         }
         case Kind::Enum: return out.put(enum_ordinal(object));
-        case Kind::Pointer:
-        case Kind::Function: return out.put(c_address_of(object));
+        case Kind::Function:
+            if (type->is_entry) {
+                Session& session = frame.session();
+                return out.put(session.entries->entry_of(session, type, object));
+            }
+            return out.put(c_address_of(object));
+        case Kind::Pointer: return out.put(c_address_of(object));
         case Kind::Never:
         case Kind::Exception:
         case Kind::Reference: break;

@@ -25,6 +25,15 @@ Error& out_of_memory() {
 
 bool is_shared(const Error& error) { return error.object.references.load() < 0; }
 
+struct Unraisable {
+    UnraisableReport report = nullptr;
+    void* context = nullptr;
+};
+Unraisable& unraisable() {
+    static Unraisable it;
+    return it;
+}
+
 constexpr std::string_view kBuiltins = "builtins.";
 
 std::string_view without_builtins(std::string_view name) {
@@ -95,6 +104,10 @@ void destroy_Error(Error* error) {
     release(error->foreign);
     error->~Error();
     free_object(ref(error));
+}
+
+void set_unraisable_report(UnraisableReport report, void* context) {
+    unraisable() = {report, context};
 }
 
 Error* pending_error() { return pending; }
@@ -208,6 +221,19 @@ void numen_rt_error_clear() { set_error(nullptr); }
 Ref numen_rt_error_take() {
     Error* error = take_error();
     return error ? ref(error) : nullptr;
+}
+void numen_rt_error_unraisable(void* function) {
+    Owned<Error> error(take_error());
+    if (!error) return;
+    const auto* name = static_cast<const char*>(function);
+    if (UnraisableReport report = unraisable().report) {
+        report(unraisable().context, *error.get(), name);
+        return;
+    }
+    Ref text = nullptr;
+    if (numen_rt_error_repr(&text, ref(error.get())) != 0) return set_error(nullptr);
+    Owned<String> owned(as<String>(text));
+    std::fprintf(stderr, "Exception ignored in: %s\n%s\n", name, utf8_of(owned.get()).c_str());
 }
 void numen_rt_error_restore(Ref error) {
     retain(error);

@@ -84,6 +84,12 @@ void append(Error& error, const ErrorValue& value);
 /// Appends a text (UTF-8) to the arguments. Without memory MemoryError takes the error's place.
 void add_text(Error& error, std::string_view utf8);
 
+/// Reports an error that leaves a function called by C, which cannot take it. Borrows the error.
+using UnraisableReport = void (*)(void* context, Error& error, const char* function);
+/// Sets who reports from now on. To be called before compiled code runs; without it, errors are
+/// written to the standard error stream.
+void set_unraisable_report(UnraisableReport report, void* context);
+
 /// What C++ code that may run out of memory is called through: bad_alloc becomes MemoryError.
 template <class Function>
 std::int32_t guarded(Function function) noexcept {

@@ -18,6 +18,42 @@ Value per_axis(Lowering& l, const Value& array, Place place) {
     return l.tuple(parts);
 }
 
+/// Whether the elements lie without gaps in this order, whatever the type knows of it.
+Value is_contiguous(Lowering& l, const Value& array, Layout order) {
+    const Type& type = *array.type;
+    if (type.layout == order || (type.ndim < 2 && type.layout != Layout::A)) return l.literal(true);
+    ir::Node* source = l.node(array);
+    ir::Node* expected = l.ir.int64(types::size_of(type.dtype));
+    ir::Node* fits = l.ir.boolean(true);
+    ir::Node* empty = l.ir.boolean(false);
+    for (int i = 0; i < type.ndim; ++i) {
+        int axis = order == Layout::C ? type.ndim - 1 - i : i;
+        ir::Node* size = l.ir.field(source, types::shape_field(axis));
+        ir::Node* stride = l.ir.field(source, types::stride_field(type, axis));
+        // The stride of an axis with one position does not matter, none of an empty array does.
+        ir::Node* good = l.ir.binary(Op::or_, l.ir.binary(Op::eq, size, l.ir.int64(1)),
+                                     l.ir.binary(Op::eq, stride, expected));
+        fits = l.ir.binary(Op::and_, fits, good);
+        empty = l.ir.binary(Op::or_, empty, l.ir.binary(Op::eq, size, l.ir.int64(0)));
+        expected = l.ir.binary(Op::mul, expected, size);
+    }
+    return l.value(l.ir.binary(Op::or_, fits, empty));
+}
+
+/// array.flags, as a namedtuple of bools.
+Value flags_of(Lowering& l, const Value& array) {
+    constexpr std::string_view names[] = {"c_contiguous", "f_contiguous", "contiguous", "aligned",
+                                          "writeable"};
+    Value c = is_contiguous(l, array, Layout::C);
+    const Value values[] = {c, is_contiguous(l, array, Layout::F), c,
+                            l.literal(array.type->aligned), l.literal(!array.type->readonly)};
+    std::vector<const Type*> elements(std::size(names), l.types.boolean());
+    Value made = l.tuple(values);
+    made.type = l.types.named_tuple("flags", nullptr, names, elements);
+    made.constant = nullptr;
+    return made;
+}
+
 struct ArrayAttribute {
     std::string_view name;
     Value (*get)(Lowering&, const Value& array);
@@ -31,6 +67,7 @@ constexpr ArrayAttribute kArrayAttributes[] = {
                  const Value& a) { return l.static_value(l.types.dtype_object(a.type->dtype)); }},
     {"flat", [](Lowering& l,
                 const Value& a) { return l.iterable(Iterable::Kind::flat, {&a, 1}, l.ir.span()); }},
+    {"flags", [](Lowering& l, const Value& a) { return flags_of(l, a); }},
     {"imag", [](Lowering& l, const Value& a) { return l.complex_part(a, true, l.ir.span()); }},
     {"itemsize",
      [](Lowering& l, const Value& a) {

@@ -49,7 +49,8 @@ Value Lowering::c_argument(const Value& callee, std::size_t index, const Value& 
          {}, hint);
 }
 
-Value Lowering::call_c(const Value& callee, Arguments& arguments, Span span) {
+/// A function that is a value: one of C, or a compiled one.
+Value Lowering::call_pointer(const Value& callee, Arguments& arguments, Span span) {
     std::string name = types::to_string(callee.type);
     std::size_t count = callee.type->elements.size() - 1;
     if (!arguments.keywords.empty()) {
@@ -61,13 +62,23 @@ Value Lowering::call_c(const Value& callee, Arguments& arguments, Span span) {
              name + " takes " + std::to_string(count) + " argument" + (count == 1 ? "" : "s") +
                  " (" + std::to_string(arguments.positional.size()) + " given)");
     }
+    const Type* result = callee.type->element();
     std::vector<ir::Node*> operands{node(callee)};
     for (std::size_t i = 0; i < count; ++i) {
-        operands.push_back(node(c_argument(callee, i, arguments.positional[i])));
+        const Value& given = arguments.positional[i];
+        const Type* to = callee.type->elements[i + 1];
+        std::string what = "argument " + std::to_string(i + 1) + " of " + name;
+        operands.push_back(node(callee.type->is_entry ? convert(given, to, given.span, what)
+                                                      : c_argument(callee, i, given)));
     }
-    const Type* result = callee.type->element();
     ir::Node* called = ir.make(Op::call_pointer, result, operands);
-    if (result->is(Kind::None)) return none();
+    if (types::components(result).empty()) return empty_value(result);
+    return callee.type->is_entry ? owned(called) : from_c(called, span);
+}
+
+/// The result of a C function.
+Value Lowering::from_c(ir::Node* called, Span span) {
+    const Type* result = called->type;
     if (result->is(Kind::Pointer) && !result->elements.empty() &&
         result->element()->is(Kind::Bytes)) {
         ir::Node* is_null = ir.binary(Op::eq, called, ir.zero(result));

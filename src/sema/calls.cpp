@@ -62,7 +62,7 @@ Value Lowering::call(const Value& callee, Arguments& arguments, Span span) {
     if (callee.is_static(StaticKind::DType)) {
         return call_dtype(callee.type->dtype, arguments, span);
     }
-    if (callee.is(Kind::Function)) return call_c(callee, arguments, span);
+    if (callee.is(Kind::Function)) return call_pointer(callee, arguments, span);
     if (callee.is_static(StaticKind::Object) && callee.constant != nullptr &&
         !callee.constant->text.empty()) {
         fail(Code::c_function, callee.span, callee.constant->text);

@@ -445,7 +445,8 @@ class Lowering {
     Value call_named(const Value& callee, Arguments& arguments, Span span);
     Value call_method(const BoundMethod& method, Arguments& arguments, Span span);
     // C functions and pointers (c_calls.cpp).
-    Value call_c(const Value& callee, Arguments& arguments, Span span);
+    Value call_pointer(const Value& callee, Arguments& arguments, Span span);
+    Value from_c(ir::Node* called, Span span);
     Value c_argument(const Value& callee, std::size_t index, const Value& given);
     bool is_address(const Type* from, const Type* to) const;
     Value as_pointer(const Value& v, const Type* to);

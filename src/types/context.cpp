@@ -20,7 +20,7 @@ struct Hash {
         h = mix(h, static_cast<std::size_t>(t->dtype) | std::size_t{t->weak} << 8 |
                        std::size_t{t->ndim} << 16 | static_cast<std::size_t>(t->layout) << 24 |
                        std::size_t{t->readonly} << 32 | std::size_t{t->aligned} << 33 |
-                       std::size_t{t->typed} << 34 |
+                       std::size_t{t->typed} << 34 | std::size_t{t->is_entry} << 35 |
                        static_cast<std::size_t>(t->static_kind) << 40);
         for (const Type* e : t->elements) h = mix(h, reinterpret_cast<std::size_t>(e));
         h = mix(h, std::hash<std::string_view>{}(t->name));
@@ -39,7 +39,7 @@ struct Same {
         };
         return a->kind == b->kind && a->dtype == b->dtype && a->weak == b->weak &&
                a->ndim == b->ndim && a->layout == b->layout && a->readonly == b->readonly &&
-               a->aligned == b->aligned && a->typed == b->typed &&
+               a->aligned == b->aligned && a->typed == b->typed && a->is_entry == b->is_entry &&
                a->static_kind == b->static_kind && a->name == b->name && a->entity == b->entity &&
                equal(a->elements, b->elements) && equal(a->names, b->names);
     }
@@ -136,10 +136,11 @@ const Type* Context::pointer(const Type* to) {
     return intern({.kind = Kind::Pointer, .elements = {&to, 1}});
 }
 const Type* Context::reference() { return intern({.kind = Kind::Reference}); }
-const Type* Context::function(const Type* result, std::span<const Type* const> parameters) {
+const Type* Context::function(const Type* result, std::span<const Type* const> parameters,
+                              bool is_entry) {
     std::vector<const Type*> elements{result};
     elements.insert(elements.end(), parameters.begin(), parameters.end());
-    return intern({.kind = Kind::Function, .elements = elements});
+    return intern({.kind = Kind::Function, .is_entry = is_entry, .elements = elements});
 }
 const Type* Context::statik(StaticKind kind, std::string_view name, const void* entity) {
     return intern({.kind = Kind::Static, .static_kind = kind, .name = name, .entity = entity});

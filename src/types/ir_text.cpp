@@ -51,8 +51,8 @@ class TypeWriter {
             case Kind::Reference: return "reference";
             case Kind::Static: return statik(type);
             case Kind::Function:
-                return "function(" + list_of(type->elements.subspan(1)) + ") -> " +
-                       text(type->element());
+                return (type->is_entry ? std::string("entry(") : std::string("function(")) +
+                       list_of(type->elements.subspan(1)) + ") -> " + text(type->element());
         }
         NUMEN_UNREACHABLE("kind of type");
     }
@@ -168,11 +168,11 @@ class TypeParser {
         if (word == "pointer") {
             return scanner_.sees("(") ? context_.pointer(group(1)[0]) : context_.pointer();
         }
-        if (word == "function") {
+        if (word == "function" || word == "entry") {
             auto parameters = group(-1);
             scanner_.expect("->");
             const Type* result = type();
-            return context_.function(result, parameters);
+            return context_.function(result, parameters, word == "entry");
         }
         if (word == "namedtuple") return named_tuple();
         if (word == "enum") {

@@ -87,9 +87,11 @@ int size_of(Component component) {
     NUMEN_UNREACHABLE("component");
 }
 
-MemoryLayout memory_layout(const Type* type) {
+MemoryLayout memory_layout(const Type* type) { return memory_layout(components(type)); }
+
+MemoryLayout memory_layout(std::span<const Component> components) {
     MemoryLayout layout;
-    for (Component component : components(type)) {
+    for (Component component : components) {
         std::int64_t bytes = size_of(component);
         layout.size = (layout.size + bytes - 1) / bytes * bytes;
         layout.offsets.push_back(layout.size);

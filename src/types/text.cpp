@@ -75,6 +75,10 @@ std::string to_string(const Type* type) {
             }
             return {};
         case Kind::Function:
+            if (type->is_entry) {
+                return "FunctionType[" + to_string(type->element()) + "(" +
+                       list_of(type->elements.subspan(1)) + ")]";
+            }
             return "ExternalFunctionPointer((" + list_of(type->elements.subspan(1)) + ") -> " +
                    to_string(type->element()) + ")";
     }

@@ -53,7 +53,7 @@ enum class Kind : std::uint8_t {
     Pointer,    // address of elements[0] (or of bytes when there are none)
     Reference,  // a counted reference to a runtime object (array buffer, ...); may be null
     Static,     // known at compile time, no run-time representation: module, function, class, dtype
-    Function,   // address of a C function: elements[0] result, then parameters
+    Function,   // address of a function: elements[0] result, then parameters
 };
 
 /// What a Static type stands for.
@@ -83,6 +83,9 @@ struct Type {
     /// Of a list or dict: one of numba.typed, the same object in Python and in compiled code, where
     /// others are copies of Python's.
     bool typed = false;
+    /// Of a function: it is the entry of compiled code (codegen/artifact.h), which may raise, and
+    /// not a function of C.
+    bool is_entry = false;
     StaticKind static_kind{};
     std::span<const Type* const> elements{};
     std::span<const std::string_view> names{};  // of a namedtuple's fields
@@ -137,7 +140,8 @@ class Context {
     const Type* exception(std::string_view name);
     const Type* pointer(const Type* to = nullptr);
     const Type* reference();
-    const Type* function(const Type* result, std::span<const Type* const> parameters);
+    const Type* function(const Type* result, std::span<const Type* const> parameters,
+                         bool is_entry = false);
     const Type* statik(StaticKind kind, std::string_view name, const void* entity = nullptr);
     const Type* dtype_object(DType dtype);
     /// The Static Type that stands for a type.
@@ -199,6 +203,7 @@ struct MemoryLayout {
     std::int64_t align = 1;
     std::vector<std::int64_t> offsets;  // one per component
 };
+MemoryLayout memory_layout(std::span<const Component> components);
 MemoryLayout memory_layout(const Type* type);
 int size_of(Component component);
 /// Whether values of the type hold counted references.

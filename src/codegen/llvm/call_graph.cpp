@@ -16,8 +16,8 @@ using Functions = llvm::SmallSetVector<const ir::Function*, 8>;
 /// Whether a node raises without calling another function of the module.
 bool raises_itself(const ir::Node& node) {
     switch (node.op) {
-        case Op::call:
-        case Op::call_pointer: return false;
+        case Op::call: return false;
+        case Op::call_pointer: return node.operands[0]->type->is_entry;
         case Op::call_runtime: return signature(node.runtime).raises;
         case Op::raise:
         case Op::reraise:

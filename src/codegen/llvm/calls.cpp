@@ -95,8 +95,48 @@ Row FunctionEmitter::call_runtime_row(const ir::Node& node) {
     return row;
 }
 
-/// A C function, which cannot raise.
+/// The arguments and the result of an entry lie in records (codegen/artifact.h).
 Row FunctionEmitter::call_pointer(const ir::Node& node) {
+    const Type* function = node.operands[0]->type;
+    if (!function->is_entry) return call_c(node);
+    auto record = [&](std::int64_t size, std::int64_t align) {
+        auto* bytes = llvm::ArrayType::get(b_.getInt8Ty(), static_cast<std::uint64_t>(size));
+        llvm::AllocaInst* made = new_alloca(bytes, "record");
+        made->setAlignment(llvm::Align(static_cast<std::uint64_t>(align)));
+        return made;
+    };
+    auto at = [&](llvm::Value* base, std::int64_t offset) {
+        return b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), base,
+                                             static_cast<std::uint64_t>(offset));
+    };
+    std::vector<Component> given_components;
+    for (const Type* parameter : function->elements.subspan(1)) {
+        auto more = types::components(parameter);
+        given_components.insert(given_components.end(), more.begin(), more.end());
+    }
+    types::MemoryLayout given = types::memory_layout(given_components);
+    types::MemoryLayout taken = types::memory_layout(node.type);
+    llvm::AllocaInst* arguments = record(given.size, given.align);
+    llvm::AllocaInst* result = record(taken.size, taken.align);
+    Row values = concatenated(node, 1);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        store_component(b_, given_components[i], values[i], at(arguments, given.offsets[i]),
+                        types::size_of(given_components[i]));
+    }
+    auto* type = llvm::FunctionType::get(b_.getInt32Ty(), {b_.getPtrTy(), b_.getPtrTy()}, false);
+    raise_if(node,
+             b_.CreateIsNotNull(b_.CreateCall(type, operand(node, 0)[0], {result, arguments})));
+    Row row;
+    auto components = types::components(node.type);
+    for (std::size_t i = 0; i < components.size(); ++i) {
+        row.push_back(load_component(b_, components[i], at(result, taken.offsets[i]),
+                                     types::size_of(components[i])));
+    }
+    return row;
+}
+
+/// A C function, which cannot raise.
+Row FunctionEmitter::call_c(const ir::Node& node) {
     const llvm::Triple triple(module_.target().getTargetTriple());
     const Type* function = node.operands[0]->type;
     llvm::SmallVector<llvm::Type*, 8> parameters;

@@ -86,6 +86,7 @@ class FunctionEmitter {
     Row call_runtime(const ir::Node& node);
     Row call_runtime_row(const ir::Node& node);
     Row call_pointer(const ir::Node& node);
+    Row call_c(const ir::Node& node);
 
     // lists.cpp
     std::optional<Row> call_fast(const ir::Node& node);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "codegen/artifact.h"
+#include "codegen/llvm/c_abi.h"
 #include "codegen/llvm/emitter.h"
 #include "codegen/llvm/function_emitter.h"
 #include "codegen/llvm/sizes.h"
@@ -46,6 +47,7 @@ void ModuleEmitter::emit() {
     for (const auto& function : source_.functions) declare(*function, traits[function.get()]);
     for (const auto& function : source_.functions) FunctionEmitter(*this, *function).emit();
     emit_entry();
+    if (source_.functions[0]->options.c_callable) emit_c_entry();
 }
 
 void ModuleEmitter::declare(const ir::Function& function, FunctionTraits traits) {
@@ -228,7 +230,6 @@ llvm::Constant* ModuleEmitter::data(std::string_view name) {
 /// `numen_entry`: unpacks the argument record, calls the first function, stores its result.
 void ModuleEmitter::emit_entry() {
     const ir::Function& function = *source_.functions[0];
-    const Callee& target = callee(&function);
     llvm::Type* pointer = llvm::PointerType::get(context(), 0);
     auto* entry = new_function(
         llvm::FunctionType::get(llvm::Type::getInt32Ty(context()), {pointer, pointer}, false),
@@ -253,22 +254,72 @@ void ModuleEmitter::emit_entry() {
             offset += size;
         }
     }
-    if (target.traits.recursive) arguments.push_back(b.CreateCall(runtime(Rt::stack_limit)));
-    llvm::CallInst* call = b.CreateCall(target.function, arguments);
-    call->setCallingConv(target.function->getCallingConv());
-    llvm::Value* status = b.getInt32(0);
-    if (target.traits.raises) status = target.results == 0 ? call : b.CreateExtractValue(call, 0);
+    Called called = call_first(b, arguments);
     // Stored without looking at the status: nobody reads the result of a failing call.
     auto components = types::components(function.result);
     types::MemoryLayout layout = types::memory_layout(function.result);
-    for (unsigned i = 0; i < components.size(); ++i) {
-        bool only = !target.traits.raises && target.results == 1;
-        llvm::Value* value =
-            only ? call : b.CreateExtractValue(call, i + (target.traits.raises ? 1 : 0));
-        store_component(b, components[i], value, at(entry->getArg(0), layout.offsets[i]),
+    for (std::size_t i = 0; i < components.size(); ++i) {
+        store_component(b, components[i], called.result[i], at(entry->getArg(0), layout.offsets[i]),
                         types::size_of(components[i]));
     }
-    b.CreateRet(status);
+    b.CreateRet(called.status);
+}
+
+ModuleEmitter::Called ModuleEmitter::call_first(Builder& b, Row arguments) {
+    const Callee& target = callee(source_.functions[0].get());
+    if (target.traits.recursive) arguments.push_back(b.CreateCall(runtime(Rt::stack_limit)));
+    llvm::CallInst* call = b.CreateCall(target.function, arguments);
+    call->setCallingConv(target.function->getCallingConv());
+    bool raises = target.traits.raises;
+    bool is_single = target.results + raises == 1;
+    Called called{b.getInt32(0), {}};
+    if (raises) called.status = is_single ? call : b.CreateExtractValue(call, 0);
+    for (unsigned i = 0; i < target.results; ++i) {
+        called.result.push_back(is_single ? call : b.CreateExtractValue(call, i + raises));
+    }
+    return called;
+}
+
+/// `numen_c_entry`: the first function as C calls it. Nobody can take its errors.
+void ModuleEmitter::emit_c_entry() {
+    const ir::Function& function = *source_.functions[0];
+    const llvm::Triple triple(target_.getTargetTriple());
+    llvm::SmallVector<llvm::Type*, 8> parameters;
+    llvm::SmallVector<llvm::Attribute::AttrKind, 8> extensions;
+    for (const ir::Node* parameter : function.body.parameters) {
+        append_c_types(context(), triple, parameter->type, parameters);
+        extensions.resize(parameters.size(), c_extension(parameter->type));
+    }
+    llvm::Type* result = c_result_type(context(), triple, function.result);
+    auto* entry = new_function(llvm::FunctionType::get(result, parameters, false),
+                               "cfunc." + function.name, false);
+    llvm::GlobalAlias::create(kCEntrySymbol, entry);
+    for (unsigned i = 0; i < extensions.size(); ++i) {
+        if (extensions[i] != llvm::Attribute::None) entry->addParamAttr(i, extensions[i]);
+    }
+    if (auto extension = c_extension(function.result); extension != llvm::Attribute::None) {
+        entry->addRetAttr(extension);
+    }
+    Builder b(llvm::BasicBlock::Create(context(), "", entry));
+    Row arguments;
+    unsigned next = 0;
+    for (const ir::Node* parameter : function.body.parameters) {
+        llvm::SmallVector<llvm::Type*, 2> own;
+        append_c_types(context(), triple, parameter->type, own);
+        Row values;
+        for (std::size_t i = 0; i < own.size(); ++i) values.push_back(entry->getArg(next++));
+        arguments.append(from_c(b, triple, parameter->type, values));
+    }
+    Called called = call_first(b, arguments);
+    auto* failed = llvm::BasicBlock::Create(context(), "failed", entry);
+    auto* done = llvm::BasicBlock::Create(context(), "done", entry);
+    b.CreateCondBr(b.CreateIsNotNull(called.status), failed, done, unlikely());
+    b.SetInsertPoint(failed);
+    b.CreateCall(runtime(Rt::error_unraisable), {text(function.name)});
+    b.CreateRet(result->isVoidTy() ? nullptr : llvm::Constant::getNullValue(result));
+    b.SetInsertPoint(done);
+    b.CreateRet(result->isVoidTy() ? nullptr
+                                   : result_to_c(b, triple, function.result, called.result));
 }
 
 }  // namespace numen::codegen

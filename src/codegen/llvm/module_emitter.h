@@ -64,6 +64,13 @@ class ModuleEmitter {
   private:
     void declare(const ir::Function& function, FunctionTraits traits);
     void emit_entry();
+    void emit_c_entry();
+    /// What calling the first function gives: its status (0 when it cannot raise) and its result.
+    struct Called {
+        llvm::Value* status;
+        Row result;
+    };
+    Called call_first(Builder& b, Row arguments);
     llvm::Function* new_counting_function(llvm::Twine name);
 
     const ir::Module& source_;

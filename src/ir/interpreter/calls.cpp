@@ -86,8 +86,31 @@ Result call_with(const void* address, const CallArguments& arguments) {
 
 }  // namespace
 
+/// The entry of compiled code: arguments and result lie in records.
+Frame::Exit Frame::call_entry(const Node& node) {
+    using Entry = std::int32_t (*)(void*, const void*);
+    std::vector<Component> components;
+    for (const Type* parameter : type(node, 0)->elements.subspan(1)) {
+        auto more = types::components(parameter);
+        components.insert(components.end(), more.begin(), more.end());
+    }
+    types::MemoryLayout layout = types::memory_layout(components);
+    std::vector<std::max_align_t> record(static_cast<std::size_t>(layout.size) + 1);
+    std::vector<std::max_align_t> result(
+        static_cast<std::size_t>(types::memory_layout(node.type).size) + 1);
+    Value cells = concatenated(node, 1);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        store_component(components[i], cells[i],
+                        reinterpret_cast<char*>(record.data()) + layout.offsets[i]);
+    }
+    auto entry = reinterpret_cast<Entry>(from_cells<std::uintptr_t>(operand(node, 0)));
+    if (entry(result.data(), record.data()) != 0) return raised(node);
+    return give(node, load_value(node.type, result.data()));
+}
+
 /// A C function that cannot raise: components of the operands in, at most one component out.
 Frame::Exit Frame::call_pointer(const Node& node) {
+    if (type(node, 0)->is_entry) return call_entry(node);
     for (const Type* each : type(node, 0)->elements) {
         if (!each->is_complex()) continue;
         throw support::CompileError(support::Code::unsupported_backend, node.span,

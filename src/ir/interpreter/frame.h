@@ -44,6 +44,7 @@ class Frame {
     Exit call(const Node& node);
     Exit call_runtime(const Node& node);
     Exit call_pointer(const Node& node);
+    Exit call_entry(const Node& node);
 
     // Array level: array_level.cpp.
     struct Broadcast;

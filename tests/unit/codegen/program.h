@@ -14,6 +14,7 @@
 #include "codegen/artifact.h"
 #include "codegen/vector_math.h"
 #include "ir/builder.h"
+#include "ir/interpreter/interpreter.h"
 #include "jit/object_loader.h"
 #include "runtime/error.h"
 #include "runtime/string.h"
@@ -84,7 +85,15 @@ class Program {
         request.want_llvm = true;
         artifact = compiler()(module, request);
         auto bytes = std::as_bytes(std::span(artifact.object));
-        auto loaded = jit::CodeImage::load(bytes, resolve);
+        auto find = [this](std::string_view name) {
+            for (const ir::Data& data : module.data) {
+                if (data.address != nullptr && data.name == name) {
+                    return const_cast<void*>(data.address);
+                }
+            }
+            return resolve(name);
+        };
+        auto loaded = jit::CodeImage::load(bytes, find);
         if (!loaded) throw std::runtime_error(loaded.error().message);
         image.emplace(*std::move(loaded));
     }
@@ -93,14 +102,7 @@ class Program {
     template <class Result, class... Arguments>
     std::pair<int, Result> call(Arguments... arguments) {
         if (!image) compile();
-        std::vector<char> record;
-        auto append = [&](const auto& argument) {
-            using T = std::decay_t<decltype(argument)>;
-            std::size_t at = (record.size() + alignof(T) - 1) / alignof(T) * alignof(T);
-            record.resize(at + sizeof(T));
-            std::memcpy(record.data() + at, &argument, sizeof(T));
-        };
-        (append(arguments), ...);
+        std::vector<char> record = record_of(arguments...);
         Result result{};
         auto* entry = reinterpret_cast<int (*)(void*, const void*)>(image->symbol(kEntrySymbol));
         int status = entry(&result, record.data());
@@ -110,6 +112,15 @@ class Program {
     Result run(Arguments... arguments) {
         auto [status, result] = call<Result>(arguments...);
         EXPECT_EQ(status, 0) << pending();
+        return result;
+    }
+    /// The result of the entry by the interpreter.
+    template <class Result, class... Arguments>
+    Result interpret(Arguments... arguments) {
+        std::vector<char> record = record_of(arguments...);
+        Result result{};
+        ir::Interpreter interpreter(module, types);
+        EXPECT_EQ(interpreter.call(*module.functions[0], &result, record.data()), 0) << pending();
         return result;
     }
     /// "Class: text" of the error that the entry raises; "" when it raises none.
@@ -124,6 +135,18 @@ class Program {
     std::vector<runtime::ErrorFrame> frames;  // of the last error taken
 
   private:
+    template <class... Arguments>
+    static std::vector<char> record_of(const Arguments&... arguments) {
+        std::vector<char> record;
+        auto append = [&](const auto& argument) {
+            using T = std::decay_t<decltype(argument)>;
+            std::size_t at = (record.size() + alignof(T) - 1) / alignof(T) * alignof(T);
+            record.resize(at + sizeof(T));
+            std::memcpy(record.data() + at, &argument, sizeof(T));
+        };
+        (append(arguments), ...);
+        return record;
+    }
     std::string pending() {
         runtime::Owned<runtime::Error> error(runtime::take_error());
         if (!error) return "";

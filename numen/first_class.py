@@ -1,0 +1,40 @@
+"""Functions as values of compiled code: arguments of the type FunctionType."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from numen import _core
+from numen.decorators import njit
+from numen.dispatcher import Dispatcher
+
+
+def compile_for(function: Any, handle: _core.Type) -> _core.Specialization:
+    """Compile a dispatcher, or calls of a C function, for the signature of a FunctionType."""
+    if not isinstance(function, Dispatcher):
+        function = _caller(function, len(handle.elements) - 1)
+    result, *parameters = handle.elements
+    compiled: _core.Specialization = function._compile(result, tuple(parameters))
+    return compiled
+
+
+def type_of(function: Any) -> Any:
+    """Return the type of an object that tells an address and a signature by Numba's protocol."""
+    from numen.c_types import FunctionType
+
+    return FunctionType(function.signature())
+
+
+def _caller(function: Any, count: int) -> Callable[..., Any]:
+    """Make a compiled function that calls a C function."""
+    if hasattr(function, "__wrapper_address__"):
+        from numen.ctypes_support import function_class
+
+        function = function_class(function.signature())(function.__wrapper_address__())
+    names = ", ".join(f"a{index}" for index in range(count))
+    text = f"def call({names}):\n    return function({names})\n"
+    namespace = {"function": function}
+    exec(text, namespace)
+    made: Callable[..., Any] = njit(namespace["call"], source=text)
+    return made
