@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import importlib
+import sys
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -67,6 +68,8 @@ class Type:
         if layout == "A" and 1 in steps:
             raise TypeError("only the first or the last slice of an array type may be '::1'")
         return Array(self, len(slices), layout)
+
+    __iter__: Any = None  # not what indexing would make of it
 
     def __call__(self, *arguments: Any) -> Any:
         """Make a signature with this result when given types; else convert the value."""
@@ -254,6 +257,16 @@ class Array(Type):
         )
 
 
+class MemoryView(Array):
+    """A memoryview: an array over its memory."""
+
+    __slots__ = ()
+
+    def __new__(cls, dtype: Type, ndim: int, layout: str, readonly: bool = False) -> Any:
+        """Make the type of arrays as which memoryviews are passed."""
+        return Array(dtype, ndim, layout, readonly)
+
+
 class BaseTuple(Type):
     """A tuple."""
 
@@ -286,7 +299,7 @@ class Tuple(BaseTuple):
 
     def __new__(cls, types: Iterable[Type]) -> Any:
         """Make the type of tuples with these types of elements."""
-        return from_handle(_core.tuple_([_handle_of(each) for each in types]))
+        return from_handle(_core.tuple_(_handles_of(types)))
 
 
 class UniTuple(BaseTuple):
@@ -311,7 +324,7 @@ class NamedTuple(BaseTuple):
 
     def __new__(cls, types: Iterable[Type], cls_: type) -> Any:
         """Make the type of a namedtuple class with these types of fields."""
-        return from_handle(_core.named_tuple(cls_, [_handle_of(each) for each in types]))
+        return from_handle(_core.named_tuple(cls_, _handles_of(types)))
 
     @property
     def instance_class(self) -> Any:
@@ -477,6 +490,32 @@ class Dispatcher(Function):
         return self._handle.entity
 
 
+class PyObject(Type):
+    """Any Python object, as `jit(forceobj=True)` takes them: there are none in compiled code."""
+
+    __slots__ = ()
+
+    @property
+    def name(self) -> str:
+        """The type as text."""
+        return "pyobject"
+
+    @property
+    def _handle(self) -> _core.Type:  # type: ignore[override]
+        from numen.errors import UnsupportedError
+
+        raise UnsupportedError("compiled code has no pyobject: it is for jit(forceobj=True)")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PyObject)
+
+    def __hash__(self) -> int:
+        return hash("pyobject")
+
+    def __reduce__(self) -> Any:
+        return PyObject, ()
+
+
 class Opaque(Type):
     """Anything else that has no value at run time."""
 
@@ -564,6 +603,14 @@ def _handle_of(type: Type) -> _core.Type:
     if not isinstance(type, Type):
         raise TypeError(f"expected a type, not {type!r}")
     return type._handle
+
+
+def _handles_of(types: Iterable[Type]) -> list[_core.Type]:
+    if not isinstance(types, Iterable):
+        from numen.errors import TypingError
+
+        raise TypingError("Argument 'types' is not iterable")
+    return [_handle_of(each) for each in types]
 
 
 def from_dtype(dtype: Any) -> Type:
@@ -665,6 +712,7 @@ f8 = double = float64
 c8 = complex64
 c16 = complex128
 string = unicode_type
+pyobject = PyObject()
 optional = Optional
 
 # In numen.c_types, which is imported when the first of them is used.
@@ -692,6 +740,8 @@ def __getattr__(name: str) -> Any:
         return boolean
     if name in C_TYPES:
         return getattr(importlib.import_module("numen.c_types"), name)
+    if name == "containers":  # a submodule of Numba's
+        return sys.modules[__name__]
     from numen.unavailable import missing
 
     raise missing("types", name)

@@ -26,9 +26,9 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         """BaseFunction Buffer ByteArray Callable CharSeq ClassInstanceType ClassType
         DeferredType EnumClass ExternalFunction Generator
         IntEnumClass Iterable IteratorType Literal LiteralList LiteralStrKeyDict
-        MemoryView Module NPDatetime NPTimedelta NestedArray NumberClass Object Poison PyObject
+        Module NPDatetime NPTimedelta NestedArray NumberClass Object Poison
         Record SetType StringLiteral StructRef TypeRef UnicodeCharSeq VarArg deferred_type ffi
-        float16 f2 literal maybe_literal pyobject undefined"""
+        float16 f2 literal maybe_literal undefined"""
     ),
 }
 

@@ -263,7 +263,7 @@ Value builtin_type(Lowering& l, Arguments& arguments, Span span) {
         case Kind::None: return of("builtins.NoneType");
         case Kind::Tuple:
             if (x.type->entity == nullptr) return of("builtins.tuple");
-            break;
+            return l.named_tuple_class(x.type);
         case Kind::Array: return of("numpy.ndarray");
         case Kind::String: return of("builtins.str");
         case Kind::Bytes: return of("builtins.bytes");

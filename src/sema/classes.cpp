@@ -96,6 +96,14 @@ Value Lowering::make_named_tuple(const Value& cls, Arguments& arguments, Span sp
     return plain;
 }
 
+Value Lowering::named_tuple_class(const Type* named_tuple) {
+    Constant cls{.type = types.statik(StaticKind::Class, named_tuple->name, named_tuple->entity),
+                 .object = named_tuple->entity};
+    for (std::string_view name : named_tuple->names)
+        cls.elements.push_back({.type = types.string(), .text = std::string(name)});
+    return constant(std::move(cls));
+}
+
 bool Lowering::same_static(const Value& left, const Value& right) const {
     if (left.type == right.type) return true;
     // np.float64 == np.dtype("float64"), arr.dtype == np.float64 and the like.

@@ -150,6 +150,10 @@ Value Lowering::tuple_get(const Value& tuple, const Value& index, Span span) {
         }
         return element(tuple, static_cast<std::size_t>(at));
     }
+    if (count == 0) {
+        raise("IndexError", "tuple index out of range", span);
+        return {.type = types.never(), .span = span};
+    }
     const Type* joined = types.never();
     for (const Type* one : tuple.type->elements) {
         joined = joined == nullptr ? nullptr : types::join(types, joined, one);

@@ -462,6 +462,7 @@ class Lowering {
     /// Library code calls a row of runtime/abi.def.
     Value call_row(ir::RuntimeId row, Arguments& arguments, Span span);
     Value make_named_tuple(const Value& cls, Arguments& arguments, Span span);
+    Value named_tuple_class(const Type* named_tuple);
     ir::Options inherited_options(const FunctionSource& source) const;
     std::vector<std::string> method_names(std::string_view space) const;
     std::vector<std::string> attribute_names(const Type* type) const;

@@ -247,6 +247,11 @@ Value Lowering::array_compare(CompareOp op, const Value& left, const Value& righ
 
 Value Lowering::array_truth(const Value& v, Span span) {
     ir::Node* size = array_size(v);
+    raise_if(
+        ir.binary(Op::eq, size, ir.int64(0)), "ValueError",
+        "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an "
+        "array is not empty.",
+        span);
     raise_if(ir.binary(Op::ne, size, ir.int64(1)), "ValueError",
              "The truth value of an array with more than one element is ambiguous. Use a.any() or "
              "a.all()",

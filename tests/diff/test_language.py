@@ -7,6 +7,7 @@ from __future__ import annotations
 import cmath
 import math
 import operator
+from collections import namedtuple
 from typing import Any
 
 import numpy as np
@@ -250,6 +251,27 @@ def popped_in_a_loop(n):
     return x, words
 
 
+def complex_in_ranges(n):
+    numbers = [complex(k) for k in range(-3, 12)] + [n + 1j, n + 0.5 + 0j]
+    return [z in range(n) for z in numbers], [z in range(10, -2, -3) for z in numbers]
+
+
+def truth_of_an_empty_array(n):
+    return bool(np.zeros(n))
+
+
+def index_of_nothing(n):
+    return ()[n]
+
+
+Point = namedtuple("Point", "x y")
+
+
+def same_class(n):
+    p = Point(n, 2.5)
+    return type(p)(1, 2).y, type(p) is Point
+
+
 def raises_custom(n):
     raise CustomError("message", n, 1.5, (1, None), True)
 
@@ -328,6 +350,10 @@ PROGRAMS = [
     (absent_from_a_tuple, 3),
     (shared_iterators, 3),
     (popped_in_a_loop, 4),
+    (complex_in_ranges, 5),
+    (truth_of_an_empty_array, 0),
+    (index_of_nothing, 0),
+    (same_class, 3),
     (raises_custom, 3),
     (caught_by_base, 3),
     (from_none, 3),

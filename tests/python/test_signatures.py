@@ -19,7 +19,7 @@ from numen import (
     types,
     void,
 )
-from numen.errors import TypingError
+from numen.errors import TypingError, UnsupportedError
 
 
 @pytest.mark.parametrize(
@@ -245,3 +245,28 @@ def test_attributes_of_types():
     assert types.Optional(int32).type == int32
     assert types.DictType(int32, float64).value_type == float64
     assert types.complex64.underlying_float == float32
+
+
+def total(x):
+    s = 0
+    for each in x:
+        s += each
+    return s
+
+
+def test_memoryviews_are_arrays() -> None:
+    kind = types.MemoryView(types.uint8, 1, "C")
+    assert kind == types.Array(types.uint8, 1, "C")
+    assert njit((kind,))(total)(memoryview(bytearray(b"abc"))) == sum(b"abc")
+
+
+def test_pyobject_is_for_the_interpreter_only() -> None:
+    assert jit((types.pyobject,), forceobj=True)(total)([1, 2]) == 3
+    with pytest.raises(UnsupportedError, match="forceobj"):
+        njit((types.pyobject,))(total)
+
+
+def test_tuple_types_take_a_row_of_types() -> None:
+    for make in (lambda: types.Tuple(types.uint32), lambda: types.NamedTuple(types.uint32, "p")):
+        with pytest.raises(TypingError, match="Argument 'types' is not iterable"):
+            make()

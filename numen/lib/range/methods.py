@@ -2,6 +2,8 @@
 
 
 def _contains(self, item):
+    if intrinsics.is_complex(item):
+        return item.imag == 0 and _contains(self, item.real)
     if self.step > 0:
         inside = self.start <= item < self.stop
     else:
