@@ -138,7 +138,14 @@ Owned object_by_name(std::string_view name) {
 Owned exception_from(Session& session, runtime::Error& error) {
     Owned cls = session.exceptions->find(error.classes);
     Owned arguments = arguments_of(error);
-    return checked(PyObject_Call(cls.get(), arguments.get(), nullptr));
+    Owned exception = checked(PyObject_Call(cls.get(), arguments.get(), nullptr));
+    if (error.has_cause && PyExceptionInstance_Check(exception.get())) {
+        Owned cause;
+        if (error.cause != nullptr)
+            cause = exception_from(session, *runtime::as<runtime::Error>(error.cause));
+        PyException_SetCause(exception.get(), cause.release());
+    }
+    return exception;
 }
 
 namespace {

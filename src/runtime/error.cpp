@@ -102,6 +102,7 @@ bool Error::is_a(std::string_view class_names) const {
 void destroy_Error(Error* error) {
     for (ErrorValue& value : error->arguments) release(value.object);
     release(error->foreign);
+    release(error->cause);
     error->~Error();
     free_object(ref(error));
 }
@@ -238,6 +239,14 @@ void numen_rt_error_unraisable(void* function) {
 void numen_rt_error_restore(Ref error) {
     retain(error);
     set_error(as<Error>(error));
+}
+void numen_rt_error_set_cause(Ref error, Ref cause) {
+    Error* raised = as<Error>(error);
+    if (is_shared(*raised)) return;
+    retain(cause);
+    release(raised->cause);
+    raised->cause = cause;
+    raised->has_cause = true;
 }
 bool numen_rt_error_is(Ref error, void* classes) {
     return as<Error>(error)->is_a(static_cast<const char*>(classes));

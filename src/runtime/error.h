@@ -55,6 +55,9 @@ struct Error {
     std::vector<ErrorFrame> frames;
     /// A Python exception that passed through compiled code; null otherwise. Counted.
     Ref foreign = nullptr;
+    /// Raised from another error, or from None: the cause, or null. Counted.
+    bool has_cause = false;
+    Ref cause = nullptr;
 
     /// Name of the class itself.
     std::string_view class_name() const;

@@ -203,7 +203,10 @@ Value Lowering::call_bound(const FunctionSource& source, const Parameters& param
     if (!returns && callee.in_progress) return {.type = types.never(), .span = span};
     ir::Node* called = ir.call(callee.function, nodes);
     if (!returns) return {.type = types.never(), .span = span};
-    if (callee.constant != nullptr && !callee.in_progress) return constant(*callee.constant);
+    if (callee.constant != nullptr && !callee.in_progress) {
+        borrow(owned(called));
+        return constant(*callee.constant);
+    }
     if (types::components(callee.result).empty()) return empty_value(callee.result);
     return owned(called);
 }

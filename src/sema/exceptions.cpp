@@ -79,13 +79,6 @@ Value Lowering::make_exception(std::string_view classes, const Arguments& argume
 }
 
 void Lowering::raise_statement(const Raise& node) {
-    if (node.cause != nullptr) {
-        Value cause = expr(node.cause);
-        if (!cause.is(Kind::None)) {
-            fail(Code::unsupported_syntax, node.cause->span, "'raise ... from' with a cause", {},
-                 "Raise without 'from'.");
-        }
-    }
     if (node.exception == nullptr) {
         if (handled_.empty()) {
             return raise("RuntimeError", "No active exception to reraise", node.span);
@@ -95,6 +88,7 @@ void Lowering::raise_statement(const Raise& node) {
         return set_unreachable();
     }
     const Expr* raised = node.exception;
+    if (node.cause != nullptr) return raise_from(raised, node.cause);
     std::vector<ir::Node*> arguments;
     if (const auto* call = as<Call>(raised); call != nullptr && call->keywords.empty()) {
         Value callee = expr(call->func);
@@ -116,6 +110,30 @@ void Lowering::raise_statement(const Raise& node) {
         fail(Code::bad_operand, raised->span,
              "exceptions must derive from BaseException, this is " + types::to_string(made.type));
     }
+    ir.call_runtime(rt::error_restore, types.none(), {this->node(made)});
+    ir.make(Op::reraise, types.never(), {});
+    set_unreachable();
+}
+
+void Lowering::raise_from(const Expr* raised, const Expr* cause) {
+    auto instance = [&](const Expr* written) {
+        Value given = expr(written);
+        if (auto classes = exception_classes(given))
+            given = make_exception(*classes, {}, written->span);
+        return given;
+    };
+    Value made = instance(raised), from = instance(cause);
+    if (made.is(Kind::Never) || from.is(Kind::Never)) return set_unreachable();
+    if (!made.is(Kind::Exception) || !(from.is(Kind::Exception) || from.is(Kind::None))) {
+        const bool is_cause = made.is(Kind::Exception);
+        fail(Code::bad_operand, is_cause ? cause->span : raised->span,
+             std::string(is_cause ? "exception causes" : "exceptions") +
+                 " must derive from BaseException, this is " +
+                 types::to_string(is_cause ? from.type : made.type));
+    }
+    ir::Node* reference =
+        from.is(Kind::None) ? ir.zero(types.exception("BaseException")) : this->node(from);
+    ir.call_runtime(rt::error_set_cause, types.none(), {this->node(made), reference});
     ir.call_runtime(rt::error_restore, types.none(), {this->node(made)});
     ir.make(Op::reraise, types.never(), {});
     set_unreachable();

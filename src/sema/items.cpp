@@ -92,6 +92,10 @@ Value Lowering::length(const Value& o, Span span) {
 }
 
 Value Lowering::range_get(const Value& range, const Value& index, Span span) {
+    if (index.is(Kind::Slice)) {
+        Value both[] = {range, index};
+        return call_library("range", "_slice", both, span);
+    }
     if (!index.type->is_integer()) {
         fail(Code::bad_index, span,
              "range indices must be integers, not " + types::to_string(index.type));

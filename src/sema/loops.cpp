@@ -228,6 +228,7 @@ std::optional<Lowering::Sequence> Lowering::sequence(const Value& v, Span span) 
         }
         case Kind::List: {
             Value list = v;
+            if (v.type->typed) return typed_list_sequence(v, span);
             return Sequence{
                 [=, this] {
                     return node(convert(length(list, span), types.int64(), span, "the length"));
@@ -244,6 +245,19 @@ std::optional<Lowering::Sequence> Lowering::sequence(const Value& v, Span span) 
         }
         default: return std::nullopt;
     }
+}
+
+/// As Numba's typed lists: one that gets longer or shorter in a loop over it is an error.
+Lowering::Sequence Lowering::typed_list_sequence(const Value& list, Span span) {
+    auto length_now = [=, this] { return list_length(list); };
+    ir::Node* at_begin = length_now();
+    return Sequence{[=, this] {
+                        ir::Node* now = length_now();
+                        raise_if(ir.binary(Op::ne, now, at_begin), "RuntimeError",
+                                 "list was mutated during iteration", span);
+                        return now;
+                    },
+                    [=, this](ir::Node* i) { return list_item(list, i); }, false};
 }
 
 /// enumerate, zip and reversed of tuples, as the tuple of what they give: loops over it are

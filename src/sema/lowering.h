@@ -228,6 +228,7 @@ class Lowering {
     void break_or_continue(bool is_break, Span span);
     void try_statement(const syntax::Try& node);
     void raise_statement(const syntax::Raise& node);
+    void raise_from(const syntax::Expr* raised, const syntax::Expr* cause);
     void match_statement(const syntax::Match& node);
     void with_statement(const syntax::With& node, std::size_t first = 0);
     void delete_statement(const syntax::Delete& node);
@@ -243,6 +244,7 @@ class Lowering {
     /// The value as a sequence; nothing when it is not one.
     std::optional<Sequence> sequence(const Value& value, Span span);
     std::optional<Sequence> sequence_of(const Iterable& iterable, Span span);
+    Sequence typed_list_sequence(const Value& list, Span span);
     Value zip_strict(std::span<const Value> of, Span span);
     Value iterable(Iterable::Kind kind, std::span<const Value> of, Span span);
     /// The positions that flat, ndindex, ndenumerate and nditer go through, and what they give.

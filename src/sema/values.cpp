@@ -194,7 +194,9 @@ bool Lowering::can_convert(const Type* from, const Type* to) const {
     switch (from->kind) {
         case Kind::List:
         case Kind::Set:
-        case Kind::Dict: return from->elements[0]->is(Kind::Never);
+        case Kind::Dict:
+            return from->elements[0]->is(Kind::Never) ||
+                   types::strong(types, from) == types::strong(types, to);
         case Kind::Tuple:
         case Kind::Slice:
             if (from->elements.size() != to->elements.size()) return false;
@@ -239,6 +241,9 @@ Value Lowering::convert(const Value& v, const Type* to, Span span, std::string_v
     }
     if (to->is(Kind::Pointer)) return as_pointer(v, to);
     if (v.is(Kind::List) || v.is(Kind::Set) || v.is(Kind::Dict)) {
+        // Of Python's numbers or NumPy's: the same memory.
+        if (!v.type->elements[0]->is(Kind::Never))
+            return {.type = to, .node = node(v), .owned = v.owned, .span = span};
         // An empty one: the next pass makes it of this type.
         for (std::size_t i = 0; i < to->elements.size(); ++i)
             refine(v.type->elements[i], to->elements[i], span);

@@ -106,3 +106,15 @@ def test_hash_of_none_is_a_constant() -> None:
         return hash(None), hash(x)
 
     assert hashes(float("nan")) == (0xFCA86420, 0)
+
+
+def test_an_exceptions_arguments_have_no_types() -> None:
+    @njit
+    def arguments(n):
+        try:
+            raise ValueError("text", n)
+        except ValueError as error:
+            return error.args
+
+    with pytest.raises(errors.TypingError, match="the types of an exception's arguments"):
+        arguments(1)

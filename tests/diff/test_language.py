@@ -272,6 +272,31 @@ def same_class(n):
     return type(p)(1, 2).y, type(p) is Point
 
 
+def slices_of_ranges(n):
+    r = range(2, 2 * n, 3)
+    return (
+        [list(r[1:4]), list(r[::-1]), list(r[-3:-1]), list(r[100:]), list(r[::2][::-1])],
+        (r[1:3].start, r[1:3].stop, r[1:3:2].step, len(r[:n])),
+        (r.index(5), r.count(5), r.count(6), 5 in r),
+    )
+
+
+def absent_from_a_range(n):
+    return range(n).index(n)
+
+
+def logarithms(n):
+    return cmath.log(n + 2j, 2), cmath.log(n + 0j, 10.0), cmath.log(1j)
+
+
+def name_of(n):
+    return "constant"
+
+
+def constant_text(n):
+    return name_of(n) + "!", [name_of(i) for i in range(n)]
+
+
 def raises_custom(n):
     raise CustomError("message", n, 1.5, (1, None), True)
 
@@ -354,6 +379,10 @@ PROGRAMS = [
     (truth_of_an_empty_array, 0),
     (index_of_nothing, 0),
     (same_class, 3),
+    (slices_of_ranges, 10),
+    (absent_from_a_range, 4),
+    (logarithms, 3),
+    (constant_text, 2),
     (raises_custom, 3),
     (caught_by_base, 3),
     (from_none, 3),
@@ -382,3 +411,41 @@ def outside_list(n):
 def test_a_list_from_outside_is_refused() -> None:
     with pytest.raises(UnsupportedError, match="'NAMES' is a list from outside the function"):
         njit(outside_list)(0)
+
+
+def raised_from_an_error(n):
+    try:
+        raise KeyError("first", n)
+    except KeyError as error:
+        raise ValueError("second") from error
+
+
+def raised_from_a_class(n):
+    raise ValueError("second") from KeyError
+
+
+def raised_from_none(n):
+    try:
+        raise KeyError("first", n)
+    except KeyError:
+        raise ValueError("second") from None
+
+
+@pytest.mark.parametrize("function", [raised_from_an_error, raised_from_a_class, raised_from_none])
+def test_errors_know_their_cause(function: Any) -> None:
+    def caught(call: Any) -> tuple[Any, ...]:
+        with pytest.raises(ValueError, match="second") as raised:
+            call(3)
+        error = raised.value
+        return repr(error), repr(error.__cause__), error.__suppress_context__
+
+    assert caught(njit(function)) == caught(function)
+
+
+def raised_from_a_number(n):
+    raise ValueError("second") from n
+
+
+def test_a_cause_must_be_an_exception() -> None:
+    with pytest.raises(TypingError, match="exception causes must derive from BaseException"):
+        njit(raised_from_a_number)(1)

@@ -225,3 +225,15 @@ def test_types_are_values():
 def test_literals_in_compiled_code_come_back_plain():
     assert type(njit(lambda: {1: 2})()) is dict
     assert type(njit(lambda: [1])()) is list
+
+
+def test_a_list_that_changes_its_length_in_a_loop_is_an_error():
+    @njit
+    def grow(values):
+        for value in values:
+            if value > 1:
+                values.append(value)
+
+    with pytest.raises(RuntimeError, match="list was mutated during iteration"):
+        grow(List([1, 2, 3]))
+    grow(List([1, 1]))

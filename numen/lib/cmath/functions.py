@@ -28,3 +28,7 @@ def isclose(a, b, rel_tol=1e-09, abs_tol=0.0):
         return False
     difference = abs(b - a)
     return difference <= rel_tol * abs(b) or difference <= rel_tol * abs(a) or difference <= abs_tol
+
+
+def log(z, base):
+    return cmath.log(z) / cmath.log(base)
