@@ -441,6 +441,28 @@ class DictType(Dict):
         return from_handle(_core.dict_(_handle_of(keyty), _handle_of(valty), True))
 
 
+class Generator(Type):
+    """A generator of compiled code."""
+
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        gen_func: Any,
+        yield_type: Type,
+        arg_types: Any = (),
+        state_types: Any = (),
+        has_finalizer: bool = True,
+    ) -> Any:
+        """Make the type by what is yielded; the other arguments are accepted for Numba's sake."""
+        return from_handle(_core.generator(_handle_of(yield_type)))
+
+    @property
+    def yield_type(self) -> Type:
+        """Type of what it yields."""
+        return from_handle(self._handle.elements[0])
+
+
 class EnumMember(Type):
     """A member of an Enum class."""
 
@@ -548,6 +570,7 @@ _SIMPLE_CLASSES: dict[str, type[Type]] = {
     "list": List,
     "dict": Dict,
     "set": Set,
+    "generator": Generator,
     "range": RangeType,
     "slice": SliceType,
 }

@@ -174,6 +174,13 @@ Node* Builder::call(Function* callee, std::span<Node* const> arguments) {
     return node;
 }
 
+Node* Builder::callback(Function* callee) {
+    const Type* pair[] = {types_.pointer(), types_.pointer()};
+    Node* node = make(Op::callback, types_.tuple(pair), {});
+    node->callee = callee;
+    return node;
+}
+
 Node* Builder::call_runtime(RuntimeId runtime, const Type* result,
                             std::span<Node* const> arguments) {
     Node* node = make(Op::call_runtime, result, arguments);

@@ -80,6 +80,7 @@ class Builder {
     Node* leave(std::uint32_t label);
     Node* raise(std::string_view exception, std::span<Node* const> arguments);
     Node* call(Function* callee, std::span<Node* const> arguments);
+    Node* callback(Function* callee);
     Node* call_runtime(RuntimeId runtime, const Type* result,
                        std::initializer_list<Node*> arguments);
     Node* call_runtime(RuntimeId runtime, const Type* result, std::span<Node* const> arguments);

@@ -73,6 +73,7 @@ class TypeCheck {
             case Op::const_data:
                 return require(result()->is(Kind::Pointer) || result()->is(Kind::Function),
                                "makes a Pointer or a function's address");
+            case Op::callback: return callback();
             case Op::zero: return require(!result()->is(Kind::Never), "makes a value");
             case Op::pack: return pack();
             case Op::field: return field();
@@ -405,6 +406,17 @@ class TypeCheck {
         require(fits(node_.callee->result, result()), "gives " + text(node_.callee->result));
     }
 
+    void callback() {
+        const auto& parameters = node_.callee->body.parameters;
+        require(parameters.size() == 1 && parameters[0]->type->is(Kind::Pointer) &&
+                    types::components(node_.callee->result).empty(),
+                "the callee must take a Pointer and give nothing");
+        bool is_pair = result()->is(Kind::Tuple) && result()->elements.size() == 2 &&
+                       result()->elements[0]->is(Kind::Pointer) &&
+                       result()->elements[1]->is(Kind::Pointer);
+        require(is_pair, "makes a tuple of two Pointers");
+    }
+
     void call_runtime() {
         const RuntimeSignature& row = runtime_signature(node_.runtime);
         if (node_.operands.size() != row.parameters.size()) {
@@ -513,6 +525,7 @@ bool fits(const Type* from, const Type* to) {
         case Kind::Tuple:
         case Kind::Optional:
         case Kind::Slice:
+        case Kind::Generator:
         case Kind::Function: break;
         case Kind::Never:
         case Kind::None:

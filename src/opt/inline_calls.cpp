@@ -48,7 +48,7 @@ class Inliner {
 
     void count_calls(const Region& region) {
         for (const Node* node = region.first; node != nullptr; node = node->next) {
-            if (node->op == Op::call) ++callee(node->callee).calls;
+            if (node->op == Op::call || node->op == Op::callback) ++callee(node->callee).calls;
             for (const Region* inner : node->regions) count_calls(*inner);
         }
     }

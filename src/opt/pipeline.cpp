@@ -19,7 +19,7 @@ void check([[maybe_unused]] const ir::Module& module, [[maybe_unused]] types::Co
 
 void find_called(const ir::Region& region, std::vector<const ir::Function*>& called) {
     for (const ir::Node* node = region.first; node != nullptr; node = node->next) {
-        if (node->op == ir::Op::call &&
+        if ((node->op == ir::Op::call || node->op == ir::Op::callback) &&
             std::find(called.begin(), called.end(), node->callee) == called.end()) {
             called.push_back(node->callee);
         }

@@ -3,6 +3,7 @@
 #include "python/c_values.h"
 #include "python/error.h"
 #include "python/first_class.h"
+#include "python/generator.h"
 #include "python/type_handle.h"
 #include "python/typed_container.h"
 #include "python/typing.h"
@@ -161,6 +162,11 @@ Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* kee
             if (PyObject* original = frame.original_of(container)) return Owned::borrow(original);
             if (type->typed) return box_typed_container(frame.session(), type, container);
             return box_contents(frame, type, container, keeper);
+        }
+        case Kind::Generator: {
+            auto generator = in.take<runtime::Ref>();
+            if (PyObject* original = frame.original_of(generator)) return Owned::borrow(original);
+            return box_generator(frame.session(), type, generator, keeper);
         }
         case Kind::Range: return box_parts(frame, type, in, &PyRange_Type);
         case Kind::Slice: return box_parts(frame, type, in, &PySlice_Type);

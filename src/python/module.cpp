@@ -88,6 +88,7 @@ NB_MODULE(_core, module) {
         nb::borrow(reinterpret_cast<PyObject*>(session->specialization));
     module.attr("TypedList") = nb::borrow(reinterpret_cast<PyObject*>(session->typed_list));
     module.attr("TypedDict") = nb::borrow(reinterpret_cast<PyObject*>(session->typed_dict));
+    module.attr("Generator") = nb::borrow(reinterpret_cast<PyObject*>(session->generator));
     bind_types(module, *session);
 
     module.def("make_dispatcher",

@@ -6,6 +6,7 @@
 #include "python/dispatcher.h"
 #include "python/error.h"
 #include "python/first_class.h"
+#include "python/generator.h"
 #include "python/numpy.h"
 #include "python/source.h"
 #include "python/specialization.h"
@@ -51,6 +52,7 @@ Session::Session(std::string package)
     array_memory = make_array_memory_type();
     typed_list = make_typed_list_type();
     typed_dict = make_typed_dict_type();
+    generator = make_generator_type();
 }
 
 Session::~Session() = default;

@@ -44,6 +44,7 @@ struct Session {
     PyTypeObject* array_memory = nullptr;    // numen._core.ArrayMemory
     PyTypeObject* typed_list = nullptr;      // numen._core.TypedList
     PyTypeObject* typed_dict = nullptr;      // numen._core.TypedDict
+    PyTypeObject* generator = nullptr;       // numen._core.Generator
 
     /// Keeps an object alive to the end of the process: a class that is the identity of a type.
     void keep(PyObject* object);

@@ -33,6 +33,7 @@ const char* kind_name(Kind kind) {
         case Kind::List: return "list";
         case Kind::Dict: return "dict";
         case Kind::Set: return "set";
+        case Kind::Generator: return "generator";
         case Kind::Range: return "range";
         case Kind::Slice: return "slice";
         case Kind::Enum: return "enum";
@@ -170,6 +171,7 @@ void bind_types(nb::module_& module, Session& session) {
     module.def("optional", [&](const Type* value) { return types.optional(value); }, kept);
     module.def(
         "list_", [&](const Type* element, bool typed) { return types.list(element, typed); }, kept);
+    module.def("generator", [&](const Type* yielded) { return types.generator(yielded); }, kept);
     module.def("set_", [&](const Type* element) { return types.set(element); }, kept);
     module.def(
         "dict_",

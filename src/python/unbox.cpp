@@ -5,6 +5,7 @@
 
 #include "python/c_values.h"
 #include "python/first_class.h"
+#include "python/generator.h"
 #include "python/typed_container.h"
 #include "python/typing.h"
 #include "runtime/error.h"
@@ -166,6 +167,7 @@ void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor
         case Kind::Dict:
             return out.put(type->typed ? typed_container(frame, type, object)
                                        : frame.container(type, object));
+        case Kind::Generator: return out.put(generator_in(frame, object));
         case Kind::Range:
             for (const char* part : {"start", "stop", "step"}) {
                 out.put(integer_attribute(object, part));

@@ -6,6 +6,7 @@
 
 #include "runtime/buffer.h"
 #include "runtime/error.h"
+#include "runtime/generator.h"
 #include "runtime/hash_table.h"
 #include "runtime/list.h"
 #include "runtime/string.h"

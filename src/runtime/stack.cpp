@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "runtime/abi.h"
+#include "runtime/fiber.h"
 
 /// How far the stack may grow before recursion is an error.
 namespace numen::runtime {
@@ -32,10 +33,11 @@ Stack stack_of_this_thread() {
 }  // namespace
 
 void* numen_rt_stack_limit() {
+    if (char* begin = Fiber::current_stack()) return begin + kReserve;
     // Asking costs some microseconds, for the main thread more: its stack is found in /proc.
     static thread_local const Stack stack = stack_of_this_thread();
     const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-    // A fiber runs on a stack of its own, about which nothing is known.
+    // A fiber of somebody else's has a stack about which nothing is known.
     if (here < stack.begin || here >= stack.end) return nullptr;
     return reinterpret_cast<void*>(stack.begin + kReserve);
 }

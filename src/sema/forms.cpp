@@ -79,6 +79,7 @@ std::string_view method_space(const Type* type) {
         case Kind::Set: return "set";
         case Kind::Tuple: return "tuple";
         case Kind::Scalar: return "scalar";
+        case Kind::Generator: return "generator";
         case Kind::Range: return "range";
         case Kind::Slice: return "slice";
         case Kind::Exception: return "exception";

@@ -44,6 +44,7 @@ void Lowering::declare_locals(Frame& inner, const Parameters& parameters, Block 
 }
 
 const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* return_type) {
+    if (specialization_.is_generator_body) return run_generator_body(arguments);
     const FunctionSource& source = *specialization_.source;
     const Parameters& parameters =
         source.definition != nullptr ? source.definition->parameters : source.lambda->parameters;
@@ -71,6 +72,14 @@ const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* re
         if (i < parameters.positional.size()) values.back().span = parameters.positional[i].span;
     }
     Frame& outermost = frames_.emplace_back(Frame{.source = &source});
+    if (source.definition != nullptr && has_yield(source.definition->body)) {
+        frame_ = &outermost;
+        Value made = new_generator(source, values, ir.span());
+        if (made.is(Kind::Never)) return made.type;
+        ir::Node* generator = own(made);
+        ir.make(Op::return_, types.never(), {generator});
+        return made.type;
+    }
     Value result = inline_call(outermost, parameters, values,
                                source.definition != nullptr ? source.definition->body : Block{},
                                source.lambda, ir.span());

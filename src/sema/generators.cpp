@@ -1,8 +1,11 @@
+#include <algorithm>
+
 #include "sema/lowering.h"
 #include "syntax/scope.h"
 
-/// Generators. A loop over one is the generator's body lowered in place, with the loop's body in
-/// place of each yield: no state is kept anywhere, and all of it is optimised together.
+/// Loops over generators: the generator's body lowered in place, with the loop's body in place of
+/// each yield. No state is kept anywhere, and all of it is optimised together. Generators that are
+/// values are in generator_objects.cpp.
 namespace numen::sema {
 
 using namespace syntax;
@@ -28,9 +31,19 @@ Value Lowering::generator_expression(const GeneratorExp& node) {
                          node.span);
 }
 
-void Lowering::iterate_generator(const Iterable& lazy, std::span<const VariableId> assigned,
+void Lowering::iterate_generator(const Iterable& lazy, const void* key,
+                                 std::span<const VariableId> assigned,
                                  const std::function<void(const Value&)>& body, Block orelse,
                                  Span span) {
+    if (lazy.source != nullptr) {
+        const bool is_open = std::find(open_generators_.begin(), open_generators_.end(),
+                                       lazy.source) != open_generators_.end();
+        // A body that contains itself has no end, and in a try the loop's exits must pass it.
+        if (is_open || yields_in_try(lazy.source->definition->body)) {
+            Value generator = borrow(new_generator(*lazy.source, lazy.of, span));
+            return iterate(generator, key, assigned, body, orelse, span);
+        }
+    }
     auto first = static_cast<VariableId>(state_.size());
     ir::Region* outer = ir.region();
     ir::Region* region = ir.new_region();
@@ -61,7 +74,9 @@ void Lowering::iterate_generator(const Iterable& lazy, std::span<const VariableI
             lazy.closure != nullptr ? lazy.closure->frame->source : lazy.source;
         Frame& inner = frames_.emplace_back(
             Frame{.source = source, .lexical = lazy.frame, .consumer = &consumer});
+        open_generators_.push_back(lazy.source);
         inline_call(inner, definition.parameters, lazy.of, definition.body, nullptr, span);
+        open_generators_.pop_back();
     }
     if (reachable_ && !orelse.empty()) block(orelse);
     std::vector<Edge> exits = std::move(consumer.breaks);
@@ -75,17 +90,15 @@ void Lowering::iterate_generator(const Iterable& lazy, std::span<const VariableI
 /// The loop's body, with a value of the generator being lowered.
 Value Lowering::yield_value(const Value& yielded, Span span) {
     Consumer* consumer = frame().consumer;
-    if (consumer == nullptr) {
-        fail(Code::unsupported_syntax, span, "a generator that is not looped over", {},
-             "Compiled code loops over generators; it does not return them to Python.");
-    }
+    if (consumer == nullptr) return yield_to_caller(yielded, span);
     if (yielded.is(Kind::Never)) {
         set_unreachable();
         return yielded;
     }
     if (finallies_.size() > frame().finally_depth || handled_.size() > 0) {
         fail(Code::unsupported_syntax, span, "yield inside try", {},
-             "Yield before or after the try statement.");
+             "Yield before or after the try statement, or make the generator a function of its "
+             "own, with @njit.");
     }
     Value item = borrow(yielded);
     ir::Region* outer = ir.region();

@@ -161,6 +161,10 @@ Value Lowering::from_slots(const Value& value) {
     return make_iterable(lazy, value.span);
 }
 
+static bool is_iterator(const Value& v) {
+    return v.iterable != nullptr && v.iterable->kind == Iterable::Kind::iterator;
+}
+
 bool Lowering::iterate_stream(const Iterable& lazy, const void* key,
                               std::span<const VariableId> assigned,
                               const std::function<void(const Value&)>& body, syntax::Block orelse,
@@ -197,15 +201,24 @@ bool Lowering::iterate_stream(const Iterable& lazy, const void* key,
             });
         }
         case Iterable::Kind::zip: {
-            bool any_begun = false, all_positions = true;
-            for (const Value& one : lazy.of) {
-                bool has_begun =
-                    one.iterable != nullptr && one.iterable->kind == Iterable::Kind::iterator;
-                any_begun = any_begun || has_begun;
-                all_positions = all_positions && (has_begun || sequence(one, span));
+            std::vector<Value> of(lazy.of.begin(), lazy.of.end());
+            bool any_begun = false, can_stop = true;
+            int streams = 0;
+            for (const Value& one : of) {
+                any_begun = any_begun || is_iterator(one);
+                streams += !is_iterator(one) && !sequence(one, span);
             }
-            if (any_begun && all_positions) {
-                zip_iterators(lazy.of, key, assigned, body, orelse, span);
+            // Two that cannot be asked for a position are moved on in turn, as objects.
+            for (Value& one : of) {
+                if (is_iterator(one) || sequence(one, span)) continue;
+                if (one.iterable != nullptr && (streams > 1 || any_begun)) {
+                    if (auto object = as_object(*one.iterable, span)) one = borrow(*object);
+                }
+                any_begun = any_begun || one.is(Kind::Generator);
+                can_stop = can_stop && one.is(Kind::Generator);
+            }
+            if (any_begun && can_stop) {
+                zip_iterators(of, key, assigned, body, orelse, span);
                 return true;
             }
             // One of them leads; the others are asked for the element of the same number.
@@ -246,16 +259,33 @@ void Lowering::zip_iterators(std::span<const Value> of, const void* key,
                              std::span<const VariableId> assigned,
                              const std::function<void(const Value&)>& body, syntax::Block orelse,
                              Span span) {
-    std::vector<Sequence> sources;
-    // Where each goes on, and where it is now: one iterator may be given twice.
-    std::vector<ir::SlotId> positions, current;
+    struct Source {
+        Value generator;  // or, where there is none:
+        Sequence items;
+        // Where it goes on, and where it is now: one iterator may be given twice.
+        ir::SlotId position = 0, current = 0;
+    };
+    std::vector<Source> sources;
     for (const Value& one : of) {
-        bool has_begun = one.iterable != nullptr && one.iterable->kind == Iterable::Kind::iterator;
-        sources.push_back(*sequence(has_begun ? one.iterable->of[0] : one, span));
-        positions.push_back(has_begun ? one.iterable->position : function.new_slot(types.int64()));
-        if (!has_begun) ir.set(positions.back(), ir.int64(0));
-        current.push_back(function.new_slot(types.int64()));
+        if (one.is(Kind::Generator)) {
+            sources.push_back({.generator = one, .items = {}});
+            continue;
+        }
+        Source& source = sources.emplace_back();
+        source.items = *sequence(is_iterator(one) ? one.iterable->of[0] : one, span);
+        source.position =
+            is_iterator(one) ? one.iterable->position : function.new_slot(types.int64());
+        if (!is_iterator(one)) ir.set(source.position, ir.int64(0));
+        source.current = function.new_slot(types.int64());
     }
+    auto move_on = [&](const Source& source) {
+        if (source.generator) return generator_next(source.generator);
+        ir::Node* here = ir.get(source.position);
+        ir.set(source.current, here);
+        ir::Node* is_inside = ir.binary(Op::lt, here, source.items.length());
+        ir.set(source.position, ir.binary(Op::add, here, ir.cast(is_inside, types.int64())));
+        return value(is_inside);
+    };
     loop(
         key, assigned,
         [&](Loop& loop) {
@@ -263,19 +293,19 @@ void Lowering::zip_iterators(std::span<const Value> of, const void* key,
             ir::Region* region = ir.new_region();
             ir.while_(condition, region);
             ir.at_end(condition);
-            ir::Node* all = ir.boolean(true);
-            for (std::size_t i = 0; i < sources.size(); ++i) {
-                ir::Node* here = ir.get(positions[i]);
-                ir.set(current[i], here);
-                all = ir.binary(Op::and_, all, ir.binary(Op::lt, here, sources[i].length()));
-                ir.set(positions[i], ir.binary(Op::add, here, ir.cast(all, types.int64())));
+            Value all = literal(true);
+            for (const Source& source : sources) {
+                all = choose(
+                    all, [&] { return move_on(source); }, [&] { return literal(false); }, span);
             }
-            ir::Node* yielded[] = {all};
+            ir::Node* yielded[] = {node(all)};
             ir.make(Op::yield, types.never(), yielded);
             ir.at_end(region);
             std::vector<Value> row;
-            for (std::size_t i = 0; i < sources.size(); ++i)
-                row.push_back(sources[i].at(ir.get(current[i])));
+            for (const Source& source : sources) {
+                row.push_back(source.generator ? borrow(generator_item(source.generator))
+                                               : source.items.at(ir.get(source.current)));
+            }
             body(tuple(row));
             if (reachable_) loop.continues.push_back(edge());
         },
@@ -285,6 +315,7 @@ void Lowering::zip_iterators(std::span<const Value> of, const void* key,
 // ---- iter() and next() --------------------------------------------------------------------------
 
 Value Lowering::iterator(const Value& iterable, Span span) {
+    if (iterable.is(Kind::Generator)) return iterable;
     if (iterable.iterable != nullptr && (iterable.iterable->kind == Iterable::Kind::iterator ||
                                          iterable.iterable->kind == Iterable::Kind::generator))
         return iterable;
@@ -302,6 +333,18 @@ Value Lowering::iterator(const Value& iterable, Span span) {
 }
 
 Value Lowering::next_of(const Value& given, const Value& fallback, Span span) {
+    if (given.iterable != nullptr) {
+        if (auto generator = as_object(*given.iterable, span))
+            return next_of(borrow(*generator), fallback, span);
+    }
+    auto stop = [&] {
+        if (fallback) return fallback;
+        ir.raise("StopIteration", {});
+        set_unreachable();
+        return Value{.type = types.never(), .span = span};
+    };
+    if (given.is(Kind::Generator))
+        return choose(generator_next(given), [&] { return generator_item(given); }, stop, span);
     if (given.iterable == nullptr || given.iterable->kind != Iterable::Kind::iterator) {
         fail(Code::bad_argument, span,
              types::to_string(given.type) + " is not an iterator that next() takes",
@@ -316,13 +359,7 @@ Value Lowering::next_of(const Value& given, const Value& fallback, Span span) {
             ir.set(position, ir.binary(Op::add, here, ir.int64(1)));
             return all.at(here);
         },
-        [&] {
-            if (fallback) return fallback;
-            ir.raise("StopIteration", {});
-            set_unreachable();
-            return Value{.type = types.never(), .span = span};
-        },
-        span);
+        stop, span);
 }
 
 Value builtin_iter(Lowering& l, Arguments& arguments, Span span) {

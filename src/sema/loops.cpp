@@ -90,10 +90,12 @@ void Lowering::iterate(const Value& iterable, const void* key, std::span<const V
     if (iterable.is(Kind::Never)) return set_unreachable();
     if (iterable.is(Kind::Range)) return iterate_range(iterable, key, assigned, body, orelse, span);
     if (iterable.is(Kind::Tuple)) return iterate_tuple(iterable, body, orelse, span);
+    if (iterable.is(Kind::Generator))
+        return iterate_generator_object(iterable, key, assigned, body, orelse, span);
     if (iterable.iterable != nullptr) {
         const Iterable& lazy = *iterable.iterable;
         if (lazy.kind == Iterable::Kind::generator)
-            return iterate_generator(lazy, assigned, body, orelse, span);
+            return iterate_generator(lazy, key, assigned, body, orelse, span);
         if (auto rows = unrolled(lazy, span)) return iterate_tuple(*rows, body, orelse, span);
         if (lazy.kind == Iterable::Kind::prange) {
             return iterate(lazy.of[0], key, assigned, body, orelse, span);

@@ -67,7 +67,9 @@ struct Frame {
     std::size_t finally_depth = 0;  // entries of Lowering::finallies_ that are older
     std::size_t loop_depth = 0;
     int depth = 0;
-    struct Consumer* consumer = nullptr;  // of a generator: the loop that takes what it yields
+    // Of a generator, one of these: the loop that takes what it yields, or its address.
+    struct Consumer* consumer = nullptr;
+    ir::Node* generator = nullptr;
 };
 
 /// A loop over a generator. The generator's body is lowered in place of the loop, and the loop's
@@ -259,11 +261,25 @@ class Lowering {
                            const std::function<void(const Value&)>& body, syntax::Block orelse,
                            Span span);
     /// Runs a generator (a call of a function with yield, or a generator expression).
-    void iterate_generator(const Iterable& generator, std::span<const VariableId> assigned,
+    void iterate_generator(const Iterable& generator, const void* key,
+                           std::span<const VariableId> assigned,
                            const std::function<void(const Value&)>& body, syntax::Block orelse,
                            Span span);
     Value generator_call(const FunctionSource* source, const Closure* closure,
                          std::span<const Value> arguments, Span span);
+    /// A generator as a value, whose body runs when it is asked for the next one. Nothing for an
+    /// iterable that is none, or whose body cannot run away from here.
+    std::optional<Value> as_object(const Iterable& lazy, Span span);
+    Value new_generator(const FunctionSource& source, std::span<const Value> arguments, Span span);
+    const Type* run_generator_body(const std::vector<Argument>& arguments);
+    Value yield_to_caller(const Value& yielded, Span span);
+    /// Moves a generator on; whether it yielded something, which is generator_item.
+    Value generator_next(const Value& generator);
+    Value generator_item(const Value& generator);
+    void iterate_generator_object(const Value& generator, const void* key,
+                                  std::span<const VariableId> assigned,
+                                  const std::function<void(const Value&)>& body,
+                                  syntax::Block orelse, Span span);
     Value generator_expression(const syntax::GeneratorExp& node);
     Value yield_value(const Value& value, Span span);
     Value yield_from(const syntax::YieldFrom& node);
@@ -629,6 +645,9 @@ class Lowering {
     };
     std::map<VariableId, NotPrivate> not_private_;
     int expression_depth_ = 0;
+    /// Generators whose bodies are being lowered in place of loops around here.
+    std::vector<const FunctionSource*> open_generators_;
+    const Type* yielded_ = nullptr;  // by the generator whose body this is
 };
 
 }  // namespace numen::sema

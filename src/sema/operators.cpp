@@ -198,6 +198,7 @@ Value Lowering::truth(const Value& v, Span span) {
         case Kind::Enum: return truth(enum_as_int(v), span);
         case Kind::Static:
         case Kind::Slice:
+        case Kind::Generator:
         case Kind::Exception:
         case Kind::Function: return literal(true);
         case Kind::Pointer: return value(ir.binary(Op::ne, node(v), ir.zero(v.type)));

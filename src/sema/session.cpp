@@ -14,12 +14,13 @@ constexpr int kMaxDepth = 200;
 constexpr int kMaxPasses = 8;
 
 std::string key_of(const FunctionSource& source, const std::vector<Argument>& arguments,
-                   const ir::Options& options, const Type* return_type) {
+                   const ir::Options& options, const Type* return_type, bool is_generator_body) {
     std::string key = std::to_string(reinterpret_cast<std::uintptr_t>(&source));
     for (const Argument& one : arguments) {
         key += "," + std::to_string(reinterpret_cast<std::uintptr_t>(one.type));
         if (one.constant != nullptr) key += "=" + to_string(*one.constant);
     }
+    if (is_generator_body) key += ";yields";
     key += ";" + std::to_string(options.fastmath) + (options.parallel ? "p" : "") +
            (options.boundscheck ? "b" : "") + (options.numpy_error_model ? "n" : "");
     return key + ";" + std::to_string(reinterpret_cast<std::uintptr_t>(return_type));
@@ -30,8 +31,8 @@ std::string key_of(const FunctionSource& source, const std::vector<Argument>& ar
 Specialization& Session::specialize(const FunctionSource& source,
                                     const std::vector<Argument>& arguments,
                                     const ir::Options& options, const Type* return_type,
-                                    support::Span call) {
-    std::string key = key_of(source, arguments, options, return_type);
+                                    support::Span call, bool is_generator_body) {
+    std::string key = key_of(source, arguments, options, return_type, is_generator_body);
     auto [entry, is_new] = specializations_.try_emplace(key);
     if (!is_new && !entry->second->is_stale) {
         Specialization& known = *entry->second;
@@ -55,6 +56,11 @@ Specialization& Session::specialize(const FunctionSource& source,
     one.constant = nullptr;
     one.in_progress = true;
     one.is_stale = false;
+    one.is_generator_body = is_generator_body;
+    auto result_of_function = [&] {
+        bool is_none = is_generator_body || types::components(one.result).empty();
+        return is_none ? types.none() : one.result;
+    };
     const int depth = ++depth_;
     for (int pass = 0;; ++pass) {
         const std::size_t finished_before = finished_.size();
@@ -64,7 +70,7 @@ Specialization& Session::specialize(const FunctionSource& source,
         function->source = source.tree->source;
         function->options = options;
         function->is_library = source.is_library;
-        function->result = one.result;
+        function->result = is_generator_body ? types.none() : one.result;
         // Calls made in an earlier pass point at the earlier function; its place is taken over.
         if (functions[index] == nullptr) {
             functions[index] = std::move(function);
@@ -93,8 +99,9 @@ Specialization& Session::specialize(const FunctionSource& source,
         }
         const Type* assumed = one.result;
         one.result = found->is(types::Kind::Never) ? assumed : found;
-        one.function->result = types::components(one.result).empty() ? types.none() : one.result;
-        bool is_last = !one.was_called_recursively || one.result == assumed;
+        one.function->result = result_of_function();
+        // Every yield of a body stores the type that all of them give.
+        bool is_last = one.result == assumed || (!one.was_called_recursively && !is_generator_body);
         if (one.was_called_recursively && (one.found_hints || !is_last)) {
             // Functions that called back were told less than the next pass knows.
             for (std::size_t i = finished_before; i < finished_.size(); ++i)

@@ -20,6 +20,9 @@ struct Specialization {
     /// Its result, when that is the same whatever the arguments' values are; null otherwise.
     const Constant* constant = nullptr;
     std::size_t index = 0;  // of its function in the module
+    /// The body of a generator: its function takes the generator's address, its result is what it
+    /// yields.
+    bool is_generator_body = false;
     bool in_progress = false;
     bool was_called_recursively = false;
     /// Compiled while what is known now of a function that calls it recursively was not: to be
@@ -52,7 +55,7 @@ class Session {
     /// the one in progress.
     Specialization& specialize(const FunctionSource& source, const std::vector<Argument>& arguments,
                                const ir::Options& options, const Type* return_type,
-                               support::Span call);
+                               support::Span call, bool is_generator_body = false);
 
     /// Members of an enum class, as the environment of the entry function has them.
     const EnumClass& enum_class(const Type* type);

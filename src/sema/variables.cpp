@@ -82,7 +82,9 @@ Value Lowering::read(VariableId id, std::string_view name, Span span) {
 }
 
 void Lowering::assign(VariableId id, const Value& given, Span span) {
-    Value value = given.iterable != nullptr ? in_slots(given) : given;
+    Value value = given;
+    if (given.iterable != nullptr) value = as_object(*given.iterable, span).value_or(Value{});
+    if (!value) value = in_slots(given);
     if (auto declared = declared_.find(id); declared != declared_.end() && !value.is(Kind::Never)) {
         value = convert(value, declared->second, span, "the variable");
     }

@@ -379,6 +379,21 @@ bool has_yield(Block body) {
     return walk.yields();
 }
 
+bool yields_in_try(Block body) {
+    for (const Stmt* one : body) {
+        if (one->kind == StmtKind::FunctionDef || one->kind == StmtKind::ClassDef) continue;
+        const bool is_try = one->kind == StmtKind::Try || one->kind == StmtKind::With;
+        if (is_try && has_yield(Block(&one, 1))) return true;
+        bool found = false;
+        for_each_child(one, [&](const auto* child) {
+            if constexpr (std::is_same_v<decltype(child), const Stmt*>)
+                found = found || yields_in_try(Block(&child, 1));
+        });
+        if (found) return true;
+    }
+    return false;
+}
+
 NameSet assigned_names(Block block) {
     ScopeWalk walk;
     walk.block(block);

@@ -54,6 +54,8 @@ ScopeNames scope_names(const Parameters& parameters, const Expr* body);
 
 /// Whether a function with this body is a generator: it has a yield of its own.
 bool has_yield(Block body);
+/// Whether one of its yields is inside a try or with statement.
+bool yields_in_try(Block body);
 
 /// Names that running a block, an expression, or an assignment to a target may assign or delete,
 /// walrus operators within expressions included; not what functions inside them do.

@@ -120,6 +120,9 @@ const Type* Context::dict(const Type* key, const Type* value, bool typed) {
 const Type* Context::set(const Type* element) {
     return intern({.kind = Kind::Set, .elements = {&element, 1}});
 }
+const Type* Context::generator(const Type* yielded) {
+    return intern({.kind = Kind::Generator, .elements = {&yielded, 1}});
+}
 const Type* Context::range() { return intern({.kind = Kind::Range}); }
 const Type* Context::slice(const Type* start, const Type* stop, const Type* step) {
     const Type* elements[] = {start, stop, step};
@@ -168,6 +171,7 @@ const Type* strong(Context& context, const Type* type) {
         case Kind::Optional: return context.optional(elements[0]);
         case Kind::List: return context.list(elements[0], type->typed);
         case Kind::Set: return context.set(elements[0]);
+        case Kind::Generator: return context.generator(elements[0]);
         case Kind::Dict: return context.dict(elements[0], elements[1], type->typed);
         default: return type;
     }

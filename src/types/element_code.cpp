@@ -35,6 +35,7 @@ std::string element_code(const Type* type) {
         case Kind::Exception: return "e";
         case Kind::Pointer:
         case Kind::Function: return "p";
+        case Kind::Generator:
         case Kind::Reference: return "R";
     }
     NUMEN_UNREACHABLE("a container of values without representation");

@@ -41,6 +41,7 @@ class TypeWriter {
             case Kind::Dict:
                 return (type->typed ? "typed_dict(" : "dict(") + list_of(type->elements) + ")";
             case Kind::Set: return "set(" + text(type->element()) + ")";
+            case Kind::Generator: return "generator(" + text(type->element()) + ")";
             case Kind::Range: return "range";
             case Kind::Slice: return "slice(" + list_of(type->elements) + ")";
             case Kind::Enum: return named("enum", type);
@@ -150,6 +151,7 @@ class TypeParser {
             return context_.list(group(1)[0], word == "typed_list");
         }
         if (word == "set") return context_.set(group(1)[0]);
+        if (word == "generator") return context_.generator(group(1)[0]);
         if (word == "optional") {
             const Type* value = group(1)[0];
             if (value->is(Kind::Optional) || value->is(Kind::None)) {

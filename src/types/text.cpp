@@ -53,6 +53,7 @@ std::string to_string(const Type* type) {
                                      to_string(type->elements[1]) + "]"
                                : "dict(" + list_of(type->elements) + ")";
         case Kind::Set: return "set(" + to_string(type->element()) + ")";
+        case Kind::Generator: return "generator(" + to_string(type->element()) + ")";
         case Kind::Range: return "range";
         case Kind::Slice: return "slice(" + list_of(type->elements) + ")";
         case Kind::Enum: return "enum " + std::string(type->name);

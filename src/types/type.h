@@ -46,6 +46,7 @@ enum class Kind : std::uint8_t {
     List,       // elements[0]; typed
     Dict,       // elements[0] keys, elements[1] values; typed
     Set,        // elements[0]
+    Generator,  // elements[0]: what it yields
     Range,      // start, stop, step as int64
     Slice,      // elements: types of start, stop, step (None or int64)
     Enum,       // a member of the enum class `entity`; represented by its ordinal
@@ -134,6 +135,7 @@ class Context {
     const Type* list(const Type* element, bool typed = false);
     const Type* dict(const Type* key, const Type* value, bool typed = false);
     const Type* set(const Type* element);
+    const Type* generator(const Type* yielded);
     const Type* range();
     const Type* slice(const Type* start, const Type* stop, const Type* step);
     const Type* enumeration(std::string_view name, const void* cls);

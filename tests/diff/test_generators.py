@@ -8,9 +8,6 @@ import numpy as np
 import pytest
 from comparison import assert_like_python
 
-from numen import njit
-from numen.errors import UnsupportedError
-
 
 def count(n):
     i = 0
@@ -200,8 +197,3 @@ def test_generators(function: Any, argument: Any) -> None:
 
 def test_a_loop_may_use_a_name_again_for_another_type() -> None:
     assert_like_python(one_name_for_two_types, ["ab", "c"], 3)
-
-
-def test_what_generators_cannot_do_yet_is_said() -> None:
-    with pytest.raises(UnsupportedError, match="a generator that is not looped over"):
-        njit(count)(3)

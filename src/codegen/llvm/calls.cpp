@@ -27,6 +27,24 @@ Row FunctionEmitter::call(const ir::Node& node) {
     return row;
 }
 
+/// A function with C's calling convention around the callee. It needs no context.
+Row FunctionEmitter::callback(const ir::Node& node) {
+    const Callee& callee = module_.callee(node.callee);
+    llvm::Type* pointer = b_.getPtrTy();
+    auto* function =
+        module_.new_function(llvm::FunctionType::get(b_.getInt32Ty(), {pointer, pointer}, false),
+                             node.callee->symbol + ".callback");
+    function->setCallingConv(llvm::CallingConv::C);
+    Builder b(llvm::BasicBlock::Create(b_.getContext(), "", function));
+    Row arguments{function->getArg(1)};
+    if (callee.traits.recursive)
+        arguments.push_back(b.CreateCall(module_.runtime(Rt::stack_limit)));
+    llvm::CallInst* status = b.CreateCall(callee.function, arguments);
+    status->setCallingConv(callee.function->getCallingConv());
+    b.CreateRet(callee.traits.raises ? static_cast<llvm::Value*>(status) : b.getInt32(0));
+    return {function, llvm::ConstantPointerNull::get(b_.getPtrTy())};
+}
+
 /// Where the thread's stack ends: given to recursive functions, asked for once by others.
 llvm::Value* FunctionEmitter::stack_limit() {
     if (stack_limit_ == nullptr) {

@@ -155,6 +155,7 @@ Row FunctionEmitter::evaluate(const ir::Node& node) {
         case Op::constant: return constant(b_, node);
         case Op::const_string: return {module_.string_literal(node.text)};
         case Op::const_bytes: return {module_.bytes_literal(node.text)};
+        case Op::callback: return callback(node);
         case Op::const_data: return {module_.data(node.text)};
         case Op::zero: return zero(b_, node.type);
         case Op::pack: return concatenated(node);

@@ -81,6 +81,7 @@ class FunctionEmitter {
 
     // calls.cpp
     Row call(const ir::Node& node);
+    Row callback(const ir::Node& node);
     llvm::Value* stack_limit();
     void check_stack();
     Row call_runtime(const ir::Node& node);

@@ -16,6 +16,7 @@ char number_kind(const Type* type) {
         case Kind::List:
         case Kind::Dict:
         case Kind::Set:
+        case Kind::Generator:
         case Kind::Exception:
         case Kind::Pointer:
         case Kind::Reference:

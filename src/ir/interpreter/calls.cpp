@@ -2,6 +2,7 @@
 
 #include "ir/interpreter/frame.h"
 #include "runtime/abi.h"
+#include "runtime/error.h"
 #include "support/diagnostic.h"
 
 namespace numen::ir {
@@ -16,6 +17,29 @@ Frame::Exit Frame::call(const Node& node) {
     return give(node, std::move(result));
 }
 
+namespace {
+
+/// C++ exceptions do not pass through the runtime, which called this: they go on behind it.
+std::int32_t run_callback(void* context, void* argument) {
+    auto& callback = *static_cast<Machine::Callback*>(context);
+    const Value arguments[] = {to_cells(argument)};
+    Value nothing;
+    try {
+        return Frame(*callback.machine, *callback.function).run(arguments, nothing) ? 0 : 1;
+    } catch (...) {
+        callback.machine->keep_exception();
+        return runtime::raise("SystemError", "the interpreter stopped in a callback");
+    }
+}
+
+}  // namespace
+
+Frame::Exit Frame::callback(const Node& node) {
+    Value pair = to_cells(reinterpret_cast<void*>(run_callback));
+    append_cells(pair, static_cast<void*>(machine_.callback(*node.callee)));
+    return give(node, std::move(pair));
+}
+
 Frame::Exit Frame::call_runtime(const Node& node) {
     const runtime::RuntimeEntry& row = runtime::runtime_table()[node.runtime];
     // Cells hold C's values in their low bytes; a struct comes back in its memory layout.
@@ -25,7 +49,9 @@ Frame::Exit Frame::call_runtime(const Node& node) {
     for (Cell& cell : cells) arguments.push_back(&cell);
     std::array<Cell, 16> result{};
     NUMEN_ASSERT(types::memory_layout(node.type).size <= static_cast<std::int64_t>(sizeof result));
-    if (row.invoke(result.data(), arguments.data()) != 0) return raised(node);
+    const bool failed = row.invoke(result.data(), arguments.data()) != 0;
+    machine_.rethrow();
+    if (failed) return raised(node);
     return give(node, load_value(node.type, result.data()));
 }
 

@@ -64,6 +64,7 @@ Frame::Exit Frame::execute(const Node& node) {
         case Op::constant: return give(node, constant(node));
         case Op::const_string:
         case Op::const_bytes: return give(node, to_cells(machine_.string_literal(node)));
+        case Op::callback: return callback(node);
         case Op::const_data: return give(node, to_cells(machine_.data(node.text)));
         case Op::zero: return give(node, Value(types::components(node.type).size()));
         case Op::pack: return give(node, concatenated(node));

@@ -42,6 +42,7 @@ class Frame {
 
     // Calls: calls.cpp.
     Exit call(const Node& node);
+    Exit callback(const Node& node);
     Exit call_runtime(const Node& node);
     Exit call_pointer(const Node& node);
     Exit call_entry(const Node& node);

@@ -2,6 +2,7 @@
 
 #include "ir/interpreter/frame.h"
 #include "ir/interpreter/machine.h"
+#include "runtime/fiber.h"
 #include "runtime/string.h"
 #include "support/diagnostic.h"
 
@@ -57,6 +58,8 @@ const void* Machine::data(std::string_view name) const {
 
 bool Machine::has_stack() const {
     auto* here = static_cast<const char*>(__builtin_frame_address(0));
+    // In a generator's body, which has a stack of its own.
+    if (runtime::Fiber::current_stack() != nullptr) return here > runtime::numen_rt_stack_limit();
     return stack_base_ - here < kStackBytes;
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
+#include <exception>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "ir/interpreter/cells.h"
@@ -25,6 +28,20 @@ class Machine {
     /// The immortal object of a str literal.
     runtime::Ref string_literal(const Node& node) const { return strings_.at(&node); }
 
+    /// A function that the runtime calls: the context for it, which lives as long as the machine.
+    struct Callback {
+        Machine* machine;
+        const Function* function;
+    };
+    Callback* callback(const Function& function) {
+        return &callbacks_.emplace_back(Callback{this, &function});
+    }
+    /// What was thrown in one goes on when the runtime has returned.
+    void keep_exception() { thrown_ = std::current_exception(); }
+    void rethrow() {
+        if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+    }
+
     /// Counts one operation.
     void step() {
         if (--steps_ < 0) throw OutOfSteps();
@@ -42,6 +59,8 @@ class Machine {
     std::unordered_map<std::string_view, const void*> data_;
     std::unordered_map<const Node*, runtime::Ref> strings_;
     std::vector<runtime::Ref> own_strings_;
+    std::deque<Callback> callbacks_;
+    std::exception_ptr thrown_;
 };
 
 }  // namespace numen::ir

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+/// Functions that run on a stack of their own, so that they can stop anywhere and go on later.
+namespace numen::runtime {
+
+/// One such function. Not more than one thread may use it at a time; it may go on in another thread
+/// than it stopped in. Whoever destroys it sees to it that it has ended or never began.
+class Fiber {
+  public:
+    using Function = void (*)(void* argument);
+
+    Fiber() = default;
+    ~Fiber();
+    Fiber(const Fiber&) = delete;
+    Fiber& operator=(const Fiber&) = delete;
+
+    /// Prepares the function. 1 with MemoryError pending when there is no memory for a stack.
+    std::int32_t begin(Function function, void* argument);
+    /// Runs the function until it stops or ends; called from outside of it.
+    void resume();
+    /// Stops the function; resume() returns. Called from inside of it.
+    void suspend();
+
+    /// The first byte of the stack that the calling thread is on, if that is a fiber's; else null.
+    static char* current_stack();
+
+  private:
+    friend void numen_fiber_main(Fiber* fiber);
+    void arrived(void* fake_stack);
+
+    Function function_ = nullptr;
+    void* argument_ = nullptr;
+    char* stack_ = nullptr;
+    /// Where the other side stopped: the function while it is not running, else who resumed it.
+    void* other_side_ = nullptr;
+    Fiber* outer_ = nullptr;  // that the thread was in when it resumed this one
+    // Known to the address sanitizer only.
+    const void* resumer_stack_ = nullptr;
+    std::size_t resumer_stack_bytes_ = 0;
+};
+
+}  // namespace numen::runtime
