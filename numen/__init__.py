@@ -61,9 +61,10 @@ _LAZY = {
 
 # Names of numen.types that are found here too.
 _TYPE_NAMES = _words(
-    """b1 bool bool_ boolean byte c16 c8 char complex128 complex64 double f4 f8 float32 float64 i1
-    i2 i4 i8 int16 int32 int64 int8 int_ intc intp long_ longlong none optional short size_t ssize_t
-    u1 u2 u4 u8 uchar uint uint16 uint32 uint64 uint8 uintc uintp ulong ulonglong ushort void"""
+    """b1 bool bool_ boolean byte c16 c8 char complex128 complex64 deferred_type double f4 f8
+    float32 float64 i1 i2 i4 i8 int16 int32 int64 int8 int_ intc intp long_ longlong none
+    optional short size_t ssize_t u1 u2 u4 u8 uchar uint uint16 uint32 uint64 uint8 uintc uintp
+    ulong ulonglong ushort void"""
 )
 
 __all__ = [

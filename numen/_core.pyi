@@ -136,6 +136,21 @@ class TypedDict(_TypedContainer):
     def _next(self, position: int, /) -> tuple[int, Any] | None:
         """(position behind it, key) of the first item from a position on."""
 
+class Instance:
+    """Base of the classes that jitclass makes."""
+
+    @property
+    def _type(self) -> Type:
+        """Type of the instance."""
+    def _get(self, index: int, /) -> Any: ...
+    def _set(self, index: int, value: Any, /) -> None: ...
+
+def new_instance(cls: type, /) -> Any:
+    """Make an instance of a jitclass, with all fields zero."""
+
+def instance_type(cls: type, /) -> Type:
+    """Type of a jitclass's instances."""
+
 class Generator:
     """A generator of a compiled function."""
 

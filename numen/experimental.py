@@ -1,8 +1,10 @@
-"""Numba's `numba.experimental`: what it has is not available in numen yet, and says so."""
+"""Numba's `numba.experimental`. What numen does not have of it says so."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from numen.jitclass import jitclass as jitclass
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ from numen.words import words
 # By the module of Numba that they are attributes of.
 _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "": words(
-        """core cuda deferred_type ffi ffi_forced_object
+        """core cuda ffi ffi_forced_object
         gdb gdb_breakpoint gdb_init literally misc np objmode parfors
         pndindex pycc runtests stencil stencils testing tests threading_layer"""
     ),
@@ -20,14 +20,14 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         overload_method reflect register_model sentry_literal_args type_callable typeof_impl unbox
         """
     ),
-    "experimental": words("jitclass structref function_type"),
+    "experimental": words("structref function_type"),
     "typed": words("Set"),
     "types": words(
-        """BaseFunction Buffer ByteArray Callable CharSeq ClassInstanceType ClassType
-        DeferredType EnumClass ExternalFunction Generator
+        """BaseFunction Buffer ByteArray Callable CharSeq
+        EnumClass ExternalFunction
         IntEnumClass Iterable IteratorType Literal LiteralList LiteralStrKeyDict
         Module NPDatetime NPTimedelta NestedArray NumberClass Object Poison
-        Record SetType StringLiteral StructRef TypeRef UnicodeCharSeq VarArg deferred_type ffi
+        Record SetType StringLiteral StructRef TypeRef UnicodeCharSeq VarArg ffi
         float16 f2 literal maybe_literal undefined"""
     ),
 }

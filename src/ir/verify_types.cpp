@@ -518,6 +518,7 @@ bool fits(const Type* from, const Type* to) {
         case Kind::Pointer: return true;  // what it points to is for the reader
         case Kind::Static:
         case Kind::Enum:
+        case Kind::Instance:
         case Kind::Exception: return from->name == to->name && from->entity == to->entity;
         case Kind::List:
         case Kind::Dict:

@@ -4,6 +4,7 @@
 #include "python/error.h"
 #include "python/first_class.h"
 #include "python/generator.h"
+#include "python/instance.h"
 #include "python/type_handle.h"
 #include "python/typed_container.h"
 #include "python/typing.h"
@@ -167,6 +168,11 @@ Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* kee
             auto generator = in.take<runtime::Ref>();
             if (PyObject* original = frame.original_of(generator)) return Owned::borrow(original);
             return box_generator(frame.session(), type, generator, keeper);
+        }
+        case Kind::Instance: {
+            auto instance = in.take<runtime::Ref>();
+            if (PyObject* original = frame.original_of(instance)) return Owned::borrow(original);
+            return box_instance(frame.session(), type, instance);
         }
         case Kind::Range: return box_parts(frame, type, in, &PyRange_Type);
         case Kind::Slice: return box_parts(frame, type, in, &PySlice_Type);

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "python/c_values.h"
+#include "python/instance.h"
 #include "python/numpy.h"
 #include "python/typing.h"
 
@@ -57,6 +58,11 @@ void put_static(Session& session, Constant& constant, FunctionProvider& function
     constant.object = object;
     if (constant.type->static_kind == StaticKind::Function) {
         constant.function = functions.function(object);
+    }
+    if (is_jitclass(session, object)) {
+        Constant of_instances;
+        of_instances.type = session.types.type_object(instance_type(session, object));
+        constant.elements.push_back(std::move(of_instances));
     }
     if (is_namedtuple_class(object)) {
         Owned fields = checked(PyObject_GetAttrString(object, "_fields"));

@@ -1,6 +1,7 @@
 #include "python/environment.h"
 
 #include "python/dispatcher.h"
+#include "python/instance.h"
 #include "python/source.h"
 #include "python/typing.h"
 
@@ -78,6 +79,41 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
             });
         }
         return found;
+    }
+
+    std::vector<std::pair<std::string, const types::Type*>> instance_fields(
+        const types::Type* type) override {
+        HoldLock lock;
+        auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
+        Owned names = checked(PyObject_GetAttrString(cls, "_field_names"));
+        std::vector<std::pair<std::string, const types::Type*>> out;
+        for (const types::Type* field : python::instance_fields(cls)->elements) {
+            auto index = static_cast<Py_ssize_t>(out.size());
+            out.emplace_back(text_of(PyTuple_GET_ITEM(names.get(), index)), field);
+        }
+        return out;
+    }
+
+    std::optional<sema::InstanceMember> instance_member(const types::Type* type,
+                                                        std::string_view name) override {
+        HoldLock lock;
+        auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
+        Owned members = checked(PyObject_GetAttrString(cls, "_members"));
+        Owned key = str_from(name);
+        PyObject* member = PyDict_GetItemWithError(members.get(), key.get());
+        if (member == nullptr) return std::nullopt;
+        using Kind = sema::InstanceMember::Kind;
+        auto described = [&](const char* attribute) {
+            return scope_.describe(checked(PyObject_GetAttrString(member, attribute)).get());
+        };
+        if (PyFunction_Check(member))
+            return sema::InstanceMember{Kind::method, scope_.describe(member), {}};
+        if (Py_TYPE(member) != &PyProperty_Type)
+            return sema::InstanceMember{Kind::static_method, described("__func__"), {}};
+        sema::InstanceMember property{Kind::property, described("fget"), {}};
+        if (checked(PyObject_GetAttrString(member, "fset")).get() != Py_None)
+            property.setter = described("fset");
+        return property;
     }
 
     std::vector<std::string> names() override {

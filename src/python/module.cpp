@@ -10,6 +10,7 @@
 #include "jit/cached_code.h"
 #include "python/dispatcher.h"
 #include "python/error.h"
+#include "python/instance.h"
 #include "python/numpy.h"
 #include "python/source.h"
 #include "python/type_handle.h"
@@ -89,6 +90,7 @@ NB_MODULE(_core, module) {
     module.attr("TypedList") = nb::borrow(reinterpret_cast<PyObject*>(session->typed_list));
     module.attr("TypedDict") = nb::borrow(reinterpret_cast<PyObject*>(session->typed_dict));
     module.attr("Generator") = nb::borrow(reinterpret_cast<PyObject*>(session->generator));
+    module.attr("Instance") = nb::borrow(reinterpret_cast<PyObject*>(session->instance));
     bind_types(module, *session);
 
     module.def("make_dispatcher",
@@ -114,6 +116,12 @@ NB_MODULE(_core, module) {
         return edge([&] {
             return make_typed_container(*session, reinterpret_cast<PyTypeObject*>(cls.ptr()));
         });
+    });
+    module.def("new_instance", [session](nb::handle cls) {
+        return edge([&] { return new_instance(*session, cls.ptr()); });
+    });
+    module.def("instance_type", [session](nb::handle cls) {
+        return edge([&] { return handle_of(instance_type(*session, cls.ptr())); });
     });
     module.def(
         "type_of",

@@ -7,6 +7,7 @@
 #include "python/error.h"
 #include "python/first_class.h"
 #include "python/generator.h"
+#include "python/instance.h"
 #include "python/numpy.h"
 #include "python/source.h"
 #include "python/specialization.h"
@@ -53,6 +54,7 @@ Session::Session(std::string package)
     typed_list = make_typed_list_type();
     typed_dict = make_typed_dict_type();
     generator = make_generator_type();
+    instance = make_instance_type();
 }
 
 Session::~Session() = default;

@@ -45,6 +45,7 @@ struct Session {
     PyTypeObject* typed_list = nullptr;      // numen._core.TypedList
     PyTypeObject* typed_dict = nullptr;      // numen._core.TypedDict
     PyTypeObject* generator = nullptr;       // numen._core.Generator
+    PyTypeObject* instance = nullptr;        // numen._core.Instance
 
     /// Keeps an object alive to the end of the process: a class that is the identity of a type.
     void keep(PyObject* object);

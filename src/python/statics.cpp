@@ -5,6 +5,7 @@
 #include "python/dispatcher.h"
 #include "python/environment.h"
 #include "python/error.h"
+#include "python/instance.h"
 #include "python/numpy.h"
 #include "python/type_handle.h"
 #include "python/typing.h"
@@ -83,6 +84,10 @@ const Type* class_type(Session& session, PyObject* object) {
         PyErr_Clear();
     }
     if (is_enum_class(session, object) || is_namedtuple_class(object)) {
+        session.keep(object);
+        return types.statik(StaticKind::Class, qualified_name(cls), object);
+    }
+    if (is_jitclass(session, object)) {
         session.keep(object);
         return types.statik(StaticKind::Class, qualified_name(cls), object);
     }

@@ -34,6 +34,7 @@ const char* kind_name(Kind kind) {
         case Kind::Dict: return "dict";
         case Kind::Set: return "set";
         case Kind::Generator: return "generator";
+        case Kind::Instance: return "instance";
         case Kind::Range: return "range";
         case Kind::Slice: return "slice";
         case Kind::Enum: return "enum";

@@ -6,6 +6,7 @@
 #include "python/box.h"
 #include "python/conversion.h"
 #include "python/error.h"
+#include "python/held_value.h"
 #include "python/type_handle.h"
 #include "python/typing.h"
 #include "runtime/element.h"
@@ -53,31 +54,9 @@ runtime::Ref new_container(Session& session, const Type* type) {
     return made;
 }
 
-/// Whether values of the type hold copies of Python's containers, to which changes would be lost.
-bool holds_copies(const Type* type) {
-    switch (type->kind) {
-        case Kind::List:
-        case Kind::Dict: return !type->typed;
-        case Kind::Set: return true;
-        default:
-            for (const Type* element : type->elements) {
-                if (holds_copies(element)) return true;
-            }
-            return false;
-    }
-}
-
-[[noreturn]] void refuse(const std::string& message) {
-    throw support::CompileError(support::Code::unsupported_argument, support::Span{}, message);
-}
-
-const Type* type_to_hold(Session& session, PyObject* object) {
-    const Type* type = nullptr;
-    try {
-        type = types::strong(session.types, type_of(session, object));
-    } catch (const Untypable& why) {
-        refuse(why.what());
-    }
+/// Type of what a container is to hold, which must not be a copy of a Python container.
+const Type* element_to_hold(Session& session, PyObject* object) {
+    const Type* type = type_to_hold(session, object);
     if (type->is(Kind::Static) || holds_copies(type)) {
         refuse("typed containers do not hold values of type " + to_string(type) +
                "; use typed.List and typed.Dict inside");
@@ -85,48 +64,18 @@ const Type* type_to_hold(Session& session, PyObject* object) {
     return type;
 }
 
+/// An object as an element of a type that the container has.
+HeldValue element_value(CallFrame& frame, const Type* to, PyObject* object) {
+    const Type* from = element_to_hold(frame.session(), object);
+    if (conversion(from, to) < Conversion::safe) {
+        refuse("cannot safely convert " + to_string(from) + " to " + to_string(to));
+    }
+    return HeldValue(frame, to, object);
+}
+
 void become(Session& session, TypedContainer& self, const Type* type) {
     self.container = new_container(session, type);
     self.type = type;
-}
-
-/// A Python object as a value in memory, of the type that is held.
-class Value {
-  public:
-    Value(CallFrame& frame, const Type* to, PyObject* object) {
-        const Type* from = type_to_hold(frame.session(), object);
-        if (conversion(from, to) < Conversion::safe) {
-            refuse("cannot safely convert " + to_string(from) + " to " + to_string(to));
-        }
-        types::MemoryLayout layout = types::memory_layout(to);
-        bytes_.resize(static_cast<std::size_t>(layout.size) + 1);
-        ComponentCursor cursor(bytes_.data(), layout.offsets);
-        unbox(frame, to, object, cursor);
-    }
-    void* data() { return bytes_.data(); }
-
-    /// Copies the value, with references of its own, over whatever `place` has no reference for.
-    void put(const runtime::ElementType* type, void* place) {
-        std::memcpy(place, bytes_.data(), static_cast<std::size_t>(type->size));
-        runtime::retain_element(*type, place);
-    }
-    /// The same over an old value, which is dropped.
-    void replace(const runtime::ElementType* type, void* place) {
-        std::vector<char> old(static_cast<std::size_t>(type->size) + 1);
-        std::memcpy(old.data(), place, static_cast<std::size_t>(type->size));
-        put(type, place);
-        runtime::release_element(*type, old.data());
-    }
-
-  private:
-    std::vector<char> bytes_;
-};
-
-Owned box_at(Session& session, const Type* type, const void* place) {
-    CallFrame frame(session);
-    types::MemoryLayout layout = types::memory_layout(type);
-    ComponentCursor cursor(const_cast<void*>(place), layout.offsets);
-    return box(frame, type, cursor);
 }
 
 /// An argument as a position; IndexError when it is no int64.
@@ -205,7 +154,7 @@ PyObject* list_set(PyObject* object, PyObject* const* arguments, Py_ssize_t) {
         TypedContainer& self = self_of(object);
         CallFrame frame(session_of(object));
         element_at(self, arguments[0]);
-        Value value(frame, self.type->element(), arguments[1]);
+        HeldValue value = element_value(frame, self.type->element(), arguments[1]);
         // Asked for again: making the value may have run Python code.
         value.replace(runtime::as<List>(self.container)->type, element_at(self, arguments[0]));
         return Py_NewRef(Py_None);
@@ -218,11 +167,11 @@ PyObject* list_insert(PyObject* object, PyObject* const* arguments, Py_ssize_t) 
         Session& session = session_of(object);
         std::int64_t at = position(arguments[0]);
         if (self.container == nullptr) {
-            const Type* element = type_to_hold(session, arguments[1]);
+            const Type* element = element_to_hold(session, arguments[1]);
             become(session, self, session.types.list(element, true));
         }
         CallFrame frame(session);
-        Value value(frame, self.type->element(), arguments[1]);
+        HeldValue value = element_value(frame, self.type->element(), arguments[1]);
         void* place = nullptr;
         run(session, numen_rt_list_insert_slot(&place, self.container, at));
         value.put(runtime::as<List>(self.container)->type, place);
@@ -245,7 +194,7 @@ PyObject* list_delete(PyObject* object, PyObject* index) {
 std::int64_t find(TypedContainer& self, Session& session, PyObject* key) {
     if (self.container == nullptr) return -1;
     CallFrame frame(session);
-    Value wanted(frame, self.type->elements[0], key);
+    HeldValue wanted = element_value(frame, self.type->elements[0], key);
     auto* table = runtime::as<HashTable>(self.container);
     return runtime::find_entry(table, runtime::key_of(table, wanted.data()));
 }
@@ -277,13 +226,13 @@ PyObject* dict_set(PyObject* object, PyObject* const* arguments, Py_ssize_t) {
         TypedContainer& self = self_of(object);
         Session& session = session_of(object);
         if (self.container == nullptr) {
-            const Type* key = type_to_hold(session, arguments[0]);
-            const Type* value = type_to_hold(session, arguments[1]);
+            const Type* key = element_to_hold(session, arguments[0]);
+            const Type* value = element_to_hold(session, arguments[1]);
             become(session, self, session.types.dict(key, value, true));
         }
         CallFrame frame(session);
-        Value key(frame, self.type->elements[0], arguments[0]);
-        Value value(frame, self.type->elements[1], arguments[1]);
+        HeldValue key = element_value(frame, self.type->elements[0], arguments[0]);
+        HeldValue value = element_value(frame, self.type->elements[1], arguments[1]);
         auto* table = runtime::as<HashTable>(self.container);
         std::int64_t at = runtime::find_or_add_entry(table, runtime::key_of(table, key.data()));
         if (at < 0) run(session, 1);

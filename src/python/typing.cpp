@@ -5,6 +5,7 @@
 
 #include "python/c_values.h"
 #include "python/generator.h"
+#include "python/instance.h"
 #include "python/numpy.h"
 #include "python/type_handle.h"
 #include "python/typed_container.h"
@@ -263,6 +264,7 @@ const Type* type_of(Session& session, PyObject* object) {
     if (TypedContainer* container = as_typed_container(session, object)) return container->type;
     if (is_c_value(object)) return c_type_of(object);
     if (GeneratorObject* generator = as_generator(session, object)) return generator->type;
+    if (InstanceObject* instance = as_instance(session, object)) return instance->type;
     if (PyFloat_Check(object)) return types.py_float();
     if (PyLong_Check(object)) return int_type(types, object);
     if (PyUnicode_Check(object)) return types.string();

@@ -6,6 +6,7 @@
 #include "python/c_values.h"
 #include "python/first_class.h"
 #include "python/generator.h"
+#include "python/instance.h"
 #include "python/typed_container.h"
 #include "python/typing.h"
 #include "runtime/error.h"
@@ -167,6 +168,7 @@ void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor
         case Kind::Dict:
             return out.put(type->typed ? typed_container(frame, type, object)
                                        : frame.container(type, object));
+        case Kind::Instance: return out.put(instance_in(frame, object));
         case Kind::Generator: return out.put(generator_in(frame, object));
         case Kind::Range:
             for (const char* part : {"start", "stop", "step"}) {

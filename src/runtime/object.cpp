@@ -8,6 +8,7 @@
 #include "runtime/error.h"
 #include "runtime/generator.h"
 #include "runtime/hash_table.h"
+#include "runtime/instance.h"
 #include "runtime/list.h"
 #include "runtime/string.h"
 

@@ -124,6 +124,9 @@ Value Lowering::attribute(const Value& o, std::string_view name, Span span) {
         case Kind::Pointer:
             if (name == "data") found = value(ir.make(Op::cast, types.py_int(), {node(object)}));
             break;
+        case Kind::Instance:
+            if (auto member = instance_attribute(object, name, span)) return *member;
+            break;
         case Kind::Exception:
             if (name == "args") {
                 fail(Code::unknown_attribute, span,
@@ -254,6 +257,8 @@ void Lowering::set_attribute(const Value& object, std::string_view name, const V
     if (object.is(Kind::Array) && (name == "real" || name == "imag")) {
         return fill_array(complex_part(object, name == "imag", span), stored, span);
     }
+    if (object.is(Kind::Optional)) return set_attribute(unwrap(object, span), name, stored, span);
+    if (object.is(Kind::Instance)) return set_instance_attribute(object, name, stored, span);
     fail(Code::unknown_attribute, span,
          "attribute '" + std::string(name) + "' of " + types::to_string(object.type) +
              " cannot be assigned");

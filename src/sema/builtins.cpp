@@ -314,6 +314,7 @@ bool is_instance(const Value& v, const Value& cls) {
         case Kind::Set: return name == "builtins.set";
         case Kind::Range: return name == "builtins.range";
         case Kind::Slice: return name == "builtins.slice";
+        case Kind::Instance:
         case Kind::Enum: return t->entity == cls.type->entity;
         default: return false;
     }

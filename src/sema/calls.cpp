@@ -72,6 +72,15 @@ Value Lowering::call(const Value& callee, Arguments& arguments, Span span) {
 
 Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span) {
     std::string_view name = callee.type->name;
+    if (callee.constant != nullptr && !callee.constant->elements.empty()) {
+        const Type* made = callee.constant->elements[0].type;
+        if (made->is(Kind::Static) && made->static_kind == StaticKind::Type)
+            return new_instance(static_cast<const Type*>(made->entity), arguments, span);
+    }
+    if (name.starts_with("builtins.") && arguments.positional.size() == 1) {
+        if (auto made = call_conversion(arguments.positional[0], name.substr(9), span))
+            return *made;
+    }
     if (FormFunction form = find_form(name)) return form(*this, arguments, span);
     auto [space, last] = split_name(name);
     if (callee.is_static(StaticKind::Class)) {
@@ -105,6 +114,9 @@ Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span)
 
 /// A method of a value: a form of the compiler, or a library function that takes the value first.
 Value Lowering::call_method(const BoundMethod& method, Arguments& arguments, Span span) {
+    if (method.self.is(Kind::Instance)) {
+        if (auto made = call_member(method.self, method.name, arguments, span)) return *made;
+    }
     if (is_string_method(method.self.type, method.name)) {
         return call_string_method(method, arguments, span);
     }

@@ -20,6 +20,14 @@ struct EnumClass {
     std::vector<Constant> members;
 };
 
+/// A member of a jitclass that is no field.
+struct InstanceMember {
+    enum class Kind : std::uint8_t { method, static_method, property };
+    Kind kind = Kind::method;
+    Constant function;               // a property's getter
+    std::optional<Constant> setter;  // of a property that can be assigned
+};
+
 /// What surrounds a function: its closure, globals and builtins. The front end asks; whoever
 /// embeds the compiler answers (the Python layer over live objects, a table for C++ users).
 /// Answers are constants of the compiled code: the environment records what it was asked, to guard
@@ -42,6 +50,8 @@ struct EnumClass {
 ///                              instances: named Tuple
 ///   C functions                Function, data = their address; those whose types are not known:
 ///                              Static Object, text = what is wrong with them
+///   jitclasses                 Static Class with type->entity; elements[0]: the Static Type of
+///                              their instances
 ///   anything else              Static Object, name = the type's name as a user reads it
 class Environment {
   public:
@@ -53,6 +63,15 @@ class Environment {
     virtual std::optional<Constant> attribute(const Constant& object, std::string_view name) = 0;
     /// The class that a type of Kind::Enum is of.
     virtual EnumClass enum_class(const types::Type*) { return {}; }
+    /// The fields, in order, and the other members of the jitclass that a type of Kind::Instance is
+    /// of.
+    virtual std::vector<std::pair<std::string, const types::Type*>> instance_fields(
+        const types::Type*) {
+        return {};
+    }
+    virtual std::optional<InstanceMember> instance_member(const types::Type*, std::string_view) {
+        return std::nullopt;
+    }
     /// Names that exist, for "did you mean".
     virtual std::vector<std::string> names() = 0;
     virtual std::vector<std::string> attributes(const Constant& object) = 0;

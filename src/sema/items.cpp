@@ -17,6 +17,7 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
         case Kind::Pointer: return pointer_get(object, enum_as_int(index), span);
         default: break;
     }
+    if (auto made = call_special(object, "__getitem__", {index}, span)) return *made;
     if (object.iterable != nullptr && object.iterable->kind == Iterable::Kind::flat) {
         return flat_get(object, index, span);
     }
@@ -43,6 +44,7 @@ void Lowering::set_item(const Value& o, const Value& index, const Value& stored,
         case Kind::Pointer: return pointer_set(object, enum_as_int(index), stored, span);
         default: break;
     }
+    if (call_special(object, "__setitem__", {index, stored}, span)) return;
     if (object.iterable != nullptr && object.iterable->kind == Iterable::Kind::flat) {
         return flat_set(object, index, stored, span);
     }
@@ -81,6 +83,7 @@ Value Lowering::length(const Value& o, Span span) {
         }
         default: break;
     }
+    if (auto made = call_special(object, "__len__", {}, span)) return *made;
     if (object.iterable != nullptr) {
         if (auto items = sequence(object, span)) return dynamic(items->length());
         if (object.iterable->kind >= Iterable::Kind::keys)

@@ -388,6 +388,27 @@ class Lowering {
     /// A math function on arrays (and scalars), element by element.
     Value map_math(ir::MathFn fn, std::span<const Value> operands, Span span);
     Value array_truth(const Value& array, Span span);
+    // Instances of jitclasses (instances.cpp).
+    Value new_instance(const Type* type, Arguments& arguments, Span span);
+    std::optional<std::size_t> field_of(const Type* type, std::string_view name);
+    /// A field, or what a property gives; nothing when it has none of the name.
+    std::optional<Value> instance_attribute(const Value& instance, std::string_view name,
+                                            Span span);
+    void set_instance_attribute(const Value& instance, std::string_view name, const Value& stored,
+                                Span span);
+    /// The method of that name; nothing when it has none.
+    std::optional<Value> call_member(const Value& instance, std::string_view name,
+                                     const Arguments& arguments, Span span);
+    std::optional<Value> call_special(const Value& instance, std::string_view name,
+                                      std::initializer_list<Value> arguments, Span span);
+    Value instance_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
+    Value instance_inplace(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
+    Value instance_unary(syntax::UnaryOpKind op, const Value& operand, Span span);
+    std::optional<Value> instance_compare(syntax::CompareOp op, const Value& left,
+                                          const Value& right, Span span);
+    Value instance_truth(const Value& instance, Span span);
+    std::optional<Value> call_conversion(const Value& instance, std::string_view builtin,
+                                         Span span);
     // Strings, tuples, lists, dicts, sets (objects.cpp and the file of each).
     Value object_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
     Value object_equal(const Value& left, const Value& right, Span span);

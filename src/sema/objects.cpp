@@ -114,6 +114,8 @@ Value Lowering::contains(const Value& c, const Value& item, Span span) {
         Value both[] = {container, item};
         return call_library("builtins", "_contains", both, span);
     }
+    if (auto found = call_special(container, "__contains__", {item}, span))
+        return truth(borrow(*found), span);
     switch (container.type->kind) {
         case Kind::Tuple: {
             Value found = literal(false);

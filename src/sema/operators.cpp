@@ -68,6 +68,8 @@ Value Lowering::binary(BinaryOp op, const Value& l, const Value& r, Span span) {
     right = enum_as_int(right);
     if (left.type->is_scalar() && right.type->is_scalar())
         return scalar_binary(op, left, right, span);
+    if (left.is(Kind::Instance) || right.is(Kind::Instance))
+        return instance_binary(op, left, right, span);
     if (left.is(Kind::Array) || right.is(Kind::Array)) return array_binary(op, left, right, span);
     return object_binary(op, left, right, span);
 }
@@ -80,6 +82,7 @@ Value Lowering::inplace_binary(BinaryOp op, const Value& left, const Value& righ
         array_inplace(op, left, right, span);
         return {};
     }
+    if (left.is(Kind::Instance)) return instance_inplace(op, left, right, span);
     if (left.is(Kind::List) && list_inplace(op, left, right, span)) return {};
     if (left.is(Kind::Set) && set_inplace(op, left, right, span)) return {};
     return binary(op, left, right, span);
@@ -95,6 +98,7 @@ Value Lowering::unary(UnaryOpKind op, const Value& v, Span span) {
     Value operand = enum_as_int(unwrap(v, span));
     if (operand.type->is_scalar()) return scalar_unary(op, operand, span);
     if (operand.is(Kind::Array)) return array_unary(op, operand, span);
+    if (operand.is(Kind::Instance)) return instance_unary(op, operand, span);
     fail(Code::bad_operand, span,
          "bad operand type for unary " + std::string(symbol_of(op)) + ": " +
              types::to_string(operand.type));
@@ -109,6 +113,15 @@ Value Lowering::compare(CompareOp op, const Value& l, const Value& r, Span span)
     };
     if (op == CompareOp::In || op == CompareOp::NotIn) return result(contains(r, l, span));
     if (op == CompareOp::Is || op == CompareOp::IsNot) return result(identical(l, r, span));
+    if (l.is(Kind::Instance) || r.is(Kind::Instance)) {
+        if (l.is(Kind::None) || r.is(Kind::None)) {
+            if (op == CompareOp::Eq || op == CompareOp::NotEq)
+                return literal(op == CompareOp::NotEq);
+        } else if (auto made = instance_compare(op, l, r, span)) {
+            return *made;
+        }
+        bad_operands(symbol_of(op), l, r, span);
+    }
     if (l.is(Kind::Array) || r.is(Kind::Array)) {
         if (!l.is(Kind::None) && !r.is(Kind::None)) return array_compare(op, l, r, span);
     }
@@ -168,6 +181,8 @@ Value Lowering::equal(const Value& left, const Value& right, Span span) {
         }
         return value(ir.binary(Op::eq, enum_ordinal(left), enum_ordinal(right)));
     }
+    if (left.is(Kind::Instance) || right.is(Kind::Instance))
+        return truth(borrow(*instance_compare(CompareOp::Eq, left, right, span)), span);
     Value l = enum_as_int(left), r = enum_as_int(right);
     if (l.type->is_scalar() && r.type->is_scalar())
         return scalar_compare(CompareOp::Eq, l, r, span);
@@ -197,6 +212,7 @@ Value Lowering::truth(const Value& v, Span span) {
         case Kind::Array: return array_truth(v, span);
         case Kind::Enum: return truth(enum_as_int(v), span);
         case Kind::Static:
+        case Kind::Instance: return instance_truth(v, span);
         case Kind::Slice:
         case Kind::Generator:
         case Kind::Exception:

@@ -2,6 +2,7 @@
 
 #include "sema/lowering.h"
 #include "support/diagnostic.h"
+#include "types/field_layout.h"
 
 namespace numen::sema {
 
@@ -140,6 +141,22 @@ const EnumClass& Session::enum_class(const Type* type) {
     auto [found, is_new] = enum_classes_.try_emplace(type);
     if (is_new) found->second = environment->enum_class(type);
     return found->second;
+}
+
+const Session::InstanceFields& Session::instance_fields(const Type* type) {
+    auto [entry, is_new] = instance_fields_.try_emplace(type);
+    InstanceFields& fields = entry->second;
+    if (!is_new) return fields;
+    std::vector<const Type*> field_types;
+    for (auto& [name, field_type] : environment->instance_fields(type)) {
+        fields.names.push_back(std::move(name));
+        field_types.push_back(field_type);
+    }
+    types::FieldLayout layout = types::field_layout(types, field_types);
+    fields.types = std::move(field_types);
+    fields.tuple = layout.tuple;
+    fields.offsets = std::move(layout.offsets);
+    return fields;
 }
 
 void Session::note_type(support::Span span, const Type* type) {

@@ -59,6 +59,14 @@ class Session {
 
     /// Members of an enum class, as the environment of the entry function has them.
     const EnumClass& enum_class(const Type* type);
+    /// Fields of a jitclass.
+    struct InstanceFields {
+        std::vector<std::string> names;
+        std::vector<const Type*> types;
+        const Type* tuple = nullptr;        // of the fields in memory (types/field_layout.h)
+        std::vector<std::int64_t> offsets;  // there
+    };
+    const InstanceFields& instance_fields(const Type* type);
     Environment* environment = nullptr;
 
     const Constant* keep(Constant constant) {
@@ -89,6 +97,7 @@ class Session {
     std::map<std::string, std::string> data_names_;
     std::map<const Type*, Value> statics_;
     std::map<const Type*, EnumClass> enum_classes_;
+    std::map<const Type*, InstanceFields> instance_fields_;
     int depth_ = 0;
 };
 

@@ -123,6 +123,9 @@ const Type* Context::set(const Type* element) {
 const Type* Context::generator(const Type* yielded) {
     return intern({.kind = Kind::Generator, .elements = {&yielded, 1}});
 }
+const Type* Context::instance(std::string_view name, const void* cls) {
+    return intern({.kind = Kind::Instance, .name = name, .entity = cls});
+}
 const Type* Context::range() { return intern({.kind = Kind::Range}); }
 const Type* Context::slice(const Type* start, const Type* stop, const Type* step) {
     const Type* elements[] = {start, stop, step};

@@ -42,6 +42,7 @@ class TypeWriter {
                 return (type->typed ? "typed_dict(" : "dict(") + list_of(type->elements) + ")";
             case Kind::Set: return "set(" + text(type->element()) + ")";
             case Kind::Generator: return "generator(" + text(type->element()) + ")";
+            case Kind::Instance: return named("instance", type);
             case Kind::Range: return "range";
             case Kind::Slice: return "slice(" + list_of(type->elements) + ")";
             case Kind::Enum: return named("enum", type);
@@ -180,6 +181,10 @@ class TypeParser {
         if (word == "enum") {
             std::string name = scanner_.name();
             return context_.enumeration(name, identity());
+        }
+        if (word == "instance") {
+            std::string name = scanner_.name();
+            return context_.instance(name, identity());
         }
         if (word == "exception") return context_.exception(scanner_.name());
         if (word == "static") return statik();

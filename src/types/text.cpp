@@ -54,6 +54,7 @@ std::string to_string(const Type* type) {
                                : "dict(" + list_of(type->elements) + ")";
         case Kind::Set: return "set(" + to_string(type->element()) + ")";
         case Kind::Generator: return "generator(" + to_string(type->element()) + ")";
+        case Kind::Instance: return "instance of " + std::string(type->name);
         case Kind::Range: return "range";
         case Kind::Slice: return "slice(" + list_of(type->elements) + ")";
         case Kind::Enum: return "enum " + std::string(type->name);

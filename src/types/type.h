@@ -47,6 +47,7 @@ enum class Kind : std::uint8_t {
     Dict,       // elements[0] keys, elements[1] values; typed
     Set,        // elements[0]
     Generator,  // elements[0]: what it yields
+    Instance,   // of the jitclass `entity`, whose members the environment knows
     Range,      // start, stop, step as int64
     Slice,      // elements: types of start, stop, step (None or int64)
     Enum,       // a member of the enum class `entity`; represented by its ordinal
@@ -136,6 +137,7 @@ class Context {
     const Type* dict(const Type* key, const Type* value, bool typed = false);
     const Type* set(const Type* element);
     const Type* generator(const Type* yielded);
+    const Type* instance(std::string_view name, const void* cls);
     const Type* range();
     const Type* slice(const Type* start, const Type* stop, const Type* step);
     const Type* enumeration(std::string_view name, const void* cls);

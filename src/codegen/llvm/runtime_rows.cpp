@@ -4,6 +4,7 @@
 
 #include "runtime/abi.h"
 #include "runtime/hash_table.h"
+#include "runtime/instance.h"
 #include "runtime/list.h"
 #include "runtime/string.h"
 #include "support/diagnostic.h"

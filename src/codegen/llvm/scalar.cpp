@@ -17,6 +17,7 @@ char number_kind(const Type* type) {
         case Kind::Dict:
         case Kind::Set:
         case Kind::Generator:
+        case Kind::Instance:
         case Kind::Exception:
         case Kind::Pointer:
         case Kind::Reference:

@@ -92,6 +92,7 @@ ComponentRange field_components(const Type* type, std::int64_t index) {
         case Kind::Set:
         case Kind::Enum:
         case Kind::Generator:
+        case Kind::Instance:
         case Kind::Exception:
         case Kind::Pointer:
         case Kind::Reference:
