@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from numen.gufuncs import guvectorize as guvectorize
     from numen.inspection import stages as stages
     from numen.source import register_source as register_source
+    from numen.stencils import stencil as stencil
     from numen.types import from_dtype as from_dtype
     from numen.ufuncs import vectorize as vectorize
 
@@ -56,6 +57,7 @@ _LAZY = {
     "types": ("numen.types", ""),
     "register_source": ("numen.source", "register_source"),
     "stages": ("numen.inspection", "stages"),
+    "stencil": ("numen.stencils", "stencil"),
     "vectorize": ("numen.ufuncs", "vectorize"),
 }
 
@@ -83,6 +85,7 @@ __all__ = [
     "set_num_threads",
     "set_parallel_chunksize",
     "stages",
+    "stencil",
     "typeof",
     "vectorize",
 ]

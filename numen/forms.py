@@ -33,3 +33,18 @@ def generalized(kernel: Any, cores: Any, is_array: Any, operands: Any) -> NoRetu
     takes an array of one element where it has none.
     """
     _only_compiled()
+
+
+def dtype_of_call(function: Any, *arguments: Any) -> NoReturn:
+    """Tell the dtype of what a function would give for these arguments; it is not called."""
+    _only_compiled()
+
+
+def empty(shape: Any, dtype: Any) -> NoReturn:
+    """Make an array: numpy.empty, whatever a program has put in its place."""
+    _only_compiled()
+
+
+def check_stencil(ndim: Any, first: Any, others: Any, out: Any) -> NoReturn:
+    """Raise for arrays that a stencil of `ndim` axes cannot go over."""
+    _only_compiled()

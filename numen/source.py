@@ -46,6 +46,24 @@ def generated(name: str, text: str, names: dict[str, Any]) -> FunctionType:
     return function
 
 
+def edited(function: FunctionType, text: str, file: str, first_line: int) -> FunctionType:
+    """Make a function for compiled code: one of this text, in the surroundings of another.
+
+    The interpreter would run the other's code. Parameters that the text has in addition have
+    defaults of 0.
+    """
+    made = FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    made.__qualname__ = function.__qualname__
+    setattr(made, _ATTRIBUTE, (file, text, first_line, False, False))
+    return made
+
+
 def locate(function: FunctionType) -> Text | None:
     """Find the text of a function; None when there is none.
 
