@@ -41,6 +41,9 @@ if(NUMEN_PYTHON)
             COMMAND_ERROR_IS_FATAL ANY)
     endif()
     find_package(nanobind CONFIG REQUIRED)
+    # Of the very NumPy that is compiled against: its streams are what the tests compare with.
+    find_library(NUMEN_NPYRANDOM libnpyrandom.a REQUIRED NO_DEFAULT_PATH
+        PATHS ${Python_NumPy_INCLUDE_DIRS}/../../random/lib)
 endif()
 
 find_package(GTest CONFIG)

@@ -6,7 +6,7 @@ include(GNUInstallDirs)
 # All that the wheel carries, without tests and tools.
 add_custom_target(numen_package)
 
-foreach(plugin numen_llvm numen_sort)
+foreach(plugin numen_llvm numen_sort numen_random)
     if(TARGET ${plugin})
         add_dependencies(numen_package ${plugin})
         install(TARGETS ${plugin} DESTINATION numen COMPONENT python)

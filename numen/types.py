@@ -170,6 +170,12 @@ class Bytes(Type):
     __slots__ = ()
 
 
+class NumPyRandomGeneratorType(Type):
+    """A numpy.random.Generator, which compiled code advances in place."""
+
+    __slots__ = ()
+
+
 class RangeType(Type):
     """A range."""
 
@@ -662,6 +668,7 @@ _SIMPLE_CLASSES: dict[str, type[Type]] = {
     "set": Set,
     "generator": Generator,
     "instance": ClassInstanceType,
+    "random_generator": NumPyRandomGeneratorType,
     "range": RangeType,
     "slice": SliceType,
 }
@@ -786,7 +793,7 @@ def _unpickle(
             handle = _core.pointer(parts[0] if parts else None)
         case "function":
             handle = _core.function(parts[0], parts[1:], is_entry)
-        case "none" | "string":
+        case "none" | "string" | "random_generator":
             handle = getattr(_core, kind)()
         case _:
             raise TypeError(f"types of kind {kind} cannot be pickled")
@@ -809,6 +816,7 @@ boolean = _made(Boolean, _core.scalar("bool_"))
 none = _made(NoneType, _core.none())
 bytes_ = _made(Bytes, _core.bytes_())
 unicode_type = _made(UnicodeType, _core.string())
+npy_rng = _made(NumPyRandomGeneratorType, _core.random_generator())
 
 # The other names that Numba has for them.
 void = none

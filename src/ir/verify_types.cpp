@@ -532,6 +532,7 @@ bool fits(const Type* from, const Type* to) {
         case Kind::None:
         case Kind::String:
         case Kind::Bytes:
+        case Kind::RandomGenerator:
         case Kind::Range:
         case Kind::Reference: return true;
     }

@@ -12,10 +12,10 @@ using runtime::ObjectKind;
 namespace {
 
 /// Called by the runtime, on any thread, when the last holder of a detached buffer lets go.
-void drop_array(void* array) {
+void drop_owner(void* owner) {
     if (Py_IsInitialized() == 0) return;  // at the process's end nothing is freed any more
     HoldLock lock;
-    Py_DECREF(static_cast<PyObject*>(array));
+    Py_DECREF(static_cast<PyObject*>(owner));
 }
 
 /// Base of a NumPy array.
@@ -52,7 +52,7 @@ Buffer* ArgumentBuffers::make() {
     // Freed with std::free by the runtime if it is ever detached.
     auto* buffer = static_cast<Buffer*>(std::malloc(sizeof(Buffer)));
     if (buffer == nullptr) throw std::bad_alloc();
-    return new (buffer) Buffer{{1, ObjectKind::Buffer}, nullptr, 0, nullptr, drop_array};
+    return new (buffer) Buffer{{1, ObjectKind::Buffer}, nullptr, 0, nullptr, drop_owner};
 }
 
 void ArgumentBuffers::detach(Buffer* buffer) {
@@ -61,9 +61,9 @@ void ArgumentBuffers::detach(Buffer* buffer) {
     runtime::release(runtime::ref(buffer));
 }
 
-PyObject* array_behind(runtime::Ref owner) {
+PyObject* owner_behind(runtime::Ref owner) {
     auto* buffer = runtime::as<Buffer>(owner);
-    if (buffer == nullptr || buffer->release_foreign != drop_array) return nullptr;
+    if (buffer == nullptr || buffer->release_foreign != drop_owner) return nullptr;
     return static_cast<PyObject*>(buffer->foreign_owner);
 }
 
@@ -84,7 +84,7 @@ PyTypeObject* make_array_memory_type() {
 
 Owned array_from(Session& session, const types::Type* type, void* data, runtime::Ref owner,
                  const std::int64_t* shape, const std::int64_t* strides, PyObject* keeper) {
-    PyObject* argument = array_behind(owner);
+    PyObject* argument = owner_behind(owner);
     if (argument != nullptr && is_whole(as_array(argument), type, data, shape, strides)) {
         return Owned::borrow(argument);
     }

@@ -7,13 +7,14 @@
 /// Who owns the memory of arrays, across the border between NumPy and the runtime.
 namespace numen::python {
 
-/// Stand-ins for the arrays of one call: a runtime Buffer each, so that compiled code can share
-/// the memory of an argument as it shares its own. Nearly always nothing holds a buffer after the
-/// call, and it is used again: lending costs no allocation and no count of Python references.
+/// Stand-ins for the arrays and generators of one call: a runtime Buffer each, so that compiled
+/// code can share the memory of an argument as it shares its own. Nearly always nothing holds a
+/// buffer after the call, and it is used again: lending costs no allocation and no count of Python
+/// references.
 class ArgumentBuffers {
   public:
-    /// A buffer for the memory of `array`, which the caller keeps alive until take_back.
-    runtime::Buffer* lend(PyObject* array) {
+    /// A buffer for memory of `owner`, which the caller keeps alive until take_back.
+    runtime::Buffer* lend(PyObject* owner, void* data) {
         runtime::Buffer* buffer = free_;
         if (buffer == nullptr) [[unlikely]] {
             buffer = make();
@@ -21,11 +22,11 @@ class ArgumentBuffers {
             free_ = static_cast<runtime::Buffer*>(buffer->data);
         }
         buffer->object.references.store(1, std::memory_order_relaxed);
-        buffer->foreign_owner = array;
-        buffer->data = PyArray_DATA(as_array(array));
+        buffer->foreign_owner = owner;
+        buffer->data = data;
         return buffer;
     }
-    /// Ends the loan. A buffer that somebody still holds keeps the array alive from now on.
+    /// Ends the loan. A buffer that somebody still holds keeps its owner alive from now on.
     void take_back(runtime::Buffer* buffer) {
         if (buffer->object.references.load(std::memory_order_acquire) != 1) [[unlikely]] {
             return detach(buffer);
@@ -42,7 +43,7 @@ class ArgumentBuffers {
 };
 
 /// The Python object that a buffer stands in for; null when the memory is the runtime's.
-PyObject* array_behind(runtime::Ref owner);
+PyObject* owner_behind(runtime::Ref buffer);
 
 /// Makes the Python type of objects that hold a buffer: the base of arrays whose memory the runtime
 /// owns.

@@ -174,6 +174,7 @@ Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* kee
             if (PyObject* original = frame.original_of(instance)) return Owned::borrow(original);
             return box_instance(frame.session(), type, instance);
         }
+        case Kind::RandomGenerator: return Owned::borrow(owner_behind(in.take<runtime::Ref>()));
         case Kind::Range: return box_parts(frame, type, in, &PyRange_Type);
         case Kind::Slice: return box_parts(frame, type, in, &PySlice_Type);
         case Kind::Enum:

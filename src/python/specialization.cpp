@@ -73,7 +73,8 @@ void store(char* place, T value) {
 /// All components of an array are eight bytes wide and lie one after the other.
 void store_array(CallFrame& frame, PyArrayObject* array, char* place) {
     store(place, PyArray_DATA(array));
-    store(place + 8, runtime::ref(frame.lend(reinterpret_cast<PyObject*>(array))));
+    store(place + 8,
+          runtime::ref(frame.lend(reinterpret_cast<PyObject*>(array), PyArray_DATA(array))));
     auto bytes = static_cast<std::size_t>(PyArray_NDIM(array)) * 8;
     std::memcpy(place + 16, PyArray_DIMS(array), bytes);
     std::memcpy(place + 16 + bytes, PyArray_STRIDES(array), bytes);

@@ -30,6 +30,7 @@ const char* kind_name(Kind kind) {
         case Kind::Optional: return "optional";
         case Kind::String: return "string";
         case Kind::Bytes: return "bytes";
+        case Kind::RandomGenerator: return "random_generator";
         case Kind::List: return "list";
         case Kind::Dict: return "dict";
         case Kind::Set: return "set";
@@ -155,6 +156,7 @@ void bind_types(nb::module_& module, Session& session) {
     module.def("none", [&] { return types.none(); }, kept);
     module.def("string", [&] { return types.string(); }, kept);
     module.def("bytes_", [&] { return types.bytes(); }, kept);
+    module.def("random_generator", [&] { return types.random_generator(); }, kept);
     module.def("range_", [&] { return types.range(); }, kept);
     module.def(
         "array",

@@ -175,6 +175,10 @@ std::string qualified_name(PyTypeObject* cls) {
     return module == "builtins" || module.empty() ? name : module + "." + name;
 }
 
+bool is_random_generator(PyObject* object) {
+    return qualified_name(Py_TYPE(object)) == "numpy.random._generator.Generator";
+}
+
 bool is_buffer(PyObject* object) {
     if (PyByteArray_Check(object) || PyMemoryView_Check(object)) return true;
     return PyObject_CheckBuffer(object) != 0 && qualified_name(Py_TYPE(object)) == "array.array";
@@ -265,6 +269,7 @@ const Type* type_of(Session& session, PyObject* object) {
     if (is_c_value(object)) return c_type_of(object);
     if (GeneratorObject* generator = as_generator(session, object)) return generator->type;
     if (InstanceObject* instance = as_instance(session, object)) return instance->type;
+    if (is_random_generator(object)) return types.random_generator();
     if (PyFloat_Check(object)) return types.py_float();
     if (PyLong_Check(object)) return int_type(types, object);
     if (PyUnicode_Check(object)) return types.string();

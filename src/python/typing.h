@@ -33,6 +33,8 @@ const Type* type_of(Session& session, PyObject* object);
 
 /// Whether the object is typed as an array over its memory: a bytearray, memoryview or array.array.
 bool is_buffer(PyObject* object);
+/// Whether it is a numpy.random.Generator.
+bool is_random_generator(PyObject* object);
 /// A new NumPy array over the memory of such an object. Throws PythonError.
 Owned buffer_array(PyObject* buffer);
 

@@ -98,7 +98,7 @@ void unbox_array(CallFrame& frame, const Type* type, PyObject* object, Component
     expect(PyArray_Check(object) && PyArray_NDIM(array) == type->ndim &&
            dtype_from_numpy(PyArray_TYPE(array), dtype) && dtype == type->dtype);
     out.put(PyArray_DATA(array));
-    out.put(runtime::ref(frame.lend(object)));
+    out.put(runtime::ref(frame.lend(object, PyArray_DATA(array))));
     for (int axis = 0; axis < type->ndim; ++axis) out.put<std::int64_t>(PyArray_DIM(array, axis));
     for (int axis = 0; axis < type->ndim; ++axis) {
         out.put<std::int64_t>(PyArray_STRIDE(array, axis));
@@ -133,6 +133,16 @@ runtime::String* bytes_from(PyObject* object) {
 std::int64_t integer_attribute(PyObject* object, const char* name) {
     Owned value = checked(PyObject_GetAttrString(object, name));
     return integer_value(value.get(), DType::int64);
+}
+
+/// The bitgen_t of a numpy.random.Generator, which lives as long as that.
+void* bits_of(PyObject* generator) {
+    expect(is_random_generator(generator));
+    Owned bits = checked(PyObject_GetAttrString(generator, "bit_generator"));
+    Owned capsule = checked(PyObject_GetAttrString(bits.get(), "capsule"));
+    void* found = PyCapsule_GetPointer(capsule.get(), "BitGenerator");
+    if (found == nullptr) throw PythonError{};
+    return found;
 }
 
 void put_zeros(const Type* type, ComponentCursor& out) {
@@ -191,6 +201,8 @@ void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor
             }
             return out.put(c_address_of(object));
         case Kind::Pointer: return out.put(c_address_of(object));
+        case Kind::RandomGenerator:
+            return out.put(runtime::ref(frame.lend(object, bits_of(object))));
         case Kind::Never:
         case Kind::Exception:
         case Kind::Reference: break;

@@ -25,8 +25,9 @@ class CallFrame {
 
     Session& session() { return session_; }
 
-    runtime::Buffer* lend(PyObject* array) {
-        runtime::Buffer* buffer = session_.buffers->lend(array);
+    /// A stand-in for memory of an argument: of an array, or the state of a generator.
+    runtime::Buffer* lend(PyObject* owner, void* data) {
+        runtime::Buffer* buffer = session_.buffers->lend(owner, data);
         if (lent_count_ < kInlineBuffers) [[likely]] {
             lent_[lent_count_++] = buffer;
         } else {

@@ -110,6 +110,7 @@ const Type* Context::optional(const Type* value) {
 }
 const Type* Context::string() { return intern({.kind = Kind::String}); }
 const Type* Context::bytes() { return intern({.kind = Kind::Bytes}); }
+const Type* Context::random_generator() { return intern({.kind = Kind::RandomGenerator}); }
 const Type* Context::list(const Type* element, bool typed) {
     return intern({.kind = Kind::List, .typed = typed, .elements = {&element, 1}});
 }

@@ -37,6 +37,7 @@ std::string element_code(const Type* type) {
         case Kind::Function: return "p";
         case Kind::Generator:
         case Kind::Instance:
+        case Kind::RandomGenerator:
         case Kind::Reference: return "R";
     }
     NUMEN_UNREACHABLE("a container of values without representation");

@@ -36,6 +36,7 @@ class TypeWriter {
             case Kind::Optional: return "optional(" + text(type->element()) + ")";
             case Kind::String: return "str";
             case Kind::Bytes: return "bytes";
+            case Kind::RandomGenerator: return "random_generator";
             case Kind::List:
                 return (type->typed ? "typed_list(" : "list(") + text(type->element()) + ")";
             case Kind::Dict:
@@ -145,6 +146,7 @@ class TypeParser {
         if (word == "never") return context_.never();
         if (word == "str") return context_.string();
         if (word == "bytes") return context_.bytes();
+        if (word == "random_generator") return context_.random_generator();
         if (word == "range") return context_.range();
         if (word == "reference") return context_.reference();
         if (word == "array") return array();

@@ -53,6 +53,7 @@ void append(std::vector<Component>& out, const Type* type) {
         case Kind::Set:
         case Kind::Generator:
         case Kind::Instance:
+        case Kind::RandomGenerator:
         case Kind::Exception:
         case Kind::Reference: out.push_back(Component::reference); return;
         case Kind::Range: out.insert(out.end(), 3, Component::i64); return;
@@ -114,6 +115,7 @@ bool is_managed(const Type* type) {
         case Kind::Set:
         case Kind::Generator:
         case Kind::Instance:
+        case Kind::RandomGenerator:
         case Kind::Exception:
         case Kind::Reference: return true;
         case Kind::Tuple:

@@ -45,6 +45,7 @@ std::string to_string(const Type* type) {
         case Kind::Optional: return "OptionalType(" + to_string(type->element()) + ")";
         case Kind::String: return "unicode_type";
         case Kind::Bytes: return "bytes";
+        case Kind::RandomGenerator: return "NumPyRandomGeneratorType";
         case Kind::List:
             return (type->typed ? "ListType[" : "list(") + to_string(type->element()) +
                    (type->typed ? "]" : ")");

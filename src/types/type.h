@@ -51,6 +51,8 @@ enum class Kind : std::uint8_t {
     Range,      // start, stop, step as int64
     Slice,      // elements: types of start, stop, step (None or int64)
     Enum,       // a member of the enum class `entity`; represented by its ordinal
+    /// A numpy.random.Generator: a Buffer whose data is its bitgen_t.
+    RandomGenerator,
     Exception,  // an instance of the exception class `name`; a reference to the caught error
     Pointer,    // address of elements[0] (or of bytes when there are none)
     Reference,  // a counted reference to a runtime object (array buffer, ...); may be null
@@ -133,6 +135,7 @@ class Context {
     const Type* optional(const Type* value);  // of an Optional or None: itself
     const Type* string();
     const Type* bytes();
+    const Type* random_generator();
     const Type* list(const Type* element, bool typed = false);
     const Type* dict(const Type* key, const Type* value, bool typed = false);
     const Type* set(const Type* element);

@@ -20,6 +20,7 @@ char number_kind(const Type* type) {
         case Kind::Instance:
         case Kind::Exception:
         case Kind::Pointer:
+        case Kind::RandomGenerator:
         case Kind::Reference:
         case Kind::Function: return 'p';
         case Kind::Never:

@@ -95,6 +95,7 @@ ComponentRange field_components(const Type* type, std::int64_t index) {
         case Kind::Instance:
         case Kind::Exception:
         case Kind::Pointer:
+        case Kind::RandomGenerator:
         case Kind::Reference:
         case Kind::Static:
         case Kind::Function: break;

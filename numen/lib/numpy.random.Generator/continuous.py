@@ -1,0 +1,213 @@
+"""Continuous distributions of numpy.random.Generator, by NumPy's own functions."""
+
+
+def random(self, size=None, dtype=None, out=None):
+    kind = intrinsics.dtype_or(dtype, np.float64)
+    if kind == np.float32:
+        return _drawn_into(out, size, kind, lambda: runtime.bitgen_standard_uniform_f(self))
+    _require_float64(kind, "random")
+    return _drawn_into(out, size, kind, lambda: runtime.bitgen_standard_uniform(self))
+
+
+def _require_float64(kind, name):
+    if kind != np.float64:
+        raise TypeError("Unsupported dtype for " + name)
+
+
+def standard_normal(self, size=None, dtype=None, out=None):
+    kind = intrinsics.dtype_or(dtype, np.float64)
+    if kind == np.float32:
+        return _drawn_into(out, size, kind, lambda: runtime.bitgen_standard_normal_f(self))
+    _require_float64(kind, "standard_normal")
+    return _drawn_into(out, size, kind, lambda: runtime.bitgen_standard_normal(self))
+
+
+def standard_exponential(self, size=None, dtype=None, method="zig", out=None):
+    kind = intrinsics.dtype_or(dtype, np.float64)
+    if method == "zig":
+        if kind == np.float32:
+            return _drawn_into(
+                out, size, kind, lambda: runtime.bitgen_standard_exponential_f(self)
+            )
+        _require_float64(kind, "standard_exponential")
+        return _drawn_into(out, size, kind, lambda: runtime.bitgen_standard_exponential(self))
+    # By the inverse of the distribution, as random_standard_exponential_inv_fill.
+    if kind == np.float32:
+        return _drawn_into(
+            out,
+            size,
+            kind,
+            lambda: -np.log1p(-runtime.bitgen_standard_uniform_f(self)),
+        )
+    _require_float64(kind, "standard_exponential")
+    return _drawn_into(
+        out, size, kind, lambda: -math.log1p(-runtime.bitgen_standard_uniform(self))
+    )
+
+
+def standard_gamma(self, shape, size=None, dtype=None, out=None):
+    kind = intrinsics.dtype_or(dtype, np.float64)
+    a = _parameter(shape)
+    _require_non_negative(a, "shape")
+    if out is not None:
+        if intrinsics.is_array(a):
+            out[...] = self.standard_gamma(a, out.shape, kind)
+            return out
+        if kind == np.float32:
+            return _drawn_into(out, size, kind, lambda: runtime.bitgen_standard_gamma_f(self, a))
+        _require_float64(kind, "standard_gamma")
+        return _drawn_into(out, size, kind, lambda: runtime.bitgen_standard_gamma(self, a))
+    if kind == np.float32:
+        return _drawn_by_1(size, kind, a, lambda x: runtime.bitgen_standard_gamma_f(self, x))
+    _require_float64(kind, "standard_gamma")
+    return _drawn_by_1(size, kind, a, lambda x: runtime.bitgen_standard_gamma(self, x))
+
+
+def standard_cauchy(self, size=None):
+    return _drawn(size, np.float64, lambda: runtime.bitgen_standard_cauchy(self))
+
+
+def standard_t(self, df, size=None):
+    a = _parameter(df)
+    _require_positive(a, "df")
+    return _drawn_by_1(size, np.float64, a, lambda x: runtime.bitgen_standard_t(self, x))
+
+
+def exponential(self, scale=1.0, size=None):
+    a = _parameter(scale)
+    _require_non_negative(a, "scale")
+    return _drawn_by_1(size, np.float64, a, lambda x: runtime.bitgen_exponential(self, x))
+
+
+def chisquare(self, df, size=None):
+    a = _parameter(df)
+    _require_positive(a, "df")
+    return _drawn_by_1(size, np.float64, a, lambda x: runtime.bitgen_chisquare(self, x))
+
+
+def pareto(self, a, size=None):
+    x = _parameter(a)
+    _require_positive(x, "a")
+    return _drawn_by_1(size, np.float64, x, lambda v: runtime.bitgen_pareto(self, v))
+
+
+def weibull(self, a, size=None):
+    x = _parameter(a)
+    _require_non_negative(x, "a")
+    return _drawn_by_1(size, np.float64, x, lambda v: runtime.bitgen_weibull(self, v))
+
+
+def power(self, a, size=None):
+    x = _parameter(a)
+    _require_positive(x, "a")
+    return _drawn_by_1(size, np.float64, x, lambda v: runtime.bitgen_power(self, v))
+
+
+def rayleigh(self, scale=1.0, size=None):
+    a = _parameter(scale)
+    _require_non_negative(a, "scale")
+    return _drawn_by_1(size, np.float64, a, lambda x: runtime.bitgen_rayleigh(self, x))
+
+
+def uniform(self, low=0.0, high=1.0, size=None):
+    a = _parameter(low)
+    span = _parameter(high) - a
+    if not np.all(np.isfinite(span)):
+        raise OverflowError("high - low range exceeds valid bounds")
+    _require_non_negative(span, "high - low")
+    return _drawn_by_2(
+        size, np.float64, a, span, lambda x, y: runtime.bitgen_uniform(self, x, y)
+    )
+
+
+def normal(self, loc=0.0, scale=1.0, size=None):
+    a, b = _parameter(loc), _parameter(scale)
+    _require_non_negative(b, "scale")
+    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_normal(self, x, y))
+
+
+def lognormal(self, mean=0.0, sigma=1.0, size=None):
+    a, b = _parameter(mean), _parameter(sigma)
+    _require_non_negative(b, "sigma")
+    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_lognormal(self, x, y))
+
+
+def laplace(self, loc=0.0, scale=1.0, size=None):
+    a, b = _parameter(loc), _parameter(scale)
+    _require_non_negative(b, "scale")
+    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_laplace(self, x, y))
+
+
+def gumbel(self, loc=0.0, scale=1.0, size=None):
+    a, b = _parameter(loc), _parameter(scale)
+    _require_non_negative(b, "scale")
+    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_gumbel(self, x, y))
+
+
+def logistic(self, loc=0.0, scale=1.0, size=None):
+    a, b = _parameter(loc), _parameter(scale)
+    _require_non_negative(b, "scale")
+    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_logistic(self, x, y))
+
+
+def vonmises(self, mu, kappa, size=None):
+    a, b = _parameter(mu), _parameter(kappa)
+    _require_non_negative(b, "kappa")
+    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_vonmises(self, x, y))
+
+
+def gamma(self, shape, scale=1.0, size=None):
+    a, b = _parameter(shape), _parameter(scale)
+    _require_non_negative(a, "shape")
+    _require_non_negative(b, "scale")
+    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_gamma(self, x, y))
+
+
+def beta(self, a, b, size=None):
+    x, y = _parameter(a), _parameter(b)
+    _require_positive(x, "a")
+    _require_positive(y, "b")
+    return _drawn_by_2(size, np.float64, x, y, lambda v, w: runtime.bitgen_beta(self, v, w))
+
+
+def f(self, dfnum, dfden, size=None):
+    a, b = _parameter(dfnum), _parameter(dfden)
+    _require_positive(a, "dfnum")
+    _require_positive(b, "dfden")
+    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_f(self, x, y))
+
+
+def wald(self, mean, scale, size=None):
+    a, b = _parameter(mean), _parameter(scale)
+    _require_positive(a, "mean")
+    _require_positive(b, "scale")
+    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_wald(self, x, y))
+
+
+def noncentral_chisquare(self, df, nonc, size=None):
+    a, b = _parameter(df), _parameter(nonc)
+    _require_positive(a, "df")
+    _require_non_negative(b, "nonc")
+    return _drawn_by_2(
+        size, np.float64, a, b, lambda x, y: runtime.bitgen_noncentral_chisquare(self, x, y)
+    )
+
+
+def noncentral_f(self, dfnum, dfden, nonc, size=None):
+    a, b, c = _parameter(dfnum), _parameter(dfden), _parameter(nonc)
+    _require_positive(a, "dfnum")
+    _require_positive(b, "dfden")
+    _require_non_negative(c, "nonc")
+    return _drawn_by_3(
+        size, np.float64, a, b, c, lambda x, y, z: runtime.bitgen_noncentral_f(self, x, y, z)
+    )
+
+
+def triangular(self, left, mode, right, size=None):
+    a, b, c = _parameter(left), _parameter(mode), _parameter(right)
+    _require(np.less_equal(a, b), "left > mode")
+    _require(np.less_equal(b, c), "mode > right")
+    _require(np.not_equal(a, c), "left == right")
+    return _drawn_by_3(
+        size, np.float64, a, b, c, lambda x, y, z: runtime.bitgen_triangular(self, x, y, z)
+    )

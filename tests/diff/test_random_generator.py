@@ -1,0 +1,258 @@
+"""numpy.random.Generator in compiled code: NumPy's numbers, and the state it leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from table import assert_same, function_of
+
+import numen
+from numen import njit
+
+BITS = {
+    "PCG64": np.random.PCG64,
+    "PCG64DXSM": np.random.PCG64DXSM,
+    "MT19937": np.random.MT19937,
+    "Philox": np.random.Philox,
+    "SFC64": np.random.SFC64,
+}
+A = np.array([0.5, 1.5, 4.0])
+B = np.array([[0.75], [2.0]])
+P = np.array([0.1, 0.0, 0.4, 0.2, 0.3])
+N = np.array([1, 10, 1000])
+M = np.arange(24).reshape(4, 6)
+
+METHODS = [
+    "rng.random()",
+    "rng.random(5)",
+    "rng.random((2, 3))",
+    "rng.random(size=4, dtype=np.float32)",
+    "rng.random(None, np.float64, np.empty((2, 3)))",
+    "rng.random(out=np.empty((2, 3)).T)",
+    "rng.standard_normal(100)",
+    "rng.standard_normal((3, 2), np.float32)",
+    "rng.standard_normal(out=np.empty(3))",
+    "rng.standard_exponential(100)",
+    "rng.standard_exponential(9, np.float32)",
+    "rng.standard_exponential(9, method='inv')",
+    "rng.standard_exponential(9, np.float32, 'inv')",
+    "rng.standard_gamma(0.5, 20)",
+    "rng.standard_gamma(3.0)",
+    "rng.standard_gamma(a)",
+    "rng.standard_gamma(2.0, 9, np.float32)",
+    "rng.standard_cauchy(9)",
+    "rng.standard_t(3.0, 9)",
+    "rng.standard_t(a, (2, 3))",
+    "rng.exponential()",
+    "rng.exponential(2.0, 9)",
+    "rng.exponential(a)",
+    "rng.chisquare(2.5, 9)",
+    "rng.pareto(a)",
+    "rng.weibull(1.5, 9)",
+    "rng.power(a)",
+    "rng.rayleigh(1.5, 9)",
+    "rng.uniform()",
+    "rng.uniform(-2.0, 3.0, 9)",
+    "rng.uniform(a, 5.0)",
+    "rng.uniform(-a, b)",
+    "rng.uniform([1, 2], [3, 4])",
+    "rng.normal(1.0, 2.0)",
+    "rng.normal(1, 2, 9)",
+    "rng.normal(a, b)",
+    "rng.normal(a, b, (2, 3))",
+    "rng.normal(0.0, b, (2, 2, 3))",
+    "rng.lognormal(0.5, 0.25, 9)",
+    "rng.laplace(a, b)",
+    "rng.gumbel(0.5, 0.25, 9)",
+    "rng.logistic(a, 2.0)",
+    "rng.vonmises(0.5, 4.0, 9)",
+    "rng.gamma(a, b)",
+    "rng.gamma(2.0, size=9)",
+    "rng.beta(2.0, 3.0, 9)",
+    "rng.f(4.0, 7.0, 9)",
+    "rng.wald(3.0, 2.0, 9)",
+    "rng.noncentral_chisquare(3.0, 2.0, 9)",
+    "rng.noncentral_f(3.0, 5.0, 2.0, 9)",
+    "rng.noncentral_f(a, b, 2.0)",
+    "rng.triangular(-3, 0, 8, 9)",
+    "rng.triangular(-a, a, b + 5)",
+    "rng.poisson(4.0, 9)",
+    "rng.poisson(100.0, 9)",
+    "rng.poisson(a)",
+    "rng.geometric(0.3, 9)",
+    "rng.geometric(0.6)",
+    "rng.logseries(0.6, 9)",
+    "rng.zipf(2.5, 9)",
+    "rng.binomial(10, 0.3, 9)",
+    "rng.binomial(100, 0.5)",
+    "rng.binomial(n, 0.4)",
+    "rng.binomial(n, p[:3])",
+    "rng.negative_binomial(5, 0.4, 9)",
+    "rng.negative_binomial(a, 0.4)",
+    "rng.hypergeometric(15, 15, 15, 9)",
+    "rng.hypergeometric(n, 20, 5)",
+    "rng.integers(10)",
+    "rng.integers(10, size=20)",
+    "rng.integers(-5, 5, (3, 4))",
+    "rng.integers(0, 2**40, 9)",
+    "rng.integers(5, 5, 9, endpoint=True)",
+    "rng.integers(0, 1, endpoint=True)",
+    "rng.integers(n)",
+    "rng.integers(-n, n, endpoint=True)",
+    "rng.integers([1, 2], [[10], [20]])",
+    "rng.permutation(20)",
+    "rng.permutation(a)",
+    "rng.permutation(m)",
+    "rng.permutation(m, 1)",
+    "rng.permutation(m, axis=-1)",
+    "rng.choice(50)",
+    "rng.choice(50, 9)",
+    "rng.choice(a, (2, 3))",
+    "rng.choice(m, 3, axis=1)",
+    "rng.choice(5, 9, p=p)",
+    "rng.choice(50, 9, False)",
+    "rng.choice(50, 9, replace=False, shuffle=False)",
+    "rng.choice(20000, 900, replace=False)[:20]",
+    "rng.choice(5, 4, replace=False, p=p)",
+    "rng.choice(m, 2, replace=False)",
+]
+INTEGER_DTYPES = ["bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"]
+ERRORS = [
+    "rng.normal(0.0, -1.0)",
+    "rng.normal(0.0, -b)",
+    "rng.exponential(-1.0)",
+    "rng.chisquare(0.0)",
+    "rng.standard_t(-a)",
+    "rng.triangular(1.0, 0.0, 2.0)",
+    "rng.triangular(1.0, 1.0, 1.0)",
+    "rng.uniform(0.0, np.inf)",
+    "rng.uniform(1.0, 0.0)",
+    "rng.poisson(-1.0)",
+    "rng.geometric(0.0)",
+    "rng.logseries(1.0)",
+    "rng.zipf(1.0)",
+    "rng.binomial(-1, 0.5)",
+    "rng.binomial(1, 1.5)",
+    "rng.negative_binomial(0.0, 0.5)",
+    "rng.hypergeometric(1, 1, 3)",
+    "rng.integers(0)",
+    "rng.integers(5, 5)",
+    "rng.integers(0, 300, dtype=np.uint8)",
+    "rng.integers(-1, 5, dtype=np.uint8)",
+    "rng.integers(n, 10)",
+    "rng.choice(0)",
+    "rng.choice(5, 6, False)",
+    "rng.choice(5, 2, p=p / 2)",
+    "rng.normal(a, 1.0, 2)",
+    "rng.random(3, out=np.empty(2))",
+]
+
+
+def generator(bits: str = "PCG64") -> np.random.Generator:
+    return np.random.Generator(BITS[bits](12345))
+
+
+def same_state(a: Any, b: Any) -> bool:
+    if isinstance(a, dict):
+        return all(same_state(a[key], b[key]) for key in a)
+    return bool(np.all(a == b))
+
+
+def check(expression: str, bits: str = "PCG64") -> None:
+    function = function_of(expression, ["rng", "a", "b", "p", "n", "m"])
+    ours, theirs = generator(bits), generator(bits)
+    arguments = (A, B, P, N, M)
+    expected = function(theirs, *arguments)
+    assert_same(njit(function)(ours, *arguments), expected, True, expression)
+    assert same_state(ours.bit_generator.state, theirs.bit_generator.state), expression
+
+
+@pytest.mark.parametrize("expression", METHODS)
+def test_method(expression: str) -> None:
+    check(expression)
+
+
+@pytest.mark.parametrize("bits", BITS)
+def test_bit_generators(bits: str) -> None:
+    check("rng.random(3), rng.normal(size=3), rng.integers(9, size=3), rng.poisson(3.0)", bits)
+
+
+@pytest.mark.parametrize("dtype", INTEGER_DTYPES)
+def test_integers_of_dtype(dtype: str) -> None:
+    kind = "bool_" if dtype == "bool" else dtype
+    check(f"rng.integers(0, 2, 9, np.{kind}), rng.integers(0, 1, 9, np.{kind}, True)")
+    check(f"rng.integers(n - n, np.array([1, 2, 2]), dtype=np.{kind})")
+    if dtype != "bool":
+        limits = np.iinfo(dtype)
+        low = 0 if dtype == "uint64" else limits.min
+        high = 2**63 - 1 if dtype == "uint64" else limits.max
+        check(f"rng.integers({low}, {high}, 9, np.{kind}, endpoint=True)")
+        check(f"rng.integers({low}, {high}, dtype=np.{kind})")
+
+
+@pytest.mark.parametrize("expression", ERRORS)
+def test_error(expression: str) -> None:
+    function = function_of(expression, ["rng", "a", "b", "p", "n", "m"])
+    arguments = (A, B, P, N, M)
+    with pytest.raises((ValueError, OverflowError)) as theirs:
+        function(generator(), *arguments)
+    with pytest.raises(theirs.type):
+        njit(function)(generator(), *arguments)
+
+
+def test_shuffle() -> None:
+    def shuffled(rng, a, m, t):
+        rng.shuffle(a)
+        rng.shuffle(m)
+        rng.shuffle(m, axis=1)
+        rng.shuffle(t[::2])
+        return a, m, t
+
+    ours, theirs = generator(), generator()
+    made = [np.arange(50.0), M.copy(), np.arange(20)]
+    expected = [each.copy() for each in made]
+    assert_same(njit(shuffled)(ours, *made), shuffled(theirs, *expected), True, "shuffle")
+    assert same_state(ours.bit_generator.state, theirs.bit_generator.state)
+
+
+def test_a_generator_goes_on_where_it_stands() -> None:
+    def draw(rng):
+        return rng.random()
+
+    ours, theirs = generator(), generator()
+    compiled = njit(draw)
+    expected = [theirs.random() for _ in range(6)]
+    assert [compiled(ours), ours.random(), compiled(ours), compiled(ours)] == expected[:4]
+    assert [ours.random(), compiled(ours)] == expected[4:]
+
+
+def test_a_generator_is_a_value() -> None:
+    @njit
+    def inner(rng, n):
+        total = 0.0
+        for _ in range(n):
+            total += rng.standard_normal()
+        return total
+
+    @njit
+    def outer(pair, none):
+        rng, n = pair
+        return inner(rng, n), rng, none is None
+
+    ours, theirs = generator(), generator()
+    total, same, _ = outer((ours, 5), None)
+    assert same is ours
+    assert total == inner.py_func(theirs, 5)
+    assert str(numen.typeof(ours)) == "NumPyRandomGeneratorType"
+    assert numen.typeof(ours) == numen.types.npy_rng
+
+
+def test_an_unknown_method_is_an_error() -> None:
+    @njit
+    def f(rng):
+        return rng.gaussian()
+
+    with pytest.raises(numen.errors.TypingError, match="has no attribute 'gaussian'"):
+        f(generator())
