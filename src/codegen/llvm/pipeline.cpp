@@ -21,6 +21,7 @@
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
 #include <llvm/Transforms/Utils/Cloning.h>
 #include <llvm/Transforms/Utils/InjectTLIMappings.h>
+#include <llvm/Transforms/Utils/LoopUtils.h>
 #include <llvm/Transforms/Utils/LowerSwitch.h>
 #include <llvm/Transforms/Vectorize/LoopVectorize.h>
 
@@ -71,17 +72,33 @@ void add_loop_clean_up(llvm::FunctionPassManager& passes) {
     passes.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(loops), /*UseMemorySSA=*/true));
 }
 
+/// A pass that leaves out the slow versions of loops, which are marked as not to be vectorised: it
+/// would take as long there, for code that is hardly ever run.
+template <class Pass>
+struct UnlessSlow : llvm::PassInfoMixin<UnlessSlow<Pass>> {
+    Pass pass;
+
+    llvm::PreservedAnalyses run(llvm::Loop& loop, llvm::LoopAnalysisManager& analyses,
+                                llvm::LoopStandardAnalysisResults& results,
+                                llvm::LPMUpdater& updater) {
+        if (llvm::findStringMetadataForLoop(&loop, "llvm.loop.disable_nonforced")) {
+            return llvm::PreservedAnalyses::all();
+        }
+        return pass.run(loop, analyses, results, updater);
+    }
+};
+
 void add_vectorisation(llvm::FunctionPassManager& passes) {
     // Comparisons of one value with several have become switches, with which no loop is vectorised:
     // without, the game of life is 8 times slower.
     passes.addPass(llvm::LowerSwitchPass());
     llvm::LoopPassManager loops;
-    loops.addPass(llvm::LoopIdiomRecognizePass());  // memset and memcpy
-    loops.addPass(llvm::IndVarSimplifyPass());      // without: 29.5 us
+    loops.addPass(UnlessSlow<llvm::LoopIdiomRecognizePass>());  // memset and memcpy
+    loops.addPass(UnlessSlow<llvm::IndVarSimplifyPass>());      // without: 29.5 us
     // Short loops of known length, such as a filter's taps, so that the loop around them can be
     // vectorised. Without: 32.5 us, a blur 18 times slower. (Unrolling after vectorisation costs
     // 0.3 to 1.4 ms and gains nothing: the vectoriser interleaves.)
-    loops.addPass(llvm::LoopFullUnrollPass());
+    loops.addPass(UnlessSlow<llvm::LoopFullUnrollPass>());
     passes.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(loops)));
 
     passes.addPass(llvm::InjectTLIMappings());
