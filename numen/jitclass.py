@@ -10,6 +10,7 @@ from types import FunctionType
 from typing import Any
 
 from numen import _core, types
+from numen.class_types import ClassType
 from numen.errors import UnsupportedError
 from numen.words import words
 
@@ -81,9 +82,9 @@ class JitClassType(type):
         return made
 
     @property
-    def class_type(cls) -> types.ClassType:
+    def class_type(cls) -> ClassType:
         """The type of the class itself."""
-        return types.ClassType(cls)
+        return ClassType(cls)
 
     def _fields_type(cls) -> _core.Type:
         """Tuple of the fields' types. Asked for late: a field may be of a type defined later."""

@@ -63,7 +63,7 @@ def _evaluate(text: str) -> Any:
 
     names = {name: value for name, value in vars(types).items() if not name.startswith("_")}
     names.update({"__builtins__": {}, "types": types, "bool": types.boolean})
-    names.update({name: getattr(types, name) for name in types.C_TYPES if name in text})
+    names.update({name: getattr(types, name) for name in types.LAZY_TYPES if name in text})
     try:
         return eval(text.strip(), names)
     except Exception as error:

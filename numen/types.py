@@ -6,11 +6,10 @@ A type prints as Numba prints it, compares by what it stands for, makes array ty
 
 from __future__ import annotations
 
-import builtins
 import enum
 import importlib
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import numpy as np
@@ -50,7 +49,9 @@ class Type:
         return hash(self.name)
 
     def __reduce__(self) -> Any:
-        return _unpickle, _pickled(self._handle)
+        from numen.type_pickles import pickled, unpickle
+
+        return unpickle, pickled(self._handle)
 
     def __getitem__(self, index: slice | tuple[slice, ...]) -> Array:
         """Return the array type with this type of elements and a slice per dimension.
@@ -366,6 +367,8 @@ class Optional(Type):
 
     def __new__(cls, type: Type) -> Any:
         """Make the type of values that may be None."""
+        from numen.class_types import DeferredType
+
         if isinstance(type, DeferredType):
             return DeferredType(lambda: _core.optional(type._handle))
         return from_handle(_core.optional(_handle_of(type)))
@@ -448,93 +451,6 @@ class DictType(Dict):
     def __new__(cls, keyty: Type, valty: Type) -> Any:
         """Make the type of typed Dicts with these types of keys and values."""
         return from_handle(_core.dict_(_handle_of(keyty), _handle_of(valty), True))
-
-
-class ClassInstanceType(Type):
-    """An instance of a jitclass."""
-
-    __slots__ = ()
-
-    @property
-    def class_type(self) -> ClassType:
-        """The type of its class."""
-        return ClassType(self._handle.entity)
-
-    @property
-    def classname(self) -> str:
-        """Name of the class."""
-        return str(self._handle.entity.__name__)
-
-    @property
-    def struct(self) -> dict[str, Type]:
-        """The fields."""
-        return self.class_type.struct
-
-
-class ClassType:
-    """A class made by jitclass."""
-
-    __slots__ = ("_cls",)
-
-    def __init__(self, cls: Any) -> None:
-        self._cls = cls
-
-    @property
-    def instance_type(self) -> ClassInstanceType:
-        """The type of its instances."""
-        return _made(ClassInstanceType, _core.instance_type(self._cls))
-
-    @property
-    def struct(self) -> dict[str, Type]:
-        """The fields."""
-        return dict(self._cls._spec)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, ClassType) and self._cls is other._cls
-
-    def __hash__(self) -> int:
-        return hash(self._cls)
-
-
-class DeferredType(Type):
-    """A type that is defined later, as the type of the very class that it is a field of."""
-
-    __slots__ = ("_make",)
-    _make: Callable[[], _core.Type] | None
-
-    def __init__(self, make: Callable[[], _core.Type] | None = None) -> None:
-        self._make = make
-
-    @property
-    def _handle(self) -> _core.Type:  # type: ignore[override]
-        if self._make is None:
-            raise RuntimeError("deferred type not yet defined")
-        return self._make()
-
-    def define(self, type: Type) -> None:
-        """Say which type it is."""
-        if self._make is not None:
-            raise TypeError("deferred type already defined")
-        if not isinstance(type, Type):
-            raise TypeError(f"arg is not a Type; got: {builtins.type(type)}")
-        self._make = lambda: type._handle
-
-    def get(self) -> Type:
-        """Return the type that it is."""
-        return from_handle(self._handle)
-
-    def __repr__(self) -> str:
-        return "DeferredType"
-
-    __str__ = __repr__
-
-    def __hash__(self) -> int:
-        return id(self)
-
-
-def deferred_type() -> DeferredType:
-    """Make a type that is to be defined later."""
-    return DeferredType()
 
 
 class Generator(Type):
@@ -667,7 +583,6 @@ _SIMPLE_CLASSES: dict[str, type[Type]] = {
     "dict": Dict,
     "set": Set,
     "generator": Generator,
-    "instance": ClassInstanceType,
     "random_generator": NumPyRandomGeneratorType,
     "range": RangeType,
     "slice": SliceType,
@@ -704,6 +619,10 @@ def _class_of(handle: _core.Type) -> type[Type]:
         from numen.c_types import class_of
 
         return class_of(handle)
+    if kind == "instance":
+        from numen.class_types import ClassInstanceType
+
+        return ClassInstanceType
     if kind == "static":
         return _STATIC_CLASSES.get(handle.static_kind, Opaque)
     return _SIMPLE_CLASSES.get(kind, Opaque)
@@ -750,56 +669,6 @@ def unliteral(type: Type) -> Type:
     return type
 
 
-_PICKLED_FIELDS = ("dtype", "ndim", "layout", "readonly", "aligned", "typed", "is_entry")
-
-
-def _pickled(handle: _core.Type) -> tuple[Any, ...]:
-    elements = tuple(_pickled(each) for each in handle.elements)
-    return (
-        handle.kind,
-        *(getattr(handle, each) for each in _PICKLED_FIELDS),
-        handle.entity,
-        elements,
-    )
-
-
-def _unpickle(
-    kind: str,
-    dtype: str,
-    ndim: int,
-    layout: str,
-    readonly: bool,
-    aligned: bool,
-    typed: bool,
-    is_entry: bool,
-    entity: Any,
-    elements: tuple[Any, ...],
-) -> Any:
-    parts = [_unpickle(*each)._handle for each in elements]
-    match kind:
-        case "scalar":
-            handle = _core.scalar(dtype)
-        case "array":
-            handle = _core.array(_core.scalar(dtype), ndim, layout, readonly, aligned)
-        case "tuple":
-            handle = _core.tuple_(parts) if entity is None else _core.named_tuple(entity, parts)
-        case "optional":
-            handle = _core.optional(*parts)
-        case "list" | "dict":
-            handle = getattr(_core, kind + "_")(*parts, typed)
-        case "set" | "slice" | "bytes" | "range":
-            handle = getattr(_core, kind + "_")(*parts)
-        case "pointer":
-            handle = _core.pointer(parts[0] if parts else None)
-        case "function":
-            handle = _core.function(parts[0], parts[1:], is_entry)
-        case "none" | "string" | "random_generator":
-            handle = getattr(_core, kind)()
-        case _:
-            raise TypeError(f"types of kind {kind} cannot be pickled")
-    return from_handle(handle)
-
-
 int8 = _made(Integer, _core.scalar("int8"))
 int16 = _made(Integer, _core.scalar("int16"))
 int32 = _made(Integer, _core.scalar("int32"))
@@ -837,16 +706,18 @@ string = unicode_type
 pyobject = PyObject()
 optional = Optional
 
-# In numen.c_types, which is imported when the first of them is used.
-C_TYPES = frozenset(
-    (
-        "CPointer",
-        "ExternalFunctionPointer",
-        "FunctionType",
-        "RawPointer",
-        "WrapperAddressProtocol",
-        "voidptr",
-    )
+# In modules that are imported when the first of their types is used.
+_C_TYPES = (
+    "CPointer",
+    "ExternalFunctionPointer",
+    "FunctionType",
+    "RawPointer",
+    "WrapperAddressProtocol",
+    "voidptr",
+)
+_CLASS_TYPES = ("ClassInstanceType", "ClassType", "DeferredType", "deferred_type")
+LAZY_TYPES = dict.fromkeys(_C_TYPES, "numen.c_types") | dict.fromkeys(
+    _CLASS_TYPES, "numen.class_types"
 )
 
 signed_domain = frozenset([int8, int16, int32, int64])
@@ -860,8 +731,8 @@ number_domain = integer_domain | real_domain | complex_domain
 def __getattr__(name: str) -> Any:
     if name == "bool":  # would hide the builtin in this file
         return boolean
-    if name in C_TYPES:
-        return getattr(importlib.import_module("numen.c_types"), name)
+    if name in LAZY_TYPES:
+        return getattr(importlib.import_module(LAZY_TYPES[name]), name)
     if name == "containers":  # a submodule of Numba's
         return sys.modules[__name__]
     from numen.unavailable import missing

@@ -33,20 +33,20 @@ void* bits_of(Ref generator) { return as<Buffer>(generator)->data; }
 extern "C" {
 
 #define NUMEN_AFTER(...) __VA_OPT__(, ) __VA_ARGS__
-#define NUMEN_DISTRIBUTION(name, result, parameters, arguments, meaning)         \
+#define NUMEN_DISTRIBUTION(name, result, parameters, arguments, meaning)      \
     std::int32_t numen_rt_bitgen_##name(result* out NUMEN_AFTER parameters) { \
-        const Distributions* all = distributions();                              \
-        if (all == nullptr) return 1;                                            \
-        *out = all->name(bits_of(generator) NUMEN_AFTER arguments);              \
-        return 0;                                                                \
+        const Distributions* all = distributions();                           \
+        if (all == nullptr) return 1;                                         \
+        *out = all->name(bits_of(generator) NUMEN_AFTER arguments);           \
+        return 0;                                                             \
     }
 #include "runtime/random/distributions.def"
 #undef NUMEN_DISTRIBUTION
 #undef NUMEN_AFTER
 
 std::int32_t numen_rt_bitgen_fill_integers(Ref generator, void* out, std::int64_t count,
-                                              std::int64_t offset, std::int64_t range,
-                                              std::int64_t width) {
+                                           std::int64_t offset, std::int64_t range,
+                                           std::int64_t width) {
     const Distributions* all = distributions();
     if (all == nullptr) return 1;
     all->fill_integers(bits_of(generator), out, count, static_cast<std::uint64_t>(offset),
@@ -55,7 +55,7 @@ std::int32_t numen_rt_bitgen_fill_integers(Ref generator, void* out, std::int64_
 }
 
 std::int32_t numen_rt_bitgen_integer(std::int64_t* out, Ref generator, std::int64_t offset,
-                                        std::int64_t range, std::int64_t width, void* rest) {
+                                     std::int64_t range, std::int64_t width, void* rest) {
     const Distributions* all = distributions();
     if (all == nullptr) return 1;
     *out = static_cast<std::int64_t>(

@@ -98,8 +98,8 @@ def test_numbas_modules_are_found():
     for name in ("core", "core.types", "core.errors", "core.config", "typed", "experimental"):
         importlib.import_module("numen.core" if name.startswith("core") else "numen")
         assert importlib.import_module(f"numen.{name}")
-    with pytest.raises(ImportError, match=r"numba\.experimental\.jitclass is not available"):
-        from numen.experimental import jitclass  # noqa: F401
+    with pytest.raises(ImportError, match=r"numba\.experimental\.structref is not available"):
+        from numen.experimental import structref  # noqa: F401
     with pytest.raises(errors.UnsupportedError, match=r"numba\.typed\.Set is not available"):
         numen.typed.Set
 

@@ -26,9 +26,7 @@ def standard_exponential(self, size=None, dtype=None, method="zig", out=None):
     kind = intrinsics.dtype_or(dtype, np.float64)
     if method == "zig":
         if kind == np.float32:
-            return _drawn_into(
-                out, size, kind, lambda: runtime.bitgen_standard_exponential_f(self)
-            )
+            return _drawn_into(out, size, kind, lambda: runtime.bitgen_standard_exponential_f(self))
         _require_float64(kind, "standard_exponential")
         return _drawn_into(out, size, kind, lambda: runtime.bitgen_standard_exponential(self))
     # By the inverse of the distribution, as random_standard_exponential_inv_fill.
@@ -40,9 +38,7 @@ def standard_exponential(self, size=None, dtype=None, method="zig", out=None):
             lambda: -np.log1p(-runtime.bitgen_standard_uniform_f(self)),
         )
     _require_float64(kind, "standard_exponential")
-    return _drawn_into(
-        out, size, kind, lambda: -math.log1p(-runtime.bitgen_standard_uniform(self))
-    )
+    return _drawn_into(out, size, kind, lambda: -math.log1p(-runtime.bitgen_standard_uniform(self)))
 
 
 def standard_gamma(self, shape, size=None, dtype=None, out=None):
@@ -115,9 +111,7 @@ def uniform(self, low=0.0, high=1.0, size=None):
     if not np.all(np.isfinite(span)):
         raise OverflowError("high - low range exceeds valid bounds")
     _require_non_negative(span, "high - low")
-    return _drawn_by_2(
-        size, np.float64, a, span, lambda x, y: runtime.bitgen_uniform(self, x, y)
-    )
+    return _drawn_by_2(size, np.float64, a, span, lambda x, y: runtime.bitgen_uniform(self, x, y))
 
 
 def normal(self, loc=0.0, scale=1.0, size=None):

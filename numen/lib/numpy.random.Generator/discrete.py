@@ -36,9 +36,7 @@ def binomial(self, n, p, size=None):
     _require(np.greater_equal(a, 0), "n < 0")
     _require_part(np.greater_equal(b, 0.0), np.less_equal(b, 1.0), "p < 0, p > 1 or p is NaN")
     kept = np.zeros(32)
-    return _drawn_by_2(
-        size, np.int64, a, b, lambda x, y: runtime.bitgen_binomial(self, y, x, kept)
-    )
+    return _drawn_by_2(size, np.int64, a, b, lambda x, y: runtime.bitgen_binomial(self, y, x, kept))
 
 
 def negative_binomial(self, n, p, size=None):

@@ -1,0 +1,59 @@
+"""Types as values that can be pickled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numen import _core
+from numen.types import Type, from_handle
+
+_PICKLED_FIELDS = ("dtype", "ndim", "layout", "readonly", "aligned", "typed", "is_entry")
+
+
+def pickled(handle: _core.Type) -> tuple[Any, ...]:
+    """Return what `unpickle` makes the type from again."""
+    elements = tuple(pickled(each) for each in handle.elements)
+    return (
+        handle.kind,
+        *(getattr(handle, each) for each in _PICKLED_FIELDS),
+        handle.entity,
+        elements,
+    )
+
+
+def unpickle(
+    kind: str,
+    dtype: str,
+    ndim: int,
+    layout: str,
+    readonly: bool,
+    aligned: bool,
+    typed: bool,
+    is_entry: bool,
+    entity: Any,
+    elements: tuple[Any, ...],
+) -> Type:
+    """Make the type again. TypeError for a kind that means nothing in another process."""
+    parts = [unpickle(*each)._handle for each in elements]
+    match kind:
+        case "scalar":
+            handle = _core.scalar(dtype)
+        case "array":
+            handle = _core.array(_core.scalar(dtype), ndim, layout, readonly, aligned)
+        case "tuple":
+            handle = _core.tuple_(parts) if entity is None else _core.named_tuple(entity, parts)
+        case "optional":
+            handle = _core.optional(*parts)
+        case "list" | "dict":
+            handle = getattr(_core, kind + "_")(*parts, typed)
+        case "set" | "slice" | "bytes" | "range":
+            handle = getattr(_core, kind + "_")(*parts)
+        case "pointer":
+            handle = _core.pointer(parts[0] if parts else None)
+        case "function":
+            handle = _core.function(parts[0], parts[1:], is_entry)
+        case "none" | "string" | "random_generator":
+            handle = getattr(_core, kind)()
+        case _:
+            raise TypeError(f"types of kind {kind} cannot be pickled")
+    return from_handle(handle)
