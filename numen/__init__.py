@@ -24,6 +24,7 @@ from numen.words import words as _words
 if TYPE_CHECKING:
     from numen import config as config
     from numen import core as core
+    from numen import cuda as cuda
     from numen import errors as errors
     from numen import experimental as experimental
     from numen import extending as extending
@@ -47,6 +48,7 @@ _LAZY = {
     "cfunc": ("numen.cfunc", "cfunc"),
     "config": ("numen.config", ""),
     "core": ("numen.core", ""),
+    "cuda": ("numen.cuda", ""),
     "errors": ("numen.errors", ""),
     "experimental": ("numen.experimental", ""),
     "extending": ("numen.extending", ""),

@@ -180,6 +180,9 @@ def type_of(value: object, /) -> Type:
 def strong(handle: Type, /) -> Type:
     """Return the type with NumPy's numbers in place of Python's own."""
 
+def set_overloads(overloads: object, /) -> None:
+    """Set what is asked for the implementations that users registered."""
+
 def definition_text(function: FunctionType, /) -> tuple[str, str, int]:
     """(file, text, first line) of a function's definition."""
 

@@ -16,6 +16,7 @@ NUMBA_MODULES = {
     "numba.extending": "numen.extending",
     "numba.typed": "numen.typed",
     "numba.experimental": "numen.experimental",
+    "numba.cuda": "numen.cuda",
     "numba.core": "numen.core",
     "numba.core.types": "numen.types",
     "numba.core.errors": "numen.errors",

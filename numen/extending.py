@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from numen.dispatcher import Dispatcher
 from numen.options import read
 from numen.unavailable import missing
+
+if TYPE_CHECKING:
+    from numen.overloading import Overload, Overloads
+    from numen.types import Type
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -26,6 +30,101 @@ def register_jitable(*arguments: Any, **options: Any) -> Any:
         return function
 
     return mark
+
+
+def overload(
+    function: Any,
+    jit_options: Mapping[str, Any] | None = None,
+    strict: bool = True,
+    inline: str = "never",
+    prefer_literal: bool = False,
+    **kwargs: Any,
+) -> Callable[[_Function], _Function]:
+    """Implement `function` in compiled code.
+
+    The decorated function gets the types of the arguments of a call, and returns a Python function
+    with the same parameters, which is compiled for them, or None when it has none for those types.
+    Types of constants are tried plain first and then as `types.Literal`; `prefer_literal` turns
+    that around. `jit_options` are those of `jit`; `strict=False` lets the names of the parameters
+    differ. TypingError, at the call, when no registered implementation takes the types.
+    """
+
+    def register(choose: _Function) -> _Function:
+        _registered().add_function(
+            function, _made(choose, jit_options, strict, inline, prefer_literal, kwargs)
+        )
+        return choose
+
+    return register
+
+
+def overload_method(
+    typ: type[Type],
+    attr: str,
+    *,
+    jit_options: Mapping[str, Any] | None = None,
+    strict: bool = True,
+    inline: str = "never",
+    prefer_literal: bool = False,
+    **kwargs: Any,
+) -> Callable[[_Function], _Function]:
+    """Implement a method of the values of a class of types, such as `types.Array`.
+
+    As `overload`; the type of the value itself is the first argument. Methods that numen has
+    itself are not replaced.
+    """
+
+    def register(choose: _Function) -> _Function:
+        made = _made(choose, jit_options, strict, inline, prefer_literal, kwargs)
+        _registered().add_member("method", typ, attr, made)
+        return choose
+
+    return register
+
+
+def overload_attribute(
+    typ: type[Type],
+    attr: str,
+    *,
+    jit_options: Mapping[str, Any] | None = None,
+    strict: bool = True,
+    inline: str = "never",
+    prefer_literal: bool = False,
+    **kwargs: Any,
+) -> Callable[[_Function], _Function]:
+    """Implement an attribute of the values of a class of types, as `overload_method`."""
+
+    def register(choose: _Function) -> _Function:
+        made = _made(choose, jit_options, strict, inline, prefer_literal, kwargs)
+        _registered().add_member("attribute", typ, attr, made)
+        return choose
+
+    return register
+
+
+def _registered() -> Overloads:
+    from numen.overloading import registered
+
+    return registered
+
+
+def _made(
+    choose: Callable[..., Any],
+    jit_options: Mapping[str, Any] | None,
+    strict: bool,
+    inline: str,
+    prefer_literal: bool,
+    others: Mapping[str, Any],
+) -> Overload:
+    from numen.overloading import Overload
+
+    if others:
+        raise TypeError(f"overload takes no option {next(iter(others))!r}")
+    options = dict(jit_options or {})
+    if inline != "never":
+        options["inline"] = inline
+    read({name: value for name, value in options.items() if name != "nopython"})
+    return Overload(choose, options, prefer_literal, strict)
 
 
 def is_jitted(function: Any) -> bool:

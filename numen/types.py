@@ -664,11 +664,6 @@ def from_dtype(dtype: Any) -> Type:
     raise NotImplementedError(f"there is no type for values of dtype {dtype!r}")
 
 
-def unliteral(type: Type) -> Type:
-    """Return the type itself: constants are no types of their own here."""
-    return type
-
-
 int8 = _made(Integer, _core.scalar("int8"))
 int16 = _made(Integer, _core.scalar("int16"))
 int32 = _made(Integer, _core.scalar("int32"))
@@ -716,9 +711,24 @@ _C_TYPES = (
     "voidptr",
 )
 _CLASS_TYPES = ("ClassInstanceType", "ClassType", "DeferredType", "deferred_type")
-LAZY_TYPES = dict.fromkeys(_C_TYPES, "numen.c_types") | dict.fromkeys(
-    _CLASS_TYPES, "numen.class_types"
+_LITERAL_TYPES = (
+    "BooleanLiteral",
+    "IntegerLiteral",
+    "Literal",
+    "StringLiteral",
+    "literal",
+    "maybe_literal",
+    "unliteral",
 )
+LAZY_TYPES = {
+    name: module
+    for module, names in {
+        "numen.c_types": _C_TYPES,
+        "numen.class_types": _CLASS_TYPES,
+        "numen.literal_types": _LITERAL_TYPES,
+    }.items()
+    for name in names
+}
 
 signed_domain = frozenset([int8, int16, int32, int64])
 unsigned_domain = frozenset([uint8, uint16, uint32, uint64])

@@ -8,7 +8,7 @@ from numen.words import words
 # By the module of Numba that they are attributes of.
 _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "": words(
-        """core cuda ffi ffi_forced_object
+        """core ffi ffi_forced_object
         gdb gdb_breakpoint gdb_init literally misc np objmode parfors
         pndindex pycc runtests stencils testing tests threading_layer"""
     ),
@@ -16,19 +16,28 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         """BoundLiteralArgs NativeValue ReduceMixin SentryLiteralArgs as_numba_type box
         get_cython_function_address include_path infer infer_getattr intrinsic lower_builtin
         lower_cast lower_getattr lower_getattr_generic lower_setattr lower_setattr_generic
-        make_attribute_wrapper models overload overload_attribute overload_classmethod
-        overload_method reflect register_model sentry_literal_args type_callable typeof_impl unbox
+        make_attribute_wrapper models overload_classmethod reflect register_model
+        sentry_literal_args type_callable typeof_impl unbox
         """
+    ),
+    "cuda": words(
+        """CudaSupportError Event Stream as_cuda_array atomic blockDim blockIdx close const
+        current_context declare_device default_stream defer_cleanup device_array
+        device_array_like devices event external_stream get_current_device gpus grid gridDim
+        gridsize is_cuda_array jit laneid list_devices local managed_array mapped_array
+        per_thread_default_stream pinned pinned_array profiling reduce Reduce runtime
+        select_device shared stream synchronize syncthreads syncwarp threadIdx to_device
+        warpsize"""
     ),
     "experimental": words("structref function_type"),
     "typed": words("Set"),
     "types": words(
         """BaseFunction Buffer ByteArray Callable CharSeq
         EnumClass ExternalFunction
-        IntEnumClass Iterable IteratorType Literal LiteralList LiteralStrKeyDict
+        IntEnumClass Iterable IteratorType LiteralList LiteralStrKeyDict
         Module NPDatetime NPTimedelta NestedArray NumberClass Object Poison
-        Record SetType StringLiteral StructRef TypeRef UnicodeCharSeq VarArg ffi
-        float16 f2 literal maybe_literal undefined"""
+        Record SetType StructRef TypeRef UnicodeCharSeq VarArg ffi
+        float16 f2 undefined"""
     ),
 }
 

@@ -41,11 +41,15 @@ class Dependencies {
     void note(Question::Kind kind, const void* subject, std::string_view name,
               const std::function<void(support::Hasher&)>& put_answer);
 
+    /// Says that something came up that no question can be asked about.
+    void add_unknown() { are_complete_ = false; }
+
     const std::vector<Question>& questions() const { return questions_; }
     /// The object that a question is about, as the constant that it came up as.
     const void* object(std::uint32_t number) const;
     const sema::Constant* constant(std::uint32_t number) const;
 
+    bool has(const void* object) const { return numbers_.contains(object); }
     std::size_t object_count() const { return objects_.size(); }
 
     /// Number of captured memory, and back; nothing when it has not come up.

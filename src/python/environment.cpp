@@ -3,6 +3,7 @@
 #include "python/dispatcher.h"
 #include "python/instance.h"
 #include "python/source.h"
+#include "python/type_handle.h"
 #include "python/typing.h"
 
 namespace numen::python {
@@ -29,6 +30,25 @@ bool is_fixed_module(std::string_view name) {
     std::string_view top = name.substr(0, name.find('.'));
     return top == "numpy" || top == "math" || top == "cmath" || top == "operator" ||
            top == "builtins" || top == "numen" || top == "functools";
+}
+
+PyObject* object_of(const Constant& constant) {
+    return static_cast<PyObject*>(const_cast<void*>(constant.object));
+}
+
+/// The value of a constant that has a literal type in Numba's terms: int, bool, str; or None.
+Owned literal_of(const Constant* constant) {
+    if (constant == nullptr) return Owned::borrow(Py_None);
+    switch (constant->type->kind) {
+        case types::Kind::String: return str_from(constant->text);
+        case types::Kind::Scalar:
+            if (constant->type->dtype == types::DType::bool_)
+                return Owned(PyBool_FromLong(constant->integer != 0 ? 1 : 0));
+            if (constant->type->is_integer())
+                return checked(PyLong_FromLongLong(constant->integer));
+            return Owned::borrow(Py_None);
+        default: return Owned::borrow(Py_None);
+    }
 }
 
 }  // namespace
@@ -116,6 +136,47 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
         return property;
     }
 
+    std::optional<const sema::FunctionSource*> overload(const sema::OverloadUse& use) override {
+        const bool is_call = use.kind == sema::OverloadUse::Kind::call;
+        if (is_call && !has_overload(use.callee->object)) return {};
+        if (!scope_.session_.overloads) return {};
+        HoldLock lock;
+        std::optional<const sema::FunctionSource*> found = scope_.overload(use);
+        // What chose it may be any Python code, which cannot be asked again without being run.
+        if (found && scope_.dependencies() != nullptr) scope_.dependencies()->add_unknown();
+        return found;
+    }
+
+    /// Whether implementations were registered for calls of an object.
+    bool has_overload(const void* callee) {
+        Dependencies* dependencies = scope_.dependencies();
+        PyObject* overloads = scope_.session_.overloads.get();
+        if (overloads == nullptr && dependencies == nullptr) return false;
+        HoldLock lock;
+        bool has_any = false;
+        if (overloads != nullptr) {
+            auto* object = static_cast<PyObject*>(const_cast<void*>(callee));
+            has_any = checked(PyObject_CallMethod(overloads, "has_function", "O", object)).get() ==
+                      Py_True;
+        }
+        if (dependencies != nullptr && dependencies->has(callee)) {
+            dependencies->note(Asked::overload, callee, "",
+                               [&](Hasher& hasher) { hasher.number(has_any); });
+        }
+        return has_any;
+    }
+
+    bool has_overloaded_method(const types::Type* type, std::string_view name) override {
+        if (!scope_.session_.overloads) return false;
+        HoldLock lock;
+        Owned self = handle_of(types::strong(scope_.session_.types, type));
+        Owned found = checked(PyObject_CallMethod(scope_.session_.overloads.get(), "has_method",
+                                                  "OO", self.get(), str_from(name).get()));
+        if (found.get() == Py_True && scope_.dependencies() != nullptr)
+            scope_.dependencies()->add_unknown();
+        return found.get() == Py_True;
+    }
+
     std::vector<std::string> names() override {
         HoldLock lock;
         std::vector<std::string> out = texts_of(free_names().get());
@@ -129,8 +190,7 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
     std::vector<std::string> attributes(const Constant& object) override {
         if (object.object == nullptr) return {};
         HoldLock lock;
-        Owned names =
-            checked(PyObject_Dir(static_cast<PyObject*>(const_cast<void*>(object.object))));
+        Owned names = checked(PyObject_Dir(object_of(object)));
         return texts_of(names.get());
     }
 
@@ -161,7 +221,7 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
     }
 
     std::optional<Constant> find_attribute(const Constant& object, std::string_view name) {
-        auto* owner = static_cast<PyObject*>(const_cast<void*>(object.object));
+        PyObject* owner = object_of(object);
         Owned value;
         if (has_stand_in(owner)) value = attribute_or_null(owner, "_compiled_" + std::string(name));
         if (!value) value = attribute_or_null(owner, name);
@@ -214,6 +274,34 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
     Owned code_, closure_, globals_;
 };
 
+/// Asks numen.overloading. It answers NotImplemented where nothing is registered, else a function,
+/// or None when none takes these types.
+std::optional<const sema::FunctionSource*> CompileScope::overload(const sema::OverloadUse& use) {
+    constexpr const char* kNames[] = {"call", "method", "attribute"};
+    Owned subject = use.kind == sema::OverloadUse::Kind::call
+                        ? Owned::borrow(object_of(*use.callee))
+                        : str_from(use.name);
+    Owned arguments = checked(PyList_New(0));
+    auto add = [&](std::string_view keyword, const sema::Argument& one) {
+        bool is_inner = one.type->is(types::Kind::Static) &&
+                        (one.constant == nullptr || one.constant->object == nullptr);
+        // The identity of an inner function is none of Python's objects.
+        Owned type = handle_of(is_inner ? session_.types.statik(StaticKind::Method, "function")
+                                        : types::strong(session_.types, one.type));
+        Owned literal = literal_of(one.constant);
+        Owned row = checked(PyTuple_Pack(3, str_from(keyword).get(), type.get(), literal.get()));
+        if (PyList_Append(arguments.get(), row.get()) != 0) throw PythonError{};
+    };
+    for (const sema::Argument& one : use.positional) add("", one);
+    for (const auto& [keyword, one] : use.keywords) add(keyword, one);
+    Owned found = checked(PyObject_CallMethod(session_.overloads.get(), "find", "sOO",
+                                              kNames[static_cast<int>(use.kind)], subject.get(),
+                                              arguments.get()));
+    if (found.get() == Py_NotImplemented) return {};
+    if (found.get() == Py_None) return nullptr;
+    return function(found.get());
+}
+
 CompileScope::CompileScope(Session& session, Purpose purpose)
     : session_(session), purpose_(purpose) {
     if (purpose != Purpose::compile) dependencies_ = std::make_unique<Dependencies>(session);
@@ -265,7 +353,7 @@ const sema::FunctionSource* CompileScope::function(PyObject* object) {
 bool CompileScope::is_answered_as(const jit::Question& question) {
     const void* subject = dependencies_->object(question.subject);
     auto* object = static_cast<PyObject*>(const_cast<void*>(subject));
-    sema::Environment& root = *functions_.front().environment;
+    FunctionEnvironment& root = *functions_.front().environment;
     switch (question.kind) {
         case Asked::name: {
             auto found = by_object_.find(object);
@@ -282,6 +370,11 @@ bool CompileScope::is_answered_as(const jit::Question& question) {
         case Asked::enum_class: {
             if (object == nullptr || !is_enum_class(session_, object)) return false;
             root.enum_class(session_.types.enumeration(question.name, object));
+            break;
+        }
+        case Asked::overload: {
+            if (object == nullptr) return false;
+            root.has_overload(object);
             break;
         }
     }

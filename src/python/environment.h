@@ -56,6 +56,8 @@ class CompileScope final : public FunctionProvider {
         sema::FunctionSource source;
     };
 
+    std::optional<const sema::FunctionSource*> overload(const sema::OverloadUse& use);
+
     Session& session_;
     Purpose purpose_;
     std::unique_ptr<Dependencies> dependencies_;

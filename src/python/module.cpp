@@ -136,6 +136,9 @@ NB_MODULE(_core, module) {
                                              : strong(session->types, type));
         });
     });
+    module.def("set_overloads", [session](nb::handle overloads) {
+        session->overloads = Owned::borrow(overloads.ptr());
+    });
     module.def("definition_text", [session](nb::handle function) {
         return edge([&] {
             sema::FunctionSource source;

@@ -38,6 +38,7 @@ struct Session {
     std::unique_ptr<CodeCache> code_cache;
     std::unique_ptr<FunctionEntries> entries;
 
+    Owned overloads;                         // of numen.overloading; null until one is registered
     Owned enum_meta;                         // class enum.EnumMeta
     PyTypeObject* dispatcher = nullptr;      // numen._core.Dispatcher
     PyTypeObject* specialization = nullptr;  // numen._core.Specialization

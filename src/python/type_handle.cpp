@@ -81,6 +81,8 @@ std::vector<std::string> names_of(const Type* type) {
 
 nb::object entity_of(const Type* type) {
     if (type->entity == nullptr) return nb::none();
+    // Inner functions and methods are the compiler's own objects.
+    if (type->is(Kind::Static) && type->static_kind == StaticKind::Method) return nb::none();
     if (type->is(Kind::Static) && type->static_kind == StaticKind::Type) {
         return nb::steal(handle_of(static_cast<const Type*>(type->entity)).release());
     }

@@ -141,7 +141,9 @@ Value Lowering::attribute(const Value& o, std::string_view name, Span span) {
     std::string qualified = std::string(space) + "." + std::string(name);
     bool is_of_string = is_string_method(object.type, name);
     if (!is_of_string && find_form(qualified) == nullptr &&
-        library_function(space, name) == nullptr) {
+        library_function(space, name) == nullptr &&
+        !session.environment->has_overloaded_method(object.type, name)) {
+        if (auto value = overloaded_attribute(object, name, span)) return *value;
         fail(Code::unknown_attribute, span,
              types::to_string(object.type) + " has no attribute '" + std::string(name) + "'", {},
              did_you_mean(name, attribute_names(object.type)));

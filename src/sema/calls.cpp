@@ -51,6 +51,9 @@ Value Lowering::call(const Value& callee, Arguments& arguments, Span span) {
     for (const auto& one : arguments.keywords) {
         if (one.value.is(Kind::Never)) return never;
     }
+    if (callee.constant != nullptr && callee.constant->object != nullptr) {
+        if (auto result = call_overload(callee, arguments, span)) return *result;
+    }
     if (callee.closure != nullptr) return call_closure(*callee.closure, arguments, span);
     if (callee.method != nullptr) return call_method(*callee.method, arguments, span);
     if (callee.constant != nullptr && callee.constant->function != nullptr) {
@@ -128,6 +131,7 @@ Value Lowering::call_method(const BoundMethod& method, Arguments& arguments, Spa
     if (const FunctionSource* source = library_function(space, method.name)) {
         return call_function(*source, with_self, span);
     }
+    if (auto result = call_overloaded_method(method, with_self, span)) return *result;
     fail(Code::unknown_attribute, span,
          types::to_string(method.self.type) + " has no method '" + std::string(method.name) +
              "' in compiled code",

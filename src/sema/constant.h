@@ -36,6 +36,13 @@ struct Constant {
     const void* object = nullptr;
 };
 
+/// What one argument of the call is: a type, and its value where that is known (None, functions and
+/// other statics always are).
+struct Argument {
+    const Type* type = nullptr;
+    const Constant* constant = nullptr;
+};
+
 /// Same value, so that one stands for the other (NaN equals NaN, 0.0 is not -0.0).
 bool same_constant(const Constant& a, const Constant& b);
 /// For messages and specialisation keys.

@@ -28,6 +28,18 @@ struct InstanceMember {
     std::optional<Constant> setter;  // of a property that can be assigned
 };
 
+/// A use of something for which users may have registered an implementation.
+struct OverloadUse {
+    enum class Kind : std::uint8_t { call, method, attribute };
+    Kind kind = Kind::call;
+    const Constant* callee = nullptr;  // of a call
+    std::string_view name{};  // of a method or an attribute; the value is the first argument
+    std::vector<Argument> positional{};
+    std::vector<std::pair<std::string_view, Argument>> keywords{};
+};
+
+struct FunctionSource;
+
 /// What surrounds a function: its closure, globals and builtins. The front end asks; whoever
 /// embeds the compiler answers (the Python layer over live objects, a table for C++ users).
 /// Answers are constants of the compiled code: the environment records what it was asked, to guard
@@ -72,6 +84,10 @@ class Environment {
     virtual std::optional<InstanceMember> instance_member(const types::Type*, std::string_view) {
         return std::nullopt;
     }
+    /// The implementation that users registered for such a use: nothing when they registered none
+    /// at all, null when none of theirs takes these types.
+    virtual std::optional<const FunctionSource*> overload(const OverloadUse&) { return {}; }
+    virtual bool has_overloaded_method(const Type*, std::string_view) { return false; }
     /// Names that exist, for "did you mean".
     virtual std::vector<std::string> names() = 0;
     virtual std::vector<std::string> attributes(const Constant& object) = 0;

@@ -478,6 +478,13 @@ class Lowering {
     Value enum_attribute(const Value& member, std::string_view name, Span span);
     Value dtype_class(DType dtype);
 
+    // ---- what users registered by overload (overloads.cpp); nothing where they did not -------
+    std::optional<Value> call_overload(const Value& callee, Arguments& arguments, Span span);
+    std::optional<Value> call_overloaded_method(const BoundMethod& method, Arguments& with_self,
+                                                Span span);
+    std::optional<Value> overloaded_attribute(const Value& object, std::string_view name,
+                                              Span span);
+
     // ---- calls (calls.cpp, bind.cpp) -------------------------------------------------------
     Value call_expression(const syntax::Call& node);
     Value call(const Value& callee, Arguments& arguments, Span span);

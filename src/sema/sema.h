@@ -11,13 +11,6 @@
 /// inference and lowering in one walk (docs/decisions.md says why they are one).
 namespace numen::sema {
 
-/// What one argument of the call is: a type, and its value where that is known (None, functions and
-/// other statics always are).
-struct Argument {
-    const Type* type = nullptr;
-    const Constant* constant = nullptr;
-};
-
 /// Type found for an expression or variable; what `stages` and inspect_types show.
 struct TypedSpan {
     support::Span span;

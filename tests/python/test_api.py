@@ -48,8 +48,14 @@ def test_a_missing_name_is_an_import_error_too():
         from numen import gdb  # noqa: F401
     with pytest.raises(AttributeError):
         numen.no_such_name
-    with pytest.raises(errors.UnsupportedError, match=r"extending\.overload"):
-        extending.overload
+    with pytest.raises(errors.UnsupportedError, match=r"extending\.intrinsic"):
+        extending.intrinsic
+
+
+def test_there_is_no_gpu():
+    assert not numen.cuda.is_available()
+    with pytest.raises(errors.UnsupportedError, match=r"numba\.cuda\.jit is not available"):
+        numen.cuda.jit
 
 
 def test_options():

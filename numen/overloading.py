@@ -1,0 +1,133 @@
+"""What users registered by `overload`, `overload_method` and `overload_attribute`.
+
+The compiler asks `find` when it comes to a call, a method or an attribute. What was registered gets
+the types of the arguments, and returns the function to compile, or None when it has none for them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from numen import _core
+from numen.errors import NumbaError, TypingError
+from numen.literal_types import literal
+from numen.types import Type, from_handle
+
+_Row = tuple[tuple[str, Type], ...]
+
+
+@dataclass
+class Overload:
+    """One registered implementation: `choose` gets types and gives a function or None."""
+
+    choose: Callable[..., Any]
+    jit_options: Mapping[str, Any]
+    prefer_literal: bool
+    strict: bool
+    # A function is chosen once for the same types, so that it is compiled once.
+    _chosen: dict[_Row, Any] = field(default_factory=dict)
+
+    def function(self, plain: _Row, literals: _Row) -> Any:
+        """Return the function for these types, tried with and without the values of constants."""
+        first, second = (literals, plain) if self.prefer_literal else (plain, literals)
+        try:
+            found = self._choose(first)
+        except NumbaError:
+            if first == second:
+                raise
+            found = None
+        if found is None and first != second:
+            found = self._choose(second)
+        return found
+
+    def _choose(self, row: _Row) -> Any:
+        if row not in self._chosen:
+            positional = [type for name, type in row if not name]
+            keywords = {name: type for name, type in row if name}
+            self._chosen[row] = self._compilable(self.choose(*positional, **keywords))
+        return self._chosen[row]
+
+    def _compilable(self, function: Any) -> Any:
+        if function is None:
+            return None
+        if self.strict:
+            self._check_parameters(function)
+        if not self.jit_options:
+            return function
+        from numen.decorators import njit
+
+        return njit(function, **self.jit_options)
+
+    def _check_parameters(self, function: Any) -> None:
+        wanted, given = (
+            [each.name for each in inspect.signature(one).parameters.values()]
+            for one in (self.choose, getattr(function, "py_func", function))
+        )
+        if wanted != given:
+            raise TypingError(
+                f"the implementation that {self.choose.__qualname__} chose has the parameters "
+                f"({', '.join(given)}), not ({', '.join(wanted)}) as {self.choose.__qualname__}"
+            )
+
+
+class Overloads:
+    """All that was registered, by what it is for."""
+
+    def __init__(self) -> None:
+        self._functions: dict[Hashable, list[Overload]] = {}
+        self._members: dict[tuple[str, str], list[tuple[type[Type], Overload]]] = {}
+
+    def add_function(self, function: Hashable, made: Overload) -> None:
+        """Register an implementation of a function."""
+        self._functions.setdefault(function, []).append(made)
+        _core.set_overloads(self)
+
+    def add_member(self, kind: str, of: type[Type], name: str, made: Overload) -> None:
+        """Register a "method" or an "attribute" of a class of types."""
+        self._members.setdefault((kind, name), []).append((of, made))
+        _core.set_overloads(self)
+
+    def has_function(self, function: Any) -> bool:
+        """Tell whether an implementation was registered for calls of an object."""
+        try:
+            return bool(self._functions.get(function))
+        except TypeError:  # an object without a hash
+            return False
+
+    def has_method(self, self_type: _core.Type, name: str) -> bool:
+        """Tell whether a method of that name was registered for the type."""
+        return bool(self._of_type("method", name, from_handle(self_type)))
+
+    def find(self, kind: str, subject: Any, arguments: list[tuple[str, _core.Type, Any]]) -> Any:
+        """Return the function to compile for a "call", "method" or "attribute".
+
+        `subject` is what is called, or the name. `arguments` are (keyword or "", type, value of a
+        constant or None). NotImplemented where nothing is registered, which is asked before a
+        call (`has_function`); None where nothing fits.
+        """
+        plain = tuple((name, from_handle(type)) for name, type, _ in arguments)
+        if kind == "call":
+            candidates = self._functions[subject]
+        else:
+            candidates = self._of_type(kind, subject, plain[0][1])
+        if not candidates:
+            return NotImplemented
+        literals = tuple(
+            (name, type if value is None else literal(value))
+            for (name, type), (_, _, value) in zip(plain, arguments, strict=True)
+        )
+        for each in candidates:
+            found = each.function(plain, literals)
+            if found is not None:
+                return found
+        return None
+
+    def _of_type(self, kind: str, name: str, type: Type) -> list[Overload]:
+        registered = self._members.get((kind, name), [])
+        return [made for of, made in registered if isinstance(type, of)]
+
+
+registered = Overloads()

@@ -1,0 +1,68 @@
+#include "sema/lowering.h"
+
+/// Implementations that users registered: overload, overload_method, overload_attribute.
+namespace numen::sema {
+
+namespace {
+
+Argument argument(const Value& value) { return {value.type, value.constant}; }
+
+OverloadUse use_of(OverloadUse::Kind kind, const Arguments& arguments) {
+    OverloadUse use{.kind = kind};
+    for (const Value& one : arguments.positional) use.positional.push_back(argument(one));
+    for (const auto& one : arguments.keywords)
+        use.keywords.emplace_back(one.name, argument(one.value));
+    return use;
+}
+
+/// "int64, keyword=float64", for messages.
+std::string types_text(const OverloadUse& use) {
+    std::string text;
+    auto add = [&](std::string_view name, const Type* type) {
+        if (!text.empty()) text += ", ";
+        if (!name.empty()) text.append(name) += "=";
+        text += types::to_string(type);
+    };
+    for (const Argument& one : use.positional) add("", one.type);
+    for (const auto& [name, one] : use.keywords) add(name, one.type);
+    return text;
+}
+
+}  // namespace
+
+std::optional<Value> Lowering::call_overload(const Value& callee, Arguments& arguments, Span span) {
+    OverloadUse use = use_of(OverloadUse::Kind::call, arguments);
+    use.callee = callee.constant;
+    auto found = session.environment->overload(use);
+    if (!found) return std::nullopt;
+    if (*found != nullptr) return call_function(**found, arguments, span);
+    // What numen has itself serves the types that no implementation was registered for.
+    if (!callee.is_static(StaticKind::Function) && !callee.is_static(StaticKind::Object))
+        return std::nullopt;
+    fail(Code::unsupported_function, span,
+         "no overload of " + types::to_string(callee.type) + " takes (" + types_text(use) + ")");
+}
+
+std::optional<Value> Lowering::call_overloaded_method(const BoundMethod& method,
+                                                      Arguments& with_self, Span span) {
+    OverloadUse use = use_of(OverloadUse::Kind::method, with_self);
+    use.name = method.name;
+    auto found = session.environment->overload(use);
+    if (!found) return std::nullopt;
+    if (*found != nullptr) return call_function(**found, with_self, span);
+    fail(Code::unsupported_function, span,
+         "no overload of the method '" + std::string(method.name) + "' takes (" + types_text(use) +
+             ")");
+}
+
+std::optional<Value> Lowering::overloaded_attribute(const Value& object, std::string_view name,
+                                                    Span span) {
+    Arguments arguments{.positional = {object}, .keywords = {}, .span = span};
+    OverloadUse use = use_of(OverloadUse::Kind::attribute, arguments);
+    use.name = name;
+    auto found = session.environment->overload(use);
+    if (!found || *found == nullptr) return std::nullopt;
+    return call_function(**found, arguments, span);
+}
+
+}  // namespace numen::sema

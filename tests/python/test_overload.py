@@ -1,0 +1,195 @@
+"""Implementations that users register for compiled code."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+
+import numen
+from numen import njit, types
+from numen.errors import TypingError
+from numen.extending import overload, overload_attribute, overload_method
+
+# Functions stand at the top because what is registered stays registered.
+
+
+def total(values: Any) -> Any:
+    """Do something else in Python than in compiled code."""
+    raise NotImplementedError
+
+
+@overload(total)
+def _total(values: Any) -> Any:
+    if isinstance(values, types.Array):
+        zero = values.dtype(0)
+
+        def of_array(values):  # type: ignore[no-untyped-def]
+            sum = zero
+            for i in range(values.size):
+                sum += values[i]
+            return sum
+
+        return lambda values: of_array(values)
+    if isinstance(values, types.BaseTuple):
+        count = len(values)
+        return lambda values: sum(values) * 100 + count
+    return None
+
+
+def power(base: Any, exponent: Any) -> Any:
+    """Have one implementation per exponent."""
+    return base**exponent
+
+
+@overload(power, prefer_literal=True)
+def _power(base: Any, exponent: Any) -> Any:
+    if isinstance(exponent, types.IntegerLiteral) and exponent.literal_value == 2:
+        return lambda base, exponent: ("square", base * base)
+    return lambda base, exponent: ("general", base**exponent)
+
+
+def shift(value: Any, by: Any = 10) -> Any:
+    """Have a default."""
+    return value + by
+
+
+@overload(shift, jit_options={"error_model": "numpy"})
+def _shift(value: Any, by: Any = 10) -> Any:
+    return lambda value, by=10: (value + by) / (value - value)
+
+
+@overload_method(types.Array, "scaled")
+def _scaled(array: Any, by: Any) -> Any:
+    if array.ndim != 1:
+        return None
+    return lambda array, by: array * by
+
+
+@overload_attribute(types.Integer, "doubled")
+def _doubled(number: Any) -> Any:
+    return lambda number: number * 2
+
+
+@njit
+def call_total(values):  # type: ignore[no-untyped-def]
+    return total(values)
+
+
+def test_the_types_choose_the_implementation() -> None:
+    values = np.array([1.5, 2.5], np.float32)
+    assert call_total(values) == np.float32(4)
+    assert call_total((1, 2, 3)) == 603
+
+
+def test_types_without_implementation() -> None:
+    with pytest.raises(TypingError, match=r"no overload of .*total.* takes \(int64\)"):
+        call_total(3)
+
+
+def test_constants_have_types_of_their_own() -> None:
+    @njit
+    def f(x, n):  # type: ignore[no-untyped-def]
+        return power(x, 2), power(x, n), power(x, 3)
+
+    assert f(3, 2) == (("square", 9), ("general", 9), ("general", 27))
+
+
+def test_defaults_and_options() -> None:
+    @njit
+    def f(x):  # type: ignore[no-untyped-def]
+        return shift(x), shift(x, by=-10)
+
+    # error_model='numpy' of the implementation: dividing by zero gives inf.
+    assert f(4.0) == (np.inf, -np.inf)
+
+
+def test_methods_and_attributes() -> None:
+    @njit
+    def f(array, number):  # type: ignore[no-untyped-def]
+        return array.scaled(by=3), number.doubled
+
+    scaled, doubled = f(np.arange(3), 21)
+    assert doubled == 42
+    np.testing.assert_array_equal(scaled, [0, 3, 6])
+
+    @njit
+    def g(array):  # type: ignore[no-untyped-def]
+        return array.scaled(2)
+
+    with pytest.raises(TypingError, match="no overload of the method 'scaled'"):
+        g(np.ones((2, 2)))
+
+    @njit
+    def h(x):  # type: ignore[no-untyped-def]
+        return x.doubled
+
+    with pytest.raises(TypingError, match="has no attribute 'doubled'"):
+        h(1.0)
+
+
+def test_functions_that_numen_has_keep_working() -> None:
+    @overload(np.sign)
+    def _sign(value: Any) -> Any:
+        if isinstance(value, types.UnicodeType):
+            return lambda value: 77
+        return None
+
+    @njit
+    def f(x, text):  # type: ignore[no-untyped-def]
+        return np.sign(x), np.sign(text)
+
+    assert f(-2.5, "text") == (-1.0, 77)
+
+
+def test_inner_functions_as_arguments() -> None:
+    def apply(function: Any, value: Any) -> Any:
+        raise NotImplementedError
+
+    @overload(apply)
+    def _apply(function: Any, value: Any) -> Any:
+        assert isinstance(function, types.Function)
+        return lambda function, value: function(value) + 1
+
+    @njit
+    def f(x):  # type: ignore[no-untyped-def]
+        return apply(lambda v: v * x, 5)
+
+    assert f(4) == 21
+
+
+def test_other_parameters_than_announced() -> None:
+    def named(value: Any) -> Any:
+        raise NotImplementedError
+
+    @overload(named)
+    def _named(value: Any) -> Any:
+        return lambda other: other
+
+    @njit
+    def f(x):  # type: ignore[no-untyped-def]
+        return named(x)
+
+    with pytest.raises(TypingError, match=r"has the parameters \(other\), not \(value\)"):
+        f(1)
+
+
+def test_literal_types() -> None:
+    three = types.literal(3)
+    assert isinstance(three, types.IntegerLiteral)
+    assert three.literal_value == 3
+    assert three == types.literal(3) != types.literal(4)
+    assert types.unliteral(three) == types.int64
+    assert types.maybe_literal(2.5) is None
+    assert pickle.loads(pickle.dumps(three)) == three
+    with pytest.raises(TypingError, match="no literal type"):
+        types.literal(2.5)
+
+
+def test_unknown_option() -> None:
+    with pytest.raises(TypeError, match="overload takes no option 'colour'"):
+        overload(total, colour=1)(lambda values: None)
+    with pytest.raises(ImportError, match="intrinsic"):
+        numen.extending.intrinsic
