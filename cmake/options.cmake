@@ -24,6 +24,12 @@ if(NUMEN_IN_TREE)
     set(NUMEN_PACKAGE_DIR ${PROJECT_SOURCE_DIR}/numen)
 endif()
 
+# libnumen looks for the part of the compiler that is written in Python beside itself.
+if(NOT NUMEN_IN_TREE)
+    file(MAKE_DIRECTORY ${NUMEN_PACKAGE_DIR})
+    file(CREATE_LINK ${PROJECT_SOURCE_DIR}/numen/lib ${NUMEN_PACKAGE_DIR}/lib SYMBOLIC)
+endif()
+
 find_program(NUMEN_LLD NAMES ld.lld-19 ld.lld)
 if(NUMEN_LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     add_link_options(-fuse-ld=lld)
