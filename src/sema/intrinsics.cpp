@@ -96,8 +96,8 @@ Value intrinsic_dtype_of_call(Lowering& l, Arguments& arguments, Span span) {
 /// dtype of an argument that may be None: then the second one's.
 Value intrinsic_dtype_or(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "dtype_or", {"dtype", "otherwise"}, 2, span);
-    return l.static_value(
-        l.types.dtype_object(dtype_of(l, v[0].is(Kind::None) ? v[1] : v[0], span)));
+    if (v[0].is(Kind::None)) return l.static_value(l.types.dtype_object(dtype_of(l, v[1], span)));
+    return l.static_value(l.types.dtype_object(l.dtype_argument(v[0], span)));
 }
 
 Value intrinsic_sum_dtype(Lowering& l, Arguments& arguments, Span span) {
@@ -170,6 +170,8 @@ Value intrinsic_common_dtype_of(Lowering& l, Arguments& arguments, Span span) {
     std::vector<Value> parts;
     if (all.is(Kind::Tuple)) {
         for (const Value& one : l.elements(all)) parts.push_back(l.as_operand(one, span));
+    } else if (all.is(Kind::Array)) {
+        return l.static_value(l.types.dtype_object(all.type->dtype));
     } else {
         const Type* element = all.type->element();
         if (!element->is(Kind::Array) && !element->is_scalar()) {

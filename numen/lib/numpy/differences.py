@@ -63,8 +63,13 @@ def _gradient(y, spacing, axis):
         )
     steps = _steps_of(spacing, n)
     # Around the axis all others are two: those before it and those behind.
-    before = _product(y.shape[:axis])
-    behind = _product(y.shape[axis + 1 :])
+    before = 1
+    behind = 1
+    for at in range(y.ndim):
+        if at < axis:
+            before *= y.shape[at]
+        elif at > axis:
+            behind *= y.shape[at]
     x = y.reshape((before, n, behind))
     out = np.empty((before, n, behind), intrinsics.dtype_of(y))
     for i in range(before):

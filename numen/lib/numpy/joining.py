@@ -17,14 +17,12 @@ def concatenate(arrays, axis=0):
                 "must match exactly"
             )
         total += x.shape[k]
-    out = np.empty(
-        first.shape[:k] + (total,) + first.shape[k + 1 :], intrinsics.common_dtype_of(arrays)
-    )
+    out = np.empty(_spliced(first.shape, k, 1, (total,)), intrinsics.common_dtype_of(arrays))
     at = 0
     for one in arrays:
         x = np.asarray(one)
         n = x.shape[k]
-        part = out[(slice(None),) * k + (slice(at, at + n),)]
+        part = _part_of(out, k, at, at + n)
         if x.shape != part.shape:
             raise ValueError(
                 "all the input array dimensions except for the concatenation axis "
@@ -60,12 +58,10 @@ def stack(arrays, axis=0):
         if np.asarray(one).shape != first.shape:
             raise ValueError("all input arrays must have the same shape")
     k = _axis_of(axis, first.ndim + 1)
-    out = np.empty(
-        first.shape[:k] + (len(arrays),) + first.shape[k:], intrinsics.common_dtype_of(arrays)
-    )
+    out = np.empty(_spliced(first.shape, k, 0, (len(arrays),)), intrinsics.common_dtype_of(arrays))
     at = 0
     for one in arrays:
-        _slice_at(out, k, slice(at, at + 1))[...] = np.expand_dims(one, k)
+        _part_of(out, k, at, at + 1)[...] = np.expand_dims(one, k)
         at += 1
     return out
 
@@ -102,10 +98,6 @@ def append(arr, values, axis=None):
     if axis is None:
         return np.concatenate((np.ravel(arr), np.ravel(values)))
     return np.concatenate((arr, values), axis)
-
-
-def _part_of(x, axis, begin, end):
-    return x[(slice(None),) * axis + (slice(begin, end),)]
 
 
 def array_split(ary, indices_or_sections, axis=0):

@@ -219,32 +219,6 @@ def _axes_tuple(axes, ndim):
     return (_axis_of(axes, ndim),)
 
 
-def _each_axis(axes, ndim):
-    if len(axes) == 0:
-        return ()
-    return (_axis_of(axes[0], ndim),) + _each_axis(axes[1:], ndim)
-
-
-def _axis_range(first, end):
-    if first >= end:
-        return ()
-    return (first,) + _axis_range(first + 1, end)
-
-
-def _other_axes(ndim, taken, at):
-    if at >= ndim:
-        return ()
-    if at in taken:
-        return _other_axes(ndim, taken, at + 1)
-    return (at,) + _other_axes(ndim, taken, at + 1)
-
-
-def _sizes_at(shape, axes):
-    if len(axes) == 0:
-        return ()
-    return (shape[axes[0]],) + _sizes_at(shape, axes[1:])
-
-
 def kron(a, b):
     x = np.asarray(a)
     y = np.asarray(b)

@@ -19,21 +19,13 @@ def _repeated(x, repeats, axis):
         if times < 0:
             raise ValueError("repeats may not contain negative values.")
         total += times
-    out = np.empty(x.shape[:axis] + (total,) + x.shape[axis + 1 :], intrinsics.dtype_of(x))
+    out = np.empty(_spliced(x.shape, axis, 1, (total,)), intrinsics.dtype_of(x))
     at = 0
     for i in range(n):
         for _ in range(int(counts[i if counts.size > 1 else 0])):
             _put_at(out, axis, at, x, i)
             at += 1
     return out
-
-
-def _put_at(out, axis, at, x, i):
-    # out[..., at, ...] = x[..., i, ...]
-    if out.ndim == 1:
-        out[at] = x[i]
-    else:
-        _slice_at(out, axis, at)[...] = _slice_at(x, axis, i)
 
 
 def tile(A, reps):
@@ -116,13 +108,6 @@ def _kept_positions(obj, n):
     return keep
 
 
-def _check_index(i, n):
-    if i < -n or i >= n:
-        raise IndexError(
-            "index " + str(int(i)) + " is out of bounds for axis 0 with size " + str(n)
-        )
-
-
 def delete(arr, obj, axis=None):
     if axis is None:
         flat = np.ravel(arr)
@@ -155,9 +140,9 @@ def _inserted(x, obj, values, axis):
             )
         if places[i] < 0:
             places[i] += n
-    out = np.empty(x.shape[:axis] + (n + count,) + x.shape[axis + 1 :], intrinsics.dtype_of(x))
+    out = np.empty(_spliced(x.shape, axis, 1, (n + count,)), intrinsics.dtype_of(x))
     order = np.argsort(places)
-    filling = np.empty(out.shape[:axis] + (count,) + out.shape[axis + 1 :], x.dtype)
+    filling = np.empty(_spliced(out.shape, axis, 1, (count,)), x.dtype)
     filling[...] = given
     at = 0
     used = 0
@@ -210,7 +195,7 @@ def _padded(x, pad_width, mode, constant_values, axis):
     if before < 0 or after < 0:
         raise ValueError("index can't contain negative values")
     n = x.shape[axis]
-    out = np.empty(x.shape[:axis] + (before + n + after,) + x.shape[axis + 1 :], x.dtype)
+    out = np.empty(_spliced(x.shape, axis, 1, (before + n + after,)), x.dtype)
     _part_of(out, axis, before, before + n)[...] = x
     if mode == "constant":
         left, right = _pair_of(constant_values, axis)

@@ -1,17 +1,9 @@
 """Sums, products, extremes and the like, over all elements or along an axis."""
 
 
-def _axis_of(axis, ndim):
-    if axis < -ndim or axis >= ndim:
-        raise np.exceptions.AxisError(axis, ndim)
-    if axis < 0:
-        return axis + ndim
-    return axis
-
-
 def _kept(result, shape, axis):
     # The shape with size 1 where an axis was reduced.
-    return result.reshape(shape[:axis] + (1,) + shape[axis + 1 :])
+    return result.reshape(_spliced(shape, axis, 1, (1,)))
 
 
 def _finish(value, ndim, keepdims):
@@ -21,10 +13,6 @@ def _finish(value, ndim, keepdims):
         out.fill(value)
         return out
     return intrinsics.strong(value)
-
-
-def _slice_at(a, axis, i):
-    return a[(slice(None),) * axis + (i,)]
 
 
 def _reduced(x, axis, keepdims, out, dtype, whole, combine):
@@ -80,7 +68,7 @@ def _along(a, axis, keepdims, dtype, whole, combine):
     # One axis: whole slices are combined in order, as NumPy does for all axes but the last.
     shape = a.shape
     n = shape[axis]
-    out = np.empty(shape[:axis] + shape[axis + 1 :], dtype)
+    out = np.empty(_spliced(shape, axis, 1, ()), dtype)
     if n == 0:
         out[...] = whole(np.empty(0, a.dtype))
     else:
@@ -99,24 +87,6 @@ def _along(a, axis, keepdims, dtype, whole, combine):
     if keepdims:
         return _kept(out, shape, axis)
     return out
-
-
-def _sorted_axes(axes, ndim):
-    # From the last to the first, so that the numbers of the others stay.
-    out = ()
-    for k in axes:
-        out = _insert_axis(out, _axis_of(k, ndim))
-    return out
-
-
-def _insert_axis(done, axis):
-    if len(done) == 0:
-        return (axis,)
-    if axis == done[0]:
-        raise ValueError("duplicate value in 'axis'")
-    if axis > done[0]:
-        return (axis,) + done
-    return (done[0],) + _insert_axis(done[1:], axis)
 
 
 def _reduce_axes(a, axes, keepdims, dtype, whole, combine):
@@ -337,8 +307,8 @@ def _argextreme_over(a, axis, keepdims, name, whole, better):
     for i in range(rows.shape[0]):
         out[i] = _argextreme(rows[i], name, whole, better)
     if keepdims:
-        return out.reshape(shape[:k] + (1,) + shape[k + 1 :])
-    return out.reshape(shape[:k] + shape[k + 1 :])
+        return out.reshape(_spliced(shape, k, 1, (1,)))
+    return out.reshape(_spliced(shape, k, 1, ()))
 
 
 def argmin(a, axis=None, keepdims=False):

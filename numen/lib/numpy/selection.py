@@ -59,10 +59,10 @@ def take(a, indices, axis=None):
         return _slice_at(x, k, indices)
     at = np.asarray(indices)
     places = at.ravel()
-    out = np.empty(x.shape[:k] + (places.size,) + x.shape[k + 1 :], intrinsics.dtype_of(x))
+    out = np.empty(_spliced(x.shape, k, 1, (places.size,)), intrinsics.dtype_of(x))
     for i in range(places.size):
         _put_at(out, k, i, x, places[i])
-    return out.reshape(x.shape[:k] + at.shape + x.shape[k + 1 :])
+    return out.reshape(_spliced(x.shape, k, 1, at.shape))
 
 
 def histogram(a, bins=10, range=None):
@@ -162,7 +162,7 @@ def _compressed(keep, x, axis):
                     + str(x.shape[axis])
                 )
             count += 1
-    out = np.empty(x.shape[:axis] + (count,) + x.shape[axis + 1 :], intrinsics.dtype_of(x))
+    out = np.empty(_spliced(x.shape, axis, 1, (count,)), intrinsics.dtype_of(x))
     at = 0
     for i in range(keep.size):
         if keep[i]:

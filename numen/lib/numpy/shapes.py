@@ -44,15 +44,20 @@ def _placed(ndim, start, to, rest, at):
     # The axis at each place: of `start` where `to` says, the rest in order.
     if at == ndim:
         return ()
-    if at in to:
-        return (start[_index_in(to, at)],) + _placed(ndim, start, to, rest, at + 1)
-    return (rest[0],) + _placed(ndim, start, to, rest[1:], at + 1)
+    here = start[_index_in(to, at)] if at in to else rest[at - _count_below(to, at)]
+    return (here,) + _placed(ndim, start, to, rest, at + 1)
 
 
 def _index_in(items, wanted):
-    if items[0] == wanted:
+    if len(items) == 1 or items[0] == wanted:
         return 0
     return 1 + _index_in(items[1:], wanted)
+
+
+def _count_below(items, limit):
+    if len(items) == 0:
+        return 0
+    return (1 if items[0] < limit else 0) + _count_below(items[1:], limit)
 
 
 def rollaxis(a, axis, start=0):
@@ -67,7 +72,7 @@ def expand_dims(a, axis):
     if intrinsics.is_tuple(axis):
         return _expanded_at(x, _sorted_axes(axis, x.ndim + len(axis)))
     k = _axis_of(axis, x.ndim + 1)
-    return x[(slice(None),) * k + (None,)]
+    return _with_new_axis(x, k)
 
 
 def _expanded_at(x, axes):
@@ -213,7 +218,7 @@ def flip(m, axis=None):
 def _flipped(x, axes):
     if len(axes) == 0:
         return x
-    return _flipped(x[(slice(None),) * axes[0] + (slice(None, None, -1),)], axes[1:])
+    return _flipped(_backwards(x, axes[0]), axes[1:])
 
 
 def fliplr(m):
