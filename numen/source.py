@@ -40,8 +40,9 @@ def register_source(function: Any, text: str, file: str | None = None, first_lin
 def generated(name: str, text: str, names: dict[str, Any]) -> FunctionType:
     """Make the function of this name from a text that numen wrote; `names` are its globals."""
     names["__name__"] = "numen.generated"
-    exec(compile(text, f"<numen: {name}>", "exec"), names)
-    function: FunctionType = names[name]
+    defined: dict[str, Any] = {}  # apart: one of the names may be the function's
+    exec(compile(text, f"<numen: {name}>", "exec"), names, defined)
+    function: FunctionType = defined[name]
     setattr(function, _ATTRIBUTE, (f"<numen: {name}>", text, 1, False, True))
     return function
 

@@ -193,3 +193,15 @@ def test_generalized():
     np.testing.assert_array_equal(row, x[1] * 2)
     with pytest.raises(TypingError, match="missing"):
         njit(lambda x: scaled(x))(x)
+
+
+def test_a_ufunc_may_have_any_name():
+    @vectorize
+    def kernel(x, loops):
+        return x * loops
+
+    @njit
+    def f(x):
+        return kernel(x, 2)
+
+    np.testing.assert_array_equal(f(np.arange(3)), [0, 2, 4])

@@ -256,3 +256,11 @@ def test_more_errors():
         stencil(3)
     with pytest.raises(TypingError, match="has no attribute 'nothing'"):
         stencil(lambda a: a[0].nothing)(np.arange(4))
+
+
+def test_a_stencil_may_have_any_name():
+    @stencil
+    def kernel(a):
+        return a[0] * 2
+
+    np.testing.assert_array_equal(kernel(np.arange(3)), [0, 2, 4])
