@@ -16,7 +16,14 @@ using support::Digest;
 /// subject is the number of an object, in the order in which objects came up; python/dependencies.h
 /// gives the numbers.
 struct Question {
-    enum class Kind : std::uint8_t { name, attribute, enum_class, overload };
+    enum class Kind : std::uint8_t {
+        name,
+        attribute,
+        enum_class,
+        instance_fields,
+        instance_member,
+        overload,
+    };
     Kind kind = Kind::name;
     std::uint32_t subject = 0;
     std::string name;

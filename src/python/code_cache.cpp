@@ -1,5 +1,6 @@
 #include "python/code_cache.h"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <sstream>
@@ -187,6 +188,9 @@ void CodeCache::keep(const jit::CacheFolder& folder, const Digest& key, CompileJ
     kept.questions = dependencies.questions();
     const std::string folder_of_library = session_.library->directory() + "/";
     for (const std::string& file : code.library_files) {
+        // Loops of ufuncs and stencils are hidden like the library, but came up as functions.
+        if (std::ranges::find(kept.places, file, &jit::SourcePlace::file) != kept.places.end())
+            continue;
         auto text = session_.library->text_of(file);
         if (!text || !file.starts_with(folder_of_library)) return;
         kept.library.push_back({file.substr(folder_of_library.size()), support::digest_of(*text)});

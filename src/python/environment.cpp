@@ -104,36 +104,34 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
     std::vector<std::pair<std::string, const types::Type*>> instance_fields(
         const types::Type* type) override {
         HoldLock lock;
-        auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
-        Owned names = checked(PyObject_GetAttrString(cls, "_field_names"));
-        std::vector<std::pair<std::string, const types::Type*>> out;
-        for (const types::Type* field : python::instance_fields(cls)->elements) {
-            auto index = static_cast<Py_ssize_t>(out.size());
-            out.emplace_back(text_of(PyTuple_GET_ITEM(names.get(), index)), field);
+        auto found = find_instance_fields(type);
+        if (Dependencies* dependencies = scope_.dependencies()) {
+            dependencies->note(Asked::instance_fields, type->entity, "", [&](Hasher& hasher) {
+                hasher.number(found.size());
+                for (const auto& [name, field] : found) {
+                    hasher.text(name);
+                    dependencies->put(hasher, field);
+                }
+            });
         }
-        return out;
+        return found;
     }
 
     std::optional<sema::InstanceMember> instance_member(const types::Type* type,
                                                         std::string_view name) override {
         HoldLock lock;
-        auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
-        Owned members = checked(PyObject_GetAttrString(cls, "_members"));
-        Owned key = str_from(name);
-        PyObject* member = PyDict_GetItemWithError(members.get(), key.get());
-        if (member == nullptr) return std::nullopt;
-        using Kind = sema::InstanceMember::Kind;
-        auto described = [&](const char* attribute) {
-            return scope_.describe(checked(PyObject_GetAttrString(member, attribute)).get());
-        };
-        if (PyFunction_Check(member))
-            return sema::InstanceMember{Kind::method, scope_.describe(member), {}};
-        if (Py_TYPE(member) != &PyProperty_Type)
-            return sema::InstanceMember{Kind::static_method, described("__func__"), {}};
-        sema::InstanceMember property{Kind::property, described("fget"), {}};
-        if (checked(PyObject_GetAttrString(member, "fset")).get() != Py_None)
-            property.setter = described("fset");
-        return property;
+        std::optional<sema::InstanceMember> found = find_instance_member(type, name);
+        if (Dependencies* dependencies = scope_.dependencies()) {
+            dependencies->note(Asked::instance_member, type->entity, name, [&](Hasher& hasher) {
+                hasher.number(found.has_value());
+                if (!found) return;
+                hasher.number(static_cast<std::uint64_t>(found->kind));
+                dependencies->put(hasher, found->function);
+                hasher.number(found->setter.has_value());
+                if (found->setter) dependencies->put(hasher, *found->setter);
+            });
+        }
+        return found;
     }
 
     std::optional<const sema::FunctionSource*> overload(const sema::OverloadUse& use) override {
@@ -239,6 +237,39 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
             found.members.push_back(scope_.describe(enum_member(cls, i).get()));
         }
         return found;
+    }
+
+    static std::vector<std::pair<std::string, const types::Type*>> find_instance_fields(
+        const types::Type* type) {
+        auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
+        Owned names = checked(PyObject_GetAttrString(cls, "_field_names"));
+        std::vector<std::pair<std::string, const types::Type*>> out;
+        for (const types::Type* field : python::instance_fields(cls)->elements) {
+            auto index = static_cast<Py_ssize_t>(out.size());
+            out.emplace_back(text_of(PyTuple_GET_ITEM(names.get(), index)), field);
+        }
+        return out;
+    }
+
+    std::optional<sema::InstanceMember> find_instance_member(const types::Type* type,
+                                                             std::string_view name) {
+        auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
+        Owned members = checked(PyObject_GetAttrString(cls, "_members"));
+        Owned key = str_from(name);
+        PyObject* member = PyDict_GetItemWithError(members.get(), key.get());
+        if (member == nullptr) return std::nullopt;
+        using Kind = sema::InstanceMember::Kind;
+        auto described = [&](const char* attribute) {
+            return scope_.describe(checked(PyObject_GetAttrString(member, attribute)).get());
+        };
+        if (PyFunction_Check(member))
+            return sema::InstanceMember{Kind::method, scope_.describe(member), {}};
+        if (Py_TYPE(member) != &PyProperty_Type)
+            return sema::InstanceMember{Kind::static_method, described("__func__"), {}};
+        sema::InstanceMember property{Kind::property, described("fget"), {}};
+        if (checked(PyObject_GetAttrString(member, "fset")).get() != Py_None)
+            property.setter = described("fset");
+        return property;
     }
 
     static PyObject* builtins() {
@@ -370,6 +401,16 @@ bool CompileScope::is_answered_as(const jit::Question& question) {
         case Asked::enum_class: {
             if (object == nullptr || !is_enum_class(session_, object)) return false;
             root.enum_class(session_.types.enumeration(question.name, object));
+            break;
+        }
+        case Asked::instance_fields:
+        case Asked::instance_member: {
+            if (object == nullptr || !is_jitclass(session_, object)) return false;
+            const types::Type* type = instance_type(session_, object);
+            if (question.kind == Asked::instance_fields)
+                root.instance_fields(type);
+            else
+                root.instance_member(type, question.name);
             break;
         }
         case Asked::overload: {
