@@ -40,6 +40,8 @@ class Fuser {
           uses_(function.next_id),
           sets_(function.next_id),
           retains_(function.next_id),
+          keepers_(function.next_id),
+          order_(function.next_id),
           shapes_(function.next_id),
           replaced_(function.next_id),
           slots_(function.slots.size()) {}
@@ -55,14 +57,20 @@ class Fuser {
     struct SlotUses {
         int sets = 0;
         int gets = 0;
+        std::vector<const Node*> changes;  // sets and clears
     };
 
     void count(const Region& region) {
         for (Node* node = region.first; node != nullptr; node = node->next) {
+            order_[node->id] = next_order_++;
             for (const Node* operand : node->operands) ++uses_[operand->id];
             if (node->op == Op::set) {
                 ++slots_[node->slot].sets;
                 sets_[node->operands[0]->id].push_back(node);
+                keepers_[owner(node->operands[0])->id].push_back(node);
+            }
+            if (node->op == Op::set || node->op == Op::clear) {
+                slots_[node->slot].changes.push_back(node);
             }
             if (node->op == Op::retain) retains_[node->operands[0]->id].push_back(node);
             if (node->op == Op::get) ++slots_[node->slot].gets;
@@ -114,9 +122,12 @@ class Fuser {
             if (!has_flag(*node, 'P') || node->op == Op::get) return false;
         }
         if (map.type->ndim < ndim(reader) && length(body) - 1 > kCheapBody) return false;
+        const bool are_kept = std::ranges::all_of(map.operands, [&](const Node* input) {
+            return !input->type->is(Kind::Array) || is_kept(*owner(input), reader);
+        });
         int distance = 0;
         for (const Node* node = map.next; node != &reader; node = node->next) {
-            if (++distance > kMaxDistance || changes_inputs(*node, map)) return false;
+            if (++distance > kMaxDistance || changes_inputs(*node, map, are_kept)) return false;
         }
         return true;
     }
@@ -134,11 +145,12 @@ class Fuser {
 
     // ---- what may happen between a map and its reader ----
 
-    /// Whether a node may write or free memory that the map reads.
-    bool changes_inputs(const Node& node, const Node& map) {
+    /// Whether a node may write or free memory that the map reads. `are_kept`: it frees nothing.
+    bool changes_inputs(const Node& node, const Node& map, bool are_kept) {
         switch (node.op) {
             case Op::set:
-            case Op::clear: return frees_inputs(node.slot, map);
+            case Op::clear:
+                return !are_kept && types::is_managed(b_.function().slots[node.slot].type);
             case Op::elem_store:
             case Op::map_into: return writes_inputs(node.operands[0], map);
             case Op::elem_load:
@@ -150,15 +162,15 @@ class Fuser {
             case Op::map:
             case Op::reduce: return false;
             case Op::if_:
-                return region_changes(*node.regions[0], map) ||
-                       region_changes(*node.regions[1], map);
+                return region_changes(*node.regions[0], map, are_kept) ||
+                       region_changes(*node.regions[1], map, are_kept);
             case Op::for_:
-            case Op::block: return region_changes(*node.regions[0], map);
+            case Op::block: return region_changes(*node.regions[0], map, are_kept);
             default: return !has_flag(node, 'P');
         }
     }
 
-    bool region_changes(const Region& region, const Node& map) {
+    bool region_changes(const Region& region, const Node& map, bool are_kept) {
         // After an error the reader does not run.
         bool fails = region.last != nullptr &&
                      (region.last->op == Op::raise || region.last->op == Op::reraise ||
@@ -169,7 +181,7 @@ class Fuser {
         for (const Node* node = region.first; node != nullptr; node = node->next) {
             bool jumps =
                 node->op == Op::leave || node->op == Op::break_ || node->op == Op::continue_;
-            if (!jumps && changes_inputs(*node, map)) return true;
+            if (!jumps && changes_inputs(*node, map, are_kept)) return true;
         }
         return false;
     }
@@ -181,15 +193,9 @@ class Fuser {
         return false;
     }
 
-    /// Whether what the slot holds may keep memory alive that the map reads.
-    bool frees_inputs(SlotId slot, const Node& map) {
-        if (!types::is_managed(b_.function().slots[slot].type)) return false;
-        for (const Node* input : map.operands) {
-            if (input->type->is(Kind::Array) && may_own(slot, owner(input))) return true;
-        }
-        return false;
-    }
+    // ---- what keeps the memory that a map reads ----
 
+    /// What owns the memory of a value: the value that its owner was taken from.
     static const Node* owner(const Node* value) {
         while (!value->is_parameter) {
             if (value->op == Op::field) {
@@ -203,14 +209,37 @@ class Fuser {
         return value;
     }
 
-    bool may_own(SlotId slot, const Node* value) const {
+    /// Whether the memory of an owner lives until the reader, whatever is cleared before.
+    bool is_kept(const Node& owner, const Node& reader) const {
         // The caller keeps parameters, nobody keeps constants.
-        if (value->is_parameter || value->op == Op::zero) return false;
-        if (value->op == Op::get) return value->slot == slot;
-        if (value->op != Op::alloc && value->op != Op::map) return true;
-        if (value->id >= sets_.size() || holders(*value) != 1) return true;
-        return sets_[value->id][0]->slot == slot;
+        if (owner.is_parameter || owner.op == Op::zero) return true;
+        if (owner.op == Op::get && holds_until(owner, reader)) return true;
+        return owner.id < keepers_.size() &&
+               std::ranges::any_of(
+                   keepers_[owner.id], [&](const Node* set) { return holds_until(*set, reader); });
     }
+
+    /// Whether a slot has at the reader what it had behind `from`, which sets or gets it.
+    bool holds_until(const Node& from, const Node& reader) const {
+        const Node* end = ancestor_in(from.parent, reader);
+        if (end == nullptr || order(*end) < order(from)) return false;
+        // Changes outside of the region that `from` is in happen before it or behind the reader.
+        return std::ranges::none_of(slots_[from.slot].changes, [&](const Node* change) {
+            const Node* at = ancestor_in(from.parent, *change);
+            return at != nullptr && order(*at) > order(from) && order(*at) <= order(*end);
+        });
+    }
+
+    /// The node itself or the one around it that is in the region; null when none is.
+    static const Node* ancestor_in(const Region* region, const Node& node) {
+        const Node* at = &node;
+        while (at != nullptr && at->parent != region) {
+            at = at->parent != nullptr ? at->parent->owner : nullptr;  // null: taken out
+        }
+        return at;
+    }
+
+    std::uint32_t order(const Node& node) const { return order_[node.id]; }
 
     // ---- the fused node ----
 
@@ -323,10 +352,14 @@ class Fuser {
         uses_.resize(ids);
         sets_.resize(ids);
         retains_.resize(ids);
+        keepers_.resize(ids);
+        order_.resize(ids);
         shapes_.resize(ids);
         uses_[fused->id] = uses_[node->id];
         sets_[fused->id] = sets_[node->id];
         retains_[fused->id] = retains_[node->id];
+        keepers_[fused->id] = keepers_[node->id];
+        order_[fused->id] = order_[node->id];
         shapes_[fused->id] = std::move(joint);
         replaced_.replace(node, fused);
         unlink(node);
@@ -347,7 +380,10 @@ class Fuser {
     std::vector<std::uint32_t> uses_;
     std::vector<std::vector<Node*>> sets_;     // those that store the value in a slot
     std::vector<std::vector<Node*>> retains_;  // of the value
-    std::vector<Shape> shapes_;                // of maps whose shapes are tested; empty for others
+    std::vector<std::vector<Node*>> keepers_;  // sets of values whose memory this one owns
+    std::vector<std::uint32_t> order_;         // in the function's text; fused ones as the replaced
+    std::uint32_t next_order_ = 0;
+    std::vector<Shape> shapes_;  // of maps whose shapes are tested; empty for others
     Replacements replaced_;
     std::vector<SlotUses> slots_;
     bool changed_ = false;

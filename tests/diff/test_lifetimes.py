@@ -31,6 +31,15 @@ def row_kept_over_rounds(n):
     return total + row[1]
 
 
+def view_that_is_rebound_before_its_expression_is_used(n):
+    view = np.empty(n + 1)[1:]
+    view[:] = 1.0
+    sums = np.zeros(n) + view
+    view = np.zeros(3)
+    filled = np.full(n + 1, 9.0)
+    return np.concatenate((sums * 2.0, filled, view))
+
+
 def element_that_is_replaced(n):
     lists = [[i] for i in range(n)]
     first = lists[0]
