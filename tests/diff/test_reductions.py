@@ -23,7 +23,7 @@ REDUCTIONS = {
     "ptp": njit(lambda a: np.ptp(a)),
     "count_nonzero": njit(lambda a: np.count_nonzero(a)),
 }
-NAMES_ALONG = ["sum", "prod", "mean", "min", "max", "any", "all", "argmin", "argmax"]
+NAMES_ALONG = "sum prod mean min max any all argmin argmax cumsum cumprod".split()
 
 
 def along(name: str, axis: int) -> Any:
@@ -117,6 +117,9 @@ def test_along_an_axis(name: str, dtype: str) -> None:
         np.asfortranarray(base.reshape(60, 100)),
         base.reshape(60, 100)[::-2, 1:50],
         base.reshape(10, 20, 30),
+        base.reshape(2000, 3),
+        base.reshape(60, 10, 10),
+        base.reshape(4, 1500),
         base[:4],
     ]:
         for axis in range(-a.ndim, a.ndim):
@@ -151,6 +154,17 @@ def test_special_values(name: str, dtype: str) -> None:
         ours = f(a)
         assert_same(ours, theirs, name != "var")
         assert np.signbit(ours) == np.signbit(theirs) or np.isnan(theirs)
+
+
+@pytest.mark.parametrize("name", ["sum", "min", "max", "argmin", "argmax", "cumsum"])
+@pytest.mark.parametrize("columns", [3, 40])
+def test_special_values_along_columns(name: str, columns: int) -> None:
+    a = numbers("f8", 50 * columns).reshape(50, columns).copy()
+    a[7, 1] = a[9, 1] = a[0, 2] = np.nan
+    a[5] = a[20] = np.inf
+    a[6, ::2] = -0.0
+    f = along(name, 0)
+    assert_same(f(a), f.py_func(a), True)
 
 
 @pytest.mark.parametrize("name", ["sum", "prod", "any", "all", "mean"])

@@ -71,8 +71,43 @@ def _along(a, axis, keepdims, dtype, whole, combine):
     out = np.empty(_spliced(shape, axis, 1, ()), dtype)
     if n == 0:
         out[...] = whole(np.empty(0, a.dtype))
+    elif intrinsics.is_contiguous(a):
+        x = _with_axis_in_the_middle(a, axis)
+        columns = x.shape[2]
+        results = out.reshape((x.shape[0], columns))
+        for i in range(x.shape[0]):
+            if columns <= 16:  # rows too short for loops: a register for each column
+                _combine_columns(x[i], results[i], combine)
+            else:
+                for k in range(0, columns, _column_block()):
+                    block = slice(k, k + _column_block())
+                    _combine_slices(x[i, :, block], 0, results[i, block], combine)
     else:
-        out[...] = _slice_at(a, axis, 0)
+        _combine_slices(a, axis, out, combine)
+    if keepdims:
+        return _kept(out, shape, axis)
+    return out
+
+
+def _column_block():
+    # Elements of a row that are combined at a time: the results stay in the first-level cache.
+    return 1024
+
+
+def _with_axis_in_the_middle(a, axis):
+    # A view of a contiguous array with three axes: those before, the axis, those behind.
+    outer = 1
+    for size in a.shape[:axis]:
+        outer *= size
+    inner = 1
+    for size in a.shape[axis + 1 :]:
+        inner *= size
+    return a.reshape((outer, a.shape[axis], inner))
+
+
+def _combine_slices(a, axis, out, combine):
+    n = a.shape[axis]
+    out[...] = _slice_at(a, axis, 0)
     # Four at a time, so that the result is read and written less often.
     i = 1
     while i + 4 <= n:
@@ -84,9 +119,29 @@ def _along(a, axis, keepdims, dtype, whole, combine):
     while i < n:
         out[...] = combine(out, _slice_at(a, axis, i))
         i += 1
-    if keepdims:
-        return _kept(out, shape, axis)
-    return out
+
+
+def _combine_columns(a, out, combine):
+    kind = out.dtype.type
+    columns = a.shape[1]
+    k = 0
+    # Four at a time, so that none waits for another.
+    while k + 4 <= columns:
+        first, second = kind(a[0, k]), kind(a[0, k + 1])
+        third, fourth = kind(a[0, k + 2]), kind(a[0, k + 3])
+        for i in range(1, a.shape[0]):
+            first = kind(combine(first, kind(a[i, k])))
+            second = kind(combine(second, kind(a[i, k + 1])))
+            third = kind(combine(third, kind(a[i, k + 2])))
+            fourth = kind(combine(fourth, kind(a[i, k + 3])))
+        out[k], out[k + 1], out[k + 2], out[k + 3] = first, second, third, fourth
+        k += 4
+    while k < columns:
+        last = kind(a[0, k])
+        for i in range(1, a.shape[0]):
+            last = kind(combine(last, kind(a[i, k])))
+        out[k] = last
+        k += 1
 
 
 def _reduce_axes(a, axes, keepdims, dtype, whole, combine):
@@ -302,13 +357,33 @@ def _argextreme_over(a, axis, keepdims, name, whole, better):
         return _finish(_argextreme(x, name, whole, better), 1, keepdims)
     shape = x.shape
     _require_some(shape[k], name)
-    rows = np.ascontiguousarray(np.moveaxis(x, k, -1)).reshape((-1, shape[k]))
-    out = np.empty(rows.shape[0], np.int64)
-    for i in range(rows.shape[0]):
-        out[i] = _argextreme(rows[i], name, whole, better)
+    table = _with_axis_in_the_middle(np.ascontiguousarray(x), k)
+    columns = table.shape[2]
+    out = np.zeros((table.shape[0], columns), np.int64)
+    for i in range(table.shape[0]):
+        if columns <= 16:  # rows too short for loops
+            for j in range(columns):
+                out[i, j] = _argextreme(table[i, :, j], name, whole, better)
+        else:
+            _argextreme_of_columns(table[i], out[i], better)
     if keepdims:
         return out.reshape(_spliced(shape, k, 1, (1,)))
     return out.reshape(_spliced(shape, k, 1, ()))
+
+
+def _argextreme_of_columns(a, out, better):
+    columns = a.shape[1]
+    for start in range(0, columns, _column_block()):
+        block = slice(start, start + _column_block())
+        best = a[0, block].copy()
+        places = out[block]
+        for i in range(1, a.shape[0]):
+            row = a[i, block]
+            for k in range(row.size):
+                v, b = row[k], best[k]
+                is_better = (better(v, b) or v != v) and b == b
+                best[k] = v if is_better else b
+                places[k] = i if is_better else places[k]
 
 
 def argmin(a, axis=None, keepdims=False):
@@ -327,21 +402,36 @@ def _accumulate(a, axis, dtype, combine):
     if axis is None:
         flat = a.ravel()
         out = np.empty(flat.size, dtype)
-        if flat.size > 0:
-            out[0] = flat[0]
-        for i in range(1, flat.size):
-            out[i] = combine(out[i - 1], dtype.type(flat[i]))
+        _accumulate_into(out, flat, combine)
         return out
     k = _axis_of(axis, a.ndim)
     if a.ndim == 1:
         return _accumulate(a, None, dtype, combine)
     out = np.empty(a.shape, dtype)
+    if intrinsics.is_contiguous(a):
+        table = _with_axis_in_the_middle(a, k)
+        results = out.reshape(table.shape)
+        if table.shape[2] <= 16:  # rows too short for loops: a register for each column
+            for i in range(table.shape[0]):
+                for j in range(table.shape[2]):
+                    _accumulate_into(results[i, :, j], table[i, :, j], combine)
+            return out
     for i in range(a.shape[k]):
         if i == 0:
             _slice_at(out, k, 0)[...] = _slice_at(a, k, 0)
         else:
             _slice_at(out, k, i)[...] = combine(_slice_at(out, k, i - 1), _slice_at(a, k, i))
     return out
+
+
+def _accumulate_into(out, a, combine):
+    kind = out.dtype.type
+    if a.size > 0:
+        value = kind(a[0])
+        out[0] = value
+        for i in range(1, a.size):
+            value = kind(combine(value, kind(a[i])))
+            out[i] = value
 
 
 def _plus(a, b):
