@@ -38,7 +38,12 @@ class CompileScope final : public FunctionProvider {
     /// What to compile for a Python function or a dispatcher; the same one for the same object.
     /// Throws CompileError (no_source, syntax) or PythonError.
     const sema::FunctionSource* function(PyObject* function) override;
-    sema::Constant describe(PyObject* object) { return python::describe(session_, *this, object); }
+    /// The constant refers to the object, which is kept as long as the scope: what an attribute
+    /// gives may be an object that nobody else holds.
+    sema::Constant describe(PyObject* object) {
+        described_.push_back(Owned::borrow(object));
+        return python::describe(session_, *this, object);
+    }
 
     Guards& guards() { return guards_; }
     /// Null when the purpose does not need them.
@@ -64,6 +69,7 @@ class CompileScope final : public FunctionProvider {
     Guards guards_;
     std::deque<Function> functions_;
     std::unordered_map<PyObject*, Function*> by_object_;
+    std::vector<Owned> described_;
 };
 
 }  // namespace numen::python
