@@ -38,8 +38,10 @@ def f(n):
 
 if __name__ == "__main__":
     print(numba.__name__, f(10), sys.argv[1:], numba.core.types is types)
+    import numba.cuda
+    print(numba.cuda.is_available())
     try:
-        import numba.cuda
+        from numba.cuda import jit
     except ImportError as error:
         print(error)
     try:
@@ -61,7 +63,8 @@ def test_run(script):
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
         "numen 55 ['a', '--b'] True",
-        "numba.cuda is not available in numen",
+        "False",
+        "numba.cuda.jit is not available in numen",
         "numba.gdb is not available in numen",
     ]
 
