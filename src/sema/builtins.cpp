@@ -27,6 +27,28 @@ Value builtin_bool(Lowering& l, Arguments& arguments, Span span) {
     return x ? l.truth(x, span) : l.literal(false);
 }
 
+namespace {
+
+/// int() of a float. The comparison that the conversion needs stands in front of those for errors.
+Value int_of_float(Lowering& l, const Value& x, Span span) {
+    ir::Node* wide = l.ir.cast(l.node(x), l.types.py_float());
+    ir::Node* size = l.ir.math(ir::MathFn::fabs, wide->type, {wide});
+    ir::Node* fits = l.ir.binary(Op::lt, size, l.ir.constant(wide->type, 0x1p63));
+    return l.choose(
+        l.value(fits), [&] { return l.convert(x, l.types.py_int(), span, "the argument of int()"); },
+        [&] {
+            ir::Node* nan = l.ir.binary(Op::ne, wide, wide);
+            l.raise_if(nan, "ValueError", "cannot convert float NaN to integer", span);
+            ir::Node* infinity = l.ir.constant(wide->type, __builtin_inf());
+            l.raise_if(l.ir.binary(Op::eq, size, infinity), "OverflowError",
+                       "cannot convert float infinity to integer", span);
+            return l.value(l.ir.cast(l.ir.int64(INT64_MIN), l.types.py_int()));
+        },
+        span);
+}
+
+}  // namespace
+
 Value builtin_int(Lowering& l, Arguments& arguments, Span span) {
     auto given = take(l, arguments, "int", {"x", "base"}, 0, span);
     Value x = given[0];
@@ -48,14 +70,7 @@ Value builtin_int(Lowering& l, Arguments& arguments, Span span) {
     }
     const Type* type =
         x.type->dtype == DType::uint64 ? l.types.scalar(DType::uint64, true) : l.types.py_int();
-    if (x.type->is_float() && x.constant == nullptr) {
-        ir::Node* wide = l.ir.cast(l.node(x), l.types.py_float());
-        ir::Node* nan = l.ir.binary(Op::ne, wide, wide);
-        l.raise_if(nan, "ValueError", "cannot convert float NaN to integer", span);
-        ir::Node* size = l.ir.math(ir::MathFn::fabs, wide->type, {wide});
-        ir::Node* infinite = l.ir.binary(Op::eq, size, l.ir.constant(wide->type, __builtin_inf()));
-        l.raise_if(infinite, "OverflowError", "cannot convert float infinity to integer", span);
-    }
+    if (x.type->is_float() && x.constant == nullptr) return int_of_float(l, x, span);
     return l.convert(x, type, span, "the argument of int()");
 }
 
