@@ -35,7 +35,8 @@ Value int_of_float(Lowering& l, const Value& x, Span span) {
     ir::Node* size = l.ir.math(ir::MathFn::fabs, wide->type, {wide});
     ir::Node* fits = l.ir.binary(Op::lt, size, l.ir.constant(wide->type, 0x1p63));
     return l.choose(
-        l.value(fits), [&] { return l.convert(x, l.types.py_int(), span, "the argument of int()"); },
+        l.value(fits),
+        [&] { return l.convert(x, l.types.py_int(), span, "the argument of int()"); },
         [&] {
             ir::Node* nan = l.ir.binary(Op::ne, wide, wide);
             l.raise_if(nan, "ValueError", "cannot convert float NaN to integer", span);

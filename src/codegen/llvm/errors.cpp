@@ -137,15 +137,20 @@ void FunctionEmitter::add_error_argument(const Type* type, RowRef value) {
 
 Row FunctionEmitter::index_check(const ir::Node& node) {
     llvm::Value *index = operand(node, 0)[0], *size = operand(node, 1)[0];
-    llvm::Value* from_end = b_.CreateNSWAdd(index, size);
-    llvm::Value* wrapped =
-        b_.CreateSelect(b_.CreateICmpSLT(index, b_.getInt64(0)), from_end, index);
-    auto *outside = new_block("index.error"), *inside = new_block("index.ok");
-    b_.CreateCondBr(b_.CreateICmpUGE(wrapped, size), outside, inside, module_.unlikely());
+    auto *other = new_block("index.other"), *outside = new_block("index.error"),
+         *inside = new_block("index.ok");
+    llvm::BasicBlock* start = b_.GetInsertBlock();
+    b_.CreateCondBr(b_.CreateICmpULT(index, size), inside, other, module_.likely());
+    b_.SetInsertPoint(other);
+    llvm::Value* from_end = b_.CreateAdd(index, size);
+    b_.CreateCondBr(b_.CreateICmpUGE(from_end, size), outside, inside, module_.unlikely());
     b_.SetInsertPoint(outside);
     call_row(Rt::raise_index, {index, b_.getInt64(static_cast<std::uint64_t>(node.imm)), size});
     jump(raise_block(node));
     b_.SetInsertPoint(inside);
+    llvm::PHINode* wrapped = b_.CreatePHI(index->getType(), 2);
+    wrapped->addIncoming(index, start);
+    wrapped->addIncoming(from_end, other);
     return {wrapped};
 }
 
