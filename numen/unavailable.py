@@ -24,7 +24,7 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         """CudaSupportError Event Stream as_cuda_array atomic blockDim blockIdx close const
         current_context declare_device default_stream defer_cleanup device_array
         device_array_like devices event external_stream get_current_device gpus grid gridDim
-        gridsize is_cuda_array jit laneid list_devices local managed_array mapped_array
+        gridsize is_cuda_array laneid list_devices local managed_array mapped_array
         per_thread_default_stream pinned pinned_array profiling reduce Reduce runtime
         select_device shared stream synchronize syncthreads syncwarp threadIdx to_device
         warpsize"""

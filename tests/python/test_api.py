@@ -54,8 +54,23 @@ def test_a_missing_name_is_an_import_error_too():
 
 def test_there_is_no_gpu():
     assert not numen.cuda.is_available()
-    with pytest.raises(errors.UnsupportedError, match=r"numba\.cuda\.jit is not available"):
-        numen.cuda.jit
+    with pytest.raises(errors.UnsupportedError, match=r"numba\.cuda\.grid is not available"):
+        numen.cuda.grid
+
+
+def test_kernels_for_a_gpu_can_be_declared_and_not_run():
+    @numen.cuda.jit("void(float64[:])", device=True)
+    def one(a):
+        a[0] = 1.0
+
+    @numen.cuda.jit
+    def other(a):
+        one(a)
+
+    assert other.__name__ == "other"
+    for use in (lambda: other[1, 32](np.zeros(1)), lambda: one(np.zeros(1))):
+        with pytest.raises(errors.UnsupportedError, match="is a kernel for a GPU"):
+            use()
 
 
 def test_options():

@@ -41,7 +41,7 @@ if __name__ == "__main__":
     import numba.cuda
     print(numba.cuda.is_available())
     try:
-        from numba.cuda import jit
+        from numba.cuda import grid
     except ImportError as error:
         print(error)
     try:
@@ -64,7 +64,7 @@ def test_run(script):
     assert done.stdout.splitlines() == [
         "numen 55 ['a', '--b'] True",
         "False",
-        "numba.cuda.jit is not available in numen",
+        "numba.cuda.grid is not available in numen",
         "numba.gdb is not available in numen",
     ]
 
