@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numen import errors as errors
     from numen import experimental as experimental
     from numen import extending as extending
+    from numen import np as np
     from numen import typed as typed
     from numen import types as types
     from numen.carrays import carray as carray
@@ -57,6 +58,7 @@ _LAZY = {
     "guvectorize": ("numen.gufuncs", "guvectorize"),
     "typed": ("numen.typed", ""),
     "types": ("numen.types", ""),
+    "np": ("numen.np", ""),
     "register_source": ("numen.source", "register_source"),
     "stages": ("numen.inspection", "stages"),
     "stencil": ("numen.stencils", "stencil"),

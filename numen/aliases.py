@@ -17,6 +17,8 @@ NUMBA_MODULES = {
     "numba.typed": "numen.typed",
     "numba.experimental": "numen.experimental",
     "numba.cuda": "numen.cuda",
+    "numba.np": "numen.np",
+    "numba.np.numpy_support": "numen.numpy_support",
     "numba.core": "numen.core",
     "numba.core.types": "numen.types",
     "numba.core.errors": "numen.errors",

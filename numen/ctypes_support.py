@@ -99,6 +99,8 @@ def type_of(value: Any) -> Type:
 
 def address_of(value: Any) -> int:
     """Return the address of a function, or the one that a pointer holds."""
+    if hasattr(value, "__wrapper_address__"):
+        return int(value.__wrapper_address__())
     return ctypes.cast(value, ctypes.c_void_p).value or 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import types as python_types
+import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
@@ -94,10 +95,15 @@ class Dispatcher(_core.Dispatcher):
         made._limit_specializations(config.MAX_SPECIALIZATIONS)
         for name, type in options.locals:
             if name not in function.__code__.co_varnames[_parameter_count(function) :]:
-                raise TypeError(
-                    f"locals names {name!r}, which is no local variable of {function.__name__}()"
+                from numen.errors import NumbaWarning
+
+                warnings.warn(
+                    f"locals names {name!r}, which is no local variable of {function.__name__}()",
+                    NumbaWarning,
+                    stacklevel=4,
                 )
-            made._declare_local(name, type._handle)
+            else:
+                made._declare_local(name, type._handle)
         if options.cache:
             made.enable_caching()
         functools.update_wrapper(made, function)

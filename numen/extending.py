@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import importlib
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,6 +32,23 @@ def register_jitable(*arguments: Any, **options: Any) -> Any:
         return function
 
     return mark
+
+
+def get_cython_function_address(module_name: str, function_name: str) -> int:
+    """Return the address of a C function that a Cython module exports (its `__pyx_capi__`).
+
+    ImportError when there is no such module, ValueError when it exports no such function.
+    """
+    exported: Mapping[str, Any] = importlib.import_module(module_name).__pyx_capi__
+    if function_name not in exported:
+        raise ValueError(f"No function {function_name!r} found in __pyx_capi__ of {module_name!r}")
+    api = ctypes.pythonapi
+    name_of = ctypes.PYFUNCTYPE(ctypes.c_char_p, ctypes.py_object)(("PyCapsule_GetName", api))
+    pointer_of = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)(
+        ("PyCapsule_GetPointer", api)
+    )
+    capsule = exported[function_name]
+    return int(pointer_of(capsule, name_of(capsule)))
 
 
 def overload(

@@ -9,12 +9,12 @@ from numen.words import words
 _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "": words(
         """core ffi ffi_forced_object
-        gdb gdb_breakpoint gdb_init literally misc np objmode parfors
+        gdb gdb_breakpoint gdb_init literally misc objmode parfors
         pndindex pycc runtests stencils testing tests threading_layer"""
     ),
     "extending": words(
         """BoundLiteralArgs NativeValue ReduceMixin SentryLiteralArgs as_numba_type box
-        get_cython_function_address include_path infer infer_getattr intrinsic lower_builtin
+        include_path infer infer_getattr intrinsic lower_builtin
         lower_cast lower_getattr lower_getattr_generic lower_setattr lower_setattr_generic
         make_attribute_wrapper models overload_classmethod reflect register_model
         sentry_literal_args type_callable typeof_impl unbox

@@ -112,13 +112,21 @@ const Type* constant_type(Session& session, PyObject* object, std::string& why) 
     return static_type_of(session, object);
 }
 
+const Type* c_function_type(Session& session, const Type* function) {
+    return session.types.function(function->elements[0], function->elements.subspan(1), false);
+}
+
 }  // namespace
 
 Constant describe(Session& session, FunctionProvider& functions, PyObject* object) {
     Constant constant;
     constant.type = constant_type(session, object, constant.text);
     switch (constant.type->kind) {
-        case Kind::Function: constant.data = c_address_of(object); break;
+        case Kind::Function:
+            // One with Numba's WrapperAddressProtocol, too, is always the same function here.
+            constant.type = c_function_type(session, constant.type);
+            constant.data = c_address_of(object);
+            break;
         case Kind::Scalar: put_scalar(constant, object); break;
         case Kind::String: constant.text = text_of(object); break;
         case Kind::Bytes:

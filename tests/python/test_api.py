@@ -1,5 +1,6 @@
 """The names of Numba's API: those that are here, and the error of those that are not."""
 
+import ctypes
 import json
 import os
 import subprocess
@@ -10,9 +11,10 @@ import numba
 import numba.core.errors
 import numpy as np
 import pytest
+import scipy.special
 
 import numen
-from numen import errors, extending, jit, njit
+from numen import errors, extending, jit, njit, types
 
 
 def run_program(program, **environment):
@@ -234,3 +236,20 @@ def test_warnings_are_warnings():
         warnings.simplefilter("error")
         with pytest.raises(errors.NumbaWarning):
             jit(lambda x: x, nopython=False)
+
+
+def test_functions_of_cython_modules():
+    name = "__pyx_fuse_1erfcx"
+    address = extending.get_cython_function_address("scipy.special.cython_special", name)
+    erfcx = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double)(address)
+    assert njit(lambda x: erfcx(x))(0.5) == scipy.special.erfcx(0.5)
+    with pytest.raises(ValueError, match="No function 'nothing' found in __pyx_capi__"):
+        extending.get_cython_function_address("scipy.special.cython_special", "nothing")
+
+
+def test_dtypes_of_types():
+    from_dtype, as_dtype = numen.np.numpy_support.from_dtype, numen.np.numpy_support.as_dtype
+    for dtype in ("i1", "u8", "f4", "c16", "?"):
+        assert as_dtype(from_dtype(np.dtype(dtype))) == np.dtype(dtype)
+    with pytest.raises(NotImplementedError, match="cannot be represented as a NumPy dtype"):
+        as_dtype(types.unicode_type)

@@ -302,6 +302,8 @@ def test_functions_are_values_of_a_type():
     assert twice(sine, 1.0) == np.sin(np.sin(1.0))
     assert twice(ratio_of_two, 8.0) == 8.0
     assert twice(Wrapper(), 8.0) == 8.0
+    wrapper = Wrapper()
+    assert njit(lambda x: wrapper(x))(8.0) == 0.25
     assert len({each.entry_point for each in twice._specializations}) == 1
     with pytest.raises(ValueError, match="negative"):
         twice(root, -1.0)

@@ -31,8 +31,8 @@ def test_locals_give_types_to_variables():
 
 
 def test_locals_that_do_not_fit_are_an_error():
-    with pytest.raises(TypeError, match="'nothing', which is no local variable"):
-        njit(locals={"nothing": types.int64})(lambda x: x)
+    with pytest.warns(errors.NumbaWarning, match="'nothing', which is no local variable"):
+        assert njit(locals={"nothing": types.int64})(lambda x: x)(2) == 2
     with pytest.raises(TypeError, match="that of 'x' is 'int64'"):
         njit(locals={"x": "int64"})(lambda x: x)
 
