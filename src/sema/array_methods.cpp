@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sema/forms.h"
 #include "sema/lowering.h"
 
@@ -41,6 +43,32 @@ Value reshaped(Lowering& l, const Value& array, std::span<ir::Node* const> shape
     return l.value(l.ir.pack(type, parts));
 }
 
+/// Whether an `order` argument asks for columns first; 'A' and 'K' do for arrays that are so.
+bool in_columns(Lowering& l, const Value& order, const Value& array, std::string_view otherwise) {
+    std::string wanted(otherwise);
+    if (order && !order.is(Kind::None)) {
+        auto text = l.known_string(order);
+        if (!text) {
+            l.fail(Code::not_constant, order.span, "the order must be known when compiled");
+        }
+        wanted = *text;
+    }
+    if (wanted == "C") return false;
+    if (wanted == "F") return array.type->ndim > 1;
+    if (wanted != "A" && wanted != "K") {
+        l.fail(Code::bad_argument, order.span,
+               "order must be one of 'C', 'F', 'A', or 'K' (got '" + wanted + "')");
+    }
+    return array.type->layout == Layout::F;
+}
+
+/// All elements in C order as one axis.
+Value in_a_line(Lowering& l, const Value& array, Span span) {
+    Value source = in_c_order(l, array, span);
+    ir::Node* size[] = {l.array_size(source)};
+    return reshaped(l, source, size);
+}
+
 }  // namespace
 
 Value in_c_order(Lowering& l, const Value& array, Span span) {
@@ -53,10 +81,28 @@ Value in_c_order(Lowering& l, const Value& array, Span span) {
     return made;
 }
 
-Value array_method_copy(Lowering& l, Arguments& arguments, Span span) {
+namespace {
+
+/// A copy in the order that an argument asks for, or in the one that is usual.
+Value ordered_copy(Lowering& l, Arguments& arguments, std::string_view usual, Span span) {
     auto v = take(l, arguments, "copy", {"a", "order"}, 1, span);
     Value array = self_of(l, v[0], "copy", span);
-    return copy_as(l, array, array.type->dtype);
+    bool is_columns = array.type->layout == Layout::F;
+    if (in_columns(l, v[1], array, usual)) {
+        if (is_columns) return copy_as(l, array, array.type->dtype);
+        return l.transposed(in_c_order(l, l.transposed(array), span));
+    }
+    return is_columns ? in_c_order(l, array, span) : copy_as(l, array, array.type->dtype);
+}
+
+}  // namespace
+
+Value array_method_copy(Lowering& l, Arguments& arguments, Span span) {
+    return ordered_copy(l, arguments, "C", span);
+}
+
+Value numpy_copy(Lowering& l, Arguments& arguments, Span span) {
+    return ordered_copy(l, arguments, "K", span);
 }
 
 Value array_method_astype(Lowering& l, Arguments& arguments, Span span) {
@@ -100,19 +146,26 @@ Value array_method_item(Lowering& l, Arguments& arguments, Span span) {
 
 Value array_method_reshape(Lowering& l, Arguments& arguments, Span span) {
     std::vector<Value> sizes(arguments.positional.begin() + 1, arguments.positional.end());
+    Value order;
     for (const auto& [keyword, given] : arguments.keywords) {
         if ((keyword == "shape" || keyword == "newshape") && sizes.empty()) {
             sizes.push_back(given);
-        } else if (keyword != "order" || l.known_string(given) != "C") {
+        } else if (keyword == "order") {
+            order = given;
+        } else {
             l.fail(Code::unknown_keyword, given.span,
                    "reshape() does not support '" + std::string(keyword) + "' here");
         }
     }
     if (sizes.empty())
         l.fail(Code::argument_count, span, "reshape() missing required argument 'shape'");
-    Value array = in_c_order(l, self_of(l, arguments.positional[0], "reshape", span), span);
+    Value given = self_of(l, arguments.positional[0], "reshape", span);
+    bool columns = in_columns(l, order, given, "C");
+    // Columns first is rows first of the transposed array, with the sizes the other way round.
+    Value array = in_c_order(l, columns ? l.transposed(given) : given, span);
     std::vector<ir::Node*> shape =
         l.shape_argument(sizes.size() == 1 ? sizes[0] : l.tuple(sizes), span);
+    if (columns) std::ranges::reverse(shape);
     // One size may be -1: what the others leave.
     ir::Node* size = l.array_size(array);
     ir::Node* known = l.ir.int64(1);
@@ -135,23 +188,23 @@ Value array_method_reshape(Lowering& l, Arguments& arguments, Span span) {
     }
     l.raise_if(l.ir.binary(Op::ne, total, size), "ValueError",
                "cannot reshape array: the sizes do not fit", span);
-    return reshaped(l, array, shape);
+    return columns ? l.transposed(reshaped(l, array, shape)) : reshaped(l, array, shape);
 }
 
 Value array_method_ravel(Lowering& l, Arguments& arguments, Span span) {
-    auto v = take(l, arguments, "ravel", {"a"}, 1, span);
-    Value array = in_c_order(l, self_of(l, v[0], "ravel", span), span);
-    ir::Node* size[] = {l.array_size(array)};
-    return reshaped(l, array, size);
+    auto v = take(l, arguments, "ravel", {"a", "order"}, 1, span);
+    Value array = self_of(l, v[0], "ravel", span);
+    return in_a_line(l, in_columns(l, v[1], array, "C") ? l.transposed(array) : array, span);
 }
 
 Value array_method_flatten(Lowering& l, Arguments& arguments, Span span) {
-    auto v = take(l, arguments, "flatten", {"a"}, 1, span);
+    auto v = take(l, arguments, "flatten", {"a", "order"}, 1, span);
     Value array = self_of(l, v[0], "flatten", span);
-    Value copied = array.type->layout == Layout::C ? l.borrow(copy_as(l, array, array.type->dtype))
-                                                   : in_c_order(l, array, span);
-    ir::Node* size[] = {l.array_size(copied)};
-    return reshaped(l, copied, size);
+    if (in_columns(l, v[1], array, "C")) array = l.transposed(array);
+    if (array.type->layout == Layout::C) {
+        array = l.borrow(copy_as(l, array, array.type->dtype));
+    }
+    return in_a_line(l, array, span);
 }
 
 Value array_method_transpose(Lowering& l, Arguments& arguments, Span span) {

@@ -23,6 +23,12 @@ using types::StaticKind;
 constexpr std::string_view kClasses[] = {"bool",  "int",   "float", "complex", "str",
                                          "bytes", "tuple", "list",  "dict",    "set",
                                          "range", "slice", "object"};
+/// Modules whose functions are in numen/lib, by the names under which their parents have them.
+constexpr std::string_view kModules[] = {
+    "numpy.exceptions",           "numpy.lib",
+    "numpy.lib.stride_tricks",    "numpy.linalg",
+    "numpy.polynomial",           "numpy.polynomial.polynomial",
+    "numpy.polynomial.polyutils", "numpy.random"};
 constexpr std::string_view kExceptions[] = {
 #define NUMEN_EXCEPTION(name, bases) name,
 #include "runtime/exceptions.def"
@@ -148,10 +154,9 @@ std::optional<Constant> known_attribute(Library& library, types::Context& types,
             .type = types.statik(StaticKind::Class,
                                  "numpy.linalg.LinAlgError:ValueError:Exception:BaseException")};
     }
+    if (holds(kModules, qualified)) return statik(StaticKind::Module);
     if (module == "numpy") {
         if (name == "newaxis") return Constant{.type = types.none()};
-        if (name == "linalg" || name == "random" || name == "exceptions")
-            return statik(StaticKind::Module);
         if (name == "bool_") return Constant{.type = types.statik(StaticKind::Class, "numpy.bool")};
         for (const types::DTypeInfo& row : types::all_dtypes()) {
             if (row.name == name) return statik(StaticKind::Class);

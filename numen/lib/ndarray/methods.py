@@ -1,56 +1,76 @@
 """Methods of arrays that are NumPy's functions."""
 
 
-def sum(self, axis=None, dtype=None, out=None, keepdims=False):
-    return np.sum(self, axis, dtype, out, keepdims)
+def sum(self, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
+    return np.sum(self, axis, dtype, out, keepdims, initial, where)
 
 
-def prod(self, axis=None, dtype=None, out=None, keepdims=False):
-    return np.prod(self, axis, dtype, out, keepdims)
+def prod(self, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
+    return np.prod(self, axis, dtype, out, keepdims, initial, where)
 
 
-def min(self, axis=None, out=None, keepdims=False):
-    return np.min(self, axis, out, keepdims)
+def min(self, axis=None, out=None, keepdims=False, initial=None, where=True):
+    return np.min(self, axis, out, keepdims, initial, where)
 
 
-def max(self, axis=None, out=None, keepdims=False):
-    return np.max(self, axis, out, keepdims)
+def max(self, axis=None, out=None, keepdims=False, initial=None, where=True):
+    return np.max(self, axis, out, keepdims, initial, where)
 
 
-def any(self, axis=None, out=None, keepdims=False):
-    return np.any(self, axis, out, keepdims)
+def any(self, axis=None, out=None, keepdims=False, where=True):
+    return np.any(self, axis, out, keepdims, where)
 
 
-def all(self, axis=None, out=None, keepdims=False):
-    return np.all(self, axis, out, keepdims)
+def all(self, axis=None, out=None, keepdims=False, where=True):
+    return np.all(self, axis, out, keepdims, where)
 
 
-def mean(self, axis=None, dtype=None, out=None, keepdims=False):
-    return np.mean(self, axis, dtype, out, keepdims)
+def mean(self, axis=None, dtype=None, out=None, keepdims=False, where=True):
+    return np.mean(self, axis, dtype, out, keepdims, where)
 
 
-def var(self, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
-    return np.var(self, axis, dtype, out, ddof, keepdims)
+def var(
+    self,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=False,
+    where=True,
+    mean=None,
+    correction=None,
+):
+    return np.var(self, axis, dtype, out, ddof, keepdims, where, mean, correction)
 
 
-def std(self, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
-    return np.std(self, axis, dtype, out, ddof, keepdims)
+def std(
+    self,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=False,
+    where=True,
+    mean=None,
+    correction=None,
+):
+    return np.std(self, axis, dtype, out, ddof, keepdims, where, mean, correction)
 
 
-def argmin(self, axis=None, keepdims=False):
-    return np.argmin(self, axis, keepdims)
+def argmin(self, axis=None, out=None, keepdims=False):
+    return np.argmin(self, axis, out, keepdims)
 
 
-def argmax(self, axis=None, keepdims=False):
-    return np.argmax(self, axis, keepdims)
+def argmax(self, axis=None, out=None, keepdims=False):
+    return np.argmax(self, axis, out, keepdims)
 
 
-def cumsum(self, axis=None, dtype=None):
-    return np.cumsum(self, axis, dtype)
+def cumsum(self, axis=None, dtype=None, out=None):
+    return np.cumsum(self, axis, dtype, out)
 
 
-def cumprod(self, axis=None, dtype=None):
-    return np.cumprod(self, axis, dtype)
+def cumprod(self, axis=None, dtype=None, out=None):
+    return np.cumprod(self, axis, dtype, out)
 
 
 def sort(self, axis=-1, kind=None, stable=None):
@@ -71,8 +91,8 @@ def argpartition(self, kth, axis=-1, kind="introselect"):
     return np.argpartition(self, kth, axis, kind)
 
 
-def searchsorted(self, v, side="left"):
-    return np.searchsorted(self, v, side)
+def searchsorted(self, v, side="left", sorter=None):
+    return np.searchsorted(self, v, side, sorter)
 
 
 def trace(self, offset=0, axis1=0, axis2=1, dtype=None):
@@ -91,8 +111,8 @@ def compress(self, condition, axis=None, out=None):
     return np.compress(condition, self, axis, out)
 
 
-def choose(self, choices, mode="raise"):
-    return np.choose(self, choices, mode)
+def choose(self, choices, out=None, mode="raise"):
+    return np.choose(self, choices, out, mode)
 
 
 def put(self, indices, values, mode="raise"):
@@ -115,8 +135,8 @@ def dot(self, b, out=None):
     return np.dot(self, b, out)
 
 
-def take(self, indices, axis=None):
-    return np.take(self, indices, axis)
+def take(self, indices, axis=None, out=None, mode="raise"):
+    return np.take(self, indices, axis, out, mode)
 
 
 def repeat(self, repeats, axis=None):

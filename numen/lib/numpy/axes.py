@@ -141,6 +141,18 @@ def _backwards(x, axis):
     return intrinsics.strided(last, x.shape, _spliced(x.strides, axis, 1, (step,)))
 
 
+def _with_axis_in_the_middle(a, axis):
+    # A view of a contiguous array with three axes: those before, the axis, those behind.
+    outer = 1
+    inner = 1
+    for at in range(a.ndim):
+        if at < axis:
+            outer *= a.shape[at]
+        elif at > axis:
+            inner *= a.shape[at]
+    return a.reshape((outer, a.shape[axis], inner))
+
+
 def _turned(x, axes):
     # x.transpose(axes), whose axes are known only at run time.
     order = _each_axis(axes, x.ndim)

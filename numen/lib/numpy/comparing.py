@@ -52,11 +52,20 @@ def _fit_together(a, b):
     return True
 
 
+def _require_real(x):
+    if intrinsics.is_complex(np.asarray(x)):
+        raise TypeError(
+            "This operation is not supported for complex values because it would be ambiguous."
+        )
+
+
 def isneginf(x, out=None):
+    _require_real(x)
     return np.logical_and(np.isinf(x), np.signbit(x), out)
 
 
 def isposinf(x, out=None):
+    _require_real(x)
     return np.logical_and(np.isinf(x), np.logical_not(np.signbit(x)), out)
 
 
@@ -80,3 +89,7 @@ def iscomplexobj(x):
 
 def isscalar(element):
     return intrinsics.is_scalar(element)
+
+
+def iterable(y):
+    return intrinsics.is_tuple(y) or (not intrinsics.is_scalar(y) and np.ndim(y) > 0)

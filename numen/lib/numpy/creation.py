@@ -14,26 +14,43 @@ def full(shape, fill_value, dtype=None):
     return out
 
 
-def empty_like(prototype, dtype=None):
+def empty_like(prototype, dtype=None, order="K", shape=None):
     x = np.asarray(prototype)
-    return np.empty(x.shape, intrinsics.dtype_or(dtype, x))
+    return _empty(x.shape if shape is None else shape, intrinsics.dtype_or(dtype, x), order)
 
 
-def zeros_like(a, dtype=None):
+def zeros_like(a, dtype=None, order="K", shape=None):
     x = np.asarray(a)
-    return np.zeros(x.shape, intrinsics.dtype_or(dtype, x))
+    wanted = x.shape if shape is None else shape
+    if _in_c_order(order):
+        return np.zeros(wanted, intrinsics.dtype_or(dtype, x))
+    out = _empty(wanted, intrinsics.dtype_or(dtype, x), order)
+    out.fill(0)
+    return out
 
 
-def ones_like(a, dtype=None):
-    x = np.asarray(a)
-    return np.ones(x.shape, intrinsics.dtype_or(dtype, x))
+def ones_like(a, dtype=None, order="K", shape=None):
+    out = np.empty_like(a, dtype, order, shape)
+    out.fill(1)
+    return out
 
 
-def full_like(a, fill_value, dtype=None):
-    x = np.asarray(a)
-    out = np.empty(x.shape, intrinsics.dtype_or(dtype, x))
+def full_like(a, fill_value, dtype=None, order="K", shape=None):
+    out = np.empty_like(a, dtype, order, shape)
     out[...] = fill_value
     return out
+
+
+def _in_c_order(order):
+    if order != "C" and order != "F" and order != "K" and order != "A":
+        raise ValueError("order must be one of 'C', 'F', 'A', or 'K' (got '" + order + "')")
+    return order != "F"
+
+
+def _empty(shape, dtype, order):
+    if _in_c_order(order):
+        return np.empty(shape, dtype)
+    return np.empty(_as_shape(shape)[::-1], dtype).T
 
 
 def arange(start, stop=None, step=None, dtype=None):
@@ -86,11 +103,12 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None):
     return out
 
 
-def logspace(start, stop, num=50, endpoint=True, base=10.0):
-    return np.power(base, np.linspace(start, stop, num, endpoint))
+def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None):
+    result = np.power(base, np.linspace(start, stop, num, endpoint))
+    return result.astype(intrinsics.dtype_or(dtype, result))
 
 
-def geomspace(start, stop, num=50, endpoint=True):
+def geomspace(start, stop, num=50, endpoint=True, dtype=None):
     if start == 0 or stop == 0:
         raise ValueError("Geometric sequence cannot include zero")
     kind = intrinsics.common_dtype(start, stop, 1.0)
@@ -105,12 +123,14 @@ def geomspace(start, stop, num=50, endpoint=True):
         out[0] = first / turn
         if num > 1 and endpoint:
             out[num - 1] = last / turn
-    return out * turn
+    result = out * turn
+    return result.astype(intrinsics.dtype_or(dtype, result))
 
 
-def eye(N, M=None, k=0, dtype=None):
+def eye(N, M=None, k=0, dtype=None, order="C"):
     columns = N if M is None else M
-    out = np.zeros((N, columns), intrinsics.dtype_or(dtype, np.float64))
+    out = _empty((N, columns), intrinsics.dtype_or(dtype, np.float64), order)
+    out.fill(0)
     for i in range(N):
         if 0 <= i + k < columns:
             out[i, i + k] = 1
@@ -233,11 +253,22 @@ def vander(x, N=None, increasing=False):
     return out
 
 
-def indices(dimensions, dtype=None):
+def indices(dimensions, dtype=None, sparse=False):
     ndim = len(dimensions)
+    if sparse:
+        return _sparse_indices(dimensions, intrinsics.dtype_or(dtype, np.int64), 0)
     out = np.empty((ndim,) + dimensions, intrinsics.dtype_or(dtype, np.int64))
     _fill_indices(out, dimensions, 0)
     return out
+
+
+def _sparse_indices(dimensions, dtype, axis):
+    ndim = len(dimensions)
+    if axis == ndim:
+        return ()
+    line = np.arange(dimensions[axis]).astype(dtype)
+    here = line.reshape((1,) * axis + (-1,) + (1,) * (ndim - axis - 1))
+    return (here,) + _sparse_indices(dimensions, dtype, axis + 1)
 
 
 def _fill_indices(out, dimensions, axis):
@@ -247,21 +278,20 @@ def _fill_indices(out, dimensions, axis):
         _fill_indices(out, dimensions, axis + 1)
 
 
-def meshgrid(*xi, indexing="xy"):
+def meshgrid(*xi, copy=True, sparse=False, indexing="xy"):
     if indexing != "xy" and indexing != "ij":
         raise ValueError("Valid values for `indexing` are 'xy' and 'ij'.")
-    return list(_grids(xi, xi, indexing == "xy" and len(xi) > 1, 0))
+    return _grids(xi, xi, indexing == "xy" and len(xi) > 1, copy, sparse, 0)
 
 
-def _grids(xi, rest, swap, at):
+def _grids(xi, rest, swap, copy, sparse, at):
     if len(rest) == 0:
         return ()
-    shape = _grid_shape(xi, swap)
-    line = np.ravel(rest[0])
     axis = 1 - at if swap and at < 2 else at
-    grid = np.empty(shape, intrinsics.dtype_of(line))
-    grid[...] = line.reshape((-1,) + (1,) * (len(xi) - axis - 1))
-    return (grid,) + _grids(xi, rest[1:], swap, at + 1)
+    line = np.ravel(rest[0]).reshape((1,) * axis + (-1,) + (1,) * (len(xi) - axis - 1))
+    grid = line if sparse else np.broadcast_to(line, _grid_shape(xi, swap))
+    here = grid.copy() if copy else grid
+    return (here,) + _grids(xi, rest[1:], swap, copy, sparse, at + 1)
 
 
 def _grid_shape(xi, swap):
@@ -314,3 +344,55 @@ def _open_grid(parts, axis):
         return ()
     line = _grid_line(parts[axis]).reshape((1,) * axis + (-1,) + (1,) * (len(parts) - axis - 1))
     return (line,) + _open_grid(parts, axis + 1)
+
+
+def asanyarray(a, dtype=None):
+    return np.asarray(a, dtype)
+
+
+def frombuffer(buffer, dtype=None, count=-1, offset=0):
+    data = buffer.ravel().view(np.uint8)
+    kind = intrinsics.dtype_or(dtype, np.float64)
+    size = kind.itemsize
+    if offset < 0 or offset > data.size:
+        raise ValueError(
+            "offset must be non-negative and no greater than buffer length (" + str(data.size) + ")"
+        )
+    if offset % size != 0:
+        raise ValueError("offset must be a multiple of element size in compiled code")
+    left = data.size - offset
+    if count >= 0:
+        if count * size > left:
+            raise ValueError("buffer is smaller than requested size")
+        return data[offset : offset + count * size].view(kind)
+    if left % size != 0:
+        raise ValueError("buffer size must be a multiple of element size")
+    return data[offset:].view(kind)
+
+
+def diag_indices(n, ndim=2):
+    return (np.arange(n),) * ndim
+
+
+def diag_indices_from(arr):
+    if arr.ndim < 2:
+        raise ValueError("input array must be at least 2-d")
+    for n in arr.shape:
+        if n != arr.shape[0]:
+            raise ValueError("All dimensions of input must be of equal length")
+    return np.diag_indices(arr.shape[0], arr.ndim)
+
+
+def ix_(*args):
+    return _open_mesh(args, len(args), 0)
+
+
+def _open_mesh(sequences, ndim, at):
+    if len(sequences) == 0:
+        return ()
+    line = np.asarray(sequences[0])
+    if line.ndim != 1:
+        raise ValueError("Cross index must be 1 dimensional")
+    places = np.flatnonzero(line) if line.dtype.kind == "b" else line
+    here = places.reshape((1,) * at + (-1,) + (1,) * (ndim - at - 1))
+    return (here,) + _open_mesh(sequences[1:], ndim, at + 1)

@@ -1,22 +1,30 @@
 """Differences, gradients, integrals and interpolation; convolution."""
 
 
-def diff(a, n=1, axis=-1):
+def diff(a, n=1, axis=-1, prepend=None, append=None):
     x = np.asarray(a)
     if n < 0:
         raise ValueError("order must be non-negative but got " + str(n))
     k = _axis_of(axis, x.ndim)
+    if prepend is not None:
+        return np.diff(np.concatenate((_end_piece(prepend, x, k), x), k), n, k, None, append)
+    if append is not None:
+        return np.diff(np.concatenate((x, _end_piece(append, x, k)), k), n, k)
     result = _part_of(x, k, 0, x.shape[k]).copy()
     for _ in range(n):
         m = result.shape[k]
-        end = m if m > 0 else 0
-        if x.dtype.kind == "b":
-            result = np.not_equal(
-                _part_of(result, k, 1, m), _part_of(result, k, 0, end - 1 if end > 0 else 0)
-            )
-        else:
-            result = _part_of(result, k, 1, m) - _part_of(result, k, 0, end - 1 if end > 0 else 0)
+        upper = _part_of(result, k, 1, m)
+        lower = _part_of(result, k, 0, m - 1 if m > 0 else 0)
+        result = np.not_equal(upper, lower) if x.dtype.kind == "b" else upper - lower
     return result
+
+
+def _end_piece(given, x, axis):
+    # What is put before or behind an array: a number counts for a whole slice.
+    piece = np.asarray(given)
+    if piece.ndim == 0:
+        return np.broadcast_to(piece, _spliced(x.shape, axis, 1, (1,)))
+    return piece
 
 
 def ediff1d(ary, to_end=None, to_begin=None):
@@ -32,57 +40,57 @@ def ediff1d(ary, to_end=None, to_begin=None):
     return out
 
 
-def gradient(f, *varargs, axis=None):
+def gradient(f, *varargs, axis=None, edge_order=1):
     x = np.asarray(f)
     y = np.asarray(x, intrinsics.float_dtype(x))
     if axis is not None and not intrinsics.is_tuple(axis):
         k = _axis_of(axis, x.ndim)
-        return _gradient(y, 1.0 if len(varargs) == 0 else varargs[0], k)
+        return _gradient(y, 1.0 if len(varargs) == 0 else varargs[0], k, edge_order)
     axes = _axis_range(0, x.ndim) if axis is None else _each_axis(axis, x.ndim)
     if len(varargs) > 1 and len(varargs) != len(axes):
         raise TypeError("invalid number of arguments")
     if len(axes) == 1:
-        return _gradient(y, 1.0 if len(varargs) == 0 else varargs[0], axes[0])
-    return _gradients(y, varargs, axes)
+        return _gradient(y, 1.0 if len(varargs) == 0 else varargs[0], axes[0], edge_order)
+    return _gradients(y, varargs, axes, edge_order)
 
 
-def _gradients(y, spacing, axes):
+def _gradients(y, spacing, axes, edge_order):
     if len(axes) == 0:
         return ()
     here = 1.0 if len(spacing) == 0 else spacing[0]
     rest = spacing[1:] if len(spacing) > 1 else spacing
-    return (_gradient(y, here, axes[0]),) + _gradients(y, rest, axes[1:])
+    return (_gradient(y, here, axes[0], edge_order),) + _gradients(y, rest, axes[1:], edge_order)
 
 
-def _gradient(y, spacing, axis):
+def _gradient(y, spacing, axis, edge_order):
     n = y.shape[axis]
-    if n < 2:
+    if edge_order > 2:
+        raise ValueError("'edge_order' greater than 2 not supported")
+    if n < edge_order + 1:
         raise ValueError(
             "Shape of array too small to calculate a numerical gradient, "
             "at least (edge_order + 1) elements are required."
         )
     steps = _steps_of(spacing, n)
-    # Around the axis all others are two: those before it and those behind.
-    before = 1
-    behind = 1
-    for at in range(y.ndim):
-        if at < axis:
-            before *= y.shape[at]
-        elif at > axis:
-            behind *= y.shape[at]
-    x = y.reshape((before, n, behind))
-    out = np.empty((before, n, behind), intrinsics.dtype_of(y))
-    for i in range(before):
-        _slopes(x[i], steps, out[i])
+    x = _with_axis_in_the_middle(np.ascontiguousarray(y), axis)
+    out = np.empty(x.shape, intrinsics.dtype_of(y))
+    for i in range(x.shape[0]):
+        _slopes(x[i], steps, out[i], edge_order)
     return out.reshape(y.shape)
 
 
-def _slopes(x, steps, out):
-    # Between neighbours at both ends; inside, of second order.
+def _slopes(x, steps, out, edge_order):
+    # Between neighbours, or of second order, at both ends; inside, of second order.
     n = x.shape[0]
     for j in range(x.shape[1]):
-        out[0, j] = (x[1, j] - x[0, j]) / steps[0]
-        out[n - 1, j] = (x[n - 1, j] - x[n - 2, j]) / steps[n - 2]
+        if edge_order == 1:
+            out[0, j] = (x[1, j] - x[0, j]) / steps[0]
+            out[n - 1, j] = (x[n - 1, j] - x[n - 2, j]) / steps[n - 2]
+        else:
+            out[0, j] = _slope_at_end(x[0, j], x[1, j], x[2, j], steps[0], steps[1])
+            out[n - 1, j] = -_slope_at_end(
+                x[n - 1, j], x[n - 2, j], x[n - 3, j], steps[n - 2], steps[n - 3]
+            )
     for k in range(1, n - 1):
         g = steps[k - 1]
         h = steps[k]
@@ -95,6 +103,16 @@ def _slopes(x, steps, out):
             c = g / (h * (g + h))
             for j in range(x.shape[1]):
                 out[k, j] = a * x[k - 1, j] + b * x[k, j] + c * x[k + 1, j]
+
+
+def _slope_at_end(first, second, third, g, h):
+    # Of the parabola through three points, at the first of them.
+    if g == h:
+        return (-1.5 / g) * first + (2.0 / g) * second + (-0.5 / g) * third
+    a = -(2.0 * g + h) / (g * (g + h))
+    b = (g + h) / (g * h)
+    c = -g / (h * (g + h))
+    return a * first + b * second + c * third
 
 
 def _steps_of(spacing, n):
@@ -124,7 +142,9 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
     return np.sum(steps * sums / 2.0, k)
 
 
-def interp(x, xp, fp, left=None, right=None):
+def interp(x, xp, fp, left=None, right=None, period=None):
+    if period is not None:
+        return _interp_around(x, np.asarray(xp, np.float64), np.asarray(fp), abs(float(period)))
     places = np.asarray(xp, np.float64)
     given = np.asarray(fp)
     kind = np.complex128 if intrinsics.is_complex(given) else np.float64
@@ -172,6 +192,21 @@ def _interpolated(x, places, values, low, high):
         if result != result and values[first] == values[first + 1]:
             result = values[first]
     return result
+
+
+def _interp_around(x, xp, fp, period):
+    # One turn, with a point more at each end.
+    if period == 0.0:
+        raise ValueError("period must be a non-zero value")
+    places = np.mod(xp, period)
+    order = np.argsort(places)
+    turn = np.take(places, order)
+    values = np.take(fp, order)
+    n = turn.size
+    around = np.concatenate((turn[n - 1 :] - period, turn, turn[:1] + period))
+    of_all = np.concatenate((values[n - 1 :], values, values[:1]))
+    at = np.mod(float(x), period) if intrinsics.is_scalar(x) else np.mod(np.asarray(x), period)
+    return np.interp(at, around, of_all)
 
 
 def convolve(a, v, mode="full"):

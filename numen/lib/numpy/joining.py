@@ -1,11 +1,11 @@
 """Joining arrays and cutting them up."""
 
 
-def concatenate(arrays, axis=0):
+def concatenate(arrays, axis=0, out=None, dtype=None):
     if len(arrays) == 0:
         raise ValueError("need at least one array to concatenate")
     if axis is None:
-        return np.concatenate(_each_of(arrays, np.ravel))
+        return np.concatenate(_each_of(arrays, np.ravel), 0, out, dtype)
     first = np.asarray(arrays[0])
     k = _axis_of(axis, first.ndim)
     total = 0
@@ -17,12 +17,12 @@ def concatenate(arrays, axis=0):
                 "must match exactly"
             )
         total += x.shape[k]
-    out = np.empty(_spliced(first.shape, k, 1, (total,)), intrinsics.common_dtype_of(arrays))
+    result = _joined_into(out, _spliced(first.shape, k, 1, (total,)), arrays, dtype)
     at = 0
     for one in arrays:
         x = np.asarray(one)
         n = x.shape[k]
-        part = _part_of(out, k, at, at + n)
+        part = _part_of(result, k, at, at + n)
         if x.shape != part.shape:
             raise ValueError(
                 "all the input array dimensions except for the concatenation axis "
@@ -30,11 +30,22 @@ def concatenate(arrays, axis=0):
             )
         part[...] = x
         at += n
+    return result
+
+
+def _joined_into(out, shape, arrays, dtype):
+    # What joined arrays are put into: the array that was given, or a new one.
+    if out is None:
+        return np.empty(shape, intrinsics.dtype_or(dtype, intrinsics.common_dtype_of(arrays)))
+    if dtype is not None:
+        raise TypeError("concatenate() only takes `out` or `dtype` as an argument, but both")
+    if out.shape != shape:
+        raise ValueError("Output array is the wrong shape")
     return out
 
 
-def concat(arrays, axis=0):
-    return np.concatenate(arrays, axis)
+def concat(arrays, axis=0, out=None, dtype=None):
+    return np.concatenate(arrays, axis, out, dtype)
 
 
 def _each_of(arrays, function):
@@ -50,7 +61,7 @@ def _each_in_tuple(arrays, function):
     return (function(arrays[0]),) + _each_in_tuple(arrays[1:], function)
 
 
-def stack(arrays, axis=0):
+def stack(arrays, axis=0, out=None, dtype=None):
     if len(arrays) == 0:
         raise ValueError("need at least one array to stack")
     first = np.asarray(arrays[0])
@@ -58,25 +69,25 @@ def stack(arrays, axis=0):
         if np.asarray(one).shape != first.shape:
             raise ValueError("all input arrays must have the same shape")
     k = _axis_of(axis, first.ndim + 1)
-    out = np.empty(_spliced(first.shape, k, 0, (len(arrays),)), intrinsics.common_dtype_of(arrays))
+    result = _joined_into(out, _spliced(first.shape, k, 0, (len(arrays),)), arrays, dtype)
     at = 0
     for one in arrays:
-        _part_of(out, k, at, at + 1)[...] = np.expand_dims(one, k)
+        _part_of(result, k, at, at + 1)[...] = np.expand_dims(one, k)
         at += 1
-    return out
+    return result
 
 
-def vstack(tup):
-    return np.concatenate(_each_of(tup, np.atleast_2d), 0)
+def vstack(tup, dtype=None):
+    return np.concatenate(_each_of(tup, np.atleast_2d), 0, None, dtype)
 
 
-def row_stack(tup):
-    return np.vstack(tup)
+def row_stack(tup, dtype=None):
+    return np.vstack(tup, dtype)
 
 
-def hstack(tup):
+def hstack(tup, dtype=None):
     parts = _each_of(tup, np.atleast_1d)
-    return np.concatenate(parts, 0 if parts[0].ndim == 1 else 1)
+    return np.concatenate(parts, 0 if parts[0].ndim == 1 else 1, None, dtype)
 
 
 def dstack(tup):

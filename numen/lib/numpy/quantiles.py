@@ -76,7 +76,7 @@ def _median(a, axis, out, keepdims, skip_nan):
 
 
 def _shaped(result, x, axis, keepdims, out):
-    if axis is None and not keepdims:
+    if (axis is None or x.ndim == 1) and not keepdims:
         value = result[0]
         if out is None:
             return value
@@ -85,27 +85,29 @@ def _shaped(result, x, axis, keepdims, out):
     return _put(result.reshape(_left_shape(x, axis, keepdims)), out)
 
 
-def median(a, axis=None, out=None, keepdims=False):
+def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     return _median(a, axis, out, keepdims, False)
 
 
-def nanmedian(a, axis=None, out=None, keepdims=False):
+def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     return _median(a, axis, out, keepdims, True)
 
 
-def quantile(a, q, axis=None, out=None, method="linear", keepdims=False):
+def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
     return _quantile(a, q, 1.0, axis, out, method, keepdims, False)
 
 
-def percentile(a, q, axis=None, out=None, method="linear", keepdims=False):
+def percentile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
     return _quantile(a, q, 100.0, axis, out, method, keepdims, False)
 
 
-def nanquantile(a, q, axis=None, out=None, method="linear", keepdims=False):
+def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
     return _quantile(a, q, 1.0, axis, out, method, keepdims, True)
 
 
-def nanpercentile(a, q, axis=None, out=None, method="linear", keepdims=False):
+def nanpercentile(
+    a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False
+):
     return _quantile(a, q, 100.0, axis, out, method, keepdims, True)
 
 
@@ -113,7 +115,7 @@ def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan):
     x = np.asarray(a)
     if intrinsics.is_complex(x):
         raise TypeError("a must be an array of real numbers")
-    if method == "lower" or method == "higher" or method == "nearest":
+    if _picks_element(method):
         kind = intrinsics.dtype_of(x)  # one of the elements
     elif intrinsics.is_scalar(q):
         kind = intrinsics.common_dtype(x, 1.0)
@@ -142,6 +144,16 @@ def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan):
     return _put(result.reshape(wanted.shape + _left_shape(x, axis, keepdims)), out)
 
 
+def _picks_element(method):
+    return (
+        method == "lower"
+        or method == "higher"
+        or method == "nearest"
+        or method == "inverted_cdf"
+        or method == "closest_observation"
+    )
+
+
 def _quantile_of(row, n, q, method):
     # Hyndman and Fan (1996): a position among the sorted numbers, and how to go between two.
     if method == "linear" or method in ("lower", "higher", "midpoint", "nearest"):
@@ -156,6 +168,18 @@ def _quantile_of(row, n, q, method):
         at = n * q + (0.375 + q * 0.25) - 1.0
     elif method == "interpolated_inverted_cdf":
         at = n * q - 1.0
+    elif method == "inverted_cdf" or method == "averaged_inverted_cdf":
+        at = n * q - 1.0
+        part = at - math.floor(at)
+        if part > 0.0:
+            at = math.ceil(at) + 0.0
+        elif method == "averaged_inverted_cdf":
+            at += 0.5
+    elif method == "closest_observation":
+        at = n * q - 1.5
+        below = math.floor(at)
+        # A half goes to the even rank, counted from one.
+        at = float(below if at == below and below % 2 == 1 else below + 1)
     else:
         raise ValueError("method '" + method + "' is not supported")
     if at < 0.0:

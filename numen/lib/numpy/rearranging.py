@@ -127,6 +127,8 @@ def insert(arr, obj, values, axis=None):
 def _inserted(x, obj, values, axis):
     n = x.shape[axis]
     given = np.asarray(values)
+    if isinstance(obj, slice):
+        return _inserted(x, np.arange(n)[obj], values, axis)
     if intrinsics.is_scalar(obj):
         count = given.shape[0] if given.ndim == x.ndim else given.size if x.ndim == 1 else 1
         places = np.full(count, int(obj))
@@ -228,7 +230,11 @@ def _mirrored(i, n, mode):
     return at if at < n else 2 * n - 2 - at
 
 
-def clip(a, a_min=None, a_max=None, out=None):
+def clip(a, a_min=None, a_max=None, out=None, min=None, max=None):
+    if min is not None or max is not None:
+        if a_min is not None or a_max is not None:
+            raise ValueError("Passing `min` or `max` keyword argument when `a_min` is provided")
+        return np.clip(a, min, max, out)
     if a_min is None:
         if a_max is None:
             result = np.copy(a)

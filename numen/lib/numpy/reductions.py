@@ -15,16 +15,8 @@ def _finish(value, ndim, keepdims):
     return intrinsics.strong(value)
 
 
-def _reduced(x, axis, keepdims, out, dtype, whole, combine):
-    # The body of all reductions: `whole` gives that of all elements of an array, `combine` that of
-    # two arrays, element by element.
-    result = _reduce_over(x, axis, keepdims, dtype, whole, combine)
-    if out is None:
-        return result
-    out[...] = result
-    return out
-
-
+# The body of all reductions: `whole` gives that of all elements of an array, `combine` that of two
+# arrays, element by element.
 def _reduce_over(x, axis, keepdims, dtype, whole, combine):
     if axis is None:
         return _finish(whole(x), x.ndim, keepdims)
@@ -94,17 +86,6 @@ def _column_block():
     return 1024
 
 
-def _with_axis_in_the_middle(a, axis):
-    # A view of a contiguous array with three axes: those before, the axis, those behind.
-    outer = 1
-    for size in a.shape[:axis]:
-        outer *= size
-    inner = 1
-    for size in a.shape[axis + 1 :]:
-        inner *= size
-    return a.reshape((outer, a.shape[axis], inner))
-
-
 def _combine_slices(a, axis, out, combine):
     n = a.shape[axis]
     out[...] = _slice_at(a, axis, 0)
@@ -151,32 +132,41 @@ def _reduce_axes(a, axes, keepdims, dtype, whole, combine):
     return _reduce_axes(one, axes[1:], keepdims, dtype, whole, combine)
 
 
-def sum(a, axis=None, dtype=None, out=None, keepdims=False):
-    x = np.asarray(a)
-    kind = intrinsics.dtype_or(dtype, intrinsics.sum_dtype(x))
-    return _reduced(
-        x,
-        axis,
-        keepdims,
-        out,
-        kind,
-        lambda y: intrinsics.reduce_sum(y, kind),
-        lambda p, q: p + (q if q.dtype == kind else q.astype(kind)),
-    )
+def _kind_of(dtype, out, otherwise):
+    # What a sum is computed in: the dtype asked for, that of the result given, or its own.
+    return intrinsics.dtype_or(dtype, otherwise if out is None else out)
 
 
-def prod(a, axis=None, dtype=None, out=None, keepdims=False):
-    x = np.asarray(a)
-    kind = intrinsics.dtype_or(dtype, intrinsics.sum_dtype(x))
-    return _reduced(
-        x,
-        axis,
-        keepdims,
-        out,
-        kind,
-        lambda y: intrinsics.reduce_prod(y, kind),
-        lambda p, q: p * (q if q.dtype == kind else q.astype(kind)),
+def _chosen(x, where, instead):
+    # The array with a value that does not count in the places that a mask leaves out.
+    if intrinsics.is_constant(where) and where:
+        return x
+    return np.where(where, x, x.dtype.type(instead))
+
+
+def _started(result, initial, out, combine):
+    # A reduction that began with a value.
+    if initial is None:
+        return _put(result, out)
+    return _put(combine(result, intrinsics.dtype_of(result).type(initial)), out)
+
+
+def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
+    x = _chosen(np.asarray(a), where, 0)
+    kind = _kind_of(dtype, out, intrinsics.sum_dtype(x))
+    combine = lambda p, q: p + (q if q.dtype == kind else q.astype(kind))  # noqa: E731
+    total = _reduce_over(x, axis, keepdims, kind, lambda y: intrinsics.reduce_sum(y, kind), combine)
+    return _started(total, initial, out, np.add)
+
+
+def prod(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
+    x = _chosen(np.asarray(a), where, 1)
+    kind = _kind_of(dtype, out, intrinsics.sum_dtype(x))
+    combine = lambda p, q: p * (q if q.dtype == kind else q.astype(kind))  # noqa: E731
+    product = _reduce_over(
+        x, axis, keepdims, kind, lambda y: intrinsics.reduce_prod(y, kind), combine
     )
+    return _started(product, initial, out, np.multiply)
 
 
 def _complex_extreme(flat, better, name):
@@ -191,104 +181,154 @@ def _complex_extreme(flat, better, name):
     return best
 
 
-def _extreme(a, axis, out, keepdims, whole, better, name):
-    x = np.asarray(a)
+def _extreme(a, axis, out, keepdims, initial, where, reduce, better, name):
+    if initial is None:
+        if not (intrinsics.is_constant(where) and where):
+            raise ValueError(
+                "reduction operation '" + name + "' does not have an identity, "
+                "so to use a where mask one has to specify 'initial'"
+            )
+        x = np.asarray(a)
+    else:
+        x = _chosen(np.asarray(a), where, initial)
     if intrinsics.is_complex(x):
-        whole = lambda y: _complex_extreme(y.ravel(), better, name)  # noqa: E731
-    return _reduced(x, axis, keepdims, out, x.dtype, whole, better)
+        of_all = lambda y: _complex_extreme(y.ravel(), better, name)  # noqa: E731
+    else:
+        of_all = reduce
+    if initial is None:
+        whole = of_all
+    else:
+        whole = lambda y: of_all(y) if y.size > 0 else y.dtype.type(initial)  # noqa: E731
+    return _started(_reduce_over(x, axis, keepdims, x.dtype, whole, better), initial, out, better)
 
 
-def min(a, axis=None, out=None, keepdims=False):
-    return _extreme(a, axis, out, keepdims, intrinsics.reduce_min, np.minimum, "minimum")
+def min(a, axis=None, out=None, keepdims=False, initial=None, where=True):
+    return _extreme(
+        a, axis, out, keepdims, initial, where, intrinsics.reduce_min, np.minimum, "minimum"
+    )
 
 
-def max(a, axis=None, out=None, keepdims=False):
-    return _extreme(a, axis, out, keepdims, intrinsics.reduce_max, np.maximum, "maximum")
+def max(a, axis=None, out=None, keepdims=False, initial=None, where=True):
+    return _extreme(
+        a, axis, out, keepdims, initial, where, intrinsics.reduce_max, np.maximum, "maximum"
+    )
 
 
-def any(a, axis=None, out=None, keepdims=False):
-    x = np.asarray(a)
-    return _reduced(x, axis, keepdims, out, np.bool_, intrinsics.reduce_any, np.logical_or)
+def any(a, axis=None, out=None, keepdims=False, where=True):
+    x = _chosen(np.asarray(a), where, 0)
+    return _put(
+        _reduce_over(x, axis, keepdims, np.bool_, intrinsics.reduce_any, np.logical_or), out
+    )
 
 
-def all(a, axis=None, out=None, keepdims=False):
-    x = np.asarray(a)
-    return _reduced(x, axis, keepdims, out, np.bool_, intrinsics.reduce_all, np.logical_and)
+def all(a, axis=None, out=None, keepdims=False, where=True):
+    x = _chosen(np.asarray(a), where, 1)
+    return _put(
+        _reduce_over(x, axis, keepdims, np.bool_, intrinsics.reduce_all, np.logical_and), out
+    )
 
 
-def amin(a, axis=None, out=None, keepdims=False):
-    return np.min(a, axis, out, keepdims)
+def amin(a, axis=None, out=None, keepdims=False, initial=None, where=True):
+    return np.min(a, axis, out, keepdims, initial, where)
 
 
-def amax(a, axis=None, out=None, keepdims=False):
-    return np.max(a, axis, out, keepdims)
+def amax(a, axis=None, out=None, keepdims=False, initial=None, where=True):
+    return np.max(a, axis, out, keepdims, initial, where)
 
 
 def ptp(a, axis=None, out=None, keepdims=False):
-    result = np.max(a, axis, None, keepdims) - np.min(a, axis, None, keepdims)
-    if out is None:
-        return result
-    out[...] = result
-    return out
+    return _put(np.max(a, axis, None, keepdims) - np.min(a, axis, None, keepdims), out)
 
 
-def _count(a, axis):
+def _count(x, axis, keepdims, where):
+    # How many elements go into each mean: one number, or as many as there are means.
+    if not (intrinsics.is_constant(where) and where):
+        return np.sum(np.broadcast_to(where, x.shape), axis, np.int64, None, keepdims)
     if axis is None:
-        return a.size
+        return x.size
     if intrinsics.is_tuple(axis):
-        n = 1
-        for k in axis:
-            n *= a.shape[_axis_of(k, a.ndim)]
-        return n
-    return a.shape[_axis_of(axis, a.ndim)]
+        return _product(_sizes_at(x.shape, _each_axis(axis, x.ndim)))
+    return x.shape[_axis_of(axis, x.ndim)]
 
 
 def _quotient(total, count):
-    # Of a number, too, as NumPy divides: nothing by nothing is NaN.
+    # In the dtype of the total, of a number, too, as NumPy divides: nothing by nothing is NaN.
+    kind = intrinsics.dtype_of(total)
+    if kind.kind != "f" and kind.kind != "c":
+        share = np.true_divide(total, count)
+        return kind.type(share) if intrinsics.is_scalar(total) else share.astype(kind)
+    if intrinsics.is_array(count):
+        return total / count.astype(kind)
     if intrinsics.is_scalar(total):
         if count == 0:
-            return total * intrinsics.dtype_of(total).type(np.inf)
-        return total / intrinsics.dtype_of(total).type(count)
-    return total / total.dtype.type(count)
+            return total * kind.type(np.inf)
+        return total / kind.type(count)
+    return total / kind.type(count)
 
 
-def mean(a, axis=None, dtype=None, out=None, keepdims=False):
+def mean(a, axis=None, dtype=None, out=None, keepdims=False, where=True):
+    x = np.asarray(a)
+    kind = _mean_kind(x, dtype, out)
+    total = np.sum(x, axis, kind, None, keepdims, None, where)
+    return _put(_quotient(total, _count(x, axis, keepdims, where)), out)
+
+
+def _mean_kind(x, dtype, out):
+    # Means of integers are computed in float64 whatever they are put into.
+    if x.dtype.kind == "f" or x.dtype.kind == "c":
+        return _kind_of(dtype, out, intrinsics.dtype_of(x))
+    return intrinsics.dtype_or(dtype, np.float64)
+
+
+def var(
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=False,
+    where=True,
+    mean=None,
+    correction=None,
+):
     x = np.asarray(a)
     kind = intrinsics.dtype_or(dtype, intrinsics.float_dtype(x))
-    result = _quotient(np.sum(x, axis, kind, None, keepdims), _count(x, axis))
-    if out is None:
-        return result
-    out[...] = result
-    return out
-
-
-def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
-    x = np.asarray(a)
-    kind = intrinsics.dtype_or(dtype, intrinsics.float_dtype(x))
-    real = intrinsics.real_dtype(kind)
-    center = np.mean(x, axis, kind, None, True)
-    if intrinsics.is_complex(center):
-        deviation = x - center
+    real = _kind_of(dtype, out, intrinsics.real_dtype(kind))
+    center = np.mean(x, axis, kind, None, True, where) if mean is None else mean
+    deviation = x - center
+    if intrinsics.is_complex(deviation):
         squares = deviation.real * deviation.real + deviation.imag * deviation.imag
-        total = np.sum(squares, axis, real, None, keepdims)
     else:
-        total = np.sum(np.square(x - center), axis, real, None, keepdims)
-    count = _count(x, axis) - ddof
-    if count < 0:
-        count = 0
-    result = _quotient(total, count)
-    if out is None:
-        return result
-    out[...] = result
-    return out
+        squares = np.square(deviation)
+    total = np.sum(squares, axis, real, None, keepdims, None, where)
+    count = _count(x, axis, keepdims, where) - _degrees(ddof, correction)
+    return _put(_quotient(total, np.maximum(count, 0)), out)
 
 
-def std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
-    result = np.sqrt(np.var(a, axis, dtype, None, ddof, keepdims))
-    if out is None:
-        return result
-    out[...] = result
-    return out
+def _degrees(ddof, correction):
+    if correction is None:
+        return ddof
+    if ddof != 0:
+        raise ValueError("ddof and correction can't be provided simultaneously.")
+    return correction
+
+
+def std(
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=False,
+    where=True,
+    mean=None,
+    correction=None,
+):
+    return _root(np.var(a, axis, dtype, out, ddof, keepdims, where, mean, correction), out)
+
+
+def _root(variance, out):
+    return np.sqrt(variance) if out is None else np.sqrt(variance, out)
 
 
 def count_nonzero(a, axis=None, keepdims=False):
@@ -366,9 +406,7 @@ def _argextreme_over(a, axis, keepdims, name, whole, better):
                 out[i, j] = _argextreme(table[i, :, j], name, whole, better)
         else:
             _argextreme_of_columns(table[i], out[i], better)
-    if keepdims:
-        return out.reshape(_spliced(shape, k, 1, (1,)))
-    return out.reshape(_spliced(shape, k, 1, ()))
+    return out.reshape(_spliced(shape, k, 1, (1,) if keepdims else ()))
 
 
 def _argextreme_of_columns(a, out, better):
@@ -386,67 +424,15 @@ def _argextreme_of_columns(a, out, better):
                 places[k] = i if is_better else places[k]
 
 
-def argmin(a, axis=None, keepdims=False):
-    return _argextreme_over(
+def argmin(a, axis=None, out=None, keepdims=False):
+    at = _argextreme_over(
         a, axis, keepdims, "argmin", intrinsics.reduce_min, lambda p, q: _less(p, q)
     )
+    return _put(at, out)
 
 
-def argmax(a, axis=None, keepdims=False):
-    return _argextreme_over(
+def argmax(a, axis=None, out=None, keepdims=False):
+    at = _argextreme_over(
         a, axis, keepdims, "argmax", intrinsics.reduce_max, lambda p, q: _less(q, p)
     )
-
-
-def _accumulate(a, axis, dtype, combine):
-    if axis is None:
-        flat = a.ravel()
-        out = np.empty(flat.size, dtype)
-        _accumulate_into(out, flat, combine)
-        return out
-    k = _axis_of(axis, a.ndim)
-    if a.ndim == 1:
-        return _accumulate(a, None, dtype, combine)
-    out = np.empty(a.shape, dtype)
-    if intrinsics.is_contiguous(a):
-        table = _with_axis_in_the_middle(a, k)
-        results = out.reshape(table.shape)
-        if table.shape[2] <= 16:  # rows too short for loops: a register for each column
-            for i in range(table.shape[0]):
-                for j in range(table.shape[2]):
-                    _accumulate_into(results[i, :, j], table[i, :, j], combine)
-            return out
-    for i in range(a.shape[k]):
-        if i == 0:
-            _slice_at(out, k, 0)[...] = _slice_at(a, k, 0)
-        else:
-            _slice_at(out, k, i)[...] = combine(_slice_at(out, k, i - 1), _slice_at(a, k, i))
-    return out
-
-
-def _accumulate_into(out, a, combine):
-    kind = out.dtype.type
-    if a.size > 0:
-        value = kind(a[0])
-        out[0] = value
-        for i in range(1, a.size):
-            value = kind(combine(value, kind(a[i])))
-            out[i] = value
-
-
-def _plus(a, b):
-    return a + b
-
-
-def _times(a, b):
-    return a * b
-
-
-def cumsum(a, axis=None, dtype=None):
-    x = np.asarray(a)
-    return _accumulate(x, axis, intrinsics.dtype_or(dtype, intrinsics.sum_dtype(x)), _plus)
-
-
-def cumprod(a, axis=None, dtype=None):
-    x = np.asarray(a)
-    return _accumulate(x, axis, intrinsics.dtype_or(dtype, intrinsics.sum_dtype(x)), _times)
+    return _put(at, out)

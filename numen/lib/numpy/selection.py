@@ -42,70 +42,87 @@ def flatnonzero(a):
     return np.nonzero(np.ravel(a))[0]
 
 
-def take(a, indices, axis=None):
+def take(a, indices, axis=None, out=None, mode="raise"):
     x = np.asarray(a)
     if axis is None:
-        flat = x.ravel()
-        if intrinsics.is_scalar(indices):
-            return flat[indices]
-        at = np.asarray(indices)
-        places = at.ravel()
-        out = np.empty(places.size, intrinsics.dtype_of(x))
-        for i in range(places.size):
-            out[i] = flat[places[i]]
-        return out.reshape(at.shape)
-    k = _axis_of(axis, x.ndim)
+        return _put(_taken(x.ravel(), indices, 0, mode), out)
+    return _put(_taken(x, indices, _axis_of(axis, x.ndim), mode), out)
+
+
+def _taken(x, indices, k, mode):
+    n = x.shape[k]
     if intrinsics.is_scalar(indices):
-        return _slice_at(x, k, indices)
+        return _slice_at(x, k, indices if mode == "raise" else _place_in(int(indices), n, mode))
     at = np.asarray(indices)
     places = at.ravel()
-    out = np.empty(_spliced(x.shape, k, 1, (places.size,)), intrinsics.dtype_of(x))
+    result = np.empty(_spliced(x.shape, k, 1, (places.size,)), intrinsics.dtype_of(x))
     for i in range(places.size):
-        _put_at(out, k, i, x, places[i])
-    return out.reshape(_spliced(x.shape, k, 1, at.shape))
-
-
-def histogram(a, bins=10, range=None):
-    x = np.ravel(a)
-    if intrinsics.is_scalar(bins):
-        if range is None:
-            if x.size == 0:
-                low = 0.0
-                high = 1.0
-            else:
-                low = float(np.min(x))
-                high = float(np.max(x))
+        if mode == "raise":
+            _put_at(result, k, i, x, places[i])
         else:
-            low = float(range[0])
-            high = float(range[1])
-        if low == high:
-            low -= 0.5
-            high += 0.5
-        edges = np.linspace(low, high, bins + 1)
-        counts = np.zeros(bins, np.int64)
-        scale = bins / (high - low)
-        for i in intrinsics.range(x.size):
-            v = float(x[i])
-            if v < low or v > high or v != v:
+            _put_at(result, k, i, x, _place_in(int(places[i]), n, mode))
+    return result.reshape(_spliced(x.shape, k, 1, at.shape))
+
+
+def histogram(a, bins=10, range=None, density=None, weights=None):
+    x = np.ravel(a)
+    edges = np.histogram_bin_edges(a, bins, range)
+    if weights is None:
+        counts = np.zeros(edges.size - 1, np.int64)
+        _count_into(counts, x, np.ones(0, np.int64), edges, intrinsics.is_scalar(bins))
+    else:
+        w = np.asarray(weights)
+        if w.shape != np.asarray(a).shape:
+            raise ValueError("weights should have the same shape as a.")
+        counts = np.zeros(edges.size - 1, intrinsics.dtype_of(w))
+        _count_into(counts, x, w.ravel(), edges, intrinsics.is_scalar(bins))
+    if density:
+        return counts / np.diff(edges) / np.sum(counts), edges
+    return counts, edges
+
+
+def histogram_bin_edges(a, bins=10, range=None):
+    if not intrinsics.is_scalar(bins):
+        return np.asarray(bins)
+    x = np.ravel(a)
+    if range is None:
+        low = float(np.min(x)) if x.size > 0 else 0.0
+        high = float(np.max(x)) if x.size > 0 else 1.0
+    else:
+        low = float(range[0])
+        high = float(range[1])
+        if low > high:
+            raise ValueError("max must be larger than min in range parameter.")
+    if low == high:
+        low -= 0.5
+        high += 0.5
+    return np.linspace(low, high, bins + 1, True, False, intrinsics.float_dtype(x))
+
+
+def _count_into(counts, x, weights, edges, even):
+    # Adds 1 or its weight to the bin of each element; even bins are found by division.
+    n = counts.size
+    low = edges[0]
+    high = edges[n]
+    scale = n / (high - low)
+    for i in intrinsics.range(x.size):
+        v = x[i]
+        if even:
+            if not (v >= low and v <= high):
                 continue
-            k = int((v - low) * scale)
-            if k >= bins:
-                k = bins - 1
+            k = int((float(v) - low) * scale)
+            if k >= n:
+                k = n - 1
             # Rounding may have put it one off; the edges decide.
             if v < edges[k]:
                 k -= 1
-            elif v >= edges[k + 1] and k != bins - 1:
+            elif v >= edges[k + 1] and k != n - 1:
                 k += 1
-            counts[k] += 1
-        return counts, edges
-    edges = np.asarray(bins)
-    counts = np.zeros(edges.size - 1, np.int64)
-    for i in intrinsics.range(x.size):
-        v = x[i]
-        k = _bin_of(edges, v)
-        if k >= 0:
-            counts[k] += 1
-    return counts, edges
+        else:
+            k = _bin_of(edges, v)
+            if k < 0:
+                continue
+        counts[k] += weights[i] if weights.size > 0 else 1
 
 
 def _bin_of(edges, v):
@@ -244,12 +261,14 @@ def _selected(conditions, choices, default, at):
     return np.where(conditions[at], choices[at], _selected(conditions, choices, default, at + 1))
 
 
-def choose(a, choices, mode="raise"):
+def choose(a, choices, out=None, mode="raise"):
     at = np.asarray(a)
-    shape = np.broadcast_shapes(at.shape, *_shapes_of(choices))
+    shape = at.shape
+    for one in choices:
+        shape = np.broadcast_shapes(shape, np.asarray(one).shape)
     index = np.broadcast_to(at, shape).ravel()
-    out = np.empty(shape, intrinsics.common_dtype_of(choices))
-    flat = out.ravel()
+    result = np.empty(shape, intrinsics.common_dtype_of(choices))
+    flat = result.ravel()
     for i in range(index.size):
         if mode == "raise" and (index[i] < 0 or index[i] >= len(choices)):
             raise ValueError("invalid entry in choice array")
@@ -260,7 +279,7 @@ def choose(a, choices, mode="raise"):
             if _place_in(int(index[i]), len(choices), mode) == number:
                 flat[i] = values[i]
         number += 1
-    return out
+    return _put(result, out)
 
 
 def take_along_axis(arr, indices, axis):
@@ -282,6 +301,26 @@ def take_along_axis(arr, indices, axis):
         for j in range(m):
             rows[i, j] = from_rows[i, from_places[i, j]]
     return _copy_of(np.moveaxis(out, x.ndim - 1, k))
+
+
+def put_along_axis(arr, indices, values, axis):
+    if axis is None:
+        np.put_along_axis(arr.reshape(-1), np.ravel(indices), values, 0)
+    else:
+        k = _axis_of(axis, arr.ndim)
+        lines = np.moveaxis(arr, k, arr.ndim - 1)
+        places = np.moveaxis(indices, k, arr.ndim - 1)
+        given = np.moveaxis(np.broadcast_to(values, indices.shape), k, arr.ndim - 1)
+        _put_along(lines, places, given)
+
+
+def _put_along(lines, places, values):
+    if lines.ndim > 1:
+        for i in range(lines.shape[0]):
+            _put_along(lines[i], places[i], values[i])
+    else:
+        for i in range(places.size):
+            lines[places[i]] = values[i]
 
 
 def fill_diagonal(a, val, wrap=False):

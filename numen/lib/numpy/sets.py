@@ -1,8 +1,17 @@
 """Arrays as sets: distinct elements, membership, unions and the like."""
 
 
-def unique(ar, return_index=False, return_inverse=False, return_counts=False):
+def unique(
+    ar,
+    return_index=False,
+    return_inverse=False,
+    return_counts=False,
+    axis=None,
+    equal_nan=True,
+):
     x = np.asarray(ar)
+    if axis is not None:
+        return _unique_along(x, _axis_of(axis, x.ndim), return_index, return_inverse, return_counts)
     flat = x.ravel()
     if return_index or return_inverse:
         order = np.argsort(flat)
@@ -14,7 +23,7 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False):
     starts = np.empty(n, np.int64)
     count = 0
     for i in range(n):
-        if i == 0 or _differs(ordered[i], ordered[i - 1]):
+        if i == 0 or _differs(ordered[i], ordered[i - 1], equal_nan):
             starts[count] = i
             count += 1
     values = np.empty(count, intrinsics.dtype_of(x))
@@ -30,9 +39,35 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False):
     )
 
 
-def _differs(a, b):
-    # All NaNs are one element.
-    return a != b and (a == a or b == b)
+def _differs(a, b, equal_nan):
+    # All NaNs are one element, unless they are wanted apart.
+    return a != b and (not equal_nan or a == a or b == b)
+
+
+def _unique_along(x, axis, return_index, return_inverse, return_counts):
+    # The distinct slices, in the order of their first elements that differ.
+    n = x.shape[axis]
+    moved = np.ascontiguousarray(np.moveaxis(x, axis, 0))
+    rows = moved.reshape((n, x.size // n if n > 0 else 0))
+    order = np.arange(n)
+    for k in range(rows.shape[1]):
+        key = np.take(rows[:, rows.shape[1] - 1 - k], order)
+        order = np.take(order, np.argsort(key, 0, "stable"))
+    starts = np.empty(n, np.int64)
+    count = 0
+    for i in range(n):
+        if i == 0 or np.any(rows[order[i]] != rows[order[i - 1]]):
+            starts[count] = i
+            count += 1
+    values = np.take(x, np.take(order, starts[:count]), axis)
+    if not return_index and not return_inverse and not return_counts:
+        return values
+    return (
+        (values,)
+        + _index_part(return_index, order, starts, count)
+        + _inverse_part(return_inverse, order, starts, count, (n,))
+        + _counts_part(return_counts, starts, count, n)
+    )
 
 
 def _index_part(wanted, order, starts, count):
@@ -72,24 +107,28 @@ def _distinct(ar, assume_unique):
     return np.ravel(ar) if assume_unique else np.unique(ar)
 
 
-def isin(element, test_elements, assume_unique=False, invert=False):
+def isin(element, test_elements, assume_unique=False, invert=False, kind=None):
+    if kind is not None and kind != "sort" and kind != "table":
+        raise ValueError("Invalid kind: '" + kind + "'. Please use None, 'sort' or 'table'.")
     x = np.asarray(element)
     tests = np.sort(np.ravel(test_elements))
-    kind = intrinsics.common_dtype(x, tests)
+    common = intrinsics.common_dtype(x, tests)
     out = np.empty(x.shape, np.bool_)
     flat = out.ravel()
     values = x.ravel()
     for i in range(flat.size):
-        v = kind.type(values[i])
-        k = _place_of(tests, v, kind, False)
+        v = common.type(values[i])
+        k = _place_of(tests, v, common, False)
         found = False
         if k < tests.size:
-            found = bool(kind.type(tests[k]) == v)
+            found = bool(common.type(tests[k]) == v)
         flat[i] = found != invert
     return out
 
 
-def intersect1d(ar1, ar2, assume_unique=False):
+def intersect1d(ar1, ar2, assume_unique=False, return_indices=False):
+    if return_indices:
+        return _intersection_places(np.ravel(ar1), np.ravel(ar2))
     x = _distinct(ar1, assume_unique)
     y = _distinct(ar2, assume_unique)
     both = np.sort(np.concatenate((x, y)))
@@ -100,6 +139,18 @@ def intersect1d(ar1, ar2, assume_unique=False):
             out[count] = both[i]
             count += 1
     return out[:count].copy()
+
+
+def _intersection_places(x, y):
+    # The elements of both, and where each of the two has them first.
+    u, first_u = np.unique(x, True)
+    v, first_v = np.unique(y, True)
+    both = np.intersect1d(u, v, True)
+    return (
+        both,
+        np.take(first_u, np.searchsorted(u, both)),
+        np.take(first_v, np.searchsorted(v, both)),
+    )
 
 
 def union1d(ar1, ar2):

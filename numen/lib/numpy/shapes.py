@@ -98,25 +98,44 @@ def _squeezed(x, axes):
     return _squeezed(_slice_at(x, axes[0], 0), axes[1:])
 
 
-def atleast_1d(a):
-    x = np.asarray(a)
-    return x.reshape(1) if x.ndim == 0 else x
+def atleast_1d(*arys):
+    return _each_or_one(arys, lambda x: x.reshape(1) if x.ndim == 0 else x)
 
 
-def atleast_2d(a):
-    x = np.asarray(a)
+def atleast_2d(*arys):
+    return _each_or_one(arys, _as_matrix)
+
+
+def _as_matrix(x):
     if x.ndim == 0:
         return x.reshape((1, 1))
     return x[None] if x.ndim == 1 else x
 
 
-def atleast_3d(a):
-    x = np.asarray(a)
+def atleast_3d(*arys):
+    return _each_or_one(arys, _as_cube)
+
+
+def _as_cube(x):
     if x.ndim == 0:
         return x.reshape((1, 1, 1))
     if x.ndim == 1:
         return x[None, :, None]
     return x[:, :, None] if x.ndim == 2 else x
+
+
+def _each_or_one(arrays, function):
+    # One array for one, a tuple for several.
+    if len(arrays) == 1:
+        return function(np.asarray(arrays[0]))
+    return _each_in_tuple(arrays, lambda a: function(np.asarray(a)))
+
+
+def matrix_transpose(x):
+    a = np.asarray(x)
+    if a.ndim < 2:
+        raise ValueError("Input array must be at least 2-dimensional")
+    return np.swapaxes(a, a.ndim - 1, a.ndim - 2)
 
 
 def broadcast_shapes(*shapes):

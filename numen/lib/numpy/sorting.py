@@ -109,11 +109,16 @@ def argpartition(a, kth, axis=-1, kind="introselect"):
     return _copy_of(np.moveaxis(out, x.ndim - 1, k))
 
 
-def lexsort(keys):
+def lexsort(keys, axis=-1):
     # The last key counts most: each stable sort keeps the order that the earlier keys gave.
-    order = np.arange(np.asarray(keys[0]).size)
+    first = np.asarray(keys[0])
+    k = _axis_of(axis, first.ndim)
+    n = first.shape[k]
+    places = np.arange(n).reshape(_spliced((1,) * first.ndim, k, 1, (n,)))
+    order = np.broadcast_to(places, first.shape).copy()
     for key in keys:
-        order = np.take(order, np.argsort(np.take(np.asarray(key), order)))
+        by = np.argsort(np.take_along_axis(np.asarray(key), order, k), k, "stable")
+        order = np.ascontiguousarray(np.take_along_axis(order, by, k))
     return order
 
 

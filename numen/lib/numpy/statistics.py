@@ -5,7 +5,7 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False):
     x = np.asarray(a)
     if weights is None:
         result = np.mean(x, axis, None, None, keepdims)
-        total = result * 0 + x.dtype.type(1) * (x.size if axis is None else x.shape[axis])
+        total = result * 0 + x.dtype.type(1) * (_count(x, axis, keepdims, True))
     else:
         given = np.asarray(weights)
         if given.ndim == 1 and x.ndim != 1:
@@ -31,20 +31,23 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False):
     return result
 
 
-def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None):
-    x = _variables(m, rowvar)
+def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, dtype=None):
+    x = _variables(m, rowvar, dtype)
     if y is None:
         result = _covariance(x, bias, ddof, fweights, aweights)
         return result.reshape(()) if np.asarray(m).ndim < 2 else result
-    return _covariance(np.concatenate((x, _variables(y, rowvar))), bias, ddof, fweights, aweights)
+    return _covariance(
+        np.concatenate((x, _variables(y, rowvar, dtype))), bias, ddof, fweights, aweights
+    )
 
 
-def _variables(m, rowvar):
+def _variables(m, rowvar, dtype):
     # One variable a row, in float64 at least.
     x = np.asarray(m)
     if x.ndim > 2:
         raise ValueError("m has more than 2 dimensions")
-    kind = np.complex128 if intrinsics.is_complex(x) else np.float64
+    least = np.complex128 if intrinsics.is_complex(x) else np.float64
+    kind = intrinsics.dtype_or(dtype, least)
     if x.ndim == 0:
         return np.asarray(x, kind).reshape((1, 1))
     if x.ndim == 1:
@@ -121,27 +124,32 @@ def _within_one(v):
     return 1.0 if v > 1.0 else -1.0 if v < -1.0 else v
 
 
+def _may_have_nan(a):
+    kind = intrinsics.dtype_of(np.asarray(a)).kind
+    return kind == "f" or kind == "c"
+
+
 def _without_nan(a, instead):
     x = np.asarray(a)
-    if x.dtype.kind == "f" or x.dtype.kind == "c":
+    if _may_have_nan(x):
         return np.where(x != x, x.dtype.type(instead), x)
     return x
 
 
-def nansum(a, axis=None, dtype=None, out=None, keepdims=False):
-    return np.sum(_without_nan(a, 0), axis, dtype, out, keepdims)
+def nansum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
+    return np.sum(_without_nan(a, 0), axis, dtype, out, keepdims, initial, where)
 
 
-def nanprod(a, axis=None, dtype=None, out=None, keepdims=False):
-    return np.prod(_without_nan(a, 1), axis, dtype, out, keepdims)
+def nanprod(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=True):
+    return np.prod(_without_nan(a, 1), axis, dtype, out, keepdims, initial, where)
 
 
-def nancumsum(a, axis=None, dtype=None):
-    return np.cumsum(_without_nan(a, 0), axis, dtype)
+def nancumsum(a, axis=None, dtype=None, out=None):
+    return np.cumsum(_without_nan(a, 0), axis, dtype, out)
 
 
-def nancumprod(a, axis=None, dtype=None):
-    return np.cumprod(_without_nan(a, 1), axis, dtype)
+def nancumprod(a, axis=None, dtype=None, out=None):
+    return np.cumprod(_without_nan(a, 1), axis, dtype, out)
 
 
 def _least_number(row):
@@ -172,18 +180,24 @@ def _extremes_of_numbers(x, axis, out, keepdims, name, pick):
     return _shaped(result, x, axis, keepdims, out)
 
 
-def nanmin(a, axis=None, out=None, keepdims=False):
+def nanmin(a, axis=None, out=None, keepdims=False, initial=None, where=True):
     x = np.asarray(a)
     if x.dtype.kind != "f":
-        return np.min(x, axis, out, keepdims)
-    return _extremes_of_numbers(x, axis, out, keepdims, "fmin", _least_number)
+        return np.min(x, axis, out, keepdims, initial, where)
+    least = _extremes_of_numbers(
+        _chosen(x, where, np.nan), axis, None, keepdims, "fmin", _least_number
+    )
+    return _started(least, initial, out, np.fmin)
 
 
-def nanmax(a, axis=None, out=None, keepdims=False):
+def nanmax(a, axis=None, out=None, keepdims=False, initial=None, where=True):
     x = np.asarray(a)
     if x.dtype.kind != "f":
-        return np.max(x, axis, out, keepdims)
-    return _extremes_of_numbers(x, axis, out, keepdims, "fmax", _greatest_number)
+        return np.max(x, axis, out, keepdims, initial, where)
+    greatest = _extremes_of_numbers(
+        _chosen(x, where, np.nan), axis, None, keepdims, "fmax", _greatest_number
+    )
+    return _started(greatest, initial, out, np.fmax)
 
 
 def _zero_nans(row):
@@ -204,9 +218,11 @@ def _mean_of_numbers(row, kind):
     return kind.type(intrinsics.reduce_sum(row, kind) / intrinsics.real_dtype(kind).type(count))
 
 
-def nanmean(a, axis=None, dtype=None, out=None, keepdims=False):
-    x = np.asarray(a)
-    kind = intrinsics.dtype_or(dtype, intrinsics.float_dtype(x))
+def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, where=True):
+    if not _may_have_nan(a):
+        return np.mean(a, axis, dtype, out, keepdims, where)
+    x = _chosen(np.asarray(a), where, np.nan)
+    kind = _mean_kind(x, dtype, out)
     lines = _axis_lines(x, axis)
     result = np.empty(lines.shape[0], kind)
     for i in range(lines.shape[0]):
@@ -233,19 +249,45 @@ def _variance_of_numbers(row, squares, kind, ddof):
     return real.type(intrinsics.reduce_sum(squares, real) / real.type(count - ddof))
 
 
-def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
-    x = np.asarray(a)
+def nanvar(
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=False,
+    where=True,
+    mean=None,
+    correction=None,
+):
+    if mean is not None or not _may_have_nan(a):
+        numbers = _chosen(np.asarray(a), where, 0)
+        counted = np.logical_and(where, numbers == numbers)
+        return np.var(a, axis, dtype, out, ddof, keepdims, counted, mean, correction)
+    x = _chosen(np.asarray(a), where, np.nan)
     kind = intrinsics.dtype_or(dtype, intrinsics.float_dtype(x))
+    real = _kind_of(dtype, out, intrinsics.real_dtype(kind))
+    less = _degrees(ddof, correction)
     lines = _axis_lines(x, axis)
-    squares = np.empty(lines.shape[1], intrinsics.real_dtype(kind))
-    result = np.empty(lines.shape[0], intrinsics.real_dtype(kind))
+    squares = np.empty(lines.shape[1], intrinsics.real_dtype(real))
+    result = np.empty(lines.shape[0], intrinsics.real_dtype(real))
     for i in range(lines.shape[0]):
-        result[i] = _variance_of_numbers(lines[i], squares, kind, ddof)
+        result[i] = _variance_of_numbers(lines[i], squares, kind, less)
     return _shaped(result, x, axis, keepdims, out)
 
 
-def nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
-    return _put(np.sqrt(np.nanvar(a, axis, dtype, None, ddof, keepdims)), out)
+def nanstd(
+    a,
+    axis=None,
+    dtype=None,
+    out=None,
+    ddof=0,
+    keepdims=False,
+    where=True,
+    mean=None,
+    correction=None,
+):
+    return _root(np.nanvar(a, axis, dtype, out, ddof, keepdims, where, mean, correction), out)
 
 
 def _require_numbers(x, axis):
@@ -253,16 +295,16 @@ def _require_numbers(x, axis):
         raise ValueError("All-NaN slice encountered")
 
 
-def nanargmin(a, axis=None, keepdims=False):
+def nanargmin(a, axis=None, out=None, keepdims=False):
     x = np.asarray(a)
     _require_numbers(x, axis)
-    return np.argmin(_without_nan(x, np.inf) if x.dtype.kind == "f" else x, axis, keepdims)
+    return np.argmin(_without_nan(x, np.inf) if x.dtype.kind == "f" else x, axis, out, keepdims)
 
 
-def nanargmax(a, axis=None, keepdims=False):
+def nanargmax(a, axis=None, out=None, keepdims=False):
     x = np.asarray(a)
     _require_numbers(x, axis)
-    return np.argmax(_without_nan(x, -np.inf) if x.dtype.kind == "f" else x, axis, keepdims)
+    return np.argmax(_without_nan(x, -np.inf) if x.dtype.kind == "f" else x, axis, out, keepdims)
 
 
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
