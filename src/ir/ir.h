@@ -217,4 +217,16 @@ inline bool has_flag(const Node& node, char flag) {
     return info(node.op).flags.find(flag) != std::string_view::npos;
 }
 
+inline bool is_loop(const Node& node) {
+    return node.op == Op::for_ || node.op == Op::while_ || node.op == Op::parallel_for;
+}
+/// Node::imm of a loop over the elements of an array, which is soon over.
+inline constexpr std::int64_t kBrief = 1;
+
+/// Whether the operation itself may raise, not what is in its regions.
+inline bool may_raise(const Node& node) {
+    if (is_loop(node)) return node.imm != kBrief;
+    return has_flag(node, 'R') || node.op == Op::raise || node.op == Op::reraise;
+}
+
 }  // namespace numen::ir

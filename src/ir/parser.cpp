@@ -383,6 +383,11 @@ class FunctionParser {
             if (draft.suffix == "likely") return 1;
             return std::nullopt;
         }
+        if (is_loop(node)) {
+            if (draft.suffix.empty()) return 0;
+            if (draft.suffix == "brief") return kBrief;
+            return std::nullopt;
+        }
         if (node.op == Op::field && node.operands.size() == 1) {
             auto names = types::field_names(node.operands[0]->type);
             for (std::size_t i = 0; i < names.size(); ++i) {

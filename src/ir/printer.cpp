@@ -182,6 +182,7 @@ class Printer {
     static std::string imm_suffix(const Node& node) {
         if (node.op == Op::alloc) return node.imm == 1 ? ".zeroed" : "";
         if (node.op == Op::if_) return node.imm == 1 ? ".likely" : "";
+        if (is_loop(node)) return node.imm == kBrief ? ".brief" : "";
         if (node.op == Op::field && node.operands.size() == 1) {
             auto names = types::field_names(node.operands[0]->type);
             if (node.imm >= 0 && static_cast<std::size_t>(node.imm) < names.size()) {

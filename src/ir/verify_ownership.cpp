@@ -106,8 +106,7 @@ class OwnershipCheck {
     }
 
     void node(const Node& node, State& state) {
-        if (has_flag(node, 'R') || node.op == Op::raise || node.op == Op::reraise)
-            raises(node, state);
+        if (may_raise(node)) raises(node, state);
         switch (node.op) {
             case Op::const_string:
             case Op::const_bytes:

@@ -148,6 +148,7 @@ class TypeCheck {
 
             case Op::if_: return require(type(0)->is_bool(), "the condition must be a bool");
             case Op::while_:
+                brief();
                 parameters(0, {});
                 parameters(1, {});
                 return require(yielded(0)->is_bool(), "the condition must yield a bool");
@@ -348,7 +349,10 @@ class TypeCheck {
         }
     }
 
+    void brief() { require(node_.imm == 0 || node_.imm == kBrief, "imm is 0 or 1"); }
+
     void counted_loop() {
+        brief();
         require(all_int64(0), "takes int64");
         parameters(0, {types_.int64()});
     }

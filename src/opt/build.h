@@ -46,11 +46,11 @@ inline Node* address(Builder& b, Node* pointer, Node* bytes) {
     return is_constant(bytes, 0) ? pointer : b.make(Op::offset, pointer->type, {pointer, bytes});
 }
 
-/// for (i = start; i < stop; i += step) body(i)
+/// for (i = start; i < stop; i += step) body(i), over elements of an array
 template <class Body>
 void loop(Builder& b, Node* start, Node* stop, Node* step, Body body) {
     Region* region = b.new_region({b.types().int64()});
-    b.for_(start, stop, step, region);
+    b.for_(start, stop, step, region)->imm = ir::kBrief;
     Builder::Place place = b.place();
     b.at_end(region);
     body(region->parameters[0]);
@@ -80,12 +80,12 @@ void choose(Builder& b, Node* condition, Then then, Else otherwise) {
     b.at(place);
 }
 
-/// while (condition()) body()
+/// while (condition()) body(), over elements of an array
 template <class Condition, class Body>
 void while_(Builder& b, Condition condition, Body body) {
     Region* test = b.new_region();
     Region* round = b.new_region();
-    b.while_(test, round);
+    b.while_(test, round)->imm = ir::kBrief;
     Builder::Place place = b.place();
     b.at_end(test);
     b.make(Op::yield, b.types().never(), {condition()});

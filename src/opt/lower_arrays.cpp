@@ -114,7 +114,7 @@ class ArrayLowering {
 
     static bool may_raise(const Region& region) {
         for (const Node* node = region.first; node != nullptr; node = node->next) {
-            if (has_flag(*node, 'R') || node->op == Op::raise) return true;
+            if (ir::may_raise(*node)) return true;
             for (const Region* inner : node->regions) {
                 if (may_raise(*inner)) return true;
             }

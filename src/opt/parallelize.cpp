@@ -187,6 +187,7 @@ class Parallelizer {
         Node* bounds[] = {b_.int64(0), length, step};
         Region* regions[] = {body};
         Node* loop = b_.make(Op::parallel_for, b_.types().none(), bounds, regions);
+        loop->imm = ir::kBrief;
         Builder::Place place = b_.place();
         b_.at_end(body);
         Node* begin = body->parameters[0];

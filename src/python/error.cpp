@@ -5,6 +5,8 @@
 #include <new>
 #include <vector>
 
+#include "python/typing.h"
+#include "runtime/buffer.h"
 #include "runtime/string.h"
 #include "support/diagnostic.h"
 
@@ -116,6 +118,18 @@ void set_internal_error(const char* text) {
 
 }  // namespace
 
+std::string exception_lineage(PyObject* cls) {
+    std::string out;
+    PyObject* mro = reinterpret_cast<PyTypeObject*>(cls)->tp_mro;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); ++i) {
+        PyObject* base = PyTuple_GET_ITEM(mro, i);
+        if (base == reinterpret_cast<PyObject*>(&PyBaseObject_Type)) continue;
+        if (!out.empty()) out += ":";
+        out += qualified_name(reinterpret_cast<PyTypeObject*>(base));
+    }
+    return out;
+}
+
 void ExceptionClasses::remember(std::string lineage, PyObject* cls) {
     by_lineage_[std::move(lineage)] = Owned::borrow(cls);
 }
@@ -136,6 +150,10 @@ Owned object_by_name(std::string_view name) {
 }
 
 Owned exception_from(Session& session, runtime::Error& error) {
+    if (error.foreign != nullptr) {
+        return Owned::borrow(
+            static_cast<PyObject*>(runtime::as<runtime::Buffer>(error.foreign)->foreign_owner));
+    }
     Owned cls = session.exceptions->find(error.classes);
     Owned arguments = arguments_of(error);
     Owned exception = checked(PyObject_Call(cls.get(), arguments.get(), nullptr));
@@ -163,6 +181,43 @@ void raise_pending_error(Session& session, std::span<const jit::SourceMove> move
     runtime::Owned<runtime::Error> error(runtime::take_error());
     NUMEN_ASSERT(error.get() != nullptr);
     set_exception(session, *error.get(), moves);
+}
+
+namespace {
+
+/// Called by the runtime, on any thread.
+void drop_exception(void* exception) {
+    if (Py_IsInitialized() == 0) return;  // at the process's end nothing is freed any more
+    HoldLock lock;
+    Py_DECREF(static_cast<PyObject*>(exception));
+}
+
+/// str(exception), "" where that fails.
+std::string message_of(PyObject* exception) {
+    Owned text(PyObject_Str(exception));
+    Py_ssize_t size = 0;
+    const char* utf8 = text ? PyUnicode_AsUTF8AndSize(text.get(), &size) : nullptr;
+    PyErr_Clear();
+    return utf8 == nullptr ? std::string() : std::string(utf8, static_cast<std::size_t>(size));
+}
+
+}  // namespace
+
+std::int32_t set_pending_error() noexcept {
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    if (traceback != nullptr) PyException_SetTraceback(value, traceback);
+    Owned cls(type), exception(value), frames(traceback);
+    return runtime::guarded([&] {
+        runtime::Error& error = runtime::begin_error(exception_lineage(cls.get()));
+        error.foreign =
+            runtime::ref(runtime::wrap_foreign(exception.get(), exception.get(), drop_exception));
+        if (error.foreign == nullptr) return runtime::raise_memory_error();
+        exception.release();
+        if (std::string text = message_of(value); !text.empty()) runtime::add_text(error, text);
+        return 1;
+    });
 }
 
 void report_unraisable(void* session, runtime::Error& error, const char* function) {

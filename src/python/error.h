@@ -27,6 +27,10 @@ class ExceptionClasses {
     std::unordered_map<std::string, Owned> by_lineage_;
 };
 
+/// Names from the class to BaseException, builtins without their module, as runtime/error.h has it:
+/// "shop.OutOfStock:ValueError:Exception:BaseException".
+std::string exception_lineage(PyObject* cls);
+
 /// What a qualified name stands for: "numpy.linalg.LinAlgError", "builtins.len", "ValueError".
 /// Imports its module. Throws PythonError.
 Owned object_by_name(std::string_view name);
@@ -37,6 +41,10 @@ Owned exception_from(Session& session, runtime::Error& error);
 /// Turns the thread's pending error into the Python exception, whose traceback ends with the lines
 /// inside the compiled functions; `moves` say where those stand now.
 void raise_pending_error(Session& session, std::span<const jit::SourceMove> moves = {});
+
+/// The other way round: makes the Python exception that is set the thread's pending error, which
+/// stays the same object if it comes back to Python. Always 1, the failing status.
+std::int32_t set_pending_error() noexcept;
 
 /// Prints an error that leaves a function called by C, as Python prints exceptions that nobody can
 /// catch. For runtime::set_unraisable_report; needs no interpreter lock. `session` is a Session.

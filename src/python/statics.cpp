@@ -57,20 +57,6 @@ std::string public_name(PyObject* object) {
     return is_found_at(object, module, name) ? module + "." + name : std::string();
 }
 
-/// Names from the class to BaseException, builtins without their module, as runtime/error.h has it:
-/// "shop.OutOfStock:ValueError:Exception:BaseException".
-std::string exception_lineage(PyObject* cls) {
-    std::string out;
-    PyObject* mro = reinterpret_cast<PyTypeObject*>(cls)->tp_mro;
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); ++i) {
-        PyObject* base = PyTuple_GET_ITEM(mro, i);
-        if (base == reinterpret_cast<PyObject*>(&PyBaseObject_Type)) continue;
-        if (!out.empty()) out += ":";
-        out += qualified_name(reinterpret_cast<PyTypeObject*>(base));
-    }
-    return out;
-}
-
 const Type* class_type(Session& session, PyObject* object) {
     types::Context& types = session.types;
     auto* cls = reinterpret_cast<PyTypeObject*>(object);

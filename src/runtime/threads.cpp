@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "runtime/error.h"
+#include "runtime/signals.h"
 
 namespace numen::runtime {
 
@@ -24,6 +25,8 @@ struct ThisThread {
     std::int64_t chunk_size = 0;  // set_parallel_chunksize; 0: what is best for most loops
     int id = 0;                   // within the loop
     bool in_loop = false;
+    /// Set when a signal ends the loop, the outermost one that the thread works for.
+    std::atomic<bool>* stopped = nullptr;
 };
 thread_local ThisThread this_thread;
 
@@ -54,6 +57,12 @@ bool spin_until(Condition condition, std::chrono::microseconds most) {
 // A loop's last chunks are worth waiting for: sleeping and being woken takes as long as they do.
 constexpr std::chrono::microseconds kWaitForHelpers{200};
 constexpr std::chrono::microseconds kWaitForLoops{30};
+/// How often who waits for helpers looks for signals.
+constexpr std::chrono::milliseconds kWaitForSignals{20};
+
+/// What ends the chunks of a loop that a signal ended; handlers do not know it, and the loop's
+/// error is that of the signal.
+constexpr const char* kStopped = "numen.Stopped";
 
 /// A loop that runs. Lives on the stack of the thread that started it.
 class Loop {
@@ -70,7 +79,10 @@ class Loop {
     /// Runs chunks until none is left, as thread number `id` of the loop.
     void work(int id) {
         const ThisThread before = this_thread;
-        this_thread = {.loop_threads = threads_, .id = id, .in_loop = true};
+        this_thread = {.loop_threads = threads_,
+                       .id = id,
+                       .in_loop = true,
+                       .stopped = before.in_loop ? before.stopped : &stopped_};
         for (;;) {
             // Chunks are taken in order, so that those before a failing one have been taken too.
             const std::int64_t chunk = next_.fetch_add(1, std::memory_order_relaxed);
@@ -85,8 +97,20 @@ class Loop {
     /// Makes the loop's error pending in the calling thread. After all work.
     std::int32_t status() {
         if (!error_) return 0;
+        // A body that caught the signal's exception has not done its work all the same.
+        if (error_->classes == kStopped && !this_thread.in_loop) {
+            return raise("KeyboardInterrupt", "");
+        }
         set_error(error_.give());
         return 1;
+    }
+
+    /// For the thread that waits for helpers.
+    void look_for_signals() {
+        if (!stopped_.load(std::memory_order_relaxed) && check_signals() != 0) {
+            stopped_.store(true, std::memory_order_relaxed);
+            fail(0);
+        }
     }
 
     /// How many threads of the pool may help.
@@ -108,7 +132,11 @@ class Loop {
     void fail(std::int64_t chunk) {
         Owned<Error> error(take_error());
         std::lock_guard lock(error_mutex_);
-        if (chunk < end_.load(std::memory_order_relaxed)) {
+        const bool is_echo = error->classes == kStopped;
+        if (is_echo || stopped_.load(std::memory_order_relaxed)) {
+            end_.store(0, std::memory_order_relaxed);
+            if (!error_ || !is_echo) error_ = std::move(error);
+        } else if (chunk < end_.load(std::memory_order_relaxed)) {
             end_.store(chunk, std::memory_order_relaxed);
             error_ = std::move(error);
         }
@@ -124,6 +152,7 @@ class Loop {
     std::atomic<std::int64_t> next_ = 0;
     std::atomic<std::int64_t>
         end_;  // chunks from here on are not run: all, or those after an error
+    std::atomic<bool> stopped_ = false;
     std::mutex error_mutex_;
     Owned<Error> error_;
 };
@@ -151,7 +180,11 @@ class Pool {
         auto done = [&] { return loop.helping.load(std::memory_order_acquire) == 0; };
         if (spin_until(done, kWaitForHelpers)) return;
         std::unique_lock lock(mutex_);
-        helper_done_.wait(lock, done);
+        while (!helper_done_.wait_for(lock, kWaitForSignals, done)) {
+            lock.unlock();
+            loop.look_for_signals();
+            lock.lock();
+        }
     }
 
   private:
@@ -273,6 +306,14 @@ std::int32_t numen_rt_parallel_run(void* body, void* context, std::int64_t itera
         }
         return loop.status();
     });
+}
+
+std::int32_t numen_rt_poll() {
+    std::atomic<bool>* const stopped = this_thread.stopped;
+    if (stopped != nullptr && stopped->load(std::memory_order_relaxed)) return raise(kStopped, "");
+    if (check_signals() == 0) return 0;
+    if (stopped != nullptr) stopped->store(true, std::memory_order_relaxed);
+    return 1;
 }
 
 std::int64_t numen_rt_get_num_threads() { return loop_threads(); }

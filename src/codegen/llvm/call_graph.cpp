@@ -2,6 +2,7 @@
 
 #include <llvm/ADT/SetVector.h>
 
+#include "codegen/llvm/polling.h"
 #include "codegen/llvm/runtime_rows.h"
 #include "codegen/llvm/walk.h"
 
@@ -14,8 +15,10 @@ namespace {
 using Functions = llvm::SmallSetVector<const ir::Function*, 8>;
 
 /// Whether a node raises without calling another function of the module.
-bool raises_itself(const ir::Node& node) {
+bool raises_itself(const ir::Node& node, bool loops_poll) {
     switch (node.op) {
+        case Op::for_:
+        case Op::while_: return loops_poll && plan_polling(node).asks();
         case Op::call: return false;
         case Op::call_pointer: return node.operands[0]->type->is_entry;
         case Op::call_runtime: return signature(node.runtime).raises;
@@ -28,13 +31,15 @@ bool raises_itself(const ir::Node& node) {
 
 }  // namespace
 
+bool polls(const ir::Module& module) { return !module.functions[0]->options.c_callable; }
+
 llvm::DenseMap<const ir::Function*, FunctionTraits> find_traits(const ir::Module& module) {
     llvm::DenseMap<const ir::Function*, Functions> callees;
     llvm::DenseMap<const ir::Function*, FunctionTraits> traits;
     for (const auto& function : module.functions) {
         FunctionTraits& of_this = traits[function.get()];
         for_each_node(function->body, [&](const ir::Node& node) {
-            of_this.raises |= raises_itself(node);
+            of_this.raises |= raises_itself(node, polls(module));
             if (node.op == Op::call) callees[function.get()].insert(node.callee);
         });
     }

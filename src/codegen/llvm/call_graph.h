@@ -12,6 +12,10 @@ struct FunctionTraits {
     bool recursive = false;  // may be running already when it is called
 };
 
+/// Whether loops of the module look for signals: not where C is the caller, which takes no
+/// exception.
+bool polls(const ir::Module& module);
+
 llvm::DenseMap<const ir::Function*, FunctionTraits> find_traits(const ir::Module& module);
 
 }  // namespace numen::codegen

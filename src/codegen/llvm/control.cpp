@@ -43,11 +43,13 @@ void FunctionEmitter::emit_if(const ir::Node& node) {
 
 void FunctionEmitter::emit_for(const ir::Node& node) {
     const ir::Region& region = *node.regions[0];
-    emit_counted_loop(operand(node, 0)[0], operand(node, 1)[0], operand(node, 2)[0],
-                      [&](llvm::Value* counter) {
-                          values_[region.parameters[0]->id] = {counter};
-                          emit(region);
-                      });
+    emit_counted_loop(
+        operand(node, 0)[0], operand(node, 1)[0], operand(node, 2)[0],
+        [&](llvm::Value* counter) {
+            values_[region.parameters[0]->id] = {counter};
+            emit(region);
+        },
+        &node);
 }
 
 std::pair<llvm::Value*, llvm::Value*> FunctionEmitter::count_rounds(llvm::Value* start,
@@ -63,7 +65,9 @@ std::pair<llvm::Value*, llvm::Value*> FunctionEmitter::count_rounds(llvm::Value*
 }
 
 void FunctionEmitter::emit_counted_loop(llvm::Value* start, llvm::Value* stop, llvm::Value* step,
-                                        llvm::function_ref<void(llvm::Value*)> emit_body) {
+                                        llvm::function_ref<void(llvm::Value*)> emit_body,
+                                        const ir::Node* node) {
+    const LoopWork plan = node == nullptr ? LoopWork() : polling_of(*node);
     auto *body = new_block("for.body"), *next = new_block("for.next"), *end = new_block("for.end");
     auto* before = b_.GetInsertBlock();
     auto* known_step = llvm::dyn_cast<llvm::ConstantInt>(step);
@@ -79,18 +83,49 @@ void FunctionEmitter::emit_counted_loop(llvm::Value* start, llvm::Value* stop, l
     } else {
         std::tie(runs, rounds) = count_rounds(start, stop, step);
     }
-    b_.CreateCondBr(runs, body, end);
+    const bool in_strips = plan.polling == Polling::strips;
+    if (plan.polling == Polling::outside && counting_loops_ > 0) {
+        // Negative where the loop does not run, which hardly matters.
+        take_work(rounds != nullptr ? rounds
+                  : up              ? b_.CreateSub(stop, start)
+                                    : b_.CreateSub(start, stop));
+    }
+    auto *strip = in_strips ? new_block("for.strip") : body, *first = before;
+    b_.CreateCondBr(runs, strip, end);
+
+    auto counting_from = [&](llvm::Value* value, const char* name) {
+        llvm::PHINode* phi = b_.CreatePHI(b_.getInt64Ty(), 2, name);
+        phi->addIncoming(value, first);
+        return phi;
+    };
+    llvm::PHINode *strip_counter = nullptr, *strip_round = nullptr;
+    llvm::Value *begin = start, *begin_round = b_.getInt64(0), *strip_stop = nullptr;
+    if (in_strips) {
+        b_.SetInsertPoint(strip);
+        begin = strip_counter = counting_from(start, "strip");
+        if (rounds != nullptr)
+            begin_round = strip_round = counting_from(begin_round, "strip.round");
+        llvm::Value* left = rounds != nullptr ? b_.CreateSub(rounds, begin_round)
+                            : up              ? b_.CreateSub(stop, begin)
+                                              : b_.CreateSub(begin, stop);
+        llvm::Value* length =
+            b_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, left, b_.getInt64(kWorkBetweenPolls));
+        if (counting_loops_ > 0) take_work(length);
+        strip_stop = rounds != nullptr ? b_.CreateNUWAdd(begin_round, length)
+                     : up              ? b_.CreateNSWAdd(begin, length)
+                                       : b_.CreateNSWSub(begin, length);
+        first = strip;
+        b_.CreateBr(body);
+    }
 
     b_.SetInsertPoint(body);
-    llvm::PHINode* counter = b_.CreatePHI(b_.getInt64Ty(), 2, "i");
-    counter->addIncoming(start, before);
-    llvm::PHINode* round = nullptr;
-    if (rounds != nullptr) {
-        round = b_.CreatePHI(b_.getInt64Ty(), 2, "round");
-        round->addIncoming(b_.getInt64(0), before);
-    }
+    llvm::PHINode* counter = counting_from(begin, "i");
+    llvm::PHINode* round = rounds == nullptr ? nullptr : counting_from(begin_round, "round");
     loops_.push_back({next, end});
+    if (plan.polling == Polling::rounds) count_round(*node, plan.work);
+    counting_loops_ += plan.polling == Polling::rounds;
     emit_body(counter);
+    counting_loops_ -= plan.polling == Polling::rounds;
     loops_.pop_back();
 
     continue_in(next);
@@ -98,17 +133,32 @@ void FunctionEmitter::emit_counted_loop(llvm::Value* start, llvm::Value* stop, l
         // Overflows only after the last round, when nobody looks at it any more.
         llvm::Value* advanced = b_.CreateNSWAdd(counter, step);
         counter->addIncoming(advanced, next);
-        llvm::Value* more = nullptr;
+        llvm::Value* counted = nullptr;
         if (round != nullptr) {
-            llvm::Value* counted = b_.CreateNUWAdd(round, b_.getInt64(1));
+            counted = b_.CreateNUWAdd(round, b_.getInt64(1));
             round->addIncoming(counted, next);
-            more = b_.CreateICmpNE(counted, rounds);
-        } else {
-            more = up ? b_.CreateICmpSLT(advanced, stop) : b_.CreateICmpSGT(advanced, stop);
         }
-        auto* again = b_.CreateCondBr(more, body, end);
+        auto more = [&] {
+            return counted != nullptr ? b_.CreateICmpNE(counted, rounds)
+                   : up               ? b_.CreateICmpSLT(advanced, stop)
+                                      : b_.CreateICmpSGT(advanced, stop);
+        };
+        auto* strip_end = in_strips ? new_block("for.strip.end") : end;
+        llvm::Value* same = counted != nullptr ? counted : advanced;
+        auto* again = b_.CreateCondBr(in_strips ? b_.CreateICmpNE(same, strip_stop) : more(), body,
+                                      strip_end);
         if (is_rare_) again->setMetadata(llvm::LLVMContext::MD_loop, module_.plain_loop());
         b_.ClearInsertionPoint();
+        if (in_strips) {
+            continue_in(strip_end);
+            auto* ask = new_block("for.poll");
+            b_.CreateCondBr(more(), ask, end, module_.unlikely());
+            b_.SetInsertPoint(ask);
+            poll(*node);
+            strip_counter->addIncoming(advanced, b_.GetInsertBlock());
+            if (strip_round != nullptr) strip_round->addIncoming(counted, b_.GetInsertBlock());
+            jump(strip);
+        }
     }
     continue_in(end);
 }
@@ -116,9 +166,12 @@ void FunctionEmitter::emit_counted_loop(llvm::Value* start, llvm::Value* stop, l
 void FunctionEmitter::emit_while(const ir::Node& node) {
     auto *test = new_block("while.test"), *body = new_block("while.body"),
          *end = new_block("while.end");
+    const LoopWork plan = polling_of(node);
     jump(test);
     b_.SetInsertPoint(test);
     loops_.push_back({test, end});
+    if (plan.polling == Polling::rounds) count_round(node, plan.work);
+    counting_loops_ += plan.polling == Polling::rounds;
     emit(*node.regions[0]);
     if (reachable()) {
         NUMEN_ASSERT(yielded_.size() == 1);
@@ -129,6 +182,7 @@ void FunctionEmitter::emit_while(const ir::Node& node) {
     } else {
         body->eraseFromParent();
     }
+    counting_loops_ -= plan.polling == Polling::rounds;
     loops_.pop_back();
     continue_in(end);
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "codegen/llvm/module_emitter.h"
+#include "codegen/llvm/polling.h"
 #include "codegen/llvm/values.h"
 #include "ir/ir.h"
 
@@ -53,9 +54,18 @@ class FunctionEmitter {
     /// Whether a range runs at all, and how many rounds it then has.
     std::pair<llvm::Value*, llvm::Value*> count_rounds(llvm::Value* start, llvm::Value* stop,
                                                        llvm::Value* step);
-    /// Runs `body` with an int64 that counts from `start` by `step`, up to before `stop`.
+    /// Runs `body` with an int64 that counts from `start` by `step`, up to before `stop`. `node` is
+    /// the loop that looks for signals meanwhile, or null.
     void emit_counted_loop(llvm::Value* start, llvm::Value* stop, llvm::Value* step,
-                           llvm::function_ref<void(llvm::Value* counter)> body);
+                           llvm::function_ref<void(llvm::Value* counter)> body,
+                           const ir::Node* node = nullptr);
+
+    // polling.cpp
+    LoopWork polling_of(const ir::Node& loop) const;
+    llvm::AllocaInst* work_left();
+    void poll(const ir::Node& loop);
+    llvm::Value* take_work(llvm::Value* work);
+    void count_round(const ir::Node& loop, std::int64_t work);
 
     // parallel.cpp
     struct ParallelLoop;
@@ -133,6 +143,8 @@ class FunctionEmitter {
     llvm::AllocaInst* status_ = nullptr;
     std::vector<ir::SlotId> owned_slots_;  // managed, and released at the exit
     llvm::AllocaInst* line_ = nullptr;     // of the error that is pending
+    llvm::AllocaInst* work_left_ = nullptr;
+    int counting_loops_ = 0;  // around what is emitted, that look for signals by rounds
     llvm::BasicBlock* exit_ = nullptr;
     llvm::BasicBlock* unwind_ = nullptr;
     bool raises_ = true;

@@ -28,6 +28,9 @@ class ModuleEmitter {
     /// Emits every function and the entry.
     void emit();
 
+    /// Whether loops look for signals.
+    bool polls() const { return codegen::polls(source_); }
+
     llvm::Module& target() { return target_; }
     llvm::LLVMContext& context() { return target_.getContext(); }
 

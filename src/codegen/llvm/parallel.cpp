@@ -259,11 +259,12 @@ llvm::Function* FunctionEmitter::emit_parallel_body(const ParallelLoop& loop) {
     if (auto* known = llvm::dyn_cast<llvm::ConstantInt>(step); known && known->isOne()) {
         llvm::Value* end = b_.CreateNSWAdd(start, end_round);
         b_.CreateAssumption(b_.CreateICmpSLE(end, stop));
-        emit_counted_loop(b_.CreateNSWAdd(start, first_round), end, step, run);
+        emit_counted_loop(b_.CreateNSWAdd(start, first_round), end, step, run, &node);
     } else {
-        emit_counted_loop(first_round, end_round, b_.getInt64(1), [&](llvm::Value* round) {
-            run(b_.CreateNSWAdd(start, b_.CreateNSWMul(round, step)));
-        });
+        emit_counted_loop(
+            first_round, end_round, b_.getInt64(1),
+            [&](llvm::Value* round) { run(b_.CreateNSWAdd(start, b_.CreateNSWMul(round, step))); },
+            &node);
     }
 
     if (!loop.plan.changed.empty()) {

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+
+#include "ir/ir.h"
+
+/// How compiled loops look for signals. They count their work, in rounds of simple loops, and ask
+/// the runtime after every kWorkBetweenPolls of it; a loop whose length is known to be less does
+/// not ask.
+namespace numen::codegen {
+
+/// A millisecond at most for anything that a loop does with numbers.
+inline constexpr std::int64_t kWorkBetweenPolls = 32768;
+
+enum class Polling : std::uint8_t {
+    /// It is short: a round of what is around it.
+    never,
+    /// It goes over an array, and is over before anybody would notice. In a loop that counts, its
+    /// rounds are taken off what is left.
+    outside,
+    /// The loop is cut into strips of kWorkBetweenPolls rounds, and asks between them: its rounds
+    /// stay as they are, so that it can be vectorised.
+    strips,
+    /// Each round takes its work off what is left, and asks when nothing is.
+    rounds,
+};
+
+struct LoopWork {
+    Polling polling = Polling::never;
+    /// Of a round, for Polling::rounds, without that of loops inside which count their own; of the
+    /// whole loop for Polling::never.
+    std::int64_t work = 0;
+
+    bool is_short() const { return polling == Polling::never; }
+    bool asks() const { return polling == Polling::strips || polling == Polling::rounds; }
+};
+
+/// What a for_, while_ or parallel_for does about signals.
+LoopWork plan_polling(const ir::Node& loop);
+
+}  // namespace numen::codegen

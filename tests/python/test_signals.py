@@ -1,0 +1,372 @@
+"""Ctrl-C and other signals while compiled loops run."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from numen import njit, prange
+from numen._core import live_objects
+
+FOREVER = 10**14
+# The promise is 100 ms; other tests share the processors.
+SOON = 0.1
+ATTEMPTS = 5
+
+
+@njit
+def counted(n):
+    s = 0.0
+    for i in range(n):
+        s += 1.0 / (i + 1)
+    return s
+
+
+@njit
+def counted_down(n):
+    s = 0.0
+    for i in range(n, 0, -1):
+        s += 1.0 / i
+    return s
+
+
+@njit
+def counted_by(n, step):
+    s = 0.0
+    for i in range(0, n, step):
+        s += 1.0 / (i + 1)
+    return s
+
+
+@njit
+def with_break(n):
+    s = 1.0
+    for i in range(n):
+        s = s * 0.5 + i
+        if s < 0:
+            break
+    return s
+
+
+@njit
+def endless():
+    i = 0
+    while True:
+        i = (i * 3 + 1) % 1000003
+    return i
+
+
+@njit
+def nested_short(n):
+    s = 0.0
+    for i in range(n):
+        for j in range(i % 3):
+            s += j
+    return s
+
+
+@njit
+def over_array(a, n):
+    for _ in range(n):
+        for i in range(a.shape[0]):
+            a[i] = a[i] * 0.5 + 1.0
+    return a[0]
+
+
+@njit
+def statements(a, n):
+    b = a
+    for _ in range(n):
+        b = b * 0.5 + a
+    return b
+
+
+@njit
+def helper(i):
+    s = 0
+    for j in range(i % 100):
+        s += j * j
+    return s
+
+
+@njit
+def calls(n):
+    s = 0
+    for i in range(n):
+        s += helper(i)
+    return s
+
+
+@njit
+def sorts(a, n):
+    s = 0.0
+    for _ in range(n):
+        s += np.sort(a)[0]
+    return s
+
+
+@njit
+def appends(n):
+    s = 0
+    for i in range(n):
+        values = [i]
+        values.append(i + 1)
+        s += len(values)
+    return s
+
+
+@njit(parallel=True)
+def parallel(n):
+    s = 0.0
+    for i in prange(n):
+        s += 1.0 / (i + 1)
+    return s
+
+
+@njit(parallel=True)
+def parallel_uneven(n):
+    s = 0.0
+    for i in prange(64):
+        for j in range(n if i == 40 else 10):
+            s += 1.0 / (j + 1)
+    return s
+
+
+@njit(nogil=True)
+def without_lock(n):
+    s = 0.0
+    for i in range(n):
+        s += 1.0 / (i + 1)
+    return s
+
+
+@njit
+def numbers(n):
+    for i in range(n):
+        if i < 0:
+            yield i
+
+
+@njit
+def generator(n):
+    s = 0
+    for i in numbers(n):
+        s += i
+    return s
+
+
+LONG: dict[str, Callable[[], object]] = {
+    "counted": lambda: counted(FOREVER),
+    "counted_down": lambda: counted_down(FOREVER),
+    "counted_by": lambda: counted_by(FOREVER, 3),
+    "with_break": lambda: with_break(FOREVER),
+    "endless": endless,
+    "nested_short": lambda: nested_short(FOREVER),
+    "over_array": lambda: over_array(np.ones(1000), FOREVER),
+    "over_large_array": lambda: over_array(np.ones(1_000_000), FOREVER),
+    "statements": lambda: statements(np.ones(10_000), FOREVER),
+    "calls": lambda: calls(FOREVER),
+    "sorts": lambda: sorts(np.arange(10_000.0)[::-1].copy(), FOREVER),
+    "appends": lambda: appends(FOREVER),
+    "parallel": lambda: parallel(FOREVER),
+    "parallel_uneven": lambda: parallel_uneven(FOREVER),
+    "without_lock": lambda: without_lock(FOREVER),
+    "generator": lambda: generator(FOREVER),
+}
+
+
+def warm_up() -> None:
+    """Compile everything."""
+    counted(3)
+    counted_down(3)
+    counted_by(3, 2)
+    with_break(3)
+    nested_short(3)
+    over_array(np.ones(3), 3)
+    statements(np.ones(3), 3)
+    calls(3)
+    sorts(np.ones(3), 3)
+    appends(3)
+    parallel(3)
+    parallel_uneven(3)
+    without_lock(3)
+    generator(3)
+
+
+class Interruption:
+    """The default handler of SIGINT, which notes when it ran; and a timer that sends the signal."""
+
+    def __init__(self) -> None:
+        self.due = 0.0
+
+    def send_after(self, seconds: float) -> None:
+        self.due = time.perf_counter() + seconds
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+    def delay(self) -> float:
+        return time.perf_counter() - self.due
+
+
+@pytest.fixture
+def interruption() -> Iterator[Interruption]:
+    """SIGALRM, which a timer of the system's sends, does here what Ctrl-C does."""
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        yield Interruption()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_signal_ends_a_loop_soon(name: str, interruption: Interruption) -> None:
+    warm_up()
+    delays = []
+    for _ in range(ATTEMPTS):
+        interruption.send_after(0.05)
+        with pytest.raises(KeyboardInterrupt):
+            LONG[name]()
+        delays.append(interruption.delay())
+        if delays[-1] < SOON:
+            break
+    assert min(delays) < SOON
+    assert counted(10) == counted.py_func(10)  # the process goes on
+    assert parallel(100_000) == pytest.approx(counted(100_000))
+
+
+def test_ctrl_c_ends_a_program() -> None:
+    program = textwrap.dedent("""
+        import time
+        from numen import njit
+        @njit
+        def long(n):
+            s = 0.0
+            for i in range(n):
+                s += 1.0 / (i + 1)
+            return s
+        long(10)
+        print("ready", flush=True)
+        try:
+            long(10**14)
+        except KeyboardInterrupt:
+            print("interrupted", long(1), flush=True)
+    """)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "program.py"
+        file.write_text(program)
+        with subprocess.Popen(
+            [sys.executable, str(file)], stdout=subprocess.PIPE, text=True
+        ) as running:
+            assert running.stdout is not None
+            assert running.stdout.readline() == "ready\n"
+            time.sleep(0.1)
+            running.send_signal(signal.SIGINT)
+            assert running.stdout.read() == "interrupted 1.0\n"
+    assert running.returncode == 0
+
+
+def test_a_handler_runs_and_the_loop_goes_on(interruption: Interruption) -> None:
+    calls: list[int] = []
+    signal.signal(signal.SIGALRM, lambda number, frame: calls.append(number))
+    expected = counted(30_000_000)
+    interruption.send_after(0.005)
+    assert counted(30_000_000) == expected
+    assert calls == [signal.SIGALRM]
+
+
+class Late(Exception):
+    """What the handler of a timeout raises."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def test_what_a_handler_raises_is_the_same_object(interruption: Interruption) -> None:
+    raised = Late(1.5)
+
+    def handler(number: int, frame: object) -> None:
+        raise raised
+
+    signal.signal(signal.SIGALRM, handler)
+    interruption.send_after(0.05)
+    with pytest.raises(Late) as caught:
+        endless()
+    assert caught.value is raised
+    lines = traceback.extract_tb(caught.value.__traceback__)
+    assert [line.name for line in lines][-2:] == ["endless", "handler"]
+
+
+@njit
+def catches(n):
+    s = 0.0
+    try:
+        for i in range(n):
+            s += 1.0 / (i + 1)
+    except Exception:
+        return -1.0
+    return s
+
+
+@njit
+def catches_all(n):
+    s = 0.0
+    try:
+        for i in range(n):
+            s += 1.0 / (i + 1)
+    except:  # noqa: E722
+        return -1.0
+    return s
+
+
+def test_handlers_in_compiled_code_see_it_as_python_has_it(interruption: Interruption) -> None:
+    assert catches(1) == catches_all(1) == 1.0
+    interruption.send_after(0.05)
+    with pytest.raises(KeyboardInterrupt):
+        catches(FOREVER)
+    interruption.send_after(0.05)
+    assert catches_all(FOREVER) == -1.0
+
+
+@njit
+def holds(n):
+    names = [str(i) for i in range(100)]
+    arrays = [np.ones(10) for i in range(10)]
+    s = 0.0
+    while n > 0:
+        copy = names.copy()
+        s += arrays[0][0] + len(copy)
+    return s
+
+
+def test_an_interrupted_loop_leaks_nothing(interruption: Interruption) -> None:
+    holds(0)
+    before = live_objects()
+    for _ in range(3):
+        interruption.send_after(0.02)
+        with pytest.raises(KeyboardInterrupt):
+            holds(1)
+    assert live_objects() == before
+
+
+def test_other_threads_do_not_take_it(interruption: Interruption) -> None:
+    without_lock(3)
+    results: list[float] = []
+    thread = threading.Thread(target=lambda: results.append(without_lock(100_000_000)))
+    interruption.send_after(0.05)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        thread.join()
+    thread.join()
+    assert results == [without_lock(100_000_000)]
