@@ -101,8 +101,11 @@ class GUFunc(Ufunc):
         sides = [",".join(f"({','.join(each)})" for each in side) for side in (inputs, outputs)]
         self._signature = "->".join(side for side in sides if side)
         self._writable = _writable(writable_args, names[: len(inputs)])
-        self._signatures: list[Signature] = []
         self._codes: dict[str, LoopCode] = {}
+
+    def _arguments(self) -> dict[str, Any]:
+        layout = {"signature": self._signature, "writable_args": tuple(self._writable)}
+        return super()._arguments() | layout
 
     @property
     def is_dynamic(self) -> bool:
@@ -133,7 +136,6 @@ class GUFunc(Ufunc):
                 )
             if i >= self.nin and not is_array:
                 raise TypeError(f"argument {i} of {signature} is an output, and no array")
-        self._signatures.append(signature)
 
     def _add(self, signature: Signature) -> Loop:
         return self._add_loop(
@@ -181,8 +183,8 @@ class GUFunc(Ufunc):
 
     def _takes_arrays(self) -> tuple[bool, ...]:
         """Tell of each operand whether it has no core axes and is an array of one element."""
-        if self._signatures:
-            kinds = [each._handle.kind for each in self._signatures[0].args]
+        if self._given:
+            kinds = [each._handle.kind for each in self._given[0].args]
             return tuple(
                 kind == "array" and not axes for kind, axes in zip(kinds, self._layout, strict=True)
             )

@@ -67,8 +67,8 @@ def _state(function: FunctionType) -> dict[str, Any]:
     values = function.__globals__
     names = sorted(_names_used(function.__code__) & values.keys())
     return {
-        "globals": {name: _portable(values[name]) for name in names},
-        "closure": [_portable(cell.cell_contents) for cell in function.__closure__ or ()],
+        "globals": {name: portable(values[name]) for name in names},
+        "closure": [portable(cell.cell_contents) for cell in function.__closure__ or ()],
     }
 
 
@@ -80,7 +80,8 @@ def _names_used(code: CodeType) -> set[str]:
     return names
 
 
-def _portable(value: Any) -> Any:
+def portable(value: Any) -> Any:
+    """Return what stands in a pickle for a value that may not be importable where it arrives."""
     if isinstance(value, ModuleType):
         return _Module(value.__name__)
     if isinstance(value, FunctionType) and not _is_importable(value):

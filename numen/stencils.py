@@ -14,6 +14,7 @@ from numen.dispatcher import Dispatcher
 from numen.errors import NumbaValueError
 from numen.options import read
 from numen.parallel import prange
+from numen.pickling import portable
 from numen.source import edited, generated
 
 
@@ -61,6 +62,10 @@ class StencilFunc:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Return, or write to `out`, the kernel's value for every element of the first array."""
         return self._dispatcher(*args, **kwargs)
+
+    def __reduce__(self) -> Any:
+        """Pickle the kernel with its source."""
+        return StencilFunc, (portable(self.kernel), self.options)
 
     def __repr__(self) -> str:
         return f"<StencilFunc {self.__name__!r}>"

@@ -123,6 +123,7 @@ class Ufunc:
         self._writable: Sequence[int] = ()
         self._lock = threading.RLock()
         self._declared: list[Signature] = []
+        self._given: list[Signature] = []
         self._may_compile = True
         self._loops: list[Loop] = []
         self._made: np.ufunc | None = None
@@ -171,6 +172,7 @@ class Ufunc:
     def _declare(self, signature: Signature) -> None:
         """Note a signature, to be compiled when the ufunc is needed."""
         self._check(signature)
+        self._given.append(signature)
         self._declared.append(signature)
 
     def _check(self, signature: Signature) -> None:
@@ -192,6 +194,7 @@ class Ufunc:
         """Add a loop for a signature."""
         signature = parse(sig)
         self._check(signature)
+        self._given.append(signature)
         with self._lock:
             self._add(signature)
             self._made = None
@@ -231,6 +234,30 @@ class Ufunc:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.__name__!r}>"
+
+    def _arguments(self) -> dict[str, Any]:
+        """Collect what it was made with, besides the function."""
+        return {"identity": self.identity, "target": self.target, **self.targetoptions}
+
+    def __reduce__(self) -> Any:
+        """Pickle the source and the signatures; loops are compiled where it arrives."""
+        made_from = (type(self), self._dispatcher, self._arguments(), self._given)
+        return _restored, (*made_from, self._may_compile)
+
+
+def _restored(
+    kind: Callable[..., Ufunc],
+    dispatcher: Dispatcher,
+    arguments: dict[str, Any],
+    signatures: Sequence[Signature],
+    may_compile: bool,
+) -> Ufunc:
+    made = kind(dispatcher, **arguments)
+    for each in signatures:
+        made._declare(each)
+    if not may_compile:
+        made.disable_compile()
+    return made
 
 
 class Loop:

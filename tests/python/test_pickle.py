@@ -8,7 +8,7 @@ import cloudpickle
 import numpy as np
 import pytest
 
-from numen import float64, int64, njit, types
+from numen import float64, guvectorize, int64, njit, stencil, types, vectorize
 
 SCALE = 3
 TABLE = np.arange(4.0)
@@ -93,3 +93,45 @@ def test_types_are_pickled():
         float64(int64, int64[:]),
     ):
         assert pickle.loads(pickle.dumps(type)) == type
+
+
+@vectorize
+def weighted(x, y):
+    return x + SCALE * y
+
+
+@vectorize(["float32(float32)", "float64(float64)"], identity=0)
+def twice(x):
+    return 2 * x
+
+
+@guvectorize(["(float64[:], float64[:])"], "(n)->()")
+def row_sum(x, out):
+    out[0] = x.sum()
+
+
+@guvectorize("(n),(n)")
+def copied(x, out):
+    out[:] = x
+
+
+@stencil(cval=1.0)
+def neighbours(a):
+    return a[0, 1] + SCALE * a[0, -1]
+
+
+def test_ufuncs_and_stencils():
+    a = np.arange(12.0).reshape(3, 4)
+    for copy in copies():
+        assert copy(weighted)(2, 5) == 17
+        assert copy(twice).types == ["f->f", "d->d"]
+        assert copy(twice).identity == 0
+        np.testing.assert_array_equal(copy(twice)(a), 2 * a)
+        np.testing.assert_array_equal(copy(row_sum)(a), a.sum(axis=1))
+        assert copy(row_sum).signature == "(n)->()"
+        out = np.zeros_like(a)
+        copy(copied)(a, out)
+        np.testing.assert_array_equal(out, a)
+        np.testing.assert_array_equal(copy(neighbours)(a), neighbours(a))
+        with pytest.raises(TypeError):
+            copy(twice)(1j)
