@@ -37,15 +37,14 @@ struct Operand {
 
 /// One row of a ufunc's table of loops: what NumPy hands back to run_loop.
 struct Loop {
-    using Entry = jit::Callable::Entry;
     Session* session;
     std::span<const Operand> operands;
     /// For operands in C order with the loop's axis outermost.
-    Entry contiguous;
+    const jit::Callable* contiguous;
     /// For any strides; null for loops without cores, whose operands can be copied together.
-    Entry strided;
+    const jit::Callable* strided;
     /// For one round at a time, where a result is an operand of the next: in reductions.
-    Entry sequential;
+    const jit::Callable* sequential;
     /// Threads run it, which may need the interpreter lock.
     bool is_parallel;
     std::size_t record_size;
@@ -80,13 +79,13 @@ bool is_still_raised() {
     return has_raised;
 }
 
-void run(const Loop& loop, Loop::Entry entry, const char* record) {
+void run(const Loop& loop, const jit::Callable& code, const char* record) {
     // None takes no room.
-    if (entry(nullptr, record) == 0) return;
+    if (code.entry()(nullptr, record) == 0) return;
     has_raised = true;
     HoldLock lock;
     guarded([&]() -> PyObject* {
-        raise_pending_error(*loop.session);
+        raise_pending_error(*loop.session, code.moves);
         return nullptr;
     });
 }
@@ -217,7 +216,7 @@ void run_in_blocks(const Loop& loop, Record& record, std::span<const Place> plac
             block[i].data = copy;
         }
         record.set(loop, block, n);
-        run(loop, loop.contiguous, record.data());
+        run(loop, *loop.contiguous, record.data());
         for (std::size_t i = 0; i < places.size(); ++i) {
             const Place& place = places[i];
             if (!loop.operands[i].is_output || place.outer_stride == place.bytes) continue;
@@ -231,7 +230,7 @@ void run_one_by_one(const Loop& loop, Record& record, std::span<const Place> pla
                     npy_intp count) {
     record.set(loop, places, 1);
     for (npy_intp done = 0; done < count && !has_raised; ++done) {
-        run(loop, loop.sequential, record.data());
+        run(loop, *loop.sequential, record.data());
         record.advance(loop, places);
     }
 }
@@ -259,7 +258,7 @@ void run_without_lock(const Loop& loop, char** args, const npy_intp* dimensions,
         return run_in_blocks(loop, record, places, count);
     }
     record.set(loop, places, count);
-    run(loop, is_contiguous ? loop.contiguous : loop.strided, record.data());
+    run(loop, is_contiguous ? *loop.contiguous : *loop.strided, record.data());
 }
 
 /// What NumPy calls: `args` point to the first elements, dimensions[0] is how often the loop goes
@@ -293,16 +292,15 @@ std::string text(PyObject* description, const char* name) {
 
 /// The specializations of one loop: (contiguous, strided or None, sequential).
 void add_loop(Memory& memory, Session& session, PyObject* row, bool is_parallel) {
-    std::array<Loop::Entry, 3> entries;
+    std::array<const jit::Callable*, 3> codes{};
     const std::vector<const Type*>* parameters = nullptr;
     for (Py_ssize_t i = 0; i < 3; ++i) {
         PyObject* specialization = PyTuple_GetItem(row, i);
         if (specialization == nullptr) throw PythonError{};
-        entries[static_cast<std::size_t>(i)] = nullptr;
         if (specialization == Py_None) continue;
         memory.code.push_back(Owned::borrow(specialization));
         const jit::Callable& callable = *body_of(specialization).callable;
-        entries[static_cast<std::size_t>(i)] = callable.entry();
+        codes[static_cast<std::size_t>(i)] = &callable;
         parameters = &callable.parameters();
     }
     std::size_t record_size = 0;
@@ -313,7 +311,7 @@ void add_loop(Memory& memory, Session& session, PyObject* row, bool is_parallel)
     }
     memory.functions.push_back(run_loop);
     memory.loops.push_back(
-        {&session, {}, entries[0], entries[1], entries[2], is_parallel, record_size});
+        {&session, {}, codes[0], codes[1], codes[2], is_parallel, record_size});
 }
 
 /// A loop's operands differ from the next loop's in their dtypes only.

@@ -237,6 +237,28 @@ def test_tracebacks_show_the_lines_as_they_are_now(cache, load) -> None:
     assert hits(module.outer) == (1, 0)
 
 
+FAILING_UFUNC = """
+from numen import vectorize
+
+{lines}
+@vectorize(error_model="python")
+def share(x, y):
+
+    return x // y
+"""
+
+
+def test_tracebacks_of_ufuncs_show_the_lines_as_they_are_now(cache, load) -> None:
+    for lines, file in (("", "a.py"), ("#\n#\n#\n", "folder/b.py")):
+        module = load(FAILING_UFUNC.format(lines=lines), file)
+        numbers = np.arange(6).reshape(2, 3)
+        for x in (numbers, numbers[:, ::2], numbers.T):
+            with pytest.raises(ZeroDivisionError) as caught:
+                module.share(x, x - x)
+            frame = traceback.extract_tb(caught.tb)[-1]
+            assert (frame.filename, frame.line) == (module.__file__, "return x // y")
+
+
 def test_zipped_source(cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("first", "second"):
         archive = tmp_path / f"{name}.zip"
