@@ -310,8 +310,7 @@ void add_loop(Memory& memory, Session& session, PyObject* row, bool is_parallel)
         record_size += 16 + 16 * static_cast<std::size_t>(type->ndim);
     }
     memory.functions.push_back(run_loop);
-    memory.loops.push_back(
-        {&session, {}, codes[0], codes[1], codes[2], is_parallel, record_size});
+    memory.loops.push_back({&session, {}, codes[0], codes[1], codes[2], is_parallel, record_size});
 }
 
 /// A loop's operands differ from the next loop's in their dtypes only.
