@@ -68,18 +68,19 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="keep the figures in this file")
     parser.add_argument("--repeat", type=int, default=15, help="repetitions of every kernel")
     options = parser.parse_args()
+    numen.config.CACHE = False  # first calls are to compile
     engines: dict[str, Callable[..., Any]] = {"numen": numen.njit}
     if importlib.util.find_spec("numba") is not None:
         import numba
 
         engines["numba"] = numba.njit
 
-    print("waiting" + " " * 29 + "".join(f"{name:>10}" for name in engines) + "     ratio")
+    print("waiting" + " " * 32 + "".join(f"{name:>10}" for name in engines) + "     ratio")
     waits = {name: waiting.measure(name) for name in engines}
     for what in waits["numen"]:
         values = [waits[name][what] for name in engines]
         ratio = f"{values[1] / values[0]:>10.1f}" if len(values) > 1 else ""
-        print(f"{what:<36}" + "".join(f"{v:>10.2f}" for v in values) + ratio)
+        print(f"{what:<39}" + "".join(f"{v:>10.2f}" for v in values) + ratio)
 
     rows = measure_kernels(options.repeat, engines)
     print()

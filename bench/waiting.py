@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 _IMPORT = """
 import time, numpy
@@ -57,29 +60,55 @@ for function, a, b in ((add, 1, 2), (two, x, x)):
 """
 
 
-def _figures(program: str, engine: str, repeat: int) -> list[float]:
-    """The least of each line that a program prints, over some processes."""
-    runs = []
-    for _ in range(repeat):
-        # Numba wants the functions' source, so the program runs as a file.
-        done = subprocess.run(
-            [sys.executable, "-c", _AS_FILE, program.format(engine=engine)],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        runs.append([float(line) for line in done.stdout.split()])
-    return [min(column) for column in zip(*runs, strict=True)]
-
-
-_AS_FILE = """
-import runpy, sys, tempfile, os
-with tempfile.TemporaryDirectory() as folder:
-    path = os.path.join(folder, "program.py")
-    with open(path, "w") as file:
-        file.write(sys.argv[1])
-    runpy.run_path(path, run_name="__main__")
+_CACHED = """
+import time, numpy as np
+from {engine} import njit
+{functions}
+x, y = np.ones(1000), np.ones(1000)
+start = time.perf_counter()
+for function in [{names}]:
+    function(2.0, x, y)
+print((time.perf_counter() - start) * 1e3 / {count})
 """
+
+_CACHED_FUNCTION = """
+@njit(cache=True)
+def f{number}(a, x, y):
+    for i in range(x.shape[0]):
+        y[i] = a * x[i] + y[i] * {number}
+"""
+
+
+def _cached(count: int) -> str:
+    """A program that calls so many functions for the first time; still to be told the engine."""
+    functions = "".join(_CACHED_FUNCTION.format(number=i) for i in range(count))
+    names = ", ".join(f"f{i}" for i in range(count))
+    return _CACHED.format(engine="{engine}", functions=functions, names=names, count=count)
+
+
+def _figures(program: str, engine: str, repeat: int, cached: bool = False) -> list[float]:
+    """The least of each line that a program prints, over some processes.
+
+    `cached`: after a process that has filled the cache, which otherwise is not used.
+    """
+    runs = []
+    with tempfile.TemporaryDirectory() as folder:
+        # Numba wants the functions' source in a file, and its cache wants the same file again.
+        path = Path(folder, "program.py")
+        path.write_text(program.format(engine=engine))
+        cache = {"NUMEN_CACHE": str(int(cached)), "NUMEN_CACHE_DIR": folder}
+        paths = os.pathsep.join([os.getcwd(), os.environ.get("PYTHONPATH", "")])
+        environment = os.environ | cache | {"NUMBA_CACHE_DIR": folder, "PYTHONPATH": paths}
+        for _ in range(repeat + cached):
+            done = subprocess.run(
+                [sys.executable, str(path)],
+                capture_output=True,
+                text=True,
+                check=True,
+                env=environment,
+            )
+            runs.append([float(line) for line in done.stdout.split()])
+    return [min(column) for column in zip(*runs[cached:], strict=True)]
 
 
 def measure(engine: str, repeat: int = 5) -> dict[str, float]:
@@ -87,10 +116,16 @@ def measure(engine: str, repeat: int = 5) -> dict[str, float]:
     (import_ms,) = _figures(_IMPORT, engine, repeat)
     first, second = _figures(_FIRST_CALLS, engine, repeat)
     scalars, arrays = _figures(_OVERHEAD, engine, 2)
+    cached = {
+        count: _figures(_cached(count), engine, repeat, cached=True)[0] for count in (1, 10, 1000)
+    }
     return {
         "import beyond NumPy, ms": import_ms,
         "first call in a process, ms": first,
         "next first call, ms": second,
+        "found in the cache, ms": cached[1],
+        "per function of 10 in the cache, ms": cached[10],
+        "per function of 1000 in the cache, ms": cached[1000],
         "call overhead, two scalars, ns": scalars,
         "call overhead, two arrays, ns": arrays,
     }
