@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from numen.cfunc import cfunc as cfunc
     from numen.gufuncs import guvectorize as guvectorize
     from numen.inspection import stages as stages
+    from numen.ledger import why as why
     from numen.source import register_source as register_source
     from numen.stencils import stencil as stencil
     from numen.types import from_dtype as from_dtype
@@ -63,6 +64,7 @@ _LAZY = {
     "stages": ("numen.inspection", "stages"),
     "stencil": ("numen.stencils", "stencil"),
     "vectorize": ("numen.ufuncs", "vectorize"),
+    "why": ("numen.ledger", "why"),
 }
 
 # Names of numen.types that are found here too.

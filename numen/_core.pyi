@@ -68,6 +68,9 @@ class Specialization:
     def is_from_cache(self) -> bool:
         """Whether another process compiled it."""
     @property
+    def cache_note(self) -> str:
+        """Why it was not found in the cache, and whether it is kept there; empty when it was."""
+    @property
     def times(self) -> list[tuple[str, int]]:
         """What each stage took, in nanoseconds."""
 
@@ -179,6 +182,9 @@ def type_of(value: object, /) -> Type:
 
 def strong(handle: Type, /) -> Type:
     """Return the type with NumPy's numbers in place of Python's own."""
+
+def set_trace(trace: object, /) -> None:
+    """Set what is called after every compile; numen.trace says with what."""
 
 def set_overloads(overloads: object, /) -> None:
     """Set what is asked for the implementations that users registered."""

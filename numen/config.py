@@ -33,6 +33,12 @@ def _optional_count(text: str) -> int | None:
     return count
 
 
+def _trace(text: str) -> str:
+    if text not in ("", "compile"):
+        raise ValueError(f"expected 'compile' or nothing, not {text!r}")
+    return text
+
+
 def _cache_folder(text: str) -> str:
     if text.strip():
         return os.path.abspath(text)
@@ -76,6 +82,20 @@ _SETTINGS: tuple[tuple[str, bool, Callable[[str], Any], str, str], ...] = (
         int,
         "1000",
         "rows of argument types that a function stays compiled for; the least used are dropped",
+    ),
+    (
+        "TRACE",
+        False,
+        _trace,
+        "",
+        "'compile' prints what each compile took by stage, read when numen is imported",
+    ),
+    (
+        "TRACE_FILE",
+        False,
+        str,
+        "",
+        "file that gets the same as events for Chrome's trace viewer, read when numen is imported",
     ),
     (
         "NUM_THREADS",
@@ -130,4 +150,6 @@ CPU_NAME: str
 CPU_FEATURES: str
 MAX_SPECIALIZATIONS: int
 NUM_THREADS: int | None
+TRACE: str
+TRACE_FILE: str
 reload_config()

@@ -101,3 +101,7 @@ def _stands_for_numba() -> bool:
 
 if config.CPU_NAME or config.CPU_FEATURES:
     _core.set_processor(config.CPU_NAME, config.CPU_FEATURES)
+if config.TRACE or config.TRACE_FILE:
+    from numen.trace import start
+
+    start()

@@ -83,6 +83,8 @@ class Callable {
     std::vector<codegen::StageTime> times;
     std::unique_ptr<const StageTexts> texts;  // when they were wanted
     bool is_from_cache = false;
+    /// Why it was not in the cache, or what became of it there, for people. Filled by who looked.
+    std::string cache_note;
     std::vector<SourceMove> moves;
 
   private:
@@ -114,7 +116,7 @@ class Compiler {
 
     /// Throws CompileError for what is wrong in the user's program, InternalError for what is wrong
     /// in ours (also when the back end's shared object is missing).
-    std::unique_ptr<const Callable> compile(const CompileRequest& request);
+    std::unique_ptr<Callable> compile(const CompileRequest& request);
     /// The type of the result, as `compile` would find it. Throws as compile does.
     const Type* infer(const CompileRequest& request);
 

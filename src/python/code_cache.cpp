@@ -8,6 +8,7 @@
 #include "jit/identity.h"
 #include "python/dispatcher.h"
 #include "python/error.h"
+#include "python/stages.h"
 #include "sema/library.h"
 #include "support/diagnostic.h"
 
@@ -42,14 +43,6 @@ bool succeeds(Function function) {
     }
 }
 
-std::string signature_text(const jit::Callable& callable) {
-    std::string out;
-    for (const Type* type : callable.parameters()) {
-        out += (out.empty() ? "(" : ", ") + types::to_string(type);
-    }
-    return (out.empty() ? "(" : out) + ") -> " + types::to_string(callable.result());
-}
-
 std::vector<jit::SourceMove> moves_between(const std::vector<jit::SourcePlace>& before,
                                            const std::vector<jit::SourcePlace>& now) {
     std::vector<jit::SourceMove> moves;
@@ -59,6 +52,21 @@ std::vector<jit::SourceMove> moves_between(const std::vector<jit::SourcePlace>& 
                          now[i].first_line});
     }
     return moves;
+}
+
+/// What a question whose answer changed is about.
+std::string words_for(const jit::Question& question) {
+    using Kind = jit::Question::Kind;
+    const std::string name = "'" + question.name + "'";
+    switch (question.kind) {
+        case Kind::name: return "the value of the name " + name;
+        case Kind::attribute: return "the value of the attribute " + name;
+        case Kind::enum_class: return "the enum " + name;
+        case Kind::instance_fields: return "the fields of a jitclass";
+        case Kind::instance_member: return "the member " + name + " of a jitclass";
+        case Kind::overload: return "whether a function has an overload";
+    }
+    NUMEN_UNREACHABLE("kind of question");
 }
 
 }  // namespace
@@ -104,13 +112,15 @@ void CodeCache::put_closure(Hasher& hasher, Dependencies& dependencies, PyObject
 
 std::unique_ptr<const jit::Callable> CodeCache::find(const jit::CacheFolder& folder,
                                                      PyObject* dispatcher, const MakeJob& make_job,
-                                                     Guards& guards) {
+                                                     Guards& guards, std::string& why) {
     const auto start = std::chrono::steady_clock::now();
     std::unique_ptr<CompileJob> job;
     std::optional<Digest> key;
+    why = "it depends on something that other processes cannot have";
     if (!succeeds([&] { job = make_job(); })) return nullptr;
     key = key_of(*job, dispatcher);
     if (!key) return nullptr;
+    why = "none was there for its text, options and types of arguments";
     std::unique_ptr<jit::Callable> found;
     std::string damage;
     jit::CacheProblem problem =
@@ -119,13 +129,15 @@ std::unique_ptr<const jit::Callable> CodeCache::find(const jit::CacheFolder& fol
             if (!kept) {
                 damage = name + ": " + kept.error().message;
                 folder.remove(name);
+                why = "it was damaged";
                 return false;
             }
             if (job == nullptr) {  // what was asked for another blob is used up
                 job = make_job();
                 key_of(*job, dispatcher);
             }
-            if (succeeds([&] { found = revive(*job, *kept); }) && found != nullptr) return true;
+            if (succeeds([&] { found = revive(*job, *kept, why); }) && found != nullptr)
+                return true;
             job = nullptr;
             return false;
         });
@@ -139,12 +151,19 @@ std::unique_ptr<const jit::Callable> CodeCache::find(const jit::CacheFolder& fol
     return found;
 }
 
-std::unique_ptr<jit::Callable> CodeCache::revive(CompileJob& job, const CachedCode& kept) {
+std::unique_ptr<jit::Callable> CodeCache::revive(CompileJob& job, const CachedCode& kept,
+                                                 std::string& why_not) {
     Dependencies& dependencies = *job.scope.dependencies();
     for (const jit::Question& question : kept.questions) {
+        why_not = words_for(question) + " changed";
         if (!job.scope.is_answered_as(question)) return nullptr;
     }
-    if (!dependencies.are_complete() || !is_library_unchanged(kept)) return nullptr;
+    why_not = "what it depends on changed";
+    if (!dependencies.are_complete()) return nullptr;
+    if (std::string file = changed_library_file(kept); !file.empty()) {
+        why_not = "numen's " + file + " changed";
+        return nullptr;
+    }
 
     std::vector<const Type*> parameters;
     for (const std::string& text : kept.parameters) {
@@ -162,7 +181,7 @@ std::unique_ptr<jit::Callable> CodeCache::revive(CompileJob& job, const CachedCo
     return callable;
 }
 
-bool CodeCache::is_library_unchanged(const CachedCode& kept) {
+std::string CodeCache::changed_library_file(const CachedCode& kept) {
     for (const jit::LibraryFile& file : kept.library) {
         auto [known, is_new] = library_.try_emplace(file.name);
         if (is_new) {
@@ -171,15 +190,15 @@ bool CodeCache::is_library_unchanged(const CachedCode& kept) {
             text << stream.rdbuf();
             known->second = support::digest_of(text.view());
         }
-        if (known->second != file.contents) return false;
+        if (known->second != file.contents) return file.name;
     }
-    return true;
+    return {};
 }
 
-void CodeCache::keep(const jit::CacheFolder& folder, const Digest& key, CompileJob& job,
+bool CodeCache::keep(const jit::CacheFolder& folder, const Digest& key, CompileJob& job,
                      const jit::Callable& callable, jit::MachineCode code) {
     Dependencies& dependencies = *job.scope.dependencies();
-    if (!dependencies.are_complete() || dependencies.places().empty()) return;
+    if (!dependencies.are_complete() || dependencies.places().empty()) return false;
     CachedCode kept;
     kept.function = job.request.function->name;
     kept.file = dependencies.places().front().file;
@@ -192,7 +211,7 @@ void CodeCache::keep(const jit::CacheFolder& folder, const Digest& key, CompileJ
         if (std::ranges::find(kept.places, file, &jit::SourcePlace::file) != kept.places.end())
             continue;
         auto text = session_.library->text_of(file);
-        if (!text || !file.starts_with(folder_of_library)) return;
+        if (!text || !file.starts_with(folder_of_library)) return false;
         kept.library.push_back({file.substr(folder_of_library.size()), support::digest_of(*text)});
     }
     const std::size_t known = dependencies.object_count();
@@ -201,10 +220,10 @@ void CodeCache::keep(const jit::CacheFolder& folder, const Digest& key, CompileJ
     }
     kept.result = dependencies.text_of_type(callable.result());
     // A type of an object that nothing led to could not be found again.
-    if (dependencies.object_count() != known) return;
+    if (dependencies.object_count() != known) return false;
     for (const jit::MachineCode::Captured& each : code.captured) {
         auto number = dependencies.memory_number(each.address);
-        if (!number) return;
+        if (!number) return false;
         kept.arrays.push_back({each.symbol, *number});
     }
     kept.object = std::move(code.object);
@@ -220,6 +239,7 @@ void CodeCache::keep(const jit::CacheFolder& folder, const Digest& key, CompileJ
         problem = folder.write(key, variant.digest(), to_blob(kept, key));
     }
     if (!problem.message.empty()) give_notice(folder, problem.message);
+    return problem.message.empty();
 }
 
 void CodeCache::give_notice(const jit::CacheFolder& folder, const std::string& problem) {

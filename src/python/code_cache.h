@@ -36,19 +36,23 @@ class CodeCache {
     /// Nothing when code for the job cannot be kept. The first that is done with the job's scope.
     std::optional<support::Digest> key_of(CompileJob& job, PyObject* dispatcher);
 
-    /// Code that is kept in the folder and still right; null when there is none. `make_job` makes a
-    /// job with Purpose::find_kept; `guards` gets what must stay as it is.
+    /// Code that is kept in the folder and still right; null when there is none, and `why` then
+    /// says why in half a sentence. `make_job` makes a job with Purpose::find_kept; `guards` gets
+    /// what must stay as it is.
     using MakeJob = std::function<std::unique_ptr<CompileJob>()>;
     std::unique_ptr<const jit::Callable> find(const jit::CacheFolder& folder, PyObject* dispatcher,
-                                              const MakeJob& make_job, Guards& guards);
+                                              const MakeJob& make_job, Guards& guards,
+                                              std::string& why);
 
-    /// Keeps what a job with Purpose::compile_and_keep gave.
-    void keep(const jit::CacheFolder& folder, const support::Digest& key, CompileJob& job,
+    /// Keeps what a job with Purpose::compile_and_keep gave; false when it cannot be kept.
+    bool keep(const jit::CacheFolder& folder, const support::Digest& key, CompileJob& job,
               const jit::Callable& callable, jit::MachineCode code);
 
   private:
-    std::unique_ptr<jit::Callable> revive(CompileJob& job, const jit::CachedCode& kept);
-    bool is_library_unchanged(const jit::CachedCode& kept);
+    std::unique_ptr<jit::Callable> revive(CompileJob& job, const jit::CachedCode& kept,
+                                          std::string& why_not);
+    /// The first file of the library that changed; "" when none did.
+    std::string changed_library_file(const jit::CachedCode& kept);
     void put_closure(support::Hasher& hasher, Dependencies& dependencies, PyObject* function);
     void give_notice(const jit::CacheFolder& folder, const std::string& problem);
 

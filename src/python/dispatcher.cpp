@@ -3,8 +3,10 @@
 #include <structmember.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "python/error.h"
+#include "python/stages.h"
 #include "python/typing.h"
 #include "support/diagnostic.h"
 
@@ -245,14 +247,20 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
     PyObject* self, std::span<const Type* const> arguments, std::span<PyObject* const> values,
     const Signature* signature, bool want_texts, Guards& guards) {
     using Purpose = CompileScope::Purpose;
+    using Clock = std::chrono::steady_clock;
     const auto job_for = [&](Purpose purpose) {
         return make_job(self, arguments, values, signature, purpose);
     };
+    const auto start = Clock::now();
     const bool use_cache = cache.has_value() && !want_texts;
+    std::string why_not = "the cache is off";
     if (use_cache) {
         auto kept = session.code_cache->find(
-            *cache, self, [&] { return job_for(Purpose::find_kept); }, guards);
-        if (kept != nullptr) return kept;
+            *cache, self, [&] { return job_for(Purpose::find_kept); }, guards, why_not);
+        if (kept != nullptr) {
+            trace_compile(session, name(), *kept, start);
+            return kept;
+        }
     }
     auto job = job_for(use_cache ? Purpose::compile_and_keep : Purpose::compile);
     std::optional<support::Digest> key;
@@ -260,9 +268,20 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
     jit::MachineCode code;
     if (key) job->request.machine_code = &code;
     job->request.want_texts = want_texts;
+    const auto looked_up = Clock::now();
     auto callable = without_lock([&] { return session.compiler->compile(job->request); });
-    if (key) session.code_cache->keep(*cache, *key, *job, *callable, std::move(code));
+    const auto compiled = Clock::now();
+    callable->cache_note = std::move(why_not);
+    if (use_cache) {
+        const bool is_kept =
+            key && session.code_cache->keep(*cache, *key, *job, *callable, std::move(code));
+        callable->cache_note += is_kept ? "; it is kept now" : "; it is not kept";
+        std::vector<codegen::StageTime>& times = callable->times;
+        times.insert(times.begin(), {"look up", (looked_up - start) / std::chrono::nanoseconds(1)});
+        times.push_back({"keep", (Clock::now() - compiled) / std::chrono::nanoseconds(1)});
+    }
     guards = std::move(job->scope.guards());
+    if (!want_texts) trace_compile(session, name(), *callable, start);
     return callable;
 }
 

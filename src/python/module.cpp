@@ -136,6 +136,8 @@ NB_MODULE(_core, module) {
                                              : strong(session->types, type));
         });
     });
+    module.def("set_trace",
+               [session](nb::handle trace) { session->trace = Owned::borrow(trace.ptr()); });
     module.def("set_overloads", [session](nb::handle overloads) {
         session->overloads = Owned::borrow(overloads.ptr());
     });

@@ -5,6 +5,7 @@
 
 #include "python/box.h"
 #include "python/error.h"
+#include "python/stages.h"
 #include "python/type_handle.h"
 #include "python/typing.h"
 
@@ -309,16 +310,12 @@ PyObject* is_from_cache(PyObject* self, void*) {
     return PyBool_FromLong(body_of(self).callable->is_from_cache);
 }
 
+PyObject* cache_note(PyObject* self, void*) {
+    return guarded([&] { return str_from(body_of(self).callable->cache_note).release(); });
+}
+
 PyObject* stage_times(PyObject* self, void*) {
-    return guarded([&] {
-        Owned out = checked(PyList_New(0));
-        for (const codegen::StageTime& time : body_of(self).callable->times) {
-            Owned item = checked(
-                Py_BuildValue("(sL)", time.stage, static_cast<long long>(time.nanoseconds)));
-            checked(PyList_Append(out.get(), item.get()));
-        }
-        return out.release();
-    });
+    return guarded([&] { return times_of_stages(*body_of(self).callable).release(); });
 }
 
 }  // namespace
@@ -336,6 +333,7 @@ PyTypeObject* make_specialization_type() {
          "Address of the function that C can call; 0 without.", nullptr},
         {"number", number, nullptr, "How many its dispatcher made before it.", nullptr},
         {"is_from_cache", is_from_cache, nullptr, "Whether another process compiled it.", nullptr},
+        {"cache_note", cache_note, nullptr, "Why it was compiled; empty when it was not.", nullptr},
         {"times", stage_times, nullptr, "What each stage took: (name, nanoseconds).", nullptr},
         {nullptr, nullptr, nullptr, nullptr, nullptr},
     };

@@ -26,6 +26,14 @@ Owned typed_spans(const jit::StageTexts& texts) {
 
 }  // namespace
 
+std::string signature_text(const jit::Callable& callable) {
+    std::string out;
+    for (const types::Type* type : callable.parameters()) {
+        out += (out.empty() ? "(" : ", ") + types::to_string(type);
+    }
+    return (out.empty() ? "(" : out) + ") -> " + types::to_string(callable.result());
+}
+
 Owned texts_of_stages(const jit::Callable& callable) {
     NUMEN_ASSERT(callable.texts != nullptr);
     const jit::StageTexts& texts = *callable.texts;
@@ -39,6 +47,30 @@ Owned texts_of_stages(const jit::Callable& callable) {
     put(out.get(), "optimized_llvm", str_from(texts.optimized_llvm));
     put(out.get(), "assembly", str_from(texts.assembly));
     return out;
+}
+
+Owned times_of_stages(const jit::Callable& callable) {
+    Owned out = checked(PyList_New(0));
+    for (const codegen::StageTime& time : callable.times) {
+        Owned item =
+            checked(Py_BuildValue("(sL)", time.stage, static_cast<long long>(time.nanoseconds)));
+        checked(PyList_Append(out.get(), item.get()));
+    }
+    return out;
+}
+
+void trace_compile(Session& session, const char* function, const jit::Callable& callable,
+                   std::chrono::steady_clock::time_point start) {
+    if (!session.trace) return;
+    const auto nanoseconds = [](auto duration) {
+        return static_cast<long long>(duration / std::chrono::nanoseconds(1));
+    };
+    const auto end = std::chrono::steady_clock::now();
+    Owned times = times_of_stages(callable);
+    checked(PyObject_CallFunction(session.trace.get(), "ssLLOs", function,
+                                  signature_text(callable).c_str(),
+                                  nanoseconds(start.time_since_epoch()), nanoseconds(end - start),
+                                  times.get(), callable.cache_note.c_str()));
 }
 
 }  // namespace numen::python

@@ -1,12 +1,26 @@
 #pragma once
 
+#include <chrono>
+#include <string>
+
 #include "jit/compiler.h"
-#include "python/object.h"
+#include "python/session.h"
 
 namespace numen::python {
 
 /// A dict of what each stage made, as text, for numen.stages and the inspect methods. The callable
 /// was compiled with want_texts.
 Owned texts_of_stages(const jit::Callable& callable);
+
+/// A list of (stage, nanoseconds).
+Owned times_of_stages(const jit::Callable& callable);
+
+/// "(int64, float64) -> float64"
+std::string signature_text(const jit::Callable& callable);
+
+/// Tells numen.trace of a function that was compiled, or found in the cache, since `start`. Throws
+/// PythonError.
+void trace_compile(Session& session, const char* function, const jit::Callable& callable,
+                   std::chrono::steady_clock::time_point start);
 
 }  // namespace numen::python
