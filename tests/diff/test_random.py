@@ -39,6 +39,22 @@ NUMPY = [
     "multinomial(20, (0.2, 0.3, 0.5), 4)",
     "normal(0, -1)", "uniform(0, np.inf)", "randint(3, 3)", "poisson(-1)", "beta(0, 1)",
     "choice(3, 5, False)", "binomial(3, 1.5)",
+    # parameters that are arrays
+    "normal(np.arange(3.0), 1.0)", "normal(np.arange(3.0), np.ones((2, 1)))",
+    "normal(0.5, np.arange(3), (2, 3))", "normal(np.arange(3.0), np.ones(2))",
+    "normal(np.zeros(3), np.array([1.0, -1, 2]))", "uniform(np.arange(3), 5.0)",
+    "lognormal(np.zeros(2), 1)", "exponential(np.arange(3.0))", "gamma(np.ones(2), np.ones(2))",
+    "standard_gamma(np.array([0.5, 1, 2]))", "beta(np.ones(3), 0.5)", "chisquare(np.ones(2), 2)",
+    "f(np.ones(2), 3)", "noncentral_chisquare(3, np.ones(2))", "standard_t(np.ones(3))",
+    "noncentral_f(np.ones(2), 4, 1.5)", "pareto(np.ones(2))", "weibull(np.array([0, 1.5]))",
+    "power(np.ones(2))", "laplace(np.zeros(2))", "gumbel(np.zeros(2))", "logistic(np.zeros(2))",
+    "rayleigh(np.ones(3))", "wald(np.ones(2), 2)", "triangular(np.zeros(2), 1, 2)",
+    "vonmises(np.zeros(2), np.array([1e-9, 4]))", "poisson(np.array([0, 3, 50.5]))",
+    "binomial(np.array([10, 1000]), 0.4)", "binomial(10, np.array([0.1, 1.5]))",
+    "negative_binomial(5, np.array([0.3, 0.4]))", "geometric(np.array([0.5, 0.01]))",
+    "zipf(np.array([2, 1.2]))", "logseries(np.array([0.7, 0.2]))",
+    "hypergeometric(np.array([10, 100]), 50, 20)", "randint(0, np.array([3, 9]))",
+    "randint(np.array([3, 9]))", "randint(np.array([3, 9]), 5)", "randint(np.arange(3), 7, (2, 3))",
 ]  # fmt: skip
 
 PYTHON = [

@@ -21,15 +21,50 @@ def seed(seed):
         runtime.random_seed_key(0, words, words.size)
 
 
-def _draws(size, dtype, draw):
-    # One number, or an array of them in C order.
-    if size is None:
-        return draw()
-    out = np.empty(size, dtype)
+def _draws(size, dtype, draw, *parameters):
+    # One number, or an array of them in C order, whose parameters may be arrays, too.
+    if not _has_array(parameters):
+        if size is None:
+            return draw(*parameters)
+        out = np.empty(size, dtype)
+        flat = out.ravel()
+        for i in range(flat.size):
+            flat[i] = draw(*parameters)
+        return out
+    own = np._broadcast_all(_shapes_of_parameters(parameters))
+    shape = own if size is None else np._as_shape(size)
+    out = np.empty(shape, dtype)
     flat = out.ravel()
+    each = _spread_parameters(parameters, shape)
     for i in range(flat.size):
-        flat[i] = draw()
+        flat[i] = draw(*_parameters_at(each, i))
     return out
+
+
+def _has_array(parameters):
+    if len(parameters) == 0:
+        return False
+    return intrinsics.is_array(parameters[0]) or _has_array(parameters[1:])
+
+
+def _shapes_of_parameters(parameters):
+    if len(parameters) == 0:
+        return ()
+    return (np.asarray(parameters[0]).shape,) + _shapes_of_parameters(parameters[1:])
+
+
+def _spread_parameters(parameters, shape):
+    # The elements of each parameter, one for each of the result.
+    if len(parameters) == 0:
+        return ()
+    here = np.broadcast_to(parameters[0], shape).ravel()
+    return (here,) + _spread_parameters(parameters[1:], shape)
+
+
+def _parameters_at(each, i):
+    if len(each) == 0:
+        return ()
+    return (each[0][i],) + _parameters_at(each[1:], i)
 
 
 def _double():
@@ -95,7 +130,8 @@ def _chisquare(df):
 
 
 def _require(holds, message):
-    if not holds:
+    # Of a number or of all numbers of an array.
+    if not (holds if intrinsics.is_scalar(holds) else np.all(holds)):
         raise ValueError(message)
 
 
@@ -133,19 +169,21 @@ def standard_normal(size=None):
 
 def normal(loc=0.0, scale=1.0, size=None):
     _require(scale >= 0, "scale < 0")
-    return _draws(size, np.float64, lambda: loc + scale * _gauss())
+    return _draws(size, np.float64, lambda loc, scale: loc + scale * _gauss(), loc, scale)
 
 
 def lognormal(mean=0.0, sigma=1.0, size=None):
     _require(sigma >= 0, "sigma < 0")
-    return _draws(size, np.float64, lambda: math.exp(mean + sigma * _gauss()))
+    return _draws(
+        size, np.float64, lambda mean, sigma: math.exp(mean + sigma * _gauss()), mean, sigma
+    )
 
 
 def uniform(low=0.0, high=1.0, size=None):
-    width = float(high) - float(low)
-    if not math.isfinite(width):
+    width = np.subtract(high, low)
+    if not (math.isfinite(width) if intrinsics.is_scalar(width) else np.all(np.isfinite(width))):
         raise OverflowError("high - low range exceeds valid bounds")
-    return _draws(size, np.float64, lambda: float(low) + width * _double())
+    return _draws(size, np.float64, lambda low, width: low + width * _double(), low, width)
 
 
 def standard_exponential(size=None):
@@ -154,24 +192,24 @@ def standard_exponential(size=None):
 
 def exponential(scale=1.0, size=None):
     _require(scale >= 0, "scale < 0")
-    return _draws(size, np.float64, lambda: scale * _exponential())
+    return _draws(size, np.float64, lambda scale: scale * _exponential(), scale)
 
 
 def standard_gamma(shape, size=None):
     _require(shape >= 0, "shape < 0")
-    return _draws(size, np.float64, lambda: _gamma(float(shape)))
+    return _draws(size, np.float64, lambda shape: _gamma(float(shape)), shape)
 
 
 def gamma(shape, scale=1.0, size=None):
     _require(shape >= 0, "shape < 0")
     _require(scale >= 0, "scale < 0")
-    return _draws(size, np.float64, lambda: scale * _gamma(float(shape)))
+    return _draws(size, np.float64, lambda shape, scale: scale * _gamma(float(shape)), shape, scale)
 
 
 def beta(a, b, size=None):
     _require(a > 0, "a <= 0")
     _require(b > 0, "b <= 0")
-    return _draws(size, np.float64, lambda: _beta(float(a), float(b)))
+    return _draws(size, np.float64, lambda a, b: _beta(float(a), float(b)), a, b)
 
 
 def _beta(a, b):
@@ -198,13 +236,15 @@ def _beta(a, b):
 
 def chisquare(df, size=None):
     _require(df > 0, "df <= 0")
-    return _draws(size, np.float64, lambda: _chisquare(float(df)))
+    return _draws(size, np.float64, lambda df: _chisquare(float(df)), df)
 
 
 def noncentral_chisquare(df, nonc, size=None):
     _require(df > 0, "df <= 0")
     _require(nonc >= 0, "nonc < 0")
-    return _draws(size, np.float64, lambda: _noncentral_chisquare(float(df), float(nonc)))
+    return _draws(
+        size, np.float64, lambda df, nonc: _noncentral_chisquare(float(df), float(nonc)), df, nonc
+    )
 
 
 def _noncentral_chisquare(df, nonc):
@@ -220,7 +260,9 @@ def _noncentral_chisquare(df, nonc):
 def f(dfnum, dfden, size=None):
     _require(dfnum > 0, "dfnum <= 0")
     _require(dfden > 0, "dfden <= 0")
-    return _draws(size, np.float64, lambda: _f(float(dfnum), float(dfden)))
+    return _draws(
+        size, np.float64, lambda dfnum, dfden: _f(float(dfnum), float(dfden)), dfnum, dfden
+    )
 
 
 def _f(dfnum, dfden):
@@ -232,7 +274,14 @@ def noncentral_f(dfnum, dfden, nonc, size=None):
     _require(dfnum > 0, "dfnum <= 0")
     _require(dfden > 0, "dfden <= 0")
     _require(nonc >= 0, "nonc < 0")
-    return _draws(size, np.float64, lambda: _noncentral_f(float(dfnum), float(dfden), float(nonc)))
+    return _draws(
+        size,
+        np.float64,
+        lambda dfnum, dfden, nonc: _noncentral_f(float(dfnum), float(dfden), float(nonc)),
+        dfnum,
+        dfden,
+        nonc,
+    )
 
 
 def _noncentral_f(dfnum, dfden, nonc):
@@ -242,7 +291,7 @@ def _noncentral_f(dfnum, dfden, nonc):
 
 def standard_t(df, size=None):
     _require(df > 0, "df <= 0")
-    return _draws(size, np.float64, lambda: _standard_t(float(df)))
+    return _draws(size, np.float64, lambda df: _standard_t(float(df)), df)
 
 
 def _standard_t(df):
@@ -261,22 +310,24 @@ def _cauchy():
 
 def pareto(a, size=None):
     _require(a > 0, "a <= 0")
-    return _draws(size, np.float64, lambda: math.exp(_exponential() / a) - 1.0)
+    return _draws(size, np.float64, lambda a: math.exp(_exponential() / a) - 1.0, a)
 
 
 def weibull(a, size=None):
     _require(a >= 0, "a < 0")
-    return _draws(size, np.float64, lambda: 0.0 if a == 0 else _exponential() ** (1.0 / a))
+    return _draws(size, np.float64, lambda a: 0.0 if a == 0 else _exponential() ** (1.0 / a), a)
 
 
 def power(a, size=None):
     _require(a > 0, "a <= 0")
-    return _draws(size, np.float64, lambda: (1.0 - math.exp(-_exponential())) ** (1.0 / a))
+    return _draws(size, np.float64, lambda a: (1.0 - math.exp(-_exponential())) ** (1.0 / a), a)
 
 
 def laplace(loc=0.0, scale=1.0, size=None):
     _require(scale >= 0, "scale < 0")
-    return _draws(size, np.float64, lambda: _laplace(float(loc), float(scale)))
+    return _draws(
+        size, np.float64, lambda loc, scale: _laplace(float(loc), float(scale)), loc, scale
+    )
 
 
 def _laplace(loc, scale):
@@ -290,7 +341,9 @@ def _laplace(loc, scale):
 
 def gumbel(loc=0.0, scale=1.0, size=None):
     _require(scale >= 0, "scale < 0")
-    return _draws(size, np.float64, lambda: _gumbel(float(loc), float(scale)))
+    return _draws(
+        size, np.float64, lambda loc, scale: _gumbel(float(loc), float(scale)), loc, scale
+    )
 
 
 def _gumbel(loc, scale):
@@ -302,7 +355,9 @@ def _gumbel(loc, scale):
 
 def logistic(loc=0.0, scale=1.0, size=None):
     _require(scale >= 0, "scale < 0")
-    return _draws(size, np.float64, lambda: _logistic(float(loc), float(scale)))
+    return _draws(
+        size, np.float64, lambda loc, scale: _logistic(float(loc), float(scale)), loc, scale
+    )
 
 
 def _logistic(loc, scale):
@@ -314,13 +369,17 @@ def _logistic(loc, scale):
 
 def rayleigh(scale=1.0, size=None):
     _require(scale >= 0, "scale < 0")
-    return _draws(size, np.float64, lambda: scale * math.sqrt(-2.0 * math.log(1.0 - _double())))
+    return _draws(
+        size, np.float64, lambda scale: scale * math.sqrt(-2.0 * math.log(1.0 - _double())), scale
+    )
 
 
 def wald(mean, scale, size=None):
     _require(mean > 0, "mean <= 0")
     _require(scale > 0, "scale <= 0")
-    return _draws(size, np.float64, lambda: _wald(float(mean), float(scale)))
+    return _draws(
+        size, np.float64, lambda mean, scale: _wald(float(mean), float(scale)), mean, scale
+    )
 
 
 def _wald(mean, scale):
@@ -338,7 +397,14 @@ def triangular(left, mode, right, size=None):
     _require(left <= mode, "left > mode")
     _require(mode <= right, "mode > right")
     _require(left != right, "left == right")
-    return _draws(size, np.float64, lambda: _triangular(float(left), float(mode), float(right)))
+    return _draws(
+        size,
+        np.float64,
+        lambda left, mode, right: _triangular(float(left), float(mode), float(right)),
+        left,
+        mode,
+        right,
+    )
 
 
 def _triangular(left, mode, right):
@@ -351,7 +417,7 @@ def _triangular(left, mode, right):
 
 def vonmises(mu, kappa, size=None):
     _require(kappa >= 0, "kappa < 0")
-    return _draws(size, np.float64, lambda: _vonmises(float(mu), float(kappa)))
+    return _draws(size, np.float64, lambda mu, kappa: _vonmises(float(mu), float(kappa)), mu, kappa)
 
 
 def _vonmises(mu, kappa):

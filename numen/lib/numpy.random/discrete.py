@@ -24,17 +24,16 @@ def _interval(most):
 
 def randint(low, high=None, size=None, dtype=None):
     kind = intrinsics.dtype_or(dtype, np.int64)
-    if high is None:
-        first = 0
-        end = int(low)
-    else:
-        first = int(low)
-        end = int(high)
-    if first >= end:
-        raise ValueError("low >= high")
+    first = 0 if high is None else _integer(low)
+    end = _integer(low if high is None else high)
+    _require(np.less(first, end), "low >= high")
     if dtype is not None and kind.itemsize < 4:
         raise ValueError("randint() with a dtype of 8 or 16 bits is not supported")
-    return _draws(size, kind, lambda: first + _interval(end - 1 - first))
+    return _draws(size, kind, lambda first, end: first + _interval(end - 1 - first), first, end)
+
+
+def _integer(x):
+    return int(x) if intrinsics.is_scalar(x) else np.asarray(x).astype(np.int64)
 
 
 def shuffle(x):
@@ -217,7 +216,7 @@ def _poisson_large(lam):
 
 def poisson(lam=1.0, size=None):
     _require(lam >= 0, "lam < 0 or lam is NaN")
-    return _draws(size, np.int64, lambda: _poisson(float(lam)))
+    return _draws(size, np.int64, lambda lam: _poisson(float(lam)), lam)
 
 
 def _binomial(n, p):
@@ -343,19 +342,19 @@ def _binomial_btpe(n, p):
 
 def binomial(n, p, size=None):
     _require(n >= 0, "n < 0")
-    _require(p >= 0 and p <= 1, "p < 0, p > 1 or p is NaN")
-    return _draws(size, np.int64, lambda: _binomial(int(n), float(p)))
+    _require(np.logical_and(p >= 0, p <= 1), "p < 0, p > 1 or p is NaN")
+    return _draws(size, np.int64, lambda n, p: _binomial(int(n), float(p)), n, p)
 
 
 def negative_binomial(n, p, size=None):
     _require(n > 0, "n <= 0")
-    _require(p > 0 and p <= 1, "p <= 0, p > 1 or p contains NaNs")
-    return _draws(size, np.int64, lambda: _poisson(((1.0 - p) / p) * _gamma(float(n))))
+    _require(np.logical_and(p > 0, p <= 1), "p <= 0, p > 1 or p contains NaNs")
+    return _draws(size, np.int64, lambda n, p: _poisson(((1.0 - p) / p) * _gamma(float(n))), n, p)
 
 
 def geometric(p, size=None):
-    _require(p > 0 and p <= 1, "p <= 0, p > 1 or p contains NaNs")
-    return _draws(size, np.int64, lambda: _geometric(float(p)))
+    _require(np.logical_and(p > 0, p <= 1), "p <= 0, p > 1 or p contains NaNs")
+    return _draws(size, np.int64, lambda p: _geometric(float(p)), p)
 
 
 def _geometric(p):
@@ -374,7 +373,7 @@ def _geometric(p):
 
 def zipf(a, size=None):
     _require(a > 1, "a <= 1 or a is NaN")
-    return _draws(size, np.int64, lambda: _zipf(float(a)))
+    return _draws(size, np.int64, lambda a: _zipf(float(a)), a)
 
 
 def _zipf(a):
@@ -392,8 +391,8 @@ def _zipf(a):
 
 
 def logseries(p, size=None):
-    _require(p >= 0 and p < 1, "p < 0, p >= 1 or p is NaN")
-    return _draws(size, np.int64, lambda: _logseries(float(p)))
+    _require(np.logical_and(p >= 0, p < 1), "p < 0, p >= 1 or p is NaN")
+    return _draws(size, np.int64, lambda p: _logseries(float(p)), p)
 
 
 def _logseries(p):
@@ -420,7 +419,14 @@ def hypergeometric(ngood, nbad, nsample, size=None):
     _require(nbad >= 0, "nbad < 0")
     _require(nsample >= 0, "nsample < 0")
     _require(ngood + nbad >= nsample, "ngood + nbad < nsample")
-    return _draws(size, np.int64, lambda: _hypergeometric(int(ngood), int(nbad), int(nsample)))
+    return _draws(
+        size,
+        np.int64,
+        lambda ngood, nbad, nsample: _hypergeometric(int(ngood), int(nbad), int(nsample)),
+        ngood,
+        nbad,
+        nsample,
+    )
 
 
 def _hypergeometric(good, bad, sample):
