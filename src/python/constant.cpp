@@ -107,7 +107,9 @@ const Type* constant_type(Session& session, PyObject* object, std::string& why) 
         }
     } catch (const Untypable& reason) {
         // A Static Object: the front end says what is wrong when it is used.
-        if (is_c_value(object)) why = reason.what();
+        if (is_c_value(object) || PyTuple_Check(object) || PyArray_Check(object)) {
+            why = reason.what();
+        }
     }
     return static_type_of(session, object);
 }

@@ -9,6 +9,7 @@
 #include "python/numpy.h"
 #include "python/type_handle.h"
 #include "python/typed_container.h"
+#include "types/limits.h"
 
 namespace numen::python {
 
@@ -90,10 +91,14 @@ const Type* array_type(Context& types, PyObject* object) {
 
 const Type* tuple_type(Session& session, PyObject* object) {
     Nesting nesting;
+    if (static_cast<std::size_t>(PyTuple_GET_SIZE(object)) > types::kMaxTupleValues) {
+        throw Untypable(types::kTupleTooLarge);
+    }
     std::vector<const Type*> elements;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); ++i) {
         elements.push_back(type_of(session, PyTuple_GET_ITEM(object, i)));
     }
+    if (types::is_tuple_too_large(elements)) throw Untypable(types::kTupleTooLarge);
     auto* cls = reinterpret_cast<PyObject*>(Py_TYPE(object));
     if (PyTuple_CheckExact(object) || !is_namedtuple_class(cls)) {
         return session.types.tuple(elements);

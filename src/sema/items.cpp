@@ -30,7 +30,10 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
         if (library_function(space, function) != nullptr)
             return call_library(space, function, {&index, 1}, span);
     }
-    fail(Code::bad_index, span, types::to_string(object.type) + " cannot be indexed",
+    // A value from outside that compiled code cannot have comes with the reason.
+    std::string why = object.constant != nullptr ? object.constant->text : std::string();
+    fail(Code::bad_index, span,
+         types::to_string(object.type) + " cannot be indexed" + (why.empty() ? "" : ": " + why),
          {{"this one", object.span}});
 }
 

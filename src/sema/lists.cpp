@@ -1,6 +1,7 @@
 #include "sema/forms.h"
 #include "sema/lowering.h"
 #include "sema/runtime_rows.h"
+#include "types/limits.h"
 
 /// Lists: literals, operators, items, methods.
 namespace numen::sema {
@@ -57,6 +58,9 @@ Value Lowering::converted_list(const Value& list, const Type* to, Span span) {
 }
 
 Value Lowering::make_list(std::span<const Value> items, Span span) {
+    if (items.size() > types::kMaxDisplay) {
+        fail(Code::unsupported_syntax, span, types::kDisplayTooLarge);
+    }
     const Type* element = items.empty() ? element_hint(span) : items[0].type;
     for (const Value& one : items) {
         const Type* joined = join_literals(types, element, one.type);

@@ -1,5 +1,6 @@
 #include "sema/lowering.h"
 #include "sema/operators.h"
+#include "types/limits.h"
 
 /// Operators on values that are neither scalars nor arrays: each kind's own file does the work.
 namespace numen::sema {
@@ -92,7 +93,7 @@ Value Lowering::tuple_order(CompareOp op, const Value& left, const Value& right,
 }
 
 std::optional<Value> Lowering::tuple_binary(BinaryOp op, const Value& left, const Value& right,
-                                            Span) {
+                                            Span span) {
     if (op == BinaryOp::Add && left.is(Kind::Tuple) && right.is(Kind::Tuple)) {
         std::vector<Value> all = elements(left);
         for (const Value& one : elements(right)) all.push_back(one);
@@ -102,7 +103,10 @@ std::optional<Value> Lowering::tuple_binary(BinaryOp op, const Value& left, cons
     auto count = known_int(left.is(Kind::Tuple) ? right : left);
     if (op != BinaryOp::Mult || !count) return std::nullopt;
     std::vector<Value> all, once = elements(repeated);
-    for (std::int64_t i = 0; i < *count && all.size() < 10000; ++i)
+    if (!once.empty() && *count > static_cast<std::int64_t>(types::kMaxTupleValues / once.size())) {
+        fail(Code::unsupported_syntax, span, types::kTupleTooLarge);
+    }
+    for (std::int64_t i = 0; i < *count && !once.empty(); ++i)
         all.insert(all.end(), once.begin(), once.end());
     return tuple(all);
 }

@@ -1,5 +1,7 @@
 #include "sema/session.h"
 
+#include <algorithm>
+
 #include "sema/lowering.h"
 #include "support/diagnostic.h"
 #include "types/field_layout.h"
@@ -41,8 +43,18 @@ Specialization& Session::specialize(const FunctionSource& source,
         return known;
     }
     if (depth_ >= kMaxDepth) {
-        throw support::CompileError(support::Code::recursion_type, call,
-                                    "calls of '" + source.name + "' need ever new argument types");
+        auto calls_itself = [&](const auto& known) {
+            const Specialization* one = known.second.get();
+            return one != nullptr && one->in_progress && one->source == &source;
+        };
+        if (std::any_of(specializations_.begin(), specializations_.end(), calls_itself)) {
+            throw support::CompileError(
+                support::Code::recursion_type, call,
+                "calls of '" + source.name + "' need ever new argument types");
+        }
+        throw support::CompileError(
+            support::Code::unsupported_function, call,
+            "functions that call one another may be " + std::to_string(kMaxDepth) + " deep");
     }
     auto& functions = result.module.functions;
     if (is_new) {

@@ -1,6 +1,7 @@
 #include "sema/forms.h"
 #include "sema/lowering.h"
 #include "sema/runtime_rows.h"
+#include "types/limits.h"
 
 /// Dicts and sets: literals, items, operators, loops over them.
 namespace numen::sema {
@@ -51,6 +52,9 @@ ir::Node* Lowering::table_length(const Value& table) {
 }
 
 Value Lowering::set_display(const syntax::Set& display) {
+    if (display.elements.size() > types::kMaxDisplay) {
+        fail(Code::unsupported_syntax, display.span, types::kDisplayTooLarge);
+    }
     std::vector<Value> items = sequence_elements(display.elements);
     const Type* element = items[0].type;
     for (const Value& one : items) {
@@ -70,6 +74,9 @@ Value Lowering::set_display(const syntax::Set& display) {
 }
 
 Value Lowering::dict_display(const syntax::Dict& display) {
+    if (display.values.size() > types::kMaxDisplay) {
+        fail(Code::unsupported_syntax, display.span, types::kDisplayTooLarge);
+    }
     std::vector<std::pair<Value, Value>> items;
     const Type *key = nullptr, *held = nullptr;
     for (std::size_t i = 0; i < display.values.size(); ++i) {

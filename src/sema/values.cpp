@@ -1,4 +1,5 @@
 #include "sema/lowering.h"
+#include "types/limits.h"
 
 namespace numen::sema {
 
@@ -67,6 +68,9 @@ Value Lowering::tuple(std::span<const Value> elements) {
     for (const Value& e : elements) {
         element_types.push_back(e.type);
         known = known && e.constant != nullptr;
+    }
+    if (types::is_tuple_too_large(element_types)) {
+        fail(Code::unsupported_syntax, ir.span(), types::kTupleTooLarge);
     }
     Value made{.type = types.tuple(element_types), .span = ir.span()};
     made.parts = session.arena.copy(elements);

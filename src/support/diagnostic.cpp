@@ -24,11 +24,30 @@ const Row& row(Code code) {
                          [&](const Row& r) { return r.code == code; });
 }
 
+constexpr std::size_t kLongestLine = 240;
+
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+/// What is shown of a line: all, or for a very long one the part around a column, which moves
+/// along.
+std::string shown_part(std::string_view line, std::size_t& column) {
+    if (line.size() <= kLongestLine) return std::string(line);
+    std::size_t begin = column > kLongestLine / 2 ? column - kLongestLine / 2 : 0;
+    begin = std::min(begin, line.size() - kLongestLine);
+    while (begin > 0 && continues_character(line[begin])) --begin;
+    std::size_t end = std::min(line.size(), begin + kLongestLine);
+    while (end < line.size() && continues_character(line[end])) ++end;
+    const std::string before = begin > 0 ? "..." : "", after = end < line.size() ? "..." : "";
+    column = column - begin + before.size();
+    return before + std::string(line.substr(begin, end - begin)) + after;
+}
+
 /// Appends "  --> file:line:column", the source line and a caret line under [begin, end).
 void append_excerpt(std::string& out, const Span& span) {
     if (span.source == nullptr) return;
     auto at = span.source->position(span.begin);
-    std::string_view line = span.source->line_at(span.begin);
+    auto column = static_cast<std::size_t>(at.column);
+    const std::string line = shown_part(span.source->line_at(span.begin), column);
     std::string number = std::to_string(at.line);
     std::string margin(number.size(), ' ');
     out += margin + "--> " + span.source->file() + ":" + number + ":" +
@@ -36,13 +55,11 @@ void append_excerpt(std::string& out, const Span& span) {
     out += number + " | ";
     out += line;
     out += "\n" + margin + " | ";
-    auto column = static_cast<std::size_t>(at.column);
     for (std::size_t i = 0; i < column && i < line.size(); ++i) {
-        auto byte = static_cast<unsigned char>(line[i]);
         // A tab stays a tab so that the caret lines up; continuation bytes of UTF-8 take no column.
-        if (byte == '\t')
+        if (line[i] == '\t')
             out += '\t';
-        else if ((byte & 0xC0) != 0x80)
+        else if (!continues_character(line[i]))
             out += ' ';
     }
     std::size_t length = span.end > span.begin ? span.end - span.begin : 1;

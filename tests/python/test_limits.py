@@ -1,0 +1,162 @@
+"""Functions and values of absurd sizes give a result or a clear error, within seconds."""
+
+from __future__ import annotations
+
+import linecache
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from numen import njit
+from numen.errors import TypingError, UnsupportedError
+
+TUPLE_TOO_LARGE = "a tuple may hold at most 4096 values"
+DISPLAY_TOO_LARGE = "a display may have at most 2048 elements"
+
+
+def make(text: str, **names: object) -> Callable[..., Any]:
+    """Compile the function f of a text."""
+    file = f"<limits {len(linecache.cache)}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    exec(compile(text, file, "exec"), names)
+    function: Callable[..., Any] = njit(names["f"])
+    return function
+
+
+@pytest.fixture(autouse=True)
+def within_seconds() -> Iterator[None]:
+    before = time.process_time()
+    yield
+    assert time.process_time() - before < 20
+
+
+def statements(line: str, count: int) -> str:
+    return "def f(x):\n" + line * count + "    return x\n"
+
+
+def test_ten_thousand_lines() -> None:
+    assert make(statements("    x = x + 1\n", 10_000))(1) == 10_001
+    assert make(statements("    x[0] = x[1] + 1\n", 10_000))(np.ones(2))[0] == 2
+    assert make(statements("    if x > 3:\n        x -= 2\n", 5_000))(9_999) == 3
+
+
+def test_five_thousand_variables() -> None:
+    lines = "".join(f"    v{i} = x + {i}\n" for i in range(5_000))
+    assert make(f"def f(x):\n{lines}    return v0 + v4999\n")(1) == 5_001
+
+
+def test_a_thousand_arguments() -> None:
+    names = ", ".join(f"a{i}" for i in range(1_000))
+    f = make(f"def f({names}):\n    return a0 + a999\n")
+    assert f(*range(1_000)) == 999
+    np.testing.assert_array_equal(f(*[np.ones(2)] * 1_000), [2, 2])
+
+
+def test_deep_expressions() -> None:
+    def f(x):
+        return x
+
+    text = "def f(x):\n    return " + " + ".join(["x"] * 10_000) + "\n"
+    assert njit(f, source=text)(1) == 10_000
+    text = "def f(x):\n    return " + "-" * 10_000 + "x\n"
+    with pytest.raises(SyntaxError, match="nested"):
+        njit(f, source=text)(1)
+    text = "def f(x):\n    return " + "(" * 10_000 + "x" + ")" * 10_000 + "\n"
+    with pytest.raises(SyntaxError, match="too many nested brackets") as caught:
+        njit(f, source=text)(1)
+    assert len(str(caught.value)) < 1_000  # of the line, the part around the column
+
+
+@pytest.mark.parametrize("size", [5_000, 1_000_000])
+def test_large_tuples(size: int) -> None:
+    with pytest.raises(TypingError, match=TUPLE_TOO_LARGE):
+        make("def f(i):\n    return T[i]\n", T=tuple(range(size)))(1)
+    with pytest.raises(TypingError, match=TUPLE_TOO_LARGE):
+        make("def f(t):\n    return t[0]\n")(tuple(range(size)))
+    with pytest.raises(UnsupportedError, match=TUPLE_TOO_LARGE):
+        make(f"def f():\n    return len((1,) * {size})\n")()
+
+
+def test_large_tuples_that_are_small_enough() -> None:
+    assert make("def f(i):\n    return T[i]\n", T=tuple(range(2_000)))(1_999) == 1_999
+    assert make("def f(t):\n    return t[-1]\n")((1, 2.0) * 1_000) == 2.0
+
+
+def test_tuples_that_double() -> None:
+    with pytest.raises(UnsupportedError, match=TUPLE_TOO_LARGE):
+        make(
+            statements("    x = (x, x)\n", 40)
+            .replace("x = (x, x)", "t = (t, t)")
+            .replace("def f(x):\n", "def f(x):\n    t = (x,)\n")
+        )(1)
+    nested: Any = (1,)
+    for _ in range(40):
+        nested = (nested, nested)
+    with pytest.raises(TypingError, match=TUPLE_TOO_LARGE):
+        make("def f(t):\n    return 1\n")(nested)
+
+
+@pytest.mark.parametrize("display", ["({},)", "[{}]", "{{{}}}", "{{{}: 1}}"])
+def test_large_displays(display: str) -> None:
+    between = ": 1, " if ":" in display else ", "
+    text = display.format(between.join(map(str, range(100_000))))
+    expected = TUPLE_TOO_LARGE if display[0] == "(" else DISPLAY_TOO_LARGE
+    with pytest.raises(UnsupportedError, match=expected):
+        make(f"def f():\n    return len({text})\n")()
+
+
+def test_a_large_list_argument() -> None:
+    assert make("def f(x):\n    return len(x)\n")(list(range(1_000_000))) == 1_000_000
+
+
+def test_nested_arguments() -> None:
+    deep: Any = 1.0
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(RecursionError, match="typing an argument"):
+        make("def f(x):\n    return x\n")(deep)
+    itself: list[Any] = []
+    itself.append(itself)
+    with pytest.raises(RecursionError, match="typing an argument"):
+        make("def f(x):\n    return x\n")(itself)
+    shallow: Any = 1
+    for _ in range(300):
+        shallow = (shallow,)
+    assert make("def f(x):\n    return len(x)\n")(shallow) == 1
+
+
+def test_a_long_chain_of_functions() -> None:
+    def chain(length: int) -> Callable[..., Any]:
+        f = make("def f(x):\n    return x + 1\n")
+        for _ in range(length):
+            f = make("def f(x):\n    return g(x) + 1\n", g=f)
+        return f
+
+    assert chain(150)(1) == 152
+    with pytest.raises(TypingError, match="functions that call one another may be 200 deep"):
+        chain(300)(1)
+
+
+def test_types_that_grow() -> None:
+    with pytest.raises(TypingError, match="need ever new argument types"):
+        make("def f(t):\n    return f((t, 1))\n")((1,))
+    with pytest.raises(TypingError, match="on one path and"):
+        make("def f(n):\n    t = [1]\n    for i in range(n):\n        t = [t]\n    return 1\n")(3)
+
+
+def test_large_constants() -> None:
+    assert make('def f():\n    return len("' + "a" * 1_000_000 + '")\n')() == 1_000_000
+    with pytest.raises(TypingError, match="does not fit 64 bits"):
+        make(f"def f():\n    return {'9' * 4_000}\n")()
+    with pytest.raises(MemoryError):
+        make('def f():\n    return len("ab" * (2**40))\n')()
+
+
+def test_nested_blocks() -> None:
+    loops = "".join("    " * (i + 1) + f"for i{i} in range(1):\n" for i in range(19))
+    assert make(f"def f(x):\n{loops}{'    ' * 20}x += 1\n    return x\n")(1) == 2
+    tests = "".join("    " * (i + 1) + f"if x > {i}:\n" for i in range(90))
+    assert make(f"def f(x):\n{tests}{'    ' * 91}x += 1\n    return x\n")(100) == 101
