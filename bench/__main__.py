@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -36,12 +37,12 @@ def same(a: Any, b: Any) -> bool:
     return bool(np.allclose(a, b, rtol=1e-9, atol=1e-9))
 
 
-def measure_kernels(
-    repeat: int, engines: dict[str, Callable[..., Any]]
-) -> dict[str, dict[str, float]]:
+def measure_kernels(repeat: int, engines: dict[str, ModuleType]) -> dict[str, dict[str, float]]:
     rows = {}
     for kernel in KERNELS:
-        compiled = {name: njit(kernel.function) for name, njit in engines.items()}
+        compiled = {
+            name: kernel.compiled(engine, kernel.function) for name, engine in engines.items()
+        }
         first = {}
         results = {}
         calls: dict[str, Callable[[], Any]] = {}
@@ -69,11 +70,11 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=15, help="repetitions of every kernel")
     options = parser.parse_args()
     numen.config.CACHE = False  # first calls are to compile
-    engines: dict[str, Callable[..., Any]] = {"numen": numen.njit}
+    engines: dict[str, ModuleType] = {"numen": numen}
     if importlib.util.find_spec("numba") is not None:
         import numba
 
-        engines["numba"] = numba.njit
+        engines["numba"] = numba
 
     print("waiting" + " " * 32 + "".join(f"{name:>10}" for name in engines) + "     ratio")
     waits = {name: waiting.measure(name) for name in engines}

@@ -1,4 +1,4 @@
-"""Twenty kernels as users write them: the loop, the NumPy version, and the arguments."""
+"""Kernels as users write them: the loop, the NumPy version, and the arguments."""
 
 from __future__ import annotations
 
@@ -10,14 +10,24 @@ from typing import Any
 import numpy as np
 
 
+def jitted(engine: Any, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile as most kernels are: by the engine's njit."""
+    compiled: Callable[..., Any] = engine.njit(function)
+    return compiled
+
+
 @dataclass(frozen=True)
 class Kernel:
-    """A program to compile, its NumPy version if there is one, and a maker of its arguments."""
+    """A program to compile, its NumPy version if there is one, and a maker of its arguments.
+
+    `compiled` makes it callable with an engine, which is numen or numba.
+    """
 
     name: str
     function: Callable[..., Any]
     in_numpy: Callable[..., Any] | None
     arguments: Callable[[], tuple[Any, ...]]
+    compiled: Callable[[Any, Callable[..., Any]], Callable[..., Any]] = jitted
 
 
 def saxpy(a, x, y):
@@ -234,6 +244,33 @@ def binary_search(sorted_values, wanted):
     return found
 
 
+def falloff(x, y):
+    return math.exp(-x * x) * math.sin(y)
+
+
+def blend(x, y):
+    return 2.0 * x + y
+
+
+def row_spread(row, out):
+    low = row[0]
+    high = row[0]
+    for v in row:
+        low = min(low, v)
+        high = max(high, v)
+    out[0] = high - low
+
+
+def five_points(a):
+    return 0.2 * (a[0, 0] + a[-1, 0] + a[1, 0] + a[0, -1] + a[0, 1])
+
+
+def stencil_in_njit(engine: Any, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a stencil, called from a compiled function: alone, Numba's compiles at every call."""
+    made = engine.stencil(function)
+    return jitted(engine, lambda a: made(a))
+
+
 def _vectors(*sizes: int) -> tuple[Any, ...]:
     rng = np.random.default_rng(1)
     return tuple(rng.random(n) for n in sizes)
@@ -320,5 +357,33 @@ KERNELS = [
         binary_search,
         lambda s, w: np.searchsorted(s, w).sum(),
         lambda: (np.sort(_vectors(100000)[0]), _vectors(50000)[0]),
+    ),
+    Kernel(
+        "vectorize",
+        falloff,
+        lambda x, y, out: np.multiply(np.exp(-x * x), np.sin(y), out=out),
+        lambda: _vectors(M, M, M),
+        lambda engine, f: engine.vectorize(f),
+    ),
+    Kernel(
+        "vectorize, strided",
+        blend,
+        lambda x, y, out: np.add(2.0 * x, y, out=out),
+        lambda: (*(v[::2] for v in _vectors(2 * M, 2 * M)), np.empty(M)),
+        lambda engine, f: engine.vectorize(f),
+    ),
+    Kernel(
+        "guvectorize",
+        row_spread,
+        lambda a: np.ptp(a, axis=1),
+        lambda: (_vectors(M)[0].reshape(1000, 1000),),
+        lambda engine, f: engine.guvectorize(["(float64[:], float64[:])"], "(n)->()")(f),
+    ),
+    Kernel(
+        "stencil decorator",
+        five_points,
+        None,
+        lambda: (_vectors(M)[0].reshape(1000, 1000),),
+        stencil_in_njit,
     ),
 ]
