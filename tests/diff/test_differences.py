@@ -118,3 +118,13 @@ def test_an_exceptions_arguments_have_no_types() -> None:
 
     with pytest.raises(errors.TypingError, match="the types of an exception's arguments"):
         arguments(1)
+
+
+def test_frombuffer_begins_at_an_element() -> None:
+    @njit
+    def numbers(buffer, offset):
+        return np.frombuffer(buffer, np.float32, 1, offset)
+
+    assert numbers(np.ones(2, np.float32), 4)[0] == 1
+    with pytest.raises(ValueError, match="a multiple of element size"):
+        numbers(np.ones(2, np.float32), 3)

@@ -119,6 +119,51 @@ TABLE = [
     row("np.linalg.trace(a), np.linalg.diagonal(a), np.linalg.matrix_transpose(a)", a=SQUARE),
 ]
 
+PADDING = [
+    *(
+        row(
+            f"np.pad(a, ((1, 2), (0, 3)), '{mode}'), np.pad(a, 1, '{mode}', stat_length=2)",
+            False,
+            a=REAL,
+        )
+        for mode in ("maximum", "minimum", "mean", "median")
+    ),
+    row(
+        "np.pad(a, 2, 'mean'), np.pad(a, (1, 2), 'mean', stat_length=((1, 2), (9, 1)))",
+        False,
+        a=MATRIX,
+    ),
+    row(
+        "np.pad(a, 2, 'linear_ramp'), np.pad(a, (1, 3), 'linear_ramp', end_values=3)",
+        False,
+        a=MATRIX,
+    ),
+    row("np.pad(a, 1, 'linear_ramp', end_values=((1, 2), (3, 4)))", False, a=MATRIX),
+    row("np.pad(a, 1, 'maximum', stat_length=0)", a=REAL[0]),
+    row("np.pad(a, 1, 'edge', constant_values=3)", a=REAL[0]),
+    row(
+        "np.pad(a, 1, constant_values=3), np.pad(a, 2, 'wrap'), np.pad(a, 1, 'empty').shape",
+        a=MATRIX,
+    ),
+]
+
+STACKS = [np.stack((a, a.T @ a, a + 1)).reshape((3, 1, 3, 3)) for a in SQUARE]
+STACKS.append(np.zeros((0, 3, 3)))
+SYMMETRIC = [a + a.conj().swapaxes(-1, -2) for a in STACKS]
+LINALG = [
+    row("np.linalg.inv(a), np.linalg.det(a), np.linalg.slogdet(a)", False, a=STACKS),
+    row("np.linalg.solve(a, a + 1), np.linalg.solve(a, a[0, 0, 0])", False, a=STACKS[:3]),
+    row("np.linalg.solve(a, a[0, 0])", False, a=STACKS[:3]),
+    row("np.linalg.cholesky(a @ a.conj().swapaxes(-1, -2))", False, a=STACKS[:2]),
+    row("np.linalg.matrix_power(a, 3), np.linalg.matrix_power(a, -1)", False, a=STACKS),
+    row("np.linalg.svd(a, compute_uv=False), np.linalg.svd(a)[1]", False, a=STACKS[1:]),
+    row("np.linalg.eigvalsh(a), np.linalg.eigh(a)[0]", False, a=SYMMETRIC[1:]),
+    row("np.linalg.pinv(a), np.linalg.cond(a, 1)", False, a=STACKS[1:3]),
+    row("np.linalg.matrix_rank(a), np.linalg.qr(a, 'r').shape", False, a=STACKS[:3]),
+    row("np.linalg.inv(a * 0)", a=STACKS[1]),
+    row("np.vecdot(a, a), np.matvec(a, a[0, 0, 0]), np.vecmat(a[:, :, 0], a)", False, a=STACKS[:3]),
+]
+
 SERIES = [np.array([3.0, 1, 2]), np.array([1, 0, 0]), np.array([1j, 2, 0])]
 POLYNOMIALS = [
     row("np.polynomial.polynomial.polyadd(a, b)", a=SERIES, b=SERIES[0][:2]),
@@ -135,6 +180,8 @@ POLYNOMIALS = [
 ]
 
 
-@pytest.mark.parametrize(("expression", "arguments", "exact"), TABLE + POLYNOMIALS)
+@pytest.mark.parametrize(
+    ("expression", "arguments", "exact"), TABLE + POLYNOMIALS + PADDING + LINALG
+)
 def test_as_in_numpy(expression: str, arguments: dict[str, Any], exact: bool) -> None:
     check(expression, arguments, exact)

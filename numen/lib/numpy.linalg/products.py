@@ -20,7 +20,7 @@ def tensordot(x1, x2, axes=2):
 
 
 def vecdot(x1, x2, axis=-1):
-    return np.sum(np.conjugate(x1) * x2, axis)
+    return np.vecdot(x1, x2, axis)
 
 
 def diagonal(x, offset=0):

@@ -45,6 +45,8 @@ def _common_kind(x, y):
 
 
 def solve(a, b):
+    if np.ndim(a) > 2:
+        return _solved_stack(np.asarray(a), np.asarray(b))
     x = _square(a)
     y = np.asarray(b)
     kind = _common_kind(x, y)
@@ -60,6 +62,20 @@ def solve(a, b):
     return np.ascontiguousarray(right.T)
 
 
+def _solved_stack(x, y):
+    # NumPy 2 takes b for vectors only where it has one axis.
+    if y.ndim == 1:
+        return _solved_stack(x, y.reshape((y.size, 1))).reshape(x.shape[: x.ndim - 1])
+    rows = y.shape[y.ndim - 2 :]
+    stack = np.broadcast_shapes(x.shape[: x.ndim - 2], y.shape[: y.ndim - 2])
+    matrices = _matrices(np.broadcast_to(x, stack + x.shape[x.ndim - 2 :]))
+    sides = _matrices(np.broadcast_to(y, stack + rows))
+    out = np.empty(sides.shape, _common_kind(x, y))
+    for i in range(out.shape[0]):
+        out[i] = np.linalg.solve(matrices[i], sides[i])
+    return out.reshape(stack + rows)
+
+
 def _solved(columns, right):
     n = columns.shape[0]
     info = runtime.lapack_gesv(columns.dtype.char, n, right.shape[0], columns, right)
@@ -69,12 +85,16 @@ def _solved(columns, right):
 
 
 def inv(a):
+    if np.ndim(a) > 2:
+        return _of_each(a, lambda m: np.linalg.inv(m))
     x = _square(a)
     kind = intrinsics.float_dtype(x)
     return np.ascontiguousarray(_solved(_columns(x, kind), np.eye(x.shape[0], None, 0, kind)).T)
 
 
 def slogdet(a):
+    if np.ndim(a) > 2:
+        return _of_each(a, lambda m: np.linalg.slogdet(m))
     x = _square(a)
     kind = intrinsics.float_dtype(x)
     real = intrinsics.real_dtype(kind)
@@ -97,12 +117,16 @@ def slogdet(a):
 
 
 def det(a):
+    if np.ndim(a) > 2:
+        return _of_each(a, lambda m: np.linalg.det(m))
     sign, log = np.linalg.slogdet(a)
     kind = intrinsics.dtype_of(sign)
     return kind.type(sign * np.exp(log))
 
 
 def cholesky(a, upper=False):
+    if np.ndim(a) > 2:
+        return _of_each(a, lambda m: np.linalg.cholesky(m, upper))
     x = _square(a)
     kind = intrinsics.float_dtype(x)
     n = x.shape[0]
@@ -119,6 +143,8 @@ def cholesky(a, upper=False):
 
 
 def qr(a, mode="reduced"):
+    if np.ndim(a) > 2:
+        return _of_each(a, lambda m: np.linalg.qr(m, mode))
     x = _matrix(a)
     kind = intrinsics.float_dtype(x)
     m = x.shape[0]
@@ -188,6 +214,8 @@ def lstsq(a, b, rcond=None):
 
 
 def matrix_power(a, n):
+    if np.ndim(a) > 2:
+        return _of_each(a, lambda m: np.linalg.matrix_power(m, n))
     x = _square(a)
     if n < 0:
         return _power(np.linalg.inv(x), -n)

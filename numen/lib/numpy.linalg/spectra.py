@@ -2,6 +2,8 @@
 
 
 def svd(a, full_matrices=True, compute_uv=True):
+    if np.ndim(a) > 2:
+        return _of_each(a, lambda m: np.linalg.svd(m, full_matrices, compute_uv))
     x = _matrix(a)
     kind = intrinsics.float_dtype(x)
     m = x.shape[0]
@@ -55,11 +57,15 @@ def _eigen(a, vectors):
 
 
 def eig(a):
+    if np.ndim(a) > 2:
+        return _of_each(a, lambda m: np.linalg.eig(m))
     values, right = _eigen(a, True)
     return values, np.ascontiguousarray(right.T)
 
 
 def eigvals(a):
+    if np.ndim(a) > 2:
+        return _of_each(a, lambda m: np.linalg.eigvals(m))
     return _eigen(a, False)[0]
 
 
@@ -77,15 +83,21 @@ def _hermitian_eigen(a, uplo, vectors):
 
 
 def eigh(a, UPLO="L"):
+    if np.ndim(a) > 2:
+        return _of_each(a, lambda m: np.linalg.eigh(m, UPLO))
     values, columns = _hermitian_eigen(a, UPLO, True)
     return values, np.ascontiguousarray(columns.T)
 
 
 def eigvalsh(a, UPLO="L"):
+    if np.ndim(a) > 2:
+        return _of_each(a, lambda m: np.linalg.eigvalsh(m, UPLO))
     return _hermitian_eigen(a, UPLO, False)[0]
 
 
 def pinv(a, rcond=None):
+    if np.ndim(a) > 2:
+        return _of_each(a, lambda m: np.linalg.pinv(m, rcond))
     x = _matrix(a)
     u, s, vh = np.linalg.svd(np.conjugate(x), False)
     real = intrinsics.dtype_of(s)
@@ -96,6 +108,8 @@ def pinv(a, rcond=None):
 
 
 def matrix_rank(A, tol=None):
+    if np.ndim(A) > 2:
+        return _of_each(A, lambda m: np.linalg.matrix_rank(m, tol))
     x = np.asarray(A)
     if x.ndim < 2:
         return int(np.any(x != 0))
@@ -113,6 +127,8 @@ def matrix_rank(A, tol=None):
 
 
 def cond(x, p=None):
+    if np.ndim(x) > 2:
+        return _of_each(x, lambda m: np.linalg.cond(m, p))
     a = _matrix(x)
     if p is None or p == 2 or p == -2:
         s = np.linalg.svd(a, False, False)

@@ -267,3 +267,18 @@ def cross(a, b, axis=-1):
     out[..., 1] = u[..., 2] * v[..., 0] - u[..., 0] * v[..., 2]
     out[..., 2] = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
     return np.moveaxis(out, out.ndim - 1, axis)
+
+
+def vecdot(x1, x2, axis=-1):
+    return np.sum(np.conjugate(x1) * x2, axis)
+
+
+def matvec(x1, x2):
+    a = np.asarray(x1)
+    v = np.asarray(x2)
+    return np.matmul(a, v[..., None])[..., 0]
+
+
+def vecmat(x1, x2):
+    v = np.conjugate(np.asarray(x1))
+    return np.matmul(v[..., None, :], np.asarray(x2))[..., 0, :]

@@ -174,62 +174,6 @@ def trim_zeros(filt, trim="fb"):
     return x[first:last]
 
 
-def pad(array, pad_width, mode="constant", constant_values=0):
-    x = np.asarray(array)
-    return _padded(x, pad_width, mode, constant_values, 0)
-
-
-def _pair_of(given, axis):
-    # (before, after) of an axis, from a number, a pair, or a pair for each axis.
-    if intrinsics.is_scalar(given):
-        return (given, given)
-    if len(given) == 1:
-        return _pair_of(given[0], axis)
-    if intrinsics.is_scalar(given[0]):
-        return (given[0], given[1])
-    return _pair_of(given[axis], axis)
-
-
-def _padded(x, pad_width, mode, constant_values, axis):
-    if axis == x.ndim:
-        return x.copy()
-    before, after = _pair_of(pad_width, axis)
-    if before < 0 or after < 0:
-        raise ValueError("index can't contain negative values")
-    n = x.shape[axis]
-    out = np.empty(_spliced(x.shape, axis, 1, (before + n + after,)), x.dtype)
-    _part_of(out, axis, before, before + n)[...] = x
-    if mode == "constant":
-        left, right = _pair_of(constant_values, axis)
-        _part_of(out, axis, 0, before)[...] = left
-        _part_of(out, axis, before + n, before + n + after)[...] = right
-    elif mode in ("edge", "reflect", "symmetric", "wrap"):
-        if n == 0 and before + after > 0:
-            raise ValueError("can't extend empty axis using modes other than 'constant' or 'empty'")
-        for i in range(before):
-            _put_at(out, axis, i, x, _mirrored(i - before, n, mode))
-        for i in range(after):
-            _put_at(out, axis, before + n + i, x, _mirrored(n + i, n, mode))
-    elif mode != "empty":
-        raise ValueError("mode '" + mode + "' is not supported")
-    return _padded(out, pad_width, mode, constant_values, axis + 1)
-
-
-def _mirrored(i, n, mode):
-    # The element that stands outside at position i.
-    if mode == "edge":
-        return 0 if i < 0 else n - 1
-    if mode == "wrap":
-        return i % n
-    if mode == "symmetric":
-        at = i % (2 * n)
-        return at if at < n else 2 * n - 1 - at
-    if n == 1:
-        return 0
-    at = i % (2 * n - 2)
-    return at if at < n else 2 * n - 2 - at
-
-
 def clip(a, a_min=None, a_max=None, out=None, min=None, max=None):
     if min is not None or max is not None:
         if a_min is not None or a_max is not None:
