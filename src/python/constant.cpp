@@ -89,6 +89,16 @@ void put_tuple(Session& session, Constant& constant, FunctionProvider& functions
                                                                         type->names, elements);
 }
 
+void put_slice(Session& session, Constant& constant, FunctionProvider& functions,
+               PyObject* object) {
+    auto* slice = reinterpret_cast<PySliceObject*>(object);
+    for (PyObject* part : {slice->start, slice->stop, slice->step}) {
+        Constant described = describe(session, functions, part);
+        described.type = constant.type->elements[constant.elements.size()];
+        constant.elements.push_back(std::move(described));
+    }
+}
+
 /// Type as of an argument where that is a constant too; else the Static type. `why` tells what is
 /// wrong with a C function.
 const Type* constant_type(Session& session, PyObject* object, std::string& why) {
@@ -98,6 +108,7 @@ const Type* constant_type(Session& session, PyObject* object, std::string& why) 
             case Kind::None:
             case Kind::Scalar:
             case Kind::Tuple:
+            case Kind::Slice:
             case Kind::Array:
             case Kind::String:
             case Kind::Bytes:
@@ -144,6 +155,7 @@ Constant describe(Session& session, FunctionProvider& functions, PyObject* objec
             break;
         }
         case Kind::Tuple: put_tuple(session, constant, functions, object); break;
+        case Kind::Slice: put_slice(session, constant, functions, object); break;
         case Kind::Static: put_static(session, constant, functions, object); break;
         default: break;
     }

@@ -36,8 +36,9 @@ std::string to_string(const Constant& constant) {
             }
             return text;
         }
-        case types::Kind::Tuple: {
-            std::string out = "(";
+        case types::Kind::Tuple:
+        case types::Kind::Slice: {
+            std::string out = type->is(types::Kind::Slice) ? "slice(" : "(";
             for (const Constant& one : constant.elements) out += to_string(one) + ", ";
             return out + ")";
         }

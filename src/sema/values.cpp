@@ -36,7 +36,7 @@ Value Lowering::constant(Constant constant) {
     const Constant* kept = session.keep(std::move(constant));
     Value made{.type = kept->type, .constant = kept, .span = ir.span()};
     if (kept->type->is(Kind::Static)) session.remember_static(made);
-    if (kept->type->is(Kind::Tuple)) {
+    if (kept->type->is(Kind::Tuple) || kept->type->is(Kind::Slice)) {
         std::vector<Value> parts;
         for (const Constant& part : kept->elements) parts.push_back(this->constant(part));
         made.parts = session.arena.copy(std::span<const Value>(parts));
@@ -84,7 +84,8 @@ Value Lowering::tuple(std::span<const Value> elements) {
 
 ir::Node* Lowering::node(const Value& value) {
     if (value.node != nullptr) return value.node;
-    if (value.type->is(Kind::Tuple) && (!value.parts.empty() || value.type->elements.empty())) {
+    const bool has_parts = value.type->is(Kind::Tuple) || value.type->is(Kind::Slice);
+    if (has_parts && (!value.parts.empty() || value.type->elements.empty())) {
         std::vector<ir::Node*> nodes;
         for (const Value& part : value.parts) nodes.push_back(node(part));
         return ir.pack(value.type, nodes);
@@ -116,7 +117,8 @@ ir::Node* Lowering::node(const Value& value) {
             for (std::int64_t n : c.strides) parts.push_back(ir.int64(n));
             return ir.pack(value.type, parts);
         }
-        case Kind::Tuple: {
+        case Kind::Tuple:
+        case Kind::Slice: {
             std::vector<ir::Node*> nodes;
             for (const Constant& part : c.elements) nodes.push_back(node(constant(part)));
             return ir.pack(value.type, nodes);

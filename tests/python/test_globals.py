@@ -153,3 +153,20 @@ def test_recompile():
     f.recompile()
     assert f.signatures == before
     assert f(1) == 6
+
+
+PART = slice(1, 4)
+PLACE = (Ellipsis, 1, slice(None, None, -2))
+
+
+def test_slices_and_tuples_of_them_are_constants(monkeypatch):
+    @njit
+    def f(x):
+        return x[PART], x[PLACE]
+
+    x = np.arange(60).reshape(5, 3, 4)
+    for got, expected in zip(f(x), f.py_func(x), strict=True):
+        np.testing.assert_array_equal(got, expected)
+    assert njit(lambda: (PART.start, PART.stop))() == (1, 4)
+    monkeypatch.setitem(globals(), "PART", slice(2, None))
+    np.testing.assert_array_equal(f(x)[0], x[2:])
