@@ -52,16 +52,27 @@ def take(a, indices, axis=None, out=None, mode="raise"):
 def _taken(x, indices, k, mode):
     n = x.shape[k]
     if intrinsics.is_scalar(indices):
-        return _slice_at(x, k, indices if mode == "raise" else _place_in(int(indices), n, mode))
+        i = _index_of(indices, k, n) if mode == "raise" else _place_in(int(indices), n, mode)
+        taken = _slice_at(x, k, i)
+        if intrinsics.is_scalar(taken):
+            return taken
+        return taken.copy()
     at = np.asarray(indices)
     places = at.ravel()
     result = np.empty(_spliced(x.shape, k, 1, (places.size,)), intrinsics.dtype_of(x))
     for i in range(places.size):
         if mode == "raise":
-            _put_at(result, k, i, x, places[i])
+            _put_at(result, k, i, x, _index_of(places[i], k, n))
         else:
             _put_at(result, k, i, x, _place_in(int(places[i]), n, mode))
     return result.reshape(_spliced(x.shape, k, 1, at.shape))
+
+
+def _index_of(i, axis, n):
+    # The index, which is checked even where the caller's own indexing is not.
+    if i < -n or i >= n:
+        raise IndexError(f"index {i} is out of bounds for axis {axis} with size {n}")
+    return i
 
 
 def histogram(a, bins=10, range=None, density=None, weights=None):
