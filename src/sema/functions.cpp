@@ -89,6 +89,10 @@ const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* re
     }
     if (return_type != nullptr)
         result = convert(result, return_type, result.span, "the returned value");
+    if (result.is_static(StaticKind::Builtin) || result.is_static(StaticKind::Object)) {
+        fail(Code::no_value, result.span,
+             types::to_string(result.type) + " cannot be returned from compiled code");
+    }
     specialization_.constant = result.constant;
     ir::Node* returned = types::components(result.type).empty() ? nullptr : own(result);
     ir.make(Op::return_, types.never(),
