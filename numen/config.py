@@ -59,6 +59,7 @@ def _size(text: str) -> int:
 _SETTINGS: tuple[tuple[str, bool, Callable[[str], Any], str, str], ...] = (
     ("DISABLE_JIT", True, _flag, "0", "jit leaves functions to the Python interpreter"),
     ("BOUNDSCHECK", True, _optional_flag, "", "overrides jit's option boundscheck when it is set"),
+    ("DEFAULT_BOUNDSCHECK", False, _flag, "1", "that option where it is not given; Numba's is 0"),
     (
         "CPU_NAME",
         True,
@@ -143,6 +144,7 @@ def __getattr__(name: str) -> Any:
 
 DISABLE_JIT: bool
 BOUNDSCHECK: bool | None
+DEFAULT_BOUNDSCHECK: bool
 CACHE: bool
 CACHE_DIR: str
 CACHE_SIZE: int

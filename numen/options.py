@@ -107,7 +107,7 @@ def _locals(value: Any) -> tuple[tuple[str, Type], ...]:
 def _boundscheck(value: Any) -> bool:
     if config.BOUNDSCHECK is not None:
         return config.BOUNDSCHECK
-    return True if value is None else bool(value)
+    return config.DEFAULT_BOUNDSCHECK if value is None else bool(value)
 
 
 # Each option's meaning and default.

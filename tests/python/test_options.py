@@ -1,6 +1,9 @@
 """Options of the functions that compiled code calls."""
 
-from numen import njit
+import numpy as np
+import pytest
+
+from numen import config, njit
 
 
 def test_a_called_function_keeps_its_own_options():
@@ -13,3 +16,19 @@ def test_a_called_function_keeps_its_own_options():
         return quotient(a, b)
 
     assert caller(1.0, 0.0) == float("inf")
+
+
+def test_whether_indices_are_checked_where_boundscheck_is_not_given(monkeypatch):
+    def get(x, i):
+        return x[i]
+
+    x = np.arange(20)[:10]
+    with pytest.raises(IndexError):
+        njit(get)(x, 12)
+    monkeypatch.setattr(config, "DEFAULT_BOUNDSCHECK", False)
+    assert njit(get)(x, 12) == 12
+    with pytest.raises(IndexError):
+        njit(get, boundscheck=True)(x, 12)
+    monkeypatch.setattr(config, "BOUNDSCHECK", True)
+    with pytest.raises(IndexError):
+        njit(get)(x, 12)
