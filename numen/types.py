@@ -104,6 +104,12 @@ class Number(Type):
         """Convert a value to NumPy's scalar of this type."""
         return self._dtype.type(value)
 
+    def __lt__(self, other: object) -> bool:
+        """Order types of one kind by their width."""
+        if not isinstance(other, Number) or other._dtype.kind != self._dtype.kind:
+            return NotImplemented
+        return self.bitwidth < other.bitwidth
+
 
 class Integer(Number):
     """An integer."""
@@ -479,6 +485,10 @@ class EnumMember(Type):
     """A member of an Enum class."""
 
     __slots__ = ()
+
+    def __new__(cls, instance_class: Any, dtype: Type) -> EnumMember:
+        """Make the type of the members of a class, which are all of the same type."""
+        return _made(cls, _core.type_of(next(iter(instance_class))))
 
     @property
     def instance_class(self) -> Any:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import numen
-from numen import types
+from numen import njit, typeof, types
 
 Point = namedtuple("Point", "x y")
 
@@ -125,3 +125,19 @@ def test_the_error_names_the_argument():
     with pytest.raises(numen.errors.TypingError, match=r"argument 1 \(y\): .*object") as caught:
         f(1, object())
     assert caught.value.code == "E0406"
+
+
+def test_a_type_of_members_is_made_from_their_class():
+    assert types.IntEnumMember(Level, types.int64) == typeof(next(iter(Level)))
+    assert types.EnumMember(Color, types.int64) == typeof(next(iter(Color)))
+    f = njit((types.int64[:], types.IntEnumMember(Level, types.int64)))(lambda x, i: x[i])
+    member = next(iter(Level))
+    x = np.arange(100)
+    assert f(x, member) == x[member]
+
+
+def test_numbers_of_a_kind_order_by_their_width():
+    assert sorted([types.int64, types.int8, types.int32]) == [types.int8, types.int32, types.int64]
+    assert types.float32 < types.float64
+    with pytest.raises(TypeError):
+        sorted([types.int64, types.float32])
