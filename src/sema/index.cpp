@@ -231,7 +231,8 @@ std::vector<ir::Node*> Lowering::element_operands(const Value& array,
 
 void Lowering::array_set(const Value& array, const Value& index, const Value& stored, Span span) {
     if (array.type->readonly) {
-        fail(Code::readonly, span, "this array is read-only");
+        fail(Code::readonly, span,
+             "Cannot modify readonly array of type: " + types::to_string(array.type));
     }
     std::vector<Value> items = index_items(array, index, span);
     if (!is_basic_index(items)) return advanced_set(array, items, stored, span);

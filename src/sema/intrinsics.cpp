@@ -187,7 +187,9 @@ Value intrinsic_common_dtype_of(Lowering& l, Arguments& arguments, Span span) {
 Value intrinsic_require_writeable(Lowering& l, Arguments& arguments, Span span) {
     Value x = take(l, arguments, "require_writeable", {"x"}, 1, span)[0];
     if (x.type->readonly) {
-        l.fail(Code::readonly, span, "this array is read-only", {{"it comes from here", x.span}});
+        l.fail(Code::readonly, span,
+               "Cannot modify readonly array of type: " + types::to_string(x.type),
+               {{"it comes from here", x.span}});
     }
     return l.none();
 }

@@ -80,7 +80,8 @@ void Lowering::map_into(const Value& target, std::span<const Value> operands,
                         const std::function<ir::Node*(std::span<ir::Node* const>)>& element,
                         Span span) {
     if (target.type->readonly) {
-        fail(Code::readonly, target.span, "this array is read-only");
+        fail(Code::readonly, target.span,
+             "Cannot modify readonly array of type: " + types::to_string(target.type));
     }
     std::vector<ir::Node*> nodes{node(target)};
     std::vector<const Type*> parameter_types;
