@@ -70,6 +70,7 @@ class Process:
         places = [str(FOLDER / "stand_in"), str(FOLDER), str(ROOT), os.environ.get("PYTHONPATH")]
         environment = os.environ | {
             "NUMEN_CACHE": "0",
+            "NUMEN_DEFAULT_BOUNDSCHECK": "0",
             "NUMEN_CONFORMANCE_TESTS": tests,
             "PYTHONPATH": os.pathsep.join(place for place in places if place),
         }

@@ -46,6 +46,15 @@ def as_dtype(type_: object) -> np.dtype[np.generic]:
     return np.dtype(str(type_))
 
 
+@numen.njit
+def length_of_iterator(iterator: Any) -> int:
+    """Return how many values an iterator gives."""
+    count = 0
+    for _ in iterator:
+        count += 1
+    return count
+
+
 class AllocationStats(NamedTuple):
     """Counts of objects of compiled code."""
 

@@ -19,7 +19,7 @@ from typing import Any
 import numen
 import numen.aliases
 
-from .absent import Absent, Phase
+from .absent import Absent, Phase, check_is_outside
 
 TESTS = "NUMEN_CONFORMANCE_TESTS"
 """Environment variable: the folder of Numba's tests."""
@@ -31,6 +31,7 @@ phase = Phase()
 # Numba's modules that have a part of the harness in their place, by what exports it.
 _PARTS = {
     "numba._helperlib": "",
+    "numba.core.inline_closurecall": "length_of_iterator",
     "numba.core.runtime": "rtsys",
     "numba.core.typing.npydecl": "supported_ufuncs",
     "numba.core.utils": "PYVERSION pysignature MACHINE_BITS",
@@ -64,6 +65,8 @@ class _Finder:
     ) -> ModuleSpec | None:
         if name != "numba" and not name.startswith("numba."):
             return None
+        if not phase.importing:
+            check_is_outside(name)
         if name == "numba.tests":
             spec = ModuleSpec(name, _Loader(), is_package=True)
             spec.submodule_search_locations = [os.environ[TESTS]]
@@ -119,6 +122,8 @@ def _make_package(module: ModuleType) -> None:
     def attribute(wanted: str) -> Any:
         if f"{name}.{wanted}" in _PARTS:
             return importlib.import_module(f"{name}.{wanted}")
+        if not phase.importing:
+            check_is_outside(f"{name}.{wanted}")
         try:
             if own is not None:
                 return own(wanted)

@@ -7,6 +7,7 @@ import faulthandler
 import importlib
 import json
 import os
+import resource
 import sys
 import traceback
 import unittest
@@ -15,6 +16,9 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from .resolve import install, phase
+
+BYTES_OF_MEMORY = 8 << 30
+"""A test that goes on taking memory ends with an error instead of the machine's."""
 
 _Error = tuple[type[BaseException], BaseException, TracebackType]
 
@@ -84,6 +88,7 @@ def _private_output() -> Iterator[TextIO]:
 def main(arguments: list[str]) -> int:
     """Run the tests of a module of numba.tests, but those named on the standard input."""
     faulthandler.enable()
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES_OF_MEMORY, resource.RLIM_INFINITY))
     install()
     done = set(sys.stdin.read().split())
     with _private_output() as stream:
