@@ -2,6 +2,7 @@
 
 #include <cstdarg>
 #include <cstdio>
+#include <iterator>
 
 #include "runtime/string.h"
 
@@ -207,8 +208,14 @@ void numen_rt_error_tuple_end() { append({.kind = Kind::tuple_end}); }
 
 void numen_rt_error_frame(void* function, void* file, std::int64_t line) {
     if (!pending || is_shared(*pending)) return;
+    // Of a recursion that was too deep, half a million frames: those in the middle are left out.
+    constexpr std::ptrdiff_t kInnermost = 256, kOutermost = 128;
+    auto& frames = pending->frames;
+    if (std::ssize(frames) == kInnermost + 2 * kOutermost) {
+        frames.erase(frames.begin() + kInnermost, frames.begin() + kInnermost + kOutermost);
+    }
     try {
-        pending->frames.push_back(
+        frames.push_back(
             {static_cast<const char*>(function), static_cast<const char*>(file), line});
     } catch (const std::bad_alloc&) {
         // The traceback is shorter then.
