@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
 from numen import _core, config
 
 
@@ -16,6 +18,14 @@ def prange(*arguments: int) -> range:
     In the interpreter, and without `parallel`, it is range.
     """
     return range(*arguments)
+
+
+def pndindex(*shape: Any) -> np.ndindex:
+    """Make an ndindex whose iterations run on several threads in code with `parallel=True`.
+
+    In the interpreter, and without `parallel`, it is numpy.ndindex.
+    """
+    return np.ndindex(*shape)
 
 
 def literal_unroll(container: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "": words(
         """core ffi ffi_forced_object
         gdb gdb_breakpoint gdb_init literally misc objmode parfors
-        pndindex pycc runtests stencils testing tests threading_layer"""
+        pycc runtests stencils testing tests threading_layer"""
     ),
     "extending": words(
         """BoundLiteralArgs NativeValue ReduceMixin SentryLiteralArgs as_numba_type box

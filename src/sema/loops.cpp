@@ -55,12 +55,10 @@ void Lowering::for_statement(const For& node) {
         assign_target(node.target, element);
         block(node.body);
     };
-    if (iterable.iterable != nullptr && iterable.iterable->kind == Iterable::Kind::prange) {
-        const Value& range = iterable.iterable->of[0];
-        if (options.parallel && parallel_depth_ == 0) {
-            return parallel_range(node, range, std::move(assigned), body);
-        }
-        return iterate(range, &node, assigned, body, node.orelse, node.span);
+    if (iterable.iterable != nullptr && iterable.iterable->kind == Iterable::Kind::prange &&
+        options.parallel && parallel_depth_ == 0) {
+        return parallel_range(node, iterable.iterable->of[0], std::move(assigned),
+                              prange_body(*iterable.iterable, body));
     }
     iterate(iterable, &node, assigned, body, node.orelse, node.span);
 }
@@ -98,7 +96,7 @@ void Lowering::iterate(const Value& iterable, const void* key, std::span<const V
             return iterate_generator(lazy, key, assigned, body, orelse, span);
         if (auto rows = unrolled(lazy, span)) return iterate_tuple(*rows, body, orelse, span);
         if (lazy.kind == Iterable::Kind::prange) {
-            return iterate(lazy.of[0], key, assigned, body, orelse, span);
+            return iterate(lazy.of[0], key, assigned, prange_body(lazy, body), orelse, span);
         }
         bool is_linear = lazy.kind == Iterable::Kind::flat &&
                          (lazy.of[0].type->layout == Layout::C || lazy.of[0].type->ndim == 1);

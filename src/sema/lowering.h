@@ -249,6 +249,9 @@ class Lowering {
     Sequence typed_list_sequence(const Value& list, Span span);
     Value zip_strict(std::span<const Value> of, Span span);
     Value iterable(Iterable::Kind kind, std::span<const Value> of, Span span);
+    /// What a round of a prange does with its number: the body, for pndindex with the indices.
+    std::function<void(const Value&)> prange_body(const Iterable& lazy,
+                                                  std::function<void(const Value&)> body);
     /// The positions that flat, ndindex, ndenumerate and nditer go through, and what they give.
     struct Positions {
         std::vector<ir::Node*> sizes;

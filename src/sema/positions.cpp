@@ -77,6 +77,17 @@ ir::Node* flat_position(Lowering& l, const Value& array, const Value& index, Spa
 
 }  // namespace
 
+std::function<void(const Value&)> Lowering::prange_body(const Iterable& lazy,
+                                                        std::function<void(const Value&)> body) {
+    if (lazy.of.size() == 1) return body;
+    return [this, shape = lazy.of[1], body = std::move(body)](const Value& position) {
+        std::vector<Value> indices;
+        for (ir::Node* one : unravel(*this, node(position), shape_argument(shape, position.span)))
+            indices.push_back(value(ir.cast(one, types.py_int())));
+        body(tuple(indices));
+    };
+}
+
 Lowering::Positions Lowering::positions_of(const Iterable& lazy, Span span) {
     using K = Iterable::Kind;
     Positions out;
@@ -202,10 +213,14 @@ void Lowering::flat_set(const Value& flat, const Value& index, const Value& stor
          "Assign in a loop over the positions.");
 }
 
-Value numpy_ndindex(Lowering& l, Arguments& arguments, Span span) {
+namespace {
+
+/// The sizes that ndindex or pndindex is given, as a tuple of integers that are not negative.
+Value index_shape(Lowering& l, Arguments& arguments, std::string_view name, Span span) {
     for (const auto& [keyword, given] : arguments.keywords) {
         l.fail(Code::unknown_keyword, given.span,
-               "ndindex() got an unexpected keyword argument '" + std::string(keyword) + "'");
+               std::string(name) + "() got an unexpected keyword argument '" +
+                   std::string(keyword) + "'");
     }
     auto& given = arguments.positional;
     Value shape = given.size() == 1 && given[0].is(Kind::Tuple) ? given[0] : l.tuple(given);
@@ -215,8 +230,24 @@ Value numpy_ndindex(Lowering& l, Arguments& arguments, Span span) {
                    "negative dimensions are not allowed", span);
         sizes.push_back(l.value(n));
     }
-    Value all = l.tuple(sizes);
+    return l.tuple(sizes);
+}
+
+}  // namespace
+
+Value numpy_ndindex(Lowering& l, Arguments& arguments, Span span) {
+    Value all = index_shape(l, arguments, "ndindex", span);
     return l.iterable(Iterable::Kind::ndindex, {&all, 1}, span);
+}
+
+/// A prange over the positions in C order.
+Value numen_pndindex(Lowering& l, Arguments& arguments, Span span) {
+    Value shape = index_shape(l, arguments, "pndindex", span);
+    ir::Node* count = l.ir.int64(1);
+    for (ir::Node* n : l.shape_argument(shape, span)) count = l.ir.binary(Op::mul, count, n);
+    ir::Node* parts[] = {l.ir.int64(0), count, l.ir.int64(1)};
+    Value of[] = {l.value(l.ir.pack(l.types.range(), parts)), shape};
+    return l.iterable(Iterable::Kind::prange, of, span);
 }
 
 Value numpy_ndenumerate(Lowering& l, Arguments& arguments, Span span) {

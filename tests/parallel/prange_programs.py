@@ -5,7 +5,7 @@ Numbers are chosen so that sums and products are exact: the order of additions d
 
 import numpy as np
 
-from numen import prange
+from numen import pndindex, prange
 
 
 def total(x, n):
@@ -295,3 +295,23 @@ def every_second(x, n):
     for i in prange(1, n, 2):
         out[i] = out[i - 1] + 1
     return out
+
+
+def sum_over_indices(m):
+    s = 0.0
+    for i, j in pndindex(m.shape):
+        s += m[i, j] * (i - j)
+    return s
+
+
+def fill_at_indices(m):
+    for index in pndindex(m.shape[0], m.shape[1]):
+        m[index] = index[0] * 10 + index[1]
+    empty = 0
+    for _ in pndindex((0, 5)):
+        empty += 1
+    return empty
+
+
+def indices_as_a_list(n):
+    return [i + j for i, j in pndindex((3, 2))]
