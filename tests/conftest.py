@@ -1,6 +1,9 @@
 """What all tests share."""
 
+import gc
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,3 +20,20 @@ ROOT = Path(__file__).resolve().parent.parent
 def root() -> Path:
     """The checkout's folder."""
     return ROOT
+
+
+def live_objects() -> dict[str, int]:
+    """Objects of compiled code that live, by kind; none where the test has not loaded numen."""
+    core = sys.modules.get("numen._core")
+    return {} if core is None else {kind: n for kind, n in core.live_objects().items() if n}
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_alive() -> Iterator[None]:
+    """A test leaves no object of compiled code behind, but those that its module holds."""
+    before = live_objects()
+    yield
+    if live_objects() != before:
+        gc.collect()
+        left = {kind: n for kind, n in live_objects().items() if n > before.get(kind, 0)}
+        assert not left, f"objects of compiled code that the test left behind: {left}"
