@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from cache_use import hits, run
+from cache_use import blobs, hits, run
 
 from numen.errors import TypingError
 
@@ -287,6 +287,57 @@ def call():
         (("* 2", "* 3", 15),),
     ),
     Feature(
+        "wrapped_address",
+        """
+@cfunc("int64(int64)")
+def c(x):
+    return x * 2
+
+class Wrapper(types.WrapperAddressProtocol):
+    def __wrapper_address__(self):
+        return c.address
+
+    def signature(self):
+        return types.int64(types.int64)
+
+wrapped = Wrapper()
+
+@njit
+def f(x):
+    return wrapped(x)
+
+def call():
+    return f(5)
+""",
+        10,
+        [("types.int64(types.int64)", "types.int64(types.int64, types.int64)", TypingError)],
+        (("* 2", "* 3", 15),),
+    ),
+    Feature(
+        "exceptions",
+        """
+class Broken({base}):
+    pass
+
+@njit
+def f(x):
+    try:
+        if x > 2:
+            raise Broken("no")
+    except ValueError:
+        return -1
+    return x
+
+def call():
+    try:
+        return f(5)
+    except Broken as error:
+        return type(error) is Broken, str(error)
+""".replace("{base}", "KeyError"),
+        (True, "'no'"),
+        [("KeyError", "ValueError", -1)],
+    ),
+    Feature(
         "function_typed_argument",
         """
 @njit
@@ -454,3 +505,53 @@ def test_what_changed_is_compiled_anew(feature, cache, load) -> None:
         assert (result, compiled > 0) == (expected, True), after
         assert type(result) is type(expected)
     assert called(feature.text) == (feature.result, (misses, 0))
+
+
+MEMBERS = """
+@njit
+def helper(x):
+    return x + {number}
+
+@vectorize
+def u(x, y):
+    return helper(x) * y
+
+@guvectorize(["int64[:], int64, int64[:]"], "(n),()->(n)")
+def g(x, by, out):
+    for i in range(x.size):
+        out[i] = x[i] + by + {number}
+
+@stencil
+def s(a):
+    return a[-1] + a[1] + {number}
+
+@jitclass([("value", types.int64)])
+class Counter:
+    def __init__(self, value):
+        self.value = value
+
+    def grown(self, by):
+        return self.value + by + {number}
+
+@cfunc("int64(int64)")
+def c(x):
+    return helper(x)
+
+def call():
+    a = np.arange(3)
+    of_arrays = [f.tolist() for f in (u(a, 2), g(a, 2), s(a))]
+    return [*of_arrays, int(u.reduce(a)), Counter(2).grown(3), c.ctypes(4)]
+"""
+
+
+def test_what_python_calls_is_compiled_anew(cache, load) -> None:
+    for number in (1, 2, 1):
+        assert load(HEAD + MEMBERS.format(number=number)).call() == [
+            [number * 2, (1 + number) * 2, (2 + number) * 2],
+            [2 + number, 3 + number, 4 + number],
+            [0, 2 + number, 0],
+            4 * number,
+            5 + number,
+            4 + number,
+        ]
+        assert blobs(cache)
