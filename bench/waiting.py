@@ -99,6 +99,8 @@ def _figures(program: str, engine: str, repeat: int, cached: bool = False) -> li
         cache = {"NUMEN_CACHE": str(int(cached)), "NUMEN_CACHE_DIR": folder}
         paths = os.pathsep.join([os.getcwd(), os.environ.get("PYTHONPATH", "")])
         environment = os.environ | cache | {"NUMBA_CACHE_DIR": folder, "PYTHONPATH": paths}
+        # Installed packages come with bytecode, a checkout gets it by the first process.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         for _ in range(repeat + cached):
             done = subprocess.run(
                 [sys.executable, str(path)],
