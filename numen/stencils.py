@@ -99,46 +99,63 @@ class StencilFunc:
             "check": forms.check_stencil,
             "dtype_of_call": forms.dtype_of_call,
             "empty": forms.empty,
+            "max": max,
             "prange": prange,
+            "range": range,
         }
-        loop = generated(name, _loop_text(name, kernel, reach, "cval" in self.options), names)
+        mark = _mark_of_own_names(kernel.parameters)
+        text = _loop_text(name, kernel, reach, "cval" in self.options, mark)
+        loop = generated(name, text, {key + mark: value for key, value in names.items()})
         loop.__defaults__ = (*(self.kernel.__defaults__ or ()), None)
         return loop
 
 
-def _loop_text(name: str, kernel: Kernel, reach: Sequence[tuple[int, int]], has_cval: bool) -> str:
+def _mark_of_own_names(parameters: Sequence[str]) -> str:
+    """Return an ending that no parameter has: names of the loop with it are no parameter's."""
+    mark = "_"
+    while any(each.endswith(mark) for each in parameters):
+        mark += "_"
+    return mark
+
+
+def _loop_text(
+    name: str, kernel: Kernel, reach: Sequence[tuple[int, int]], has_cval: bool, mark: str
+) -> str:
     first, *others = kernel.relative
     arguments = ", ".join(kernel.parameters)
+    result, value, border_value = f"result{mark}", f"kernel{mark}", f"cval{mark}"
     before = [max(0, -low) for low, _ in reach]
     behind = [max(0, high) for _, high in reach]
+    all_others = "".join(each + ", " for each in others)
+    zeros = ", 0" * len(reach)
     lines = [
         f"def {name}({arguments}, out=None):",
-        f"    check({len(reach)}, {first}, ({''.join(each + ', ' for each in others)}), out)",
+        f"    check{mark}({len(reach)}, {first}, ({all_others}), out)",
         "    if out is None:",
-        f"        result = empty({first}.shape, dtype_of_call(kernel, {arguments}"
-        + ", 0" * len(reach)
-        + "))",
+        f"        {result} = empty{mark}({first}.shape,"
+        f" dtype_of_call{mark}({value}, {arguments}{zeros}))",
         "    else:",
-        "        result = out",
+        f"        {result} = out",
     ]
     border = []
     for axis in range(len(reach)):
         all_of = ":, " * axis
-        border.append(f"result[{all_of}:{before[axis]}] = cval")
-        border.append(f"result[{all_of}max({first}.shape[{axis}] - {behind[axis]}, 0):] = cval")
+        end = f"max{mark}({first}.shape[{axis}] - {behind[axis]}, 0)"
+        border.append(f"{result}[{all_of}:{before[axis]}] = {border_value}")
+        border.append(f"{result}[{all_of}{end}:] = {border_value}")
     if has_cval:
         lines += [f"    {each}" for each in border]
     else:
         lines += ["    if out is None:", *(f"        {each}" for each in border)]
     for axis in range(len(reach)):
-        counter = "range" if axis else "prange"
+        counter = f"range{mark}" if axis else f"prange{mark}"
         lines.append(
             f"{'    ' * (axis + 1)}for {kernel.positions[axis]} in"
             f" {counter}({before[axis]}, {first}.shape[{axis}] - {behind[axis]}):"
         )
     here = ", ".join(kernel.positions)
-    lines.append(f"{'    ' * (len(reach) + 1)}result[{here}] = kernel({arguments}, {here})")
-    lines.append("    return result")
+    lines.append(f"{'    ' * (len(reach) + 1)}{result}[{here}] = {value}({arguments}, {here})")
+    lines.append(f"    return {result}")
     return "\n".join(lines) + "\n"
 
 

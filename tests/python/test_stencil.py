@@ -264,3 +264,15 @@ def test_a_stencil_may_have_any_name():
         return a[0] * 2
 
     np.testing.assert_array_equal(kernel(np.arange(3)), [0, 2, 4])
+
+
+def test_parameters_may_have_any_name():
+    @stencil
+    def mean(empty, kernel, cval, result, max_, range__):
+        return empty[-1] + empty[1] + kernel * cval + result - max_ * range__
+
+    a = np.arange(6.0)
+    theirs = np.zeros(6)
+    theirs[1:-1] = a[:-2] + a[2:] + 2 * 3 + 4 - 5 * 6
+    np.testing.assert_array_equal(mean(a, 2, 3, 4, 5, 6), theirs)
+    np.testing.assert_array_equal(njit(lambda a: mean(a, 2, 3, 4, 5, 6))(a), theirs)
