@@ -84,6 +84,8 @@ class Program:
     def _statement(self, depth: int) -> list[str]:
         pick = self._random
         name, expression = pick.choice(VARIABLES), self._array()
+        # Not twice the same: CPython 3.11.2 assigns those in the wrong order.
+        other = pick.choice([each for each in VARIABLES if each != name])
         i = pick.randint(0, 3)
         plain = (
             f"{name} = {expression}",
@@ -91,7 +93,7 @@ class Program:
             f"{name}[:] = {expression}",
             f"{name}[{i}:] = {expression}[: n - {i}]",
             f"{name} += {expression}",
-            f"{name}, {pick.choice(VARIABLES)} = {expression}, {self._array()}",
+            f"{name}, {other} = {expression}, {self._array()}",
             f"m = np.zeros((3, n), np.int64) + {expression}",
             f"m[{pick.randint(0, 2)}] = {expression}",
             f"m = m[::-1] + {expression}",
