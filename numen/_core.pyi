@@ -104,6 +104,8 @@ class Dispatcher:
     def _infer(self, result: Type | None, parameters: tuple[Type | None, ...], /) -> Type:
         """Type of the result for these parameters; nothing is compiled."""
     def _forget(self) -> None: ...
+    def _freeze(self) -> None:
+        """Let what is compiled by now stay right whatever becomes of globals and closures."""
     def _limit_specializations(self, count: int, /) -> None:
         """Set how many specializations are kept."""
     def _make_c_callable(self) -> None:

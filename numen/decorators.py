@@ -84,13 +84,14 @@ def _compile(
     from numen.options import read
 
     options = dict(options)
+    eager = options.pop("eager", _stands_for_numba())
     if options.pop("forceobj", False):
         read(options)
-        return ObjectModeDispatcher(function, signatures)
-    eager = options.pop("eager", _stands_for_numba())
+        return ObjectModeDispatcher(function, signatures, eager)
     made = Dispatcher.of(function, signatures, read(options), {"nopython": True, **options})
     if eager:
         made._compile_given()
+        made._freeze()
     return made
 
 

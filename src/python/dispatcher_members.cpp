@@ -164,6 +164,12 @@ PyObject* declare_local(PyObject* self, PyObject* arguments) {
     });
 }
 
+PyObject* freeze(PyObject* self, PyObject*) {
+    for (const Owned& each : body_of_dispatcher(self).specializations)
+        body_of(each.get()).guards.freeze();
+    Py_RETURN_NONE;
+}
+
 PyObject* make_c_callable(PyObject* self, PyObject*) {
     body_of_dispatcher(self).options.ir.c_callable = true;
     Py_RETURN_NONE;
@@ -236,6 +242,7 @@ PyMethodDef* dispatcher_methods() {
         {"_compile", compile_for, METH_VARARGS, nullptr},
         {"_infer", infer_for, METH_VARARGS, nullptr},
         {"_declare_local", declare_local, METH_VARARGS, nullptr},
+        {"_freeze", freeze, METH_NOARGS, nullptr},
         {"_make_c_callable", make_c_callable, METH_NOARGS, nullptr},
         {"_limit_specializations", limit_specializations, METH_O, nullptr},
         {"_forget", forget_specializations, METH_NOARGS, nullptr},

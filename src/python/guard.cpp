@@ -74,6 +74,7 @@ void Guards::add_attribute(PyObject* object, PyObject* name, PyObject* value) {
 }
 
 bool Guards::recheck() {
+    if (frozen_) return true;
     for (Guard& guard : cells_) {
         PyObject* now = PyCell_GET(guard.place.get());
         if (!same_value(guard.value.get(), now)) return false;

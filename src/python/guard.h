@@ -37,6 +37,10 @@ class Guards {
         return attributes_.empty() || recheck();
     }
 
+    /// From now on the code runs whatever becomes of its surroundings: it is for the values that
+    /// were there.
+    void freeze() { frozen_ = true; }
+
     bool empty() const { return cells_.empty() && entries_.empty() && attributes_.empty(); }
     int traverse(visitproc visit, void* argument) const;
     void clear();
@@ -59,6 +63,7 @@ class Guards {
     std::vector<Guard> entries_;
     std::vector<Guard> attributes_;
     std::vector<WatchedDict> dicts_;
+    bool frozen_ = false;
 };
 
 }  // namespace numen::python

@@ -6,7 +6,7 @@ import types as python_types
 import numpy as np
 import pytest
 
-from numen import njit
+from numen import jit, njit
 
 LIMIT = 5
 TABLE = np.arange(3.0)
@@ -88,6 +88,34 @@ def test_a_changed_closure_variable_compiles_anew():
     assert f(1) == 2
     n = 2
     assert f(1) == 3
+
+
+def test_an_eager_signature_keeps_the_values_of_its_moment(monkeypatch):
+    made = []
+    for n in range(3):
+
+        @njit("int64(int64)", eager=True)
+        def f(x):
+            return x * n + LIMIT
+
+        made.append(f)
+    monkeypatch.setitem(globals(), "LIMIT", 6)
+    assert [f(10) for f in made] == [5, 15, 25]
+    assert [f(np.int8(10)) for f in made] == [5, 15, 25]
+
+
+def test_object_mode_with_an_eager_signature_keeps_its_closure():
+    n, total = 1, 0
+
+    @jit("int64(int64)", forceobj=True, eager=True)
+    def f(x):
+        nonlocal total
+        total += 1
+        return x + n
+
+    n = 2
+    assert f(1) == 2
+    assert total == 1
 
 
 def test_functions_made_by_a_function_have_their_own_variables():
