@@ -2,6 +2,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -19,6 +20,7 @@
 #include "python/ufunc.h"
 #include "runtime/abi.h"
 #include "runtime/object.h"
+#include "runtime/random_state.h"
 #include "runtime/threads.h"
 #include "sema/environment.h"
 
@@ -68,6 +70,12 @@ nb::dict object_numbers(Count count) {
         out[runtime::name_of(static_cast<runtime::ObjectKind>(kind))] = count(counts);
     }
     return out;
+}
+
+/// A number of abi_random.def.
+std::int64_t check_stream(std::int64_t stream) {
+    if (stream == 0 || stream == 1) return stream;
+    throw nb::value_error("the streams are 0, numpy.random's, and 1, the random module's");
 }
 
 }  // namespace
@@ -187,6 +195,18 @@ NB_MODULE(_core, module) {
             throw PythonError{};
         });
     });
+    module.def("random_state", [](std::int64_t stream) {
+        runtime::RandomState state = runtime::random_state(check_stream(stream));
+        return nb::make_tuple(state.position, nb::bytes(state.words.data(), sizeof state.words));
+    });
+    module.def("set_random_state",
+               [](std::int64_t stream, std::uint32_t position, const nb::bytes& words) {
+                   runtime::RandomState state{.words = {}, .position = position};
+                   if (words.size() != sizeof state.words || position > state.words.size())
+                       throw nb::value_error("not the state of a Mersenne twister");
+                   std::memcpy(state.words.data(), words.c_str(), words.size());
+                   runtime::set_random_state(check_stream(stream), state);
+               });
     module.def("get_thread_id", &runtime::numen_rt_get_thread_id);
     module.def("max_threads", &runtime::numen_rt_max_threads);
     module.def("set_max_threads", &runtime::set_max_threads);

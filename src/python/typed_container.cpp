@@ -64,10 +64,33 @@ const Type* element_to_hold(Session& session, PyObject* object) {
     return type;
 }
 
+/// Whether an integer is one of the dtype's.
+bool fits(PyObject* object, types::DType dtype) {
+    Owned number = checked(PyNumber_Index(object));
+    int overflow = 0;
+    const long long value = PyLong_AsLongLongAndOverflow(number.get(), &overflow);
+    if (overflow != 0) return dtype == types::DType::uint64 && overflow > 0;
+    const int bits = 8 * types::size_of(dtype);
+    if (types::kind(dtype) == 'u') return value >= 0 && (bits == 64 || value >> bits == 0);
+    return value >> (bits - 1) == 0 || value >> (bits - 1) == -1;
+}
+
+/// Whether a number may go into a container of smaller ones of its kind. An integer must be in
+/// their range; OverflowError else.
+bool narrows(const Type* from, const Type* to, PyObject* object) {
+    if (!from->is_scalar() || !to->is_scalar() || to->is_bool()) return false;
+    if (!from->is_integer() || !to->is_integer())
+        return from->is_integer() || types::kind(from->dtype) == types::kind(to->dtype);
+    if (fits(object, to->dtype)) return true;
+    PyErr_Format(PyExc_OverflowError, "Python integer %S out of bounds for %s", object,
+                 to_string(to).c_str());
+    throw PythonError{};
+}
+
 /// An object as an element of a type that the container has.
 HeldValue element_value(CallFrame& frame, const Type* to, PyObject* object) {
     const Type* from = element_to_hold(frame.session(), object);
-    if (conversion(from, to) < Conversion::safe) {
+    if (conversion(from, to) < Conversion::safe && !narrows(from, to, object)) {
         refuse("cannot safely convert " + to_string(from) + " to " + to_string(to));
     }
     return HeldValue(frame, to, object);

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "runtime/abi.h"
+#include "runtime/random_state.h"
 
 /// The Mersenne twister MT19937 (Matsumoto and Nishimura, 1998), seeded as NumPy and CPython do.
 namespace numen::runtime {
@@ -66,6 +67,16 @@ class Twister {
         spare_ = value;
     }
 
+    RandomState state() {
+        if (position_ == kUnseeded) seed_from_system();
+        return {state_, static_cast<std::uint32_t>(position_)};
+    }
+    void set_state(const RandomState& state) {
+        state_ = state.words;
+        position_ = state.position;
+        has_spare_ = false;
+    }
+
   private:
     static constexpr std::size_t kSize = 624, kShift = 397;
     static constexpr std::size_t kUnseeded = kSize + 1;
@@ -98,6 +109,12 @@ Twister& twister(std::int64_t stream) {
 }
 
 }  // namespace
+
+RandomState random_state(std::int64_t stream) { return twister(stream).state(); }
+
+void set_random_state(std::int64_t stream, const RandomState& state) {
+    twister(stream).set_state(state);
+}
 
 extern "C" {
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from table import assert_same, function_of
 
-from numen import njit
+from numen import _core, njit
 
 NUMPY = [
     "random()", "random_sample(5)", "ranf(3)", "sample((2, 3))", "rand()", "rand(2, 3)",
@@ -163,3 +163,20 @@ def test_unseeded_streams_differ() -> None:
         thread.start()
         thread.join()
     assert len(set(found)) == 3
+
+
+@pytest.mark.parametrize("stream", [0, 1])
+def test_the_state_can_be_read_and_set(stream: int) -> None:
+    draw = njit(lambda: np.random.random()) if stream == 0 else njit(lambda: random.random())
+    state = np.random.RandomState(3)
+    state.random_sample(5)
+    _, words, position, *_ = state.get_state(legacy=True)
+    _core.set_random_state(stream, position, np.asarray(words, np.uint32).tobytes())
+    assert draw() == state.random_sample()
+    position, text = _core.random_state(stream)
+    assert position == state.get_state(legacy=True)[2]
+    assert text == np.asarray(state.get_state(legacy=True)[1], np.uint32).tobytes()
+    with pytest.raises(ValueError, match="not the state"):
+        _core.set_random_state(stream, 625, text)
+    with pytest.raises(ValueError, match="streams"):
+        _core.random_state(2)

@@ -237,3 +237,21 @@ def test_a_list_that_changes_its_length_in_a_loop_is_an_error():
     with pytest.raises(RuntimeError, match="list was mutated during iteration"):
         grow(List([1, 2, 3]))
     grow(List([1, 1]))
+
+
+def test_smaller_numbers_are_held_when_the_value_fits():
+    numbers = List.empty_list(types.int8)
+    numbers.append(-128)
+    numbers.append(np.int32(127))
+    assert list(numbers) == [-128, 127]
+    for wrong in (128, -129, np.uint64(2**63)):
+        with pytest.raises(OverflowError, match=f"Python integer {wrong} out of bounds for int8"):
+            numbers.append(wrong)
+    halves = Dict.empty(types.uint16, types.float32)
+    halves[65535] = 0.5
+    halves[np.int64(0)] = 1
+    assert dict(halves) == {65535: 0.5, 0: 1.0}
+    with pytest.raises(OverflowError):
+        halves[-1] = 0
+    with pytest.raises(errors.TypingError, match="cannot safely convert complex128 to float32"):
+        halves[1] = 1j

@@ -55,6 +55,50 @@ def length_of_iterator(iterator: Any) -> int:
     return count
 
 
+def rnd_get_np_state_ptr() -> int:
+    """Return what stands for numpy.random's state in the functions below."""
+    return 0
+
+
+def rnd_get_py_state_ptr() -> int:
+    """Return what stands for the random module's state."""
+    return 1
+
+
+def rnd_get_state(stream: int) -> tuple[int, list[int]]:
+    """Return the position and the words of a Mersenne twister."""
+    position, words = _core.random_state(stream)
+    return position, np.frombuffer(words, np.uint32).tolist()
+
+
+def rnd_set_state(stream: int, state: tuple[int, list[int]]) -> None:
+    """Set the position and the words."""
+    position, words = state
+    _core.set_random_state(stream, position, np.array(words, np.uint32).tobytes())
+
+
+def rnd_seed(stream: int, seed: int | bytes) -> None:
+    """Seed a twister as numpy.random.seed does, from one number or from bytes."""
+    key = seed if isinstance(seed, int) else np.frombuffer(seed, np.uint32)
+    _, words, position, *_ = np.random.RandomState(key).get_state(legacy=True)
+    _core.set_random_state(stream, position, np.asarray(words, np.uint32).tobytes())
+
+
+def rnd_shuffle(stream: int) -> None:
+    """Make the next 624 words of a twister."""
+    state = dict(zip(("pos", "key"), rnd_get_state(stream), strict=True))
+    twister = np.random.MT19937()
+    twister.state = {"bit_generator": "MT19937", "state": {**state, "pos": 624}}
+    twister.random_raw()
+    rnd_set_state(stream, (0, twister.state["state"]["key"]))
+
+
+@numen.njit
+def new_dict(key: Any, value: Any) -> Any:
+    """Make an empty typed dict."""
+    return numen.typed.Dict.empty(key, value)
+
+
 class AllocationStats(NamedTuple):
     """Counts of objects of compiled code."""
 

@@ -30,7 +30,9 @@ phase = Phase()
 
 # Numba's modules that have a part of the harness in their place, by what exports it.
 _PARTS = {
-    "numba._helperlib": "",
+    "numba._helperlib": (
+        "rnd_get_np_state_ptr rnd_get_py_state_ptr rnd_get_state rnd_set_state rnd_seed rnd_shuffle"
+    ),
     "numba.core.inline_closurecall": "length_of_iterator",
     "numba.core.runtime": "rtsys",
     "numba.core.typing.npydecl": "supported_ufuncs",
@@ -39,6 +41,7 @@ _PARTS = {
     "numba.np.ufunc.parallel": "get_thread_count",
     "numba.np.numpy_support": "numpy_version as_dtype from_dtype",
     "numba.runtests": "main",
+    "numba.typed.dictobject": "new_dict",
     "numba.testing": "allow_interpreter_mode",
 }
 
