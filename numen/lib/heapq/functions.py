@@ -1,4 +1,4 @@
-"""Heaps in lists, laid out as CPython's are: the smallest item first, item i above 2i+1 and 2i+2."""
+"""Heaps in lists, laid out as in CPython: the smallest item first, item i above 2i+1 and 2i+2."""
 
 
 def _check(heap):

@@ -80,17 +80,18 @@ def rnd_set_state(stream: int, state: tuple[int, list[int]]) -> None:
 def rnd_seed(stream: int, seed: int | bytes) -> None:
     """Seed a twister as numpy.random.seed does, from one number or from bytes."""
     key = seed if isinstance(seed, int) else np.frombuffer(seed, np.uint32)
-    _, words, position, *_ = np.random.RandomState(key).get_state(legacy=True)
-    _core.set_random_state(stream, position, np.asarray(words, np.uint32).tobytes())
+    state = np.random.RandomState(key).get_state(legacy=False)["state"]
+    rnd_set_state(stream, (state["pos"], state["key"].tolist()))
 
 
 def rnd_shuffle(stream: int) -> None:
     """Make the next 624 words of a twister."""
-    state = dict(zip(("pos", "key"), rnd_get_state(stream), strict=True))
-    twister = np.random.MT19937()
-    twister.state = {"bit_generator": "MT19937", "state": {**state, "pos": 624}}
-    twister.random_raw()
-    rnd_set_state(stream, (0, twister.state["state"]["key"]))
+    words = np.array(rnd_get_state(stream)[1], np.uint32)
+    twister = np.random.RandomState()
+    twister.set_state(("MT19937", words, 624))
+    twister.bytes(4)
+    state = twister.get_state(legacy=False)["state"]
+    rnd_set_state(stream, (0, state["key"].tolist()))
 
 
 @numen.njit
