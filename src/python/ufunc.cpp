@@ -23,7 +23,7 @@ namespace {
 
 /// Elements of operands that lie apart are copied together by so many, for the loop over contiguous
 /// ones.
-constexpr npy_intp kBlock = 512;
+constexpr npy_intp kBlock = 128;
 constexpr std::size_t kLargestElement = 16;
 /// NumPy's own limit.
 constexpr std::size_t kMostOperands = 64;
