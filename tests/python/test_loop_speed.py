@@ -172,3 +172,9 @@ def test_lists_grow_and_shrink_without_calls() -> None:
         calls = re.findall(rf"^(\S+):.*\n(?:  .*\n)*?.*@numen_rt_list_{row}\(", llvm, re.MULTILINE)
         assert calls, llvm
         assert all(call.startswith(block) for call in calls), llvm
+
+
+def test_counting_rounds_takes_a_subtraction_and_a_jump() -> None:
+    signature = "int64(float64[::1], float64[::1])"
+    assembly = numen.stages(kernels.binary_search, signature).assembly
+    assert re.search(r"subq\t\$1, %\w+\n\tj(ae|b)\t", assembly), assembly

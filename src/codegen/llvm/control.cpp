@@ -85,10 +85,10 @@ void FunctionEmitter::emit_counted_loop(llvm::Value* start, llvm::Value* stop, l
     }
     const bool in_strips = plan.polling == Polling::strips;
     if (plan.polling == Polling::outside && counting_loops_ > 0) {
-        // Negative where the loop does not run, which hardly matters.
-        take_work(rounds != nullptr ? rounds
-                  : up              ? b_.CreateSub(stop, start)
-                                    : b_.CreateSub(start, stop));
+        llvm::Value* work = rounds != nullptr ? rounds
+                            : up              ? b_.CreateSub(stop, start)
+                                              : b_.CreateSub(start, stop);
+        take_work(b_.CreateSelect(runs, work, b_.getInt64(0)));
     }
     auto *strip = in_strips ? new_block("for.strip") : body, *first = before;
     b_.CreateCondBr(runs, strip, end);

@@ -64,7 +64,7 @@ class FunctionEmitter {
     LoopWork polling_of(const ir::Node& loop) const;
     llvm::AllocaInst* work_left();
     void poll(const ir::Node& loop);
-    llvm::Value* take_work(llvm::Value* work);
+    void take_work(llvm::Value* work);
     void count_round(const ir::Node& loop, std::int64_t work);
 
     // parallel.cpp

@@ -225,18 +225,20 @@ void FunctionEmitter::poll(const ir::Node& loop) {
     raise_if(loop, b_.CreateIsNotNull(status));
 }
 
-/// Takes work off what is left, without asking.
-llvm::Value* FunctionEmitter::take_work(llvm::Value* work) {
-    llvm::Value* left = b_.CreateSub(b_.CreateLoad(b_.getInt64Ty(), work_left()), work);
-    b_.CreateStore(left, work_left());
-    return left;
+/// Takes work, a number >= 0, off what is left, without asking.
+void FunctionEmitter::take_work(llvm::Value* work) {
+    llvm::Value* left = b_.CreateLoad(b_.getInt64Ty(), work_left());
+    b_.CreateStore(b_.CreateBinaryIntrinsic(llvm::Intrinsic::usub_sat, left, work), work_left());
 }
 
-/// Takes the work of a round off what is left, and asks when nothing is.
+/// Takes the work of a round off what is left, and asks when that is not enough. Unsigned numbers,
+/// for which a subtraction is the comparison as well.
 void FunctionEmitter::count_round(const ir::Node& loop, std::int64_t work) {
     auto *ask = new_block("poll"), *go_on = new_block("polled");
-    llvm::Value* left = take_work(b_.getInt64(static_cast<std::uint64_t>(work)));
-    b_.CreateCondBr(b_.CreateICmpSLT(left, b_.getInt64(0)), ask, go_on, module_.unlikely());
+    llvm::Value* left = b_.CreateLoad(b_.getInt64Ty(), work_left());
+    llvm::Value* taken = b_.getInt64(static_cast<std::uint64_t>(work));
+    b_.CreateStore(b_.CreateSub(left, taken), work_left());
+    b_.CreateCondBr(b_.CreateICmpULT(left, taken), ask, go_on, module_.unlikely());
     b_.SetInsertPoint(ask);
     b_.CreateStore(b_.getInt64(kWorkBetweenPolls), work_left());
     poll(loop);
