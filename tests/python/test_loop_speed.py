@@ -178,3 +178,12 @@ def test_counting_rounds_takes_a_subtraction_and_a_jump() -> None:
     signature = "int64(float64[::1], float64[::1])"
     assembly = numen.stages(kernels.binary_search, signature).assembly
     assert re.search(r"subq\t\$1, %\w+\n\tj(ae|b)\t", assembly), assembly
+
+
+def test_remainders_take_one_comparison_after_the_division() -> None:
+    assembly = numen.stages(kernels.sum_of_gcds, "int64(int64)").assembly
+    after = assembly.split("idivq", 1)[1].split("jmp", 1)[0]
+    assert len(re.findall(r"\tcmov", after)) == 1, after
+    # What to divide by instead of -1 is a jump's business.
+    before = assembly.split("idivq", 1)[0].splitlines()[-12:]
+    assert not any("cmov" in line for line in before), before

@@ -1,5 +1,7 @@
 #include "codegen/llvm/scalar.h"
 
+#include <llvm/IR/MDBuilder.h>
+
 #include "support/diagnostic.h"
 
 namespace numen::codegen {
@@ -204,6 +206,24 @@ const llvm::APInt* power_of_two(llvm::Value* divisor) {
     return constant->getValue().isNegative() ? nullptr : &constant->getValue();
 }
 
+/// What to divide by in place of y: 1 if it is `unsafe`, which is rare. In scalar code that is then
+/// a jump, which nothing waits for, and not a move before every division.
+llvm::Value* safe_divisor(Builder& b, llvm::Value* unsafe, llvm::Value* y) {
+    llvm::Value* chosen = b.CreateSelect(unsafe, llvm::ConstantInt::get(y->getType(), 1), y);
+    if (auto* select = llvm::dyn_cast<llvm::SelectInst>(chosen)) {
+        select->setMetadata(llvm::LLVMContext::MD_prof,
+                            llvm::MDBuilder(b.getContext()).createUnlikelyBranchWeights());
+    }
+    return chosen;
+}
+
+/// Whether a remainder is not zero and has not the sign of the divisor. Flipping the bits of both
+/// where the divisor is negative leaves one comparison to be done after the division.
+llvm::Value* has_other_sign(Builder& b, llvm::Value* rest, llvm::Value* divisor) {
+    llvm::Value* sign = b.CreateAShr(divisor, divisor->getType()->getScalarSizeInBits() - 1);
+    return b.CreateICmpSLT(b.CreateXor(rest, sign), sign);
+}
+
 }  // namespace
 
 llvm::Value* integer_floordiv(Builder& b, bool is_signed, llvm::Value* x, llvm::Value* y) {
@@ -212,34 +232,29 @@ llvm::Value* integer_floordiv(Builder& b, bool is_signed, llvm::Value* x, llvm::
         return b.CreateAShr(x, divisor->logBase2());
     }
     llvm::Value* zero = llvm::ConstantInt::get(type, 0);
-    llvm::Value* one = llvm::ConstantInt::get(type, 1);
     llvm::Value* by_zero = b.CreateICmpEQ(y, zero);
     if (!is_signed) {
-        llvm::Value* quotient = b.CreateUDiv(x, b.CreateSelect(by_zero, one, y));
+        llvm::Value* quotient = b.CreateUDiv(x, safe_divisor(b, by_zero, y));
         return b.CreateSelect(by_zero, zero, quotient);
     }
     // The machine's division traps for 0 and for MIN / -1: both divide by 1 instead.
     llvm::Value* by_minus_one = b.CreateICmpEQ(y, llvm::ConstantInt::getAllOnesValue(type));
-    llvm::Value* divisor = b.CreateSelect(b.CreateOr(by_zero, by_minus_one), one, y);
+    llvm::Value* divisor = safe_divisor(b, b.CreateOr(by_zero, by_minus_one), y);
     llvm::Value* quotient = b.CreateSDiv(x, divisor);
     llvm::Value* rest = b.CreateSub(x, b.CreateMul(quotient, divisor));
-    llvm::Value* rounds_up =
-        b.CreateAnd(b.CreateICmpNE(rest, zero), b.CreateICmpSLT(b.CreateXor(rest, divisor), zero));
-    quotient = b.CreateAdd(quotient, b.CreateSExt(rounds_up, type));
+    quotient = b.CreateAdd(quotient, b.CreateSExt(has_other_sign(b, rest, divisor), type));
     quotient = b.CreateSelect(by_minus_one, b.CreateNeg(x), quotient);
     return b.CreateSelect(by_zero, zero, quotient);
 }
 
 llvm::Value* integer_fmod(Builder& b, bool is_signed, llvm::Value* x, llvm::Value* y) {
     llvm::Type* type = x->getType();
-    llvm::Value* zero = llvm::ConstantInt::get(type, 0);
-    llvm::Value* one = llvm::ConstantInt::get(type, 1);
-    llvm::Value* unsafe = b.CreateICmpEQ(y, zero);
+    llvm::Value* unsafe = b.CreateICmpEQ(y, llvm::ConstantInt::get(type, 0));
     if (is_signed) {
         unsafe = b.CreateOr(unsafe, b.CreateICmpEQ(y, llvm::ConstantInt::getAllOnesValue(type)));
     }
     // The remainder by 1 is 0, as wanted by 0 and -1.
-    llvm::Value* divisor = b.CreateSelect(unsafe, one, y);
+    llvm::Value* divisor = safe_divisor(b, unsafe, y);
     return is_signed ? b.CreateSRem(x, divisor) : b.CreateURem(x, divisor);
 }
 
@@ -247,10 +262,7 @@ llvm::Value* integer_mod(Builder& b, bool is_signed, llvm::Value* x, llvm::Value
     if (const llvm::APInt* divisor = power_of_two(y)) return b.CreateAnd(x, *divisor - 1);
     llvm::Value* rest = integer_fmod(b, is_signed, x, y);
     if (!is_signed) return rest;
-    llvm::Value* zero = llvm::ConstantInt::get(x->getType(), 0);
-    llvm::Value* moves =
-        b.CreateAnd(b.CreateICmpNE(rest, zero), b.CreateICmpSLT(b.CreateXor(rest, y), zero));
-    return b.CreateAdd(rest, b.CreateSelect(moves, y, zero));
+    return b.CreateSelect(has_other_sign(b, rest, y), b.CreateAdd(rest, y), rest);
 }
 
 Row complex_mul(Builder& b, RowRef x, RowRef y) {
