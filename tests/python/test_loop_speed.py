@@ -187,3 +187,10 @@ def test_remainders_take_one_comparison_after_the_division() -> None:
     # What to divide by instead of -1 is a jump's business.
     before = assembly.split("idivq", 1)[0].splitlines()[-12:]
     assert not any("cmov" in line for line in before), before
+
+
+def test_small_loops_without_vectors_are_unrolled() -> None:
+    signature = "void(uint8[::1], int64[::1])"
+    assembly = numen.stages(kernels.histogram_of_bytes, signature).assembly
+    # Four rounds at a time, the rounds that remain, and the slow version's.
+    assert len(re.findall(r"incq\t\(%\w+,%\w+,8\)", assembly)) >= 5, assembly
