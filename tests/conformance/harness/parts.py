@@ -88,7 +88,7 @@ def rnd_shuffle(stream: int) -> None:
     """Make the next 624 words of a twister."""
     words = np.array(rnd_get_state(stream)[1], np.uint32)
     twister = np.random.RandomState()
-    twister.set_state(("MT19937", words, 624))
+    twister.set_state(("MT19937", words, 624, 0, 0.0))
     twister.bytes(4)
     state = twister.get_state(legacy=False)["state"]
     rnd_set_state(stream, (0, state["key"].tolist()))
