@@ -144,7 +144,9 @@ void Lowering::dict_delete(const Value& dict, const Value& key, Span span) {
 
 Value Lowering::table_contains(const Value& table, const Value& item, Span span) {
     const Type* key = table.type->elements[0];
-    if (key->is(Kind::Never) || item.is(Kind::Never)) return {.type = types.never()};
+    if (item.is(Kind::Never)) return {.type = types.never()};
+    // Empty, as far as is known. Not a literal: what is put in may stand on either branch.
+    if (key->is(Kind::Never)) return value(ir.boolean(false));
     if (!can_convert(item.type, key)) return literal(false);
     if (table.is(Kind::Set)) return value(with_key(kContains, types.boolean(), table, item, span));
     ir::Node* found = with_key(kFind, types.pointer(), table, item, span);

@@ -42,7 +42,38 @@ def looked_up(n):
     return word + "b"
 
 
-@pytest.mark.parametrize("function", [first_of_appended, popped, passed_on, looked_up])
+def counted(n):
+    counts = {}
+    for v in (n, 2, n, 3):
+        if v in counts:
+            counts[v] += 1
+        else:
+            counts[v] = 1
+    return len(counts), counts[n]
+
+
+def counted_by_exceptions(n):
+    counts = {}
+    for v in (n, 2, n, 3):
+        try:
+            counts[v] += 1
+        except KeyError:
+            counts[v] = 1
+    return len(counts), counts[n]
+
+
+def different(n):
+    seen = set()
+    for v in (n, 2, n, 3):
+        if v not in seen:
+            seen.add(v)
+    return len(seen)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [first_of_appended, popped, passed_on, looked_up, counted, counted_by_exceptions, different],
+)
 def test_as_python(function: Callable[..., Any]) -> None:
     assert njit(function)(4) == function(4)
 
