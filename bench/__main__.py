@@ -1,4 +1,4 @@
-"""`python -m bench`: the whole table, numen beside Numba and NumPy in one run."""
+"""`python -m bench`: numen beside its peers in one run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import importlib.util
 import json
 import math
-import time
+import platform
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -15,44 +15,50 @@ from typing import Any
 import numpy as np
 
 import numen
-from bench import waiting
+from bench import native, page, peers, waiting
 from bench.kernels import KERNELS
+from bench.table import Table, changes, least, same
 
 
-def least(calls: dict[str, Callable[[], Any]], repeat: int) -> dict[str, float]:
-    """Best time of each call in milliseconds; the calls take turns."""
-    best = dict.fromkeys(calls, math.inf)
-    for _ in range(repeat):
-        for name, call in calls.items():
-            start = time.perf_counter()
-            call()
-            best[name] = min(best[name], (time.perf_counter() - start) * 1e3)
-    return best
+def engines() -> dict[str, ModuleType]:
+    """numen, and Numba where it is installed."""
+    found: dict[str, ModuleType] = {"numen": numen}
+    if importlib.util.find_spec("numba") is not None:
+        import numba
+
+        found["numba"] = numba
+    return found
 
 
-def same(a: Any, b: Any) -> bool:
-    """Whether two results agree within rounding; summation order may differ."""
-    if a is None or b is None:
-        return a is b
-    return bool(np.allclose(a, b, rtol=1e-9, atol=1e-9))
+def measure_waiting(repeat: int) -> list[Table]:
+    """What a fresh process waits for; `repeat` does not matter."""
+    table = Table("waiting", "", [("numen", "numba")])
+    waits = {name: waiting.measure(name) for name in engines()}
+    for what in waits["numen"]:
+        figures = {name: row[what] for name, row in waits.items()}
+        table.rows[what] = {name: value for name, value in figures.items() if value == value}
+    return [table]
 
 
-def measure_kernels(repeat: int, engines: dict[str, ModuleType]) -> dict[str, dict[str, float]]:
-    rows = {}
+def measure_kernels(repeat: int) -> list[Table]:
+    """The programs of kernels.py: their times, and those of their first calls."""
+    times = Table("kernels", "ms", [("numen", "numba"), ("numen", "numpy")])
+    firsts = Table("first calls", "ms", [("numen", "numba")])
+    stages = Table("stages of compiling", "ms", [])
     for kernel in KERNELS:
-        compiled = {
-            name: kernel.compiled(engine, kernel.function) for name, engine in engines.items()
-        }
-        first = {}
         results = {}
+        first: dict[str, float] = {}
         calls: dict[str, Callable[[], Any]] = {}
-        for name, function in compiled.items():
+        for name, engine in engines().items():
+            function = kernel.compiled(engine, kernel.function)
             arguments = kernel.arguments()
-            start = time.perf_counter()
-            results[name] = function(*arguments)
-            first[name + " first call"] = (time.perf_counter() - start) * 1e3
-            results[name] = [results[name], *arguments]
+            kept = []
+            first |= least({name: lambda: kept.append(function(*arguments))}, 1)
+            results[name] = [*kept, *arguments]
             calls[name] = lambda f=function, a=arguments: f(*a)
+            if name == "numen" and hasattr(function, "_specializations"):
+                taken = function._oldest_first()[0].times
+                stages.rows[kernel.name] = {stage: ns / 1e6 for stage, ns in taken}
         if kernel.in_numpy is not None:
             arguments = kernel.arguments()
             calls["numpy"] = lambda f=kernel.in_numpy, a=arguments: f(*a)
@@ -60,50 +66,86 @@ def measure_kernels(repeat: int, engines: dict[str, ModuleType]) -> dict[str, di
             for ours, theirs in zip(results["numen"], results["numba"], strict=True):
                 if not same(ours, theirs):
                     raise SystemExit(f"{kernel.name}: numen and numba give different results")
-        rows[kernel.name] = {**least(calls, repeat), **first}
-    return rows
+        times.rows[kernel.name] = least(calls, repeat)
+        firsts.rows[kernel.name] = first
+    return [times, firsts, stages]
+
+
+def measure_sizes(repeat: int) -> list[Table]:
+    """How times grow with the size: an array expression of 1,000 to 4,000,000 elements."""
+    from bench.ten import sine_expression, vectors
+
+    table = Table(
+        "sqrt(x*x + y*y) + sin(x) by size", "ms", [("numen", "numba"), ("numen", "numpy")]
+    )
+    compiled = {name: engine.njit(sine_expression) for name, engine in engines().items()}
+    for size in (1_000, 10_000, 100_000, 1_000_000, 4_000_000):
+        arguments = vectors(size, size)
+        calls = {name: lambda f=f, a=arguments: f(*a) for name, f in compiled.items()}
+        calls["numpy"] = lambda a=arguments: sine_expression(*a)
+        for call in calls.values():
+            call()
+        table.rows[f"{size:,}"] = least(calls, repeat)
+    return [table]
+
+
+SECTIONS: dict[str, Callable[[int], list[Table]]] = {
+    "waiting": measure_waiting,
+    "kernels": measure_kernels,
+    "sizes": measure_sizes,
+    "native": native.measure,
+    "peers": peers.measure,
+}
+
+
+def machine() -> dict[str, str]:
+    """What figures depend on besides the code."""
+    from numen.info import collect
+
+    known = collect()
+    return {
+        "numen": numen.__version__,
+        "compiler": known["versions"]["compiler"],
+        "Python": platform.python_version(),
+        "NumPy": np.__version__,
+        "processor": known["processor"]["name"],
+        "code is made for": known["processor"]["code is made for"],
+        "threads": known["threads"]["available"],
+    }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--only", choices=SECTIONS, action="append", help="these sections")
     parser.add_argument("--json", type=Path, help="keep the figures in this file")
+    parser.add_argument("--html", type=Path, help="write a page with plots, and beside it the JSON")
+    parser.add_argument("--against", type=Path, help="compare with the JSON of an earlier run")
     parser.add_argument("--repeat", type=int, default=15, help="repetitions of every kernel")
     options = parser.parse_args()
+    earlier = json.loads(options.against.read_text()) if options.against else None
     numen.config.CACHE = False  # first calls are to compile
-    engines: dict[str, ModuleType] = {"numen": numen}
-    if importlib.util.find_spec("numba") is not None:
-        import numba
 
-        engines["numba"] = numba
-
-    print("waiting" + " " * 32 + "".join(f"{name:>10}" for name in engines) + "     ratio")
-    waits = {name: waiting.measure(name) for name in engines}
-    for what in waits["numen"]:
-        values = [waits[name][what] for name in engines]
-        ratio = f"{values[1] / values[0]:>10.1f}" if len(values) > 1 else ""
-        print(f"{what:<39}" + "".join(f"{v:>10.2f}" for v in values) + ratio)
-
-    rows = measure_kernels(options.repeat, engines)
-    print()
-    print(
-        f"{'kernel, ms':<20}{'numen':>9}{'numba':>9}{'numpy':>9}{'x numba':>9}{'x numpy':>9}"
-        f"{'first':>9}{'numba first':>13}"
-    )
-    for name, row in rows.items():
-        ours = row["numen"]
-        theirs, numpy_time = row.get("numba", math.nan), row.get("numpy", math.nan)
-        print(
-            f"{name:<20}{ours:>9.3f}{theirs:>9.3f}{numpy_time:>9.3f}"
-            f"{theirs / ours:>9.2f}{numpy_time / ours:>9.2f}"
-            f"{row['numen first call']:>9.1f}{row.get('numba first call', math.nan):>13.0f}"
-        )
-    for peer in ("numba", "numpy"):
-        ratios = [row[peer] / row["numen"] for row in rows.values() if peer in row]
-        if ratios:
-            mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
-            print(f"geometric mean against {peer}: {mean:.2f} over {len(ratios)} kernels")
-    if options.json is not None:
-        options.json.write_text(json.dumps({"waiting": waits, "kernels": rows}, indent=1))
+    tables = []
+    for section in options.only or SECTIONS:
+        for table in SECTIONS[section](options.repeat):
+            print(table, end="\n\n", flush=True)
+            tables.append(table)
+    kept = {"machine": machine(), "tables": [table.as_json() for table in tables]}
+    found = None
+    if earlier is not None:
+        found = changes(tables, map(Table.from_json, earlier["tables"]))
+        print(f"ratios against {options.against.name}, where they changed by more than 5 %")
+        for title, row, pair, factor in found:
+            if not 0.95 <= factor <= 1 / 0.95:
+                print(f"    {factor:5.2f}  {title}: {row}, {pair}")
+        if found:
+            middle = math.exp(sum(math.log(each[-1]) for each in found) / len(found))
+            print(f"    {middle:5.2f}  in geometric mean of {len(found)} ratios")
+    for path in (options.json, options.html and options.html.with_suffix(".json")):
+        if path is not None:
+            path.write_text(json.dumps(kept, indent=1))
+    if options.html is not None:
+        options.html.write_text(page.made_of(kept, found))
 
 
 if __name__ == "__main__":
