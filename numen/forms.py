@@ -12,17 +12,47 @@ def _only_compiled() -> NoReturn:
     raise TypeError("this function is for compiled code")
 
 
-def elementwise(kernel: Any, loops: Any, operands: Any, out: Any) -> NoReturn:
+def elementwise(kernel: Any, loops: Any, operands: Any, out: Any, where: Any) -> NoReturn:
     """Call the kernel for every element of the operands, broadcast together.
 
     `loops` are the dtypes of its loops, as "dd->d"; () when it takes all. `out` is an array or
-    None.
+    None, `where` an array of bools, or True: the kernel is called where it is true.
     """
     _only_compiled()
 
 
-def reduce(ufunc: Any, identity: Any, array: Any, axis: Any, keepdims: Any) -> NoReturn:
-    """Reduce an array by a ufunc, along an axis or (None) over all."""
+def reduce(
+    ufunc: Any,
+    identity: Any,
+    array: Any,
+    axis: Any,
+    dtype: Any,
+    out: Any,
+    keepdims: Any,
+    initial: Any,
+    where: Any,
+) -> NoReturn:
+    """Reduce an array by a ufunc, along an axis or axes, or (None) over all."""
+    _only_compiled()
+
+
+def accumulate(ufunc: Any, array: Any, axis: Any, dtype: Any, out: Any) -> NoReturn:
+    """As numpy.ufunc.accumulate."""
+    _only_compiled()
+
+
+def reduceat(ufunc: Any, array: Any, indices: Any, axis: Any, dtype: Any, out: Any) -> NoReturn:
+    """As numpy.ufunc.reduceat."""
+    _only_compiled()
+
+
+def outer(ufunc: Any, a: Any, b: Any, out: Any) -> NoReturn:
+    """As numpy.ufunc.outer."""
+    _only_compiled()
+
+
+def at(ufunc: Any, a: Any, indices: Any, b: Any) -> NoReturn:
+    """As numpy.ufunc.at."""
     _only_compiled()
 
 

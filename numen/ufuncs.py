@@ -338,8 +338,8 @@ class DUFunc(Ufunc):
     def _compiled_call(self) -> FunctionType:
         operands = ", ".join(f"x{i}" for i in range(self.nin))
         text = (
-            f"def {self._identifier}({operands}, out=None):\n"
-            f"    return elementwise(kernel, loops, ({operands},), out)\n"
+            f"def {self._identifier}({operands}, out=None, where=True):\n"
+            f"    return elementwise(kernel, loops, ({operands},), out, where)\n"
         )
         loops = () if self._may_compile else tuple(self.types)
         names = {"kernel": self._dispatcher, "loops": loops, "elementwise": forms.elementwise}
@@ -347,12 +347,31 @@ class DUFunc(Ufunc):
 
     @functools.cached_property
     def _compiled_reduce(self) -> FunctionType:
-        text = (
-            "def reduce(array, axis=0, keepdims=False):\n"
-            "    return reduce_by(ufunc, identity, array, axis, keepdims)\n"
-        )
-        names = {"ufunc": self, "identity": self.identity, "reduce_by": forms.reduce}
-        return generated("reduce", text, names)
+        parameters = "array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=True"
+        return self._compiled_method("reduce", parameters, "identity, ")
+
+    @functools.cached_property
+    def _compiled_accumulate(self) -> FunctionType:
+        return self._compiled_method("accumulate", "array, axis=0, dtype=None, out=None")
+
+    @functools.cached_property
+    def _compiled_reduceat(self) -> FunctionType:
+        return self._compiled_method("reduceat", "array, indices, axis=0, dtype=None, out=None")
+
+    @functools.cached_property
+    def _compiled_outer(self) -> FunctionType:
+        return self._compiled_method("outer", "A, B, out=None")
+
+    @functools.cached_property
+    def _compiled_at(self) -> FunctionType:
+        return self._compiled_method("at", "a, indices, b=None")
+
+    def _compiled_method(self, name: str, parameters: str, first: str = "") -> FunctionType:
+        """Make the function that stands for a method in compiled code."""
+        given = ", ".join(each.partition("=")[0] for each in parameters.split(", "))
+        text = f"def {name}({parameters}):\n    return method(ufunc, {first}{given})\n"
+        names = {"ufunc": self, "identity": self.identity, "method": getattr(forms, name)}
+        return generated(name, text, names)
 
     # ---- types of calls
 

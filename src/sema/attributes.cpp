@@ -148,6 +148,10 @@ Value Lowering::attribute(const Value& o, std::string_view name, Span span) {
              types::to_string(object.type) + " has no attribute '" + std::string(name) + "'", {},
              did_you_mean(name, attribute_names(object.type)));
     }
+    return bound_method(object, name, span);
+}
+
+Value Lowering::bound_method(const Value& object, std::string_view name, Span span) {
     auto* method = session.arena.make<BoundMethod>(BoundMethod{object, session.arena.copy(name)});
     Value made = {.type = types.statik(StaticKind::Method, method->name, method), .span = span};
     made.method = method;
@@ -177,6 +181,14 @@ Value Lowering::static_attribute(const Value& object, std::string_view name, Spa
         if (name == "char") return literal(std::string_view(&types::info(d).numpy_char, 1));
         if (name == "name") return literal(d == DType::bool_ ? "bool" : types::info(d).name);
         if (name == "type") return dtype_class(d);
+    }
+    if (object.is_static(StaticKind::Builtin)) {
+        std::string_view whole = object.type->name;
+        std::size_t dot = whole.rfind('.');
+        bool is_method = dot != whole.npos && !name.starts_with('_') &&
+                         is_ufunc(whole.substr(0, dot), whole.substr(dot + 1)) &&
+                         library_function("numpy.ufunc", name) != nullptr;
+        if (is_method) return bound_method(object, name, span);
     }
     Environment* environment = frame().source->environment;
     if (auto found = environment->attribute(*object.constant, name))

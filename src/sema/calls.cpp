@@ -86,6 +86,8 @@ Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span)
     }
     if (FormFunction form = find_form(name)) return form(*this, arguments, span);
     auto [space, last] = split_name(name);
+    if (has_ufunc_keywords(arguments) && is_ufunc(space, last))
+        return call_ufunc(callee, arguments, span);
     if (callee.is_static(StaticKind::Class)) {
         if (space == "numpy") {
             for (const types::DTypeInfo& row : types::all_dtypes()) {

@@ -86,6 +86,7 @@ std::string_view method_space(const Type* type) {
         case Kind::Enum: return "enum";
         case Kind::Pointer: return "pointer";
         case Kind::RandomGenerator: return "numpy.random.Generator";
+        case Kind::Static: return "numpy.ufunc";
         default: return "object";
     }
 }

@@ -24,11 +24,15 @@ constexpr std::string_view kClasses[] = {"bool",  "int",   "float", "complex", "
                                          "bytes", "tuple", "list",  "dict",    "set",
                                          "range", "slice", "object"};
 /// Modules whose functions are in numen/lib, by the names under which their parents have them.
-constexpr std::string_view kModules[] = {
-    "numpy.exceptions",           "numpy.lib",
-    "numpy.lib.stride_tricks",    "numpy.linalg",
-    "numpy.polynomial",           "numpy.polynomial.polynomial",
-    "numpy.polynomial.polyutils", "numpy.random"};
+constexpr std::string_view kModules[] = {"numpy.exceptions",
+                                         "numpy.lib",
+                                         "numpy.lib.stride_tricks",
+                                         "numpy.linalg",
+                                         "numpy.polynomial",
+                                         "numpy.polynomial.polynomial",
+                                         "numpy.polynomial.polyutils",
+                                         "numpy.random",
+                                         "numpy.ufunc"};
 constexpr std::string_view kExceptions[] = {
 #define NUMEN_EXCEPTION(name, bases) name,
 #include "runtime/exceptions.def"

@@ -476,6 +476,7 @@ class Lowering {
     void fill_array(const Value& target, const Value& stored, Span span);
     Value without_leading_axes(const Value& array, const Value& target, Span span);
     Value static_attribute(const Value& object, std::string_view name, Span span);
+    Value bound_method(const Value& object, std::string_view name, Span span);
     Value array_attribute(const Value& array, std::string_view name);
     Value scalar_attribute(const Value& scalar, std::string_view name, Span span);
     Value enum_attribute(const Value& member, std::string_view name, Span span);
@@ -506,6 +507,10 @@ class Lowering {
     void pointer_set(const Value& pointer, const Value& index, const Value& stored, Span span);
     Value call_dtype(DType dtype, Arguments& arguments, Span span);
     Value call_math(ir::MathFn fn, std::string_view name, Arguments& arguments, Span span);
+    // ufuncs of NumPy (ufunc_calls.cpp).
+    bool is_ufunc(std::string_view space, std::string_view name);
+    static bool has_ufunc_keywords(const Arguments& arguments);
+    Value call_ufunc(const Value& callee, Arguments& arguments, Span span);
     Value call_operator(const OperatorFunction& fn, std::string_view name, Arguments& arguments,
                         Span span);
     /// Library code calls a row of runtime/abi.def.

@@ -85,6 +85,9 @@ Value Lowering::call_operator(const OperatorFunction& fn, std::string_view name,
                    : take(*this, arguments, name, {"x1", "x2", "out"}, 2, span);
     Value out = v.back();
     bool numpy = name.starts_with("numpy.");
+    if (out && out.is(Kind::Tuple) && elements(out).size() == 1) out = element(out, 0);
+    if (out && !out.is(Kind::None) && !out.is(Kind::Array))
+        fail(Code::bad_argument, out.span, "out must be an array");
     if (numpy) {
         for (std::size_t i = 0; i + 1 < v.size(); ++i) v[i] = as_operand(v[i], span);
     }

@@ -328,7 +328,7 @@ Value Lowering::call_math(ir::MathFn fn, std::string_view name, Arguments& argum
     Value out;
     for (const auto& [keyword, given] : arguments.keywords) {
         if (numpy && keyword == "out") {
-            out = given;
+            out = given.is(Kind::Tuple) && elements(given).size() == 1 ? element(given, 0) : given;
             continue;
         }
         fail(Code::unknown_keyword, given.span,

@@ -57,10 +57,10 @@ std::vector<DType> own_dtypes(std::span<const Lowering::Operand> operands) {
 
 }  // namespace
 
-/// elementwise(kernel, loops, operands, out): `loops` are the rows of its table, none for a ufunc
-/// that takes all types.
+/// elementwise(kernel, loops, operands, out, where): `loops` are the rows of its table, none for a
+/// ufunc that takes all types.
 Value forms_elementwise(Lowering& l, Arguments& arguments, Span span) {
-    auto v = take(l, arguments, "ufunc", {"kernel", "loops", "operands", "out"}, 4, span);
+    auto v = take(l, arguments, "ufunc", {"kernel", "loops", "operands", "out", "where"}, 5, span);
     const FunctionSource& kernel = *v[0].constant->function;
     std::vector<Value> values = l.elements(v[2]);
     std::vector<Lowering::Operand> operands;
@@ -106,6 +106,35 @@ Value forms_elementwise(Lowering& l, Arguments& arguments, Span span) {
             call.positional.push_back(l.value(l.ir.cast(x[i], typed[i].type)));
         return l.ir.cast(l.node(l.call_function(kernel, call, span)), to);
     };
+    if (l.known_bool(v[4]) != true) {
+        if (!v[3].is(Kind::Array)) {
+            l.fail(Code::bad_argument, span,
+                   kernel.name + "() takes where= together with out=, an array");
+        }
+        Value where = l.as_operand(v[4], span);
+        if (l.operand(where, "where", span).dtype != DType::bool_)
+            l.fail(Code::bad_argument, span, "where must hold bools");
+        l.check_same_kind(result->dtype, v[3].type->dtype, kernel.name, span);
+        const Type* stored = l.types.scalar(v[3].type->dtype);
+        std::size_t count = values.size();
+        values.insert(values.end(), {where, v[3]});
+        l.map_into(
+            v[3], values,
+            [&](std::span<ir::Node* const> x) {
+                // A branch, not a choice between values: the kernel may raise.
+                ir::SlotId made = l.function.new_slot(stored);
+                l.ir.set(made, x[count + 1]);
+                ir::Region* outer = l.ir.region();
+                ir::Region* then = l.ir.new_region();
+                l.ir.if_(x[count], then, l.ir.new_region());
+                l.ir.at_end(then);
+                l.ir.set(made, l.ir.cast(element(x.first(count), result), stored));
+                l.ir.at_end(outer);
+                return l.ir.get(made);
+            },
+            span);
+        return v[3];
+    }
     if (!v[3].is(Kind::None)) {
         if (!v[3].is(Kind::Array)) l.fail(Code::bad_argument, span, "out must be an array");
         l.check_same_kind(result->dtype, v[3].type->dtype, kernel.name, span);

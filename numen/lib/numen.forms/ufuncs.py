@@ -1,51 +1,25 @@
-"""Reductions by ufuncs of vectorize, and calls of those of guvectorize."""
+"""The methods of ufuncs of vectorize, and calls of those of guvectorize."""
 
 
-def reduce(ufunc, identity, array, axis=0, keepdims=False):
+def reduce(ufunc, identity, array, axis, dtype, out, keepdims, initial, where):
     # `identity`: a number, None, or "reorderable".
-    x = np.asarray(array)
-    if axis is None:
-        if x.ndim > 1 and identity is None:
-            raise ValueError("the reduction is not reorderable, so it takes one axis at most")
-        result = _reduce_row(ufunc, identity, x.ravel())
-        if keepdims:
-            return np.full((1,) * x.ndim, result)
-        return result
-    k = axis + x.ndim if axis < 0 else axis
-    if k < 0 or k >= x.ndim:
-        raise np.exceptions.AxisError(axis, x.ndim)
-    if x.ndim == 1:
-        result = _reduce_row(ufunc, identity, x)
-        if keepdims:
-            return np.full(1, result)
-        return result
-    rows = np.moveaxis(x, k, 0)
-    # In the dtype that it gives, as those of small integers are wider.
-    result = np.empty(rows.shape[1:], intrinsics.dtype_of_call(ufunc, x.dtype(0), x.dtype(0)))
-    if rows.shape[0] == 0:
-        result[...] = _identity(identity, x.dtype)
-    else:
-        result[...] = rows[0]
-        for i in range(1, rows.shape[0]):
-            ufunc(result, rows[i], result)
-    if keepdims:
-        return np.expand_dims(result, k)
-    return result
+    return np.ufunc._reduce(ufunc, identity, array, axis, dtype, out, keepdims, initial, where)
 
 
-def _reduce_row(ufunc, identity, x):
-    if x.size == 0:
-        return _identity(identity, x.dtype)
-    result = x[0]
-    for i in range(1, x.size):
-        result = ufunc(result, x[i])
-    return result
+def accumulate(ufunc, array, axis, dtype, out):
+    return np.ufunc.accumulate(ufunc, array, axis, dtype, out)
 
 
-def _identity(identity, dtype):
-    if intrinsics.is_scalar(identity):
-        return dtype(identity)
-    raise ValueError("zero-size array to a reduction which has no identity")
+def reduceat(ufunc, array, indices, axis, dtype, out):
+    return np.ufunc.reduceat(ufunc, array, indices, axis, dtype, out)
+
+
+def outer(ufunc, a, b, out):
+    return np.ufunc.outer(ufunc, a, b, out)
+
+
+def at(ufunc, a, indices, b):
+    np.ufunc.at(ufunc, a, indices, b)
 
 
 def generalized(kernel, cores, is_array, operands):

@@ -1,39 +1,49 @@
 """Elementwise functions that are no row of the table: those with two results, and a few more."""
 
 
-def divmod(x1, x2, out1=None, out2=None):
-    quotient = np.floor_divide(x1, x2)
-    rest = np.remainder(x1, x2)
-    if out1 is not None:
-        quotient = np.positive(quotient, out1)
-    if out2 is not None:
-        rest = np.positive(rest, out2)
-    return quotient, rest
+def divmod(x1, x2, out1=None, out2=None, *, out=(None, None)):
+    first, second = _two(out1, out2, out)
+    return _into(np.floor_divide(x1, x2), first), _into(np.remainder(x1, x2), second)
 
 
-def modf(x):
+def modf(x, out1=None, out2=None, *, out=(None, None)):
+    first, second = _two(out1, out2, out)
     if intrinsics.is_scalar(x):
         fraction, whole = math.modf(x)
-        return _like(fraction, x), _like(whole, x)
+        return _into(_like(fraction, x), first), _into(_like(whole, x), second)
     a = np.asarray(x)
     kind = _float_dtype(a)
     fractions = np.empty(a.shape, kind)
     wholes = np.empty(a.shape, kind)
     for i in np.ndindex(a.shape):
         fractions[i], wholes[i] = math.modf(a[i])
-    return fractions, wholes
+    return _into(fractions, first), _into(wholes, second)
 
 
-def frexp(x):
+def frexp(x, out1=None, out2=None, *, out=(None, None)):
+    first, second = _two(out1, out2, out)
     if intrinsics.is_scalar(x):
         fraction, exponent = math.frexp(x)
-        return _like(fraction, x), np.int32(exponent)
+        return _into(_like(fraction, x), first), _into(np.int32(exponent), second)
     a = np.asarray(x)
     fractions = np.empty(a.shape, _float_dtype(a))
     exponents = np.empty(a.shape, np.int32)
     for i in np.ndindex(a.shape):
         fractions[i], exponents[i] = math.frexp(a[i])
-    return fractions, exponents
+    return _into(fractions, first), _into(exponents, second)
+
+
+def _two(out1, out2, out):
+    # Arrays for two results: given by position, or together.
+    if out1 is None and out2 is None:
+        return out
+    return out1, out2
+
+
+def _into(result, out):
+    if out is None:
+        return result
+    return np.positive(result, out)
 
 
 def ldexp(x1, x2, out=None):
@@ -62,8 +72,13 @@ def _power_of_two(n):
     return ((n + 1023) << 52).view(np.float64)
 
 
-def heaviside(x1, x2):
-    kind = intrinsics.common_dtype(intrinsics.strong(x1), intrinsics.strong(x2), np.float32(0))
+def heaviside(x1, x2, out=None):
+    return _into(_heaviside(x1, x2), out)
+
+
+def _heaviside(x1, x2):
+    # Python's numbers by themselves are float64; beside arrays they take the arrays' dtype.
+    kind = intrinsics.common_dtype(np.add(x1, x2), np.float32(0))
     if intrinsics.is_scalar(x1) and intrinsics.is_scalar(x2):
         return kind(x2) if x1 == 0 else (np.sign(kind(x1)) + 1) * kind(0.5)
     x = np.asarray(x1).astype(kind)

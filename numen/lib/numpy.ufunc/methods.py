@@ -1,0 +1,234 @@
+"""The methods of ufuncs: numpy.ufunc.reduce(np.add, x) is np.add.reduce(x).
+
+Those that begin with `_` take any function of two numbers and its identity: a number, None, or
+"reorderable" where there is none but the order does not matter.
+"""
+
+
+def reduce(ufunc, array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=True):
+    name = intrinsics.name_of(ufunc)
+    if name == "numpy.add":
+        return np.sum(array, axis, dtype, out, keepdims, initial, where)
+    if name == "numpy.multiply":
+        return np.prod(array, axis, dtype, out, keepdims, initial, where)
+    if dtype is None and (name == "numpy.minimum" or name == "numpy.maximum"):
+        if name == "numpy.minimum":
+            return np.min(array, axis, out, keepdims, initial, where)
+        return np.max(array, axis, out, keepdims, initial, where)
+    if dtype is None and initial is None:
+        if name == "numpy.logical_and":
+            return np.all(array, axis, out, keepdims, where)
+        if name == "numpy.logical_or":
+            return np.any(array, axis, out, keepdims, where)
+    identity = _identity_of(name)
+    return _reduce(ufunc, identity, array, axis, dtype, out, keepdims, initial, where)
+
+
+def accumulate(ufunc, array, axis=0, dtype=None, out=None):
+    x = np.asarray(array)
+    if x.ndim == 0:
+        raise TypeError("cannot accumulate on a scalar")
+    kind = _dtype_of_reduction(ufunc, x, dtype, out)
+    return np._put(np._accumulate(x, axis, kind, ufunc), out)
+
+
+def reduceat(ufunc, array, indices, axis=0, dtype=None, out=None):
+    x = np.asarray(array)
+    places = np.asarray(indices)
+    kind = _dtype_of_reduction(ufunc, x, dtype, out)
+    rows = np.moveaxis(x, axis, 0)
+    n = rows.shape[0]
+    result = np.empty((places.size,) + rows.shape[1:], kind)
+    for k in range(places.size):
+        first = places[k]
+        if first < 0 or first >= n:
+            raise IndexError(
+                "index " + str(int(first)) + " out-of-bounds in ufunc.reduceat [0, " + str(n) + ")"
+            )
+        last = places[k + 1] if k + 1 < places.size else n
+        total = result[k : k + 1]
+        total[0] = rows[first]
+        for i in range(first + 1, last):
+            ufunc(total, rows[i], total)
+    return np._put(np.moveaxis(result, 0, axis), out)
+
+
+def outer(ufunc, A, B, out=None):
+    x = np.asarray(A)
+    y = np.asarray(B)
+    return ufunc(x.reshape(x.shape + (1,) * y.ndim), y, out)
+
+
+def at(ufunc, a, indices, b=None):
+    if intrinsics.is_array(indices) and indices.ndim == 1 and indices.dtype.kind != "b":
+        _at_each(ufunc, a, indices, b)
+    else:
+        i = _as_places(indices)
+        if intrinsics.is_array(i) and i.ndim == 1 and i.dtype.kind != "b":
+            _at_each(ufunc, a, i, b)
+        else:
+            # Every element that is meant, by its number.
+            numbers = np.asarray(np.arange(a.size).reshape(a.shape)[i])
+            _at_numbers(ufunc, a, numbers, b)
+
+
+def _as_places(indices):
+    if intrinsics.is_array(indices) or intrinsics.is_tuple(indices):
+        return indices
+    if intrinsics.is_scalar(indices) or isinstance(indices, slice):
+        return indices
+    return np.asarray(indices)
+
+
+def _at_each(ufunc, a, places, b):
+    if b is None:
+        for i in range(places.size):
+            one = _one_of(a, places[i])
+            ufunc(one, one)
+    elif intrinsics.is_scalar(b):
+        for i in range(places.size):
+            one = _one_of(a, places[i])
+            ufunc(one, b, one)
+    else:
+        others = np.broadcast_to(b, places.shape + a.shape[1:])
+        for i in range(places.size):
+            one = _one_of(a, places[i])
+            ufunc(one, others[i : i + 1], one)
+
+
+def _one_of(a, i):
+    # a[i], as an array that can be written.
+    n = a.shape[0]
+    np._check_index(i, n)
+    k = i + n if i < 0 else int(i)
+    return a[k : k + 1]
+
+
+def _at_numbers(ufunc, a, numbers, b):
+    for place in np.ndindex(numbers.shape):
+        spot = np.unravel_index(numbers[place], a.shape)
+        one = a[_ranges(spot)]
+        if b is None:
+            ufunc(one, one)
+        elif intrinsics.is_scalar(b):
+            ufunc(one, b, one)
+        else:
+            ufunc(one, np.broadcast_to(b, numbers.shape)[place], one)
+
+
+def _ranges(spot):
+    if len(spot) == 0:
+        return ()
+    return (slice(spot[0], spot[0] + 1),) + _ranges(spot[1:])
+
+
+# ---- any function of two numbers
+
+
+def _reduce(ufunc, identity, array, axis, dtype, out, keepdims, initial, where):
+    x = np.asarray(array)
+    kind = _dtype_of_reduction(ufunc, x, dtype, out)
+    if where is not True:
+        if not intrinsics.is_scalar(identity):
+            raise TypeError("where= of a reduction needs a ufunc that has an identity")
+        chosen = np.where(where, x, kind.type(identity))
+        return _reduce(ufunc, identity, chosen, axis, dtype, out, keepdims, initial, True)
+    if axis is None:
+        if x.ndim > 1 and identity is None:
+            raise ValueError("the reduction is not reorderable, so it takes one axis at most")
+        result = _reduce_row(ufunc, identity, x.ravel(), kind, initial)
+        return np._put(np._finish(result, x.ndim, keepdims), out)
+    if intrinsics.is_tuple(axis):
+        if len(axis) > 1 and identity is None:
+            raise ValueError("the reduction is not reorderable, so it takes one axis at most")
+        axes = np._sorted_axes(axis, x.ndim)
+        return np._put(_reduce_axes(ufunc, identity, x, axes, kind, keepdims, initial), out)
+    k = np._axis_of(axis, x.ndim)
+    return np._put(_reduce_axis(ufunc, identity, x, k, kind, keepdims, initial), out)
+
+
+def _reduce_axes(ufunc, identity, x, axes, kind, keepdims, initial):
+    if len(axes) == 0:
+        return x
+    one = _reduce_axis(ufunc, identity, x, axes[0], kind, keepdims, initial)
+    return _reduce_axes(ufunc, identity, one, axes[1:], kind, keepdims, None)
+
+
+def _reduce_axis(ufunc, identity, x, k, kind, keepdims, initial):
+    if x.ndim == 1:
+        return np._finish(_reduce_row(ufunc, identity, x, kind, initial), 1, keepdims)
+    rows = np.moveaxis(x, k, 0)
+    result = np.empty(rows.shape[1:], kind)
+    first = 0
+    if initial is not None:
+        result[...] = initial
+    elif rows.shape[0] == 0:
+        result[...] = _identity(identity, kind)
+    else:
+        result[...] = rows[0]
+        first = 1
+    for i in range(first, rows.shape[0]):
+        ufunc(result, rows[i], result)
+    if keepdims:
+        return np.expand_dims(result, k)
+    return result
+
+
+def _reduce_row(ufunc, identity, x, kind, initial):
+    if initial is None:
+        if x.size == 0:
+            return _identity(identity, kind)
+        result = kind.type(x[0])
+        first = 1
+    else:
+        result = kind.type(initial)
+        first = 0
+    for i in range(first, x.size):
+        result = kind.type(ufunc(result, kind.type(x[i])))
+    return result
+
+
+def _dtype_of_reduction(ufunc, x, dtype, out):
+    if dtype is not None or out is not None:
+        return np._kind_of(dtype, out, x)
+    name = intrinsics.name_of(ufunc)
+    if name == "numpy.add" or name == "numpy.multiply":
+        return intrinsics.sum_dtype(x)
+    kind = intrinsics.dtype_of_call(ufunc, x.dtype.type(0), x.dtype.type(0))
+    # Where the result is no operand, as that of np.less of floats.
+    if kind.kind == "b" and x.dtype.kind != "b" and not name.startswith("numpy.logical_"):
+        raise TypeError("the ufunc gives bools of other numbers: there is nothing to go on with")
+    return kind
+
+
+def _identity(identity, kind):
+    if intrinsics.is_scalar(identity):
+        return kind.type(identity)
+    raise ValueError("zero-size array to a reduction which has no identity")
+
+
+def _identity_of(name):
+    if name == "numpy.logical_and":
+        return True
+    if name == "numpy.logical_or" or name == "numpy.logical_xor":
+        return False
+    if name == "numpy.bitwise_or" or name == "numpy.bitwise_xor" or name == "numpy.gcd":
+        return 0
+    if name == "numpy.hypot":
+        return 0
+    if name == "numpy.bitwise_and":
+        return -1
+    if name == "numpy.logaddexp" or name == "numpy.logaddexp2":
+        return -math.inf
+    if name == "numpy.minimum" or name == "numpy.maximum":
+        return "reorderable"
+    if name == "numpy.fmin" or name == "numpy.fmax":
+        return "reorderable"
+    return None
+
+
+def _room_for(result, where):
+    # The array for what is computed only here and there.
+    return np.empty(
+        np.broadcast_shapes(np.shape(result), np.shape(where)), intrinsics.dtype_of(result)
+    )
