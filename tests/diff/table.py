@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import linecache
 import warnings
 from collections.abc import Callable, Iterable
-from itertools import count
 from typing import Any
 
 import numpy as np
 import pytest
+from from_text import function_from_text
 
 from numen import njit
 
@@ -19,8 +18,6 @@ NUMBERS = "bhilBHILfdFD"
 SOME = "?iLfdD"
 FLOATS = "fd"
 INEXACT = "fdFD"
-
-_numbers = count()
 
 
 def sample(shape: int | tuple[int, ...], dtype: str, seed: int = 0) -> np.ndarray[Any, Any]:
@@ -65,11 +62,7 @@ def function_of(expression: str, names: Iterable[str]) -> Callable[..., Any]:
     """A function whose source numen finds, as of any function in a file."""
     body = expression if "return" in expression else f"return {expression}"
     text = f"def f({', '.join(names)}):\n    {body}\n"
-    file = f"<table {next(_numbers)}>"
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    space: dict[str, Any] = {"np": np}
-    exec(compile(text, file, "exec"), space)
-    return space["f"]  # type: ignore[no-any-return]
+    return function_from_text(text, np=np)
 
 
 def copied(arguments: dict[str, Any]) -> dict[str, Any]:

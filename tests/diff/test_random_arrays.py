@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import linecache
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from from_text import function_from_text
 from random_arrays import Program
 
 import numen
@@ -22,20 +22,10 @@ def outcome(function: Callable[..., Any], n: int) -> Any:
     return result.tolist(), int(total), length, x.tolist()
 
 
-def compile_text(seed: int) -> Callable[..., Any]:
-    text = Program(seed).text
-    file = f"<random arrays {seed}>"
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    names: dict[str, Any] = {"np": np}
-    exec(compile(text, file, "exec"), names)
-    function: Callable[..., Any] = names["f"]
-    return function
-
-
 @pytest.mark.parametrize("seed", range(30))
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_equals_python(seed: int) -> None:
-    function = compile_text(seed)
+    function = function_from_text(Program(seed).text, np=np)
     compiled = numen.njit(function)
     for n in (3, 40, 1000):
         assert outcome(compiled, n) == outcome(function, n), Program(seed).text

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import linecache
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from from_text import function_from_text
 from random_loops import Program
 
 import numen
@@ -24,21 +24,11 @@ def outcome(function: Callable[..., Any], n: int, m: int, p: int) -> tuple[Any, 
     return result, x.tolist(), y.tolist()
 
 
-def compile_text(seed: int) -> Callable[..., Any]:
-    text = Program(seed).text
-    file = f"<random loops {seed}>"
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    names: dict[str, Any] = {}
-    exec(compile(text, file, "exec"), names)
-    function: Callable[..., Any] = names["f"]
-    return function
-
-
 @pytest.mark.parametrize("first", range(0, 150, 10))
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_equals_python(first: int) -> None:
     for seed in range(first, first + 10):
-        function = compile_text(seed)
+        function = function_from_text(Program(seed).text)
         compiled = numen.njit(function)
         for sizes in SIZES:
             try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import linecache
 import os
 import random
 import threading
@@ -12,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from from_text import function_from_text
 
 import numen
 from numen import njit, prange
@@ -27,11 +27,7 @@ def fresh(factor: int) -> Callable[..., Any]:
         "def f(x):\n    s = 0.0\n    for i in range(len(x)):\n"
         f"        s += x[i] * {factor}\n    return s\n"
     )
-    file = f"<stress {factor} {threading.get_ident()}>"
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    names: dict[str, Any] = {}
-    exec(compile(text, file, "exec"), names)
-    function: Callable[..., Any] = njit(names["f"])
+    function: Callable[..., Any] = njit(function_from_text(text))
     return function
 
 

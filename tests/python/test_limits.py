@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import linecache
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
+from from_text import function_from_text
 
 from numen import njit
 from numen.errors import TypingError, UnsupportedError
@@ -19,10 +19,7 @@ DISPLAY_TOO_LARGE = "a display may have at most 2048 elements"
 
 def make(text: str, **names: object) -> Callable[..., Any]:
     """Compile the function f of a text."""
-    file = f"<limits {len(linecache.cache)}>"
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    exec(compile(text, file, "exec"), names)
-    function: Callable[..., Any] = njit(names["f"])
+    function: Callable[..., Any] = njit(function_from_text(text, **names))
     return function
 
 
