@@ -114,40 +114,46 @@ def uniform(self, low=0.0, high=1.0, size=None):
     return _drawn_by_2(size, np.float64, a, span, lambda x, y: runtime.bitgen_uniform(self, x, y))
 
 
+def _drawn_around(size, center, width, name, draw):
+    # By a center and a width that is not negative, called by that name.
+    a, b = _parameter(center), _parameter(width)
+    _require_non_negative(b, name)
+    return _drawn_by_2(size, np.float64, a, b, draw)
+
+
+def _drawn_by_positive_2(size, first, second, names, draw):
+    a, b = _parameter(first), _parameter(second)
+    _require_positive(a, names[0])
+    _require_positive(b, names[1])
+    return _drawn_by_2(size, np.float64, a, b, draw)
+
+
 def normal(self, loc=0.0, scale=1.0, size=None):
-    a, b = _parameter(loc), _parameter(scale)
-    _require_non_negative(b, "scale")
-    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_normal(self, x, y))
+    return _drawn_around(size, loc, scale, "scale", lambda x, y: runtime.bitgen_normal(self, x, y))
 
 
 def lognormal(self, mean=0.0, sigma=1.0, size=None):
-    a, b = _parameter(mean), _parameter(sigma)
-    _require_non_negative(b, "sigma")
-    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_lognormal(self, x, y))
+    return _drawn_around(
+        size, mean, sigma, "sigma", lambda x, y: runtime.bitgen_lognormal(self, x, y)
+    )
 
 
 def laplace(self, loc=0.0, scale=1.0, size=None):
-    a, b = _parameter(loc), _parameter(scale)
-    _require_non_negative(b, "scale")
-    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_laplace(self, x, y))
+    return _drawn_around(size, loc, scale, "scale", lambda x, y: runtime.bitgen_laplace(self, x, y))
 
 
 def gumbel(self, loc=0.0, scale=1.0, size=None):
-    a, b = _parameter(loc), _parameter(scale)
-    _require_non_negative(b, "scale")
-    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_gumbel(self, x, y))
+    return _drawn_around(size, loc, scale, "scale", lambda x, y: runtime.bitgen_gumbel(self, x, y))
 
 
 def logistic(self, loc=0.0, scale=1.0, size=None):
-    a, b = _parameter(loc), _parameter(scale)
-    _require_non_negative(b, "scale")
-    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_logistic(self, x, y))
+    return _drawn_around(
+        size, loc, scale, "scale", lambda x, y: runtime.bitgen_logistic(self, x, y)
+    )
 
 
 def vonmises(self, mu, kappa, size=None):
-    a, b = _parameter(mu), _parameter(kappa)
-    _require_non_negative(b, "kappa")
-    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_vonmises(self, x, y))
+    return _drawn_around(size, mu, kappa, "kappa", lambda x, y: runtime.bitgen_vonmises(self, x, y))
 
 
 def gamma(self, shape, scale=1.0, size=None):
@@ -158,24 +164,22 @@ def gamma(self, shape, scale=1.0, size=None):
 
 
 def beta(self, a, b, size=None):
-    x, y = _parameter(a), _parameter(b)
-    _require_positive(x, "a")
-    _require_positive(y, "b")
-    return _drawn_by_2(size, np.float64, x, y, lambda v, w: runtime.bitgen_beta(self, v, w))
+    names = ("a", "b")
+    return _drawn_by_positive_2(size, a, b, names, lambda x, y: runtime.bitgen_beta(self, x, y))
 
 
 def f(self, dfnum, dfden, size=None):
-    a, b = _parameter(dfnum), _parameter(dfden)
-    _require_positive(a, "dfnum")
-    _require_positive(b, "dfden")
-    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_f(self, x, y))
+    names = ("dfnum", "dfden")
+    return _drawn_by_positive_2(
+        size, dfnum, dfden, names, lambda x, y: runtime.bitgen_f(self, x, y)
+    )
 
 
 def wald(self, mean, scale, size=None):
-    a, b = _parameter(mean), _parameter(scale)
-    _require_positive(a, "mean")
-    _require_positive(b, "scale")
-    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_wald(self, x, y))
+    names = ("mean", "scale")
+    return _drawn_by_positive_2(
+        size, mean, scale, names, lambda x, y: runtime.bitgen_wald(self, x, y)
+    )
 
 
 def noncentral_chisquare(self, df, nonc, size=None):

@@ -44,9 +44,7 @@ def _reduce_one_of(candidate, axis, x, keepdims, dtype, whole, combine):
 def _rows(a, keepdims, dtype, whole):
     # The last axis of a contiguous array: each row by itself.
     shape = a.shape
-    n = 1
-    for size in shape[:-1]:
-        n *= size
+    n = _product(shape[:-1])
     rows = a.reshape((n, shape[-1]))
     out = np.empty(n, dtype)
     for i in range(n):
