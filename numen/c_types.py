@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from numen import _core
 from numen.signature import Signature
 from numen.types import Function, Type, _handle_of, _made, from_handle
+
+_FunctionType = TypeVar("_FunctionType", bound=Function)
+
+
+def _of_signature(
+    cls: type[_FunctionType], signature: Signature, what: str, is_entry: bool
+) -> _FunctionType:
+    if signature.return_type is None:
+        raise TypeError(f"the signature of a {what} has a result: {signature}")
+    handles = [_handle_of(each) for each in signature.args]
+    return _made(cls, _core.function(_handle_of(signature.return_type), handles, is_entry))
+
+
+def _signature_of(function: Function) -> Signature:
+    result, *arguments = map(from_handle, function._handle.elements)
+    return Signature(result, arguments)
 
 
 class RawPointer(Type):
@@ -35,16 +53,12 @@ class ExternalFunctionPointer(Function):
 
     def __new__(cls, sig: Signature) -> ExternalFunctionPointer:
         """Make the type of functions with this signature, of numbers and pointers."""
-        if sig.return_type is None:
-            raise TypeError(f"the signature of a C function has a result: {sig}")
-        handles = [_handle_of(each) for each in sig.args]
-        return _made(cls, _core.function(_handle_of(sig.return_type), handles, False))
+        return _of_signature(cls, sig, "C function", is_entry=False)
 
     @property
     def sig(self) -> Signature:
         """Types of the arguments and of the result."""
-        result, *arguments = map(from_handle, self._handle.elements)
-        return Signature(result, arguments)
+        return _signature_of(self)
 
 
 class FunctionType(Function):
@@ -54,16 +68,12 @@ class FunctionType(Function):
 
     def __new__(cls, signature: Signature) -> FunctionType:
         """Make the type of functions for a signature."""
-        if signature.return_type is None:
-            raise TypeError(f"the signature of a function type has a result: {signature}")
-        handles = [_handle_of(each) for each in signature.args]
-        return _made(cls, _core.function(_handle_of(signature.return_type), handles, True))
+        return _of_signature(cls, signature, "function type", is_entry=True)
 
     @property
     def signature(self) -> Signature:
         """Types of the arguments and of the result."""
-        result, *arguments = map(from_handle, self._handle.elements)
-        return Signature(result, arguments)
+        return _signature_of(self)
 
     @property
     def nargs(self) -> int:

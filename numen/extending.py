@@ -92,13 +92,7 @@ def overload_method(
     As `overload`; the type of the value itself is the first argument. Methods that numen has
     itself are not replaced.
     """
-
-    def register(choose: _Function) -> _Function:
-        made = _made(choose, jit_options, strict, inline, prefer_literal, kwargs)
-        _registered().add_member("method", typ, attr, made)
-        return choose
-
-    return register
+    return _member("method", typ, attr, jit_options, strict, inline, prefer_literal, kwargs)
 
 
 def overload_attribute(
@@ -112,10 +106,14 @@ def overload_attribute(
     **kwargs: Any,
 ) -> Callable[[_Function], _Function]:
     """Implement an attribute of the values of a class of types, as `overload_method`."""
+    return _member("attribute", typ, attr, jit_options, strict, inline, prefer_literal, kwargs)
 
+
+def _member(
+    kind: str, typ: type[Type], attr: str, *options: Any
+) -> Callable[[_Function], _Function]:
     def register(choose: _Function) -> _Function:
-        made = _made(choose, jit_options, strict, inline, prefer_literal, kwargs)
-        _registered().add_member("attribute", typ, attr, made)
+        _registered().add_member(kind, typ, attr, _made(choose, *options))
         return choose
 
     return register
