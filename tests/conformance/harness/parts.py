@@ -11,8 +11,9 @@ import numpy as np
 
 import numen
 from numen import _core
+from numen.numpy_support import as_dtype as as_dtype
+from numen.numpy_support import from_dtype as from_dtype
 from numen.signature import signature as signature
-from numen.types import from_dtype as from_dtype
 
 PYVERSION = sys.version_info[:2]
 MACHINE_BITS = 64
@@ -39,11 +40,6 @@ supported_ufuncs = [getattr(np, name) for name in _UFUNCS.split()]
 def allow_interpreter_mode(function: object) -> object:
     """Mark a test that may run without a compiler; of no effect here."""
     return function
-
-
-def as_dtype(type_: object) -> np.dtype[np.generic]:
-    """Return NumPy's dtype for a type."""
-    return np.dtype(str(type_))
 
 
 @numen.njit
