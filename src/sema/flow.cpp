@@ -53,6 +53,16 @@ Value Lowering::choose(const Value& condition, const std::function<Value()>& the
     return read(id, "", span);
 }
 
+void Lowering::while_holds(const std::function<Value()>& test) {
+    ir::Region* condition = ir.new_region();
+    ir::Region* body = ir.new_region();
+    ir.while_(condition, body);
+    ir.at_end(condition);
+    ir::Node* goes_on[] = {node(test())};
+    ir.make(Op::yield, types.never(), goes_on);
+    ir.at_end(body);
+}
+
 void Lowering::for_each(ir::Node* start, ir::Node* stop, ir::Node* step,
                         const std::function<void(ir::Node*)>& body) {
     ir::Region* outer = ir.region();

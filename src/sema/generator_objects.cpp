@@ -129,13 +129,7 @@ void Lowering::iterate_generator_object(const Value& generator, const void* key,
     loop(
         key, assigned,
         [&](Loop& loop) {
-            ir::Region* condition = ir.new_region();
-            ir::Region* region = ir.new_region();
-            ir.while_(condition, region);
-            ir.at_end(condition);
-            ir::Node* yielded[] = {node(generator_next(generator))};
-            ir.make(Op::yield, types.never(), yielded);
-            ir.at_end(region);
+            while_holds([&] { return generator_next(generator); });
             body(borrow(generator_item(generator)));
             if (reachable_) loop.continues.push_back(edge());
         },

@@ -289,18 +289,14 @@ void Lowering::zip_iterators(std::span<const Value> of, const void* key,
     loop(
         key, assigned,
         [&](Loop& loop) {
-            ir::Region* condition = ir.new_region();
-            ir::Region* region = ir.new_region();
-            ir.while_(condition, region);
-            ir.at_end(condition);
-            Value all = literal(true);
-            for (const Source& source : sources) {
-                all = choose(
-                    all, [&] { return move_on(source); }, [&] { return literal(false); }, span);
-            }
-            ir::Node* yielded[] = {node(all)};
-            ir.make(Op::yield, types.never(), yielded);
-            ir.at_end(region);
+            while_holds([&] {
+                Value all = literal(true);
+                for (const Source& source : sources) {
+                    all = choose(
+                        all, [&] { return move_on(source); }, [&] { return literal(false); }, span);
+                }
+                return all;
+            });
             std::vector<Value> row;
             for (const Source& source : sources) {
                 row.push_back(source.generator ? borrow(generator_item(source.generator))

@@ -118,13 +118,9 @@ void Lowering::iterate(const Value& iterable, const void* key, std::span<const V
                     ir::SlotId position =
                         has_begun ? iterable.iterable->position : function.new_slot(types.int64());
                     if (!has_begun) ir.set(position, ir.int64(0));
-                    ir::Region* condition = ir.new_region();
-                    ir::Region* region = ir.new_region();
-                    ir.while_(condition, region);
-                    ir.at_end(condition);
-                    ir::Node* yielded[] = {ir.binary(Op::lt, ir.get(position), items->length())};
-                    ir.make(Op::yield, types.never(), yielded);
-                    ir.at_end(region);
+                    while_holds([&] {
+                        return value(ir.binary(Op::lt, ir.get(position), items->length()));
+                    });
                     ir::Node* at = ir.get(position);
                     ir.set(position, ir.binary(Op::add, at, ir.int64(1)));
                     body(items->at(at));

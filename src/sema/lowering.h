@@ -206,6 +206,9 @@ class Lowering {
     /// Loop::continues for every way back to its head; it may be called several times.
     void loop(const void* key, std::span<const VariableId> assigned,
               const std::function<void(Loop&)>& build, syntax::Block orelse, Span span);
+    /// Makes a while loop that goes on as long as `test` gives true; its body is lowered next. To
+    /// be called within `loop`.
+    void while_holds(const std::function<Value()>& test);
     /// Counts an int64 from 0 to `count` (or start, stop, step) around a body that assigns only
     /// temporaries: for library-like code made by the compiler itself.
     void for_each(ir::Node* start, ir::Node* stop, ir::Node* step,

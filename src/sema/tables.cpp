@@ -273,17 +273,13 @@ void Lowering::iterate_dict(const Value& view, const void* key,
         [&](Loop& loop) {
             ir::SlotId next = function.new_slot(types.int64());
             ir.set(next, ir.int64(0));
-            ir::Region* condition = ir.new_region();
-            ir::Region* region = ir.new_region();
-            ir.while_(condition, region);
-            ir.at_end(condition);
-            ir::Node* position =
-                ir.call_runtime(is_dict ? rt::dict_next : rt::set_next, types.int64(),
-                                {node(table), ir.get(next), length});
-            ir.set(next, position);
-            ir::Node* yielded[] = {ir.binary(Op::ge, position, ir.int64(0))};
-            ir.make(Op::yield, types.never(), yielded);
-            ir.at_end(region);
+            while_holds([&] {
+                ir::Node* position =
+                    ir.call_runtime(is_dict ? rt::dict_next : rt::set_next, types.int64(),
+                                    {node(table), ir.get(next), length});
+                ir.set(next, position);
+                return value(ir.binary(Op::ge, position, ir.int64(0)));
+            });
             ir::Node* here = ir.get(next);
             ir.set(next, ir.binary(Op::add, here, ir.int64(1)));
             body(item(here));

@@ -93,10 +93,6 @@ std::int64_t known_rounds(const ir::Node& loop) {
     return static_cast<std::int64_t>(std::clamp<__int128>(rounds, 0, INT64_MAX));
 }
 
-}  // namespace
-
-namespace {
-
 /// Whether a node is a loop's counter, or the counter moved by something.
 bool moves_with(const ir::Node* node, const ir::Node* counter) {
     if (node == counter) return true;
