@@ -180,10 +180,7 @@ runtime::Ref CallFrame::container(const Type* type, PyObject* object) {
         const Reflections::Reflection& found = reflections_->all[known->second];
         if (found.type == type) return found.container;
     }
-    if (!is_container_of(type, object)) {
-        PyErr_SetString(PyExc_RuntimeError, "an argument was changed while it was being passed");
-        throw PythonError{};
-    }
+    expect(is_container_of(type, object));
     runtime::Ref made = make_container(*this, type, object);
     std::span<const char> bytes = contents(type, made);
     reflections_->by_original[object] = reflections_->all.size();
@@ -192,9 +189,11 @@ runtime::Ref CallFrame::container(const Type* type, PyObject* object) {
     return made;
 }
 
-void CallFrame::share(runtime::Ref container, PyObject* object) {
+runtime::Ref CallFrame::share(runtime::Ref container, PyObject* object) {
     if (!reflections_) reflections_ = std::make_unique<Reflections>();
     reflections_->originals[container] = object;
+    runtime::retain(container);
+    return own(container);
 }
 
 PyObject* CallFrame::original_of(runtime::Ref container) const {

@@ -76,13 +76,8 @@ GeneratorObject* as_generator(const Session& session, PyObject* object) {
 
 runtime::Ref generator_in(CallFrame& frame, PyObject* object) {
     GeneratorObject* self = as_generator(frame.session(), object);
-    if (self == nullptr) {
-        PyErr_SetString(PyExc_RuntimeError, "an argument was changed while it was being passed");
-        throw PythonError{};
-    }
-    frame.share(self->generator, object);
-    runtime::retain(self->generator);
-    return frame.own(self->generator);
+    expect(self != nullptr);
+    return frame.share(self->generator, object);
 }
 
 Owned box_generator(Session& session, const Type* type, runtime::Ref generator, PyObject* keeper) {

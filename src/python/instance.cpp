@@ -144,13 +144,8 @@ InstanceObject* as_instance(const Session& session, PyObject* object) {
 
 runtime::Ref instance_in(CallFrame& frame, PyObject* object) {
     InstanceObject* self = as_instance(frame.session(), object);
-    if (self == nullptr) {
-        PyErr_SetString(PyExc_RuntimeError, "an argument was changed while it was being passed");
-        throw PythonError{};
-    }
-    frame.share(self->instance, object);
-    runtime::retain(self->instance);
-    return frame.own(self->instance);
+    expect(self != nullptr);
+    return frame.share(self->instance, object);
 }
 
 Owned box_instance(Session& session, const Type* type, runtime::Ref instance) {

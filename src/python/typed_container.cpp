@@ -362,18 +362,13 @@ TypedContainer* as_typed_container(const Session& session, PyObject* object) {
 
 runtime::Ref typed_container(CallFrame& frame, const Type* type, PyObject* object) {
     TypedContainer* self = as_typed_container(frame.session(), object);
-    if (self == nullptr) {
-        PyErr_SetString(PyExc_RuntimeError, "an argument was changed while it was being passed");
-        throw PythonError{};
-    }
+    expect(self != nullptr);
     if (self->container == nullptr) {
         // Nothing is known of what it holds, and the function puts nothing into it.
         if (!is_known(type)) return frame.own(new_container(frame.session(), type));
         become(frame.session(), *self, type);
     }
-    runtime::retain(self->container);
-    frame.share(self->container, object);
-    return frame.own(self->container);
+    return frame.share(self->container, object);
 }
 
 Owned box_typed_container(Session& session, const Type* type, runtime::Ref container) {

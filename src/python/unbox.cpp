@@ -20,14 +20,6 @@ using types::Kind;
 
 namespace {
 
-/// Objects were typed before; Python code that ran since then (an __index__) may have changed what
-/// a container holds.
-void expect(bool as_typed) {
-    if (as_typed) return;
-    PyErr_SetString(PyExc_RuntimeError, "an argument was changed while it was being passed");
-    throw PythonError{};
-}
-
 /// The value of an integer parameter: as astype does it, so bits above the width are dropped.
 std::int64_t integer_value(PyObject* object, DType dtype) {
     if (PyFloat_Check(object) || PyArray_IsScalar(object, Floating)) {
@@ -152,6 +144,12 @@ void put_zeros(const Type* type, ComponentCursor& out) {
 }
 
 }  // namespace
+
+void expect(bool as_typed) {
+    if (as_typed) return;
+    PyErr_SetString(PyExc_RuntimeError, "an argument was changed while it was being passed");
+    throw PythonError{};
+}
 
 void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor& out) {
     switch (type->kind) {

@@ -59,8 +59,9 @@ class CallFrame {
     /// The container made from a Python object: a copy, made once however often it is met.
     runtime::Ref container(const Type* type, PyObject* object);
 
-    /// Remembers the Python object that shares a container (typed_container.h).
-    void share(runtime::Ref container, PyObject* object);
+    /// The container that a Python object holds itself (typed_container.h), with a reference that
+    /// the frame gives back; remembers the object for what comes out of the call.
+    runtime::Ref share(runtime::Ref container, PyObject* object);
 
     /// The Python object that a container is the copy of, or that shares it; null when it was made
     /// by compiled code.
@@ -93,5 +94,9 @@ class CallFrame {
 /// Writes a Python object of type `type` (type_of gave it, or a type it converts to) where the
 /// cursor stands. References written are borrowed from the frame. Throws PythonError.
 void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor& out);
+
+/// Throws PythonError with a RuntimeError unless an argument still is what it was typed as: Python
+/// code that ran since then (an __index__) may have changed what a container holds.
+void expect(bool as_typed);
 
 }  // namespace numen::python
