@@ -1,8 +1,10 @@
 """What all tests share."""
 
 import gc
+import math
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +15,25 @@ import pytest
 # tests with it: NUMEN_CACHE=1 NUMEN_CACHE_DIR=/some/folder, twice.
 os.environ.setdefault("NUMEN_CACHE", "0")
 
+# In these folders each case compiles functions: ./dev check takes so many cases of a test, spread
+# over its table.
+LONG_TABLES = ("diff", "parallel", "python")
+FAST_CASES = 8
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what `./dev check` leaves out of long tables."""
+    tables: defaultdict[tuple[Path, str], list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        if isinstance(item, pytest.Function) and folder in LONG_TABLES:
+            tables[item.path, item.originalname].append(item)
+    for cases in tables.values():
+        step = math.ceil(len(cases) / FAST_CASES)
+        for case in set(cases) - set(cases[::step]):
+            case.add_marker("slow")
 
 
 @pytest.fixture(scope="session")
