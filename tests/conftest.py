@@ -18,7 +18,7 @@ os.environ.setdefault("NUMEN_CACHE", "0")
 # In these folders each case compiles functions: ./dev check takes so many cases of a test, spread
 # over its table.
 LONG_TABLES = ("diff", "parallel", "python")
-FAST_CASES = 8
+FAST_CASES = 6
 
 ROOT = Path(__file__).resolve().parent.parent
 
