@@ -89,7 +89,8 @@ struct UnlessSlow : llvm::PassInfoMixin<UnlessSlow<Pass>> {
 };
 
 /// Unrolls small loops that could not be vectorised, such as a histogram's, where counting takes as
-/// long as the work. Those that wait for the round before, as sums of floats do, gain nothing.
+/// long as the work. A loop that waits for the round before, as a sum of floats does, gains by it
+/// only within another, whose rounds run at the same time.
 class UnrollSmallLoops : public llvm::PassInfoMixin<UnrollSmallLoops> {
   public:
     llvm::PreservedAnalyses run(llvm::Function& function, llvm::FunctionAnalysisManager& analyses) {
@@ -107,12 +108,13 @@ class UnrollSmallLoops : public llvm::PassInfoMixin<UnrollSmallLoops> {
 
   private:
     static constexpr unsigned kRounds = 4;
-    static constexpr std::size_t kSmall = 12;
+    static constexpr std::size_t kSmall = 16;
 
     static bool gains(const llvm::Loop& loop) {
         if (loop.getNumBlocks() != 1 || loop.getHeader()->size() > kSmall) return false;
         if (llvm::getBooleanLoopAttribute(&loop, "llvm.loop.isvectorized")) return false;
         if (llvm::findStringMetadataForLoop(&loop, "llvm.loop.disable_nonforced")) return false;
+        if (loop.getParentLoop() != nullptr) return true;
         return llvm::none_of(loop.getHeader()->phis(), [](const llvm::PHINode& phi) {
             return phi.getType()->isFloatingPointTy();
         });
