@@ -82,8 +82,8 @@ bool keep_block(void* block, std::size_t size) {
 }
 #endif
 
-void* aligned_data(void* block) {
-    auto address = reinterpret_cast<std::uintptr_t>(block) + sizeof(Buffer);
+void* aligned_data(void* block, std::size_t shift = 0) {
+    auto address = reinterpret_cast<std::uintptr_t>(block) + sizeof(Buffer) + shift;
     return reinterpret_cast<void*>((address + kBufferAlignment - 1) & ~(kBufferAlignment - 1));
 }
 
@@ -129,6 +129,7 @@ std::int32_t raise_array_memory_error(const std::int64_t* shape, std::int64_t nd
 Buffer* make_buffer(std::int64_t bytes, bool zeroed) {
     std::size_t size = static_cast<std::size_t>(bytes) + kOverhead;
     void* block = nullptr;
+    std::size_t shift = 0;
     if (size <= FreeBlocks::kLargest) {
         size = FreeBlocks::rounded(size);
         block = take_block(size);
@@ -140,16 +141,17 @@ Buffer* make_buffer(std::int64_t bytes, bool zeroed) {
         block = zeroed ? std::calloc(1, size) : std::malloc(size);
         if (!block) return nullptr;
     } else {
-        LargeBlock large = take_large_block(size);
+        LargeBlock large = take_large_block(size + kMostShift);
         block = large.memory;
+        shift = large.shift;
         if (!block) return nullptr;
         if (zeroed && !large.is_zeroed) {
-            std::memset(aligned_data(block), 0, static_cast<std::size_t>(bytes));
+            std::memset(aligned_data(block, shift), 0, static_cast<std::size_t>(bytes));
         }
     }
     count_made(ObjectKind::Buffer);
     return new (block)
-        Buffer{{1, ObjectKind::Buffer}, aligned_data(block), bytes, nullptr, nullptr};
+        Buffer{{1, ObjectKind::Buffer}, aligned_data(block, shift), bytes, nullptr, nullptr};
 }
 
 Buffer* wrap_foreign(void* data, void* owner, void (*release_foreign)(void*)) {
@@ -166,7 +168,7 @@ void destroy_Buffer(Buffer* buffer) {
     }
     count_freed(ObjectKind::Buffer);
     std::size_t size = static_cast<std::size_t>(buffer->bytes) + kOverhead;
-    if (size >= kLarge) return give_large_block(buffer, size);
+    if (size >= kLarge) return give_large_block(buffer, size + kMostShift);
     bool kept = size <= FreeBlocks::kLargest && keep_block(buffer, FreeBlocks::rounded(size));
     if (!kept) std::free(buffer);
 }
