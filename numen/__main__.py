@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import runpy
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,25 @@ def show_stages(place: str, signature: str | None) -> int:
     """Print what each stage makes of a function of a file: `file.py:function`."""
     from numen.inspection import stages
 
+    return _show(place, lambda function: stages(function, signature))
+
+
+def show_report(place: str, signature: str | None) -> int:
+    """Print what the lines of a function of a file became: `file.py:function`."""
+    from numen.decorators import jit
+    from numen.dispatcher import Dispatcher
+
+    def report(function: Any) -> Any:
+        made = function if isinstance(function, Dispatcher) else jit(function)
+        return repr(made.report(signature))
+
+    return _show(place, report)
+
+
+def _show(place: str, text_of: Callable[[Any], Any]) -> int:
     file, separator, name = place.rpartition(":")
     if not separator:
-        print(f"numen stages takes file.py:function, not {place}", file=sys.stderr)
+        print(f"wanted is file.py:function, not {place}", file=sys.stderr)
         return 2
     from numen.aliases import install
 
@@ -36,7 +52,7 @@ def show_stages(place: str, signature: str | None) -> int:
     if name not in namespace:
         print(f"{file} defines no {name}", file=sys.stderr)
         return 1
-    print(stages(namespace[name], signature))
+    print(text_of(namespace[name]))
     return 0
 
 
@@ -77,9 +93,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Any = commands.add_parser("run", help="run a script, with numen in place of numba")
     command.add_argument("script")
     command.add_argument("arguments", nargs=argparse.REMAINDER)
-    command = commands.add_parser("stages", help="show what each stage makes of a function")
-    command.add_argument("place", metavar="file.py:function")
-    command.add_argument("signature", nargs="?", help='such as "float64(float64[:])"')
+    for name, what in (
+        ("stages", "show what each stage makes of a function"),
+        ("report", "show which lines of a function are fast, which are not, and why"),
+    ):
+        command = commands.add_parser(name, help=what)
+        command.add_argument("place", metavar="file.py:function")
+        command.add_argument("signature", nargs="?", help='such as "float64(float64[:])"')
     commands.add_parser("info", help="show versions, processor, threads and libraries")
     command = commands.add_parser("cache", help="look after the compiled code that is kept on disk")
     command.add_argument("what", choices=["list", "stats", "verify", "prune", "clear"])
@@ -92,6 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run(given.script, given.arguments)
         case "stages":
             return show_stages(given.place, given.signature)
+        case "report":
+            return show_report(given.place, given.signature)
         case "cache":
             return manage_cache(given.what, given.size)
         case _:

@@ -98,6 +98,9 @@ class Dispatcher:
     ) -> Specialization: ...
     def _cache_in(self, folder: str, size_limit: int, /) -> None:
         """Keep compiled code in a folder, of so many bytes at most; "" keeps none."""
+    def _report_parts(
+        self, result: Type | None, parameters: tuple[Type | None, ...], /
+    ) -> dict[str, Any]: ...
     def _stage_texts(
         self, result: Type | None, parameters: tuple[Type | None, ...], /
     ) -> dict[str, Any]: ...

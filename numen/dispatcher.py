@@ -19,6 +19,7 @@ _UNKNOWN_NAME = "E0201"
 if TYPE_CHECKING:
     from numen.inspection import Stages
     from numen.options import Options
+    from numen.report import Report
     from numen.signature import Signature
 
 
@@ -267,8 +268,7 @@ class Dispatcher(_core.Dispatcher):
     def _stages(self, types: tuple[Any, ...]) -> Stages:
         from numen.inspection import Stages
 
-        handles = tuple(each._handle for each in types if hasattr(each, "_handle"))
-        return Stages(self.__qualname__, types, self._stage_texts(None, handles))
+        return Stages(self.__qualname__, types, self._stage_texts(None, _given_handles(types)))
 
     def _inspect(self, signature: Any, text_of: Callable[[Stages], Any]) -> Any:
         if signature is not None:
@@ -310,6 +310,22 @@ class Dispatcher(_core.Dispatcher):
         wanted = self.overloads if signature is None else [_argument_types(signature)]
         for types in wanted:
             print(parallel_report(self._stages(types), with_code=level > 1))
+
+    def report(self, signature: Any = None) -> Report:
+        """Tell by line what the code does: vectors, checks, allocations, threads, and why not.
+
+        For one signature, or for all that it has been compiled for; TypeError when there is none.
+        The report shows itself, as coloured text in a terminal and as a page in Jupyter.
+        """
+        from numen.report import Report, Section
+
+        wanted = list(self.overloads) if signature is None else [_argument_types(signature)]
+        if not wanted:
+            raise TypeError(f"{self.__qualname__} is not compiled yet: give report() a signature")
+        return Report([Section(self.__qualname__, types, self._parts(types)) for types in wanted])
+
+    def _parts(self, types: tuple[Any, ...]) -> dict[str, Any]:
+        return self._report_parts(None, _given_handles(types))
 
     def typeof_pyval(self, val: Any) -> Any:
         """Return the type that an argument has."""
@@ -395,6 +411,11 @@ _NUMBA_MEMBERS = words(
     """add_overload dump fold_argument_types get_annotation_info get_call_template
     inspect_disasm_cfg"""
 )
+
+
+def _given_handles(types: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Types of the arguments that are given."""
+    return tuple(each._handle for each in types if hasattr(each, "_handle"))
 
 
 def _with_present_closure(function: python_types.FunctionType) -> Callable[..., Any]:

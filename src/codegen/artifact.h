@@ -18,11 +18,29 @@ struct Request {
     std::string features;        // empty: the host's
     bool want_llvm = false;      // fill Artifact::llvm and optimized_llvm
     bool want_assembly = false;  // fill Artifact::assembly
+    bool want_remarks = false;   // fill Artifact::remarks and line_code
 };
 
 struct StageTime {
     const char* stage;
     std::int64_t nanoseconds;
+};
+
+/// What LLVM says of a loop: whether a pass changed it, or why not.
+struct Remark {
+    enum class Kind : std::uint8_t { passed, missed, analysis };
+    Kind kind;
+    int line;          // of the module's first function
+    std::string name;  // LLVM's, of the reason
+    std::string message;
+};
+
+/// What a line of the module's first function has become in one loop, slow versions left out.
+struct LineCode {
+    int line;
+    unsigned lanes;         // elements of the widest vectors; 1 for scalar code
+    unsigned element_bits;  // of them
+    unsigned loads, stores, calls;
 };
 
 /// Machine code of one module as a relocatable object. Undefined symbols in it are rows of
@@ -38,6 +56,8 @@ struct Artifact {
     std::string llvm;
     std::string optimized_llvm;
     std::string assembly;
+    std::vector<Remark> remarks;
+    std::vector<LineCode> line_code;
     std::vector<StageTime> times;
 };
 

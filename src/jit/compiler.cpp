@@ -95,25 +95,32 @@ std::unique_ptr<Callable> Compiler::compile(const CompileRequest& request) {
         sema::analyze(types_, library_, *request.function, request.arguments, request.return_type);
     watch.lap("sema");
     std::unique_ptr<StageTexts> texts;
-    if (request.want_texts) {
+    std::unique_ptr<Report> report;
+    if (request.inspection != Inspection::none) {
         texts = std::make_unique<StageTexts>();
         put_source(*request.function, *texts);
+    }
+    const bool want_texts = request.inspection == Inspection::texts;
+    if (want_texts) {
         texts->types = std::move(analyzed.types);
         texts->array_ir = ir::print(analyzed.module, {.lines = true});
-        watch.skip();
+    } else if (request.inspection == Inspection::report) {
+        report = std::make_unique<Report>();
+        report->before = opt::line_facts(analyzed.module);
     }
+    watch.skip();
 
     opt::run(analyzed.module, types_, {.only_entry = true});
     watch.lap("passes");
-    if (texts) {
-        texts->loop_ir = ir::print(analyzed.module, {.lines = true});
-        watch.skip();
-    }
+    if (want_texts) texts->loop_ir = ir::print(analyzed.module, {.lines = true});
+    if (report) report->after = opt::line_facts(analyzed.module);
+    watch.skip();
 
     codegen::Request wanted;
     wanted.cpu = cpu_;
     wanted.features = features_;
-    wanted.want_llvm = wanted.want_assembly = request.want_texts;
+    wanted.want_llvm = wanted.want_assembly = want_texts;
+    wanted.want_remarks = report != nullptr;
     codegen::CompileFunction back_end = cpu_backend();
     watch.lap("back end");  // loaded at the first compile
     codegen::Artifact artifact = back_end(analyzed.module, wanted);
@@ -136,6 +143,11 @@ std::unique_ptr<Callable> Compiler::compile(const CompileRequest& request) {
         texts->optimized_llvm = std::move(artifact.optimized_llvm);
         texts->assembly = std::move(artifact.assembly);
         callable->texts = std::move(texts);
+    }
+    if (report) {
+        report->remarks = std::move(artifact.remarks);
+        report->line_code = std::move(artifact.line_code);
+        callable->report = std::move(report);
     }
     if (request.machine_code != nullptr) {
         code.library_files.assign(analyzed.library_files.begin(), analyzed.library_files.end());

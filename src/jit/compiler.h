@@ -7,6 +7,7 @@
 
 #include "codegen/artifact.h"
 #include "jit/object_loader.h"
+#include "opt/line_facts.h"
 #include "sema/sema.h"
 
 /// The whole pipeline on one page: from a function and the types of its arguments to something that
@@ -38,16 +39,26 @@ struct SourceMove {
     int to_line = 0;
 };
 
+/// What to keep of a compile for people to read.
+enum class Inspection : std::uint8_t { none, texts, report };
+
 struct CompileRequest {
     const sema::FunctionSource* function = nullptr;
     /// One per parameter; a *args parameter takes one Tuple.
     std::vector<sema::Argument> arguments;
     /// Converts the result to this type; null: as inferred.
     const Type* return_type = nullptr;
-    /// Keep what every stage made, for people to read.
-    bool want_texts = false;
+    Inspection inspection = Inspection::none;
     /// Filled when it is not null.
     MachineCode* machine_code = nullptr;
+};
+
+/// What a function became, by its lines.
+struct Report {
+    std::vector<opt::LineFact> before;  // any pass
+    std::vector<opt::LineFact> after;   // all passes on the IR
+    std::vector<codegen::Remark> remarks;
+    std::vector<codegen::LineCode> line_code;
 };
 
 /// What the stages made, as text.
@@ -82,6 +93,7 @@ class Callable {
 
     std::vector<codegen::StageTime> times;
     std::unique_ptr<const StageTexts> texts;  // when they were wanted
+    std::unique_ptr<const Report> report;     // likewise; `texts` then has the source only
     bool is_from_cache = false;
     /// Why it was not in the cache, or what became of it there, for people. Filled by who looked.
     std::string cache_note;

@@ -176,7 +176,8 @@ Owned Dispatcher::Body::specialize(PyObject* self, std::span<const Type* const> 
     for (std::size_t i = 0; i < objects.size(); ++i) {
         if (arguments[i] == nullptr) objects[i] = parameters.default_of(i);
     }
-    if (!callable) callable = compile(self, arguments, objects, signature, false, guards);
+    if (!callable)
+        callable = compile(self, arguments, objects, signature, jit::Inspection::none, guards);
     auto body = std::make_unique<Specialization::Body>(
         session, std::move(callable), std::move(guards), arguments, objects, options.ir.nogil);
     body->signature = index;
@@ -245,14 +246,15 @@ auto Dispatcher::Body::without_lock(Use use) {
 
 std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
     PyObject* self, std::span<const Type* const> arguments, std::span<PyObject* const> values,
-    const Signature* signature, bool want_texts, Guards& guards) {
+    const Signature* signature, jit::Inspection inspection, Guards& guards) {
     using Purpose = CompileScope::Purpose;
     using Clock = std::chrono::steady_clock;
     const auto job_for = [&](Purpose purpose) {
         return make_job(self, arguments, values, signature, purpose);
     };
     const auto start = Clock::now();
-    const bool use_cache = cache.has_value() && !want_texts;
+    const bool is_to_run = inspection == jit::Inspection::none;
+    const bool use_cache = cache.has_value() && is_to_run;
     std::string why_not = "the cache is off";
     if (use_cache) {
         auto kept = session.code_cache->find(
@@ -267,7 +269,7 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
     if (use_cache) key = session.code_cache->key_of(*job, self);
     jit::MachineCode code;
     if (key) job->request.machine_code = &code;
-    job->request.want_texts = want_texts;
+    job->request.inspection = inspection;
     const auto looked_up = Clock::now();
     auto callable = without_lock([&] { return session.compiler->compile(job->request); });
     const auto compiled = Clock::now();
@@ -281,7 +283,7 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
         times.push_back({"keep", (Clock::now() - compiled) / std::chrono::nanoseconds(1)});
     }
     guards = std::move(job->scope.guards());
-    if (!want_texts) trace_compile(session, name(), *callable, start);
+    if (is_to_run) trace_compile(session, name(), *callable, start);
     return callable;
 }
 

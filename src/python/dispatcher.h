@@ -115,8 +115,8 @@ struct Dispatcher::Body {
     std::unique_ptr<const jit::Callable> compile(PyObject* self,
                                                  std::span<const Type* const> arguments,
                                                  std::span<PyObject* const> values,
-                                                 const Signature* signature, bool want_texts,
-                                                 Guards& guards);
+                                                 const Signature* signature,
+                                                 jit::Inspection inspection, Guards& guards);
     /// The type of the result for these parameters; nothing is compiled.
     const Type* infer(PyObject* self, std::span<const Type* const> arguments,
                       std::span<PyObject* const> values);

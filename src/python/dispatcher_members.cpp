@@ -134,8 +134,8 @@ PyObject* compile_for(PyObject* self, PyObject* arguments) {
             return body.specialize(self, want.arguments, want.values).release();
         }
         Guards guards;
-        auto callable =
-            body.compile(self, want.arguments, want.values, &want.signature, false, guards);
+        auto callable = body.compile(self, want.arguments, want.values, &want.signature,
+                                     jit::Inspection::none, guards);
         auto made = std::make_unique<Specialization::Body>(body.session, std::move(callable),
                                                            std::move(guards), want.arguments,
                                                            want.values, body.options.ir.nogil);
@@ -209,14 +209,25 @@ PyObject* forget_specializations(PyObject* self, PyObject*) {
     Py_RETURN_NONE;
 }
 
+/// Compiles to look at it, for the signature in the arguments.
+std::unique_ptr<const jit::Callable> inspect(PyObject* self, PyObject* arguments,
+                                             jit::Inspection inspection) {
+    Dispatcher::Body& body = body_of_dispatcher(self);
+    Wanted want = wanted(body, arguments);
+    const Signature* signature = want.signature.result == nullptr ? nullptr : &want.signature;
+    Guards guards;
+    return body.compile(self, want.arguments, want.values, signature, inspection, guards);
+}
+
 PyObject* stage_texts(PyObject* self, PyObject* arguments) {
     return guarded([&] {
-        Dispatcher::Body& body = body_of_dispatcher(self);
-        Wanted want = wanted(body, arguments);
-        const Signature* signature = want.signature.result == nullptr ? nullptr : &want.signature;
-        Guards guards;
-        auto callable = body.compile(self, want.arguments, want.values, signature, true, guards);
-        return texts_of_stages(*callable).release();
+        return texts_of_stages(*inspect(self, arguments, jit::Inspection::texts)).release();
+    });
+}
+
+PyObject* report_parts(PyObject* self, PyObject* arguments) {
+    return guarded([&] {
+        return parts_of_report(*inspect(self, arguments, jit::Inspection::report)).release();
     });
 }
 
@@ -246,6 +257,7 @@ PyMethodDef* dispatcher_methods() {
         {"_make_c_callable", make_c_callable, METH_NOARGS, nullptr},
         {"_limit_specializations", limit_specializations, METH_O, nullptr},
         {"_forget", forget_specializations, METH_NOARGS, nullptr},
+        {"_report_parts", report_parts, METH_VARARGS, nullptr},
         {"_stage_texts", stage_texts, METH_VARARGS, nullptr},
         {nullptr, nullptr, 0, nullptr},
     };

@@ -12,6 +12,9 @@ namespace numen::python {
 /// was compiled with want_texts.
 Owned texts_of_stages(const jit::Callable& callable);
 
+/// A dict of what numen.report shows. The callable was compiled for a report.
+Owned parts_of_report(const jit::Callable& callable);
+
 /// A list of (stage, nanoseconds).
 Owned times_of_stages(const jit::Callable& callable);
 

@@ -28,12 +28,12 @@ Artifact compile(const ir::Module& source, const Request& request) {
     llvm::LLVMContext context;
     auto module = std::make_unique<llvm::Module>("numen", context);
     engine->set_target(*module);
-    emit(source, *module);
+    emit(source, *module, request.want_remarks);
     watch.stage("emit");
-    Artifact artifact =
-        engine->compile(std::move(module), {.tier = request.tier,
-                                            .want_llvm = request.want_llvm,
-                                            .want_assembly = request.want_assembly});
+    Artifact artifact = engine->compile(std::move(module), {.tier = request.tier,
+                                                            .want_llvm = request.want_llvm,
+                                                            .want_assembly = request.want_assembly,
+                                                            .want_remarks = request.want_remarks});
     artifact.times.insert(artifact.times.begin(), times.begin(), times.end());
     engines.give_back(target, std::move(engine));
     return artifact;

@@ -147,7 +147,14 @@ void FunctionEmitter::emit_counted_loop(llvm::Value* start, llvm::Value* stop, l
         llvm::Value* same = counted != nullptr ? counted : advanced;
         auto* again = b_.CreateCondBr(in_strips ? b_.CreateICmpNE(same, strip_stop) : more(), body,
                                       strip_end);
-        if (is_rare_) again->setMetadata(llvm::LLVMContext::MD_loop, module_.plain_loop());
+        if (is_rare_) {
+            again->setMetadata(llvm::LLVMContext::MD_loop, module_.plain_loop());
+        } else if (const llvm::DebugLoc line = b_.getCurrentDebugLocation()) {
+            // Instructions move; this stays with the loop.
+            auto* loop = llvm::MDNode::getDistinct(b_.getContext(), {nullptr, line.get()});
+            loop->replaceOperandWith(0, loop);
+            again->setMetadata(llvm::LLVMContext::MD_loop, loop);
+        }
         b_.ClearInsertionPoint();
         if (in_strips) {
             continue_in(strip_end);

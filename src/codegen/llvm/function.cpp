@@ -1,6 +1,7 @@
 #include "codegen/llvm/function_emitter.h"
 #include "codegen/llvm/math.h"
 #include "codegen/llvm/scalar.h"
+#include "ir/lines.h"
 #include "support/diagnostic.h"
 
 /// Values and slots of a function, and its entry and exit.
@@ -31,6 +32,10 @@ FunctionEmitter::FunctionEmitter(ModuleEmitter& module, const ir::Function& func
 
 void FunctionEmitter::begin(llvm::Function* target) {
     target_ = target;
+    if (llvm::DISubprogram* scope = module_.scope_of(function_)) {
+        target->setSubprogram(scope);
+        b_.SetCurrentDebugLocation(llvm::DILocation::get(b_.getContext(), 0, 0, scope));
+    }
     // Allocas stand in a block of their own before the first, so that they can be added any time.
     auto* entry = new_block("entry");
     auto* body = new_block("body");
@@ -138,12 +143,24 @@ Row FunctionEmitter::concatenated(const ir::Node& node, std::size_t from) const 
 }
 
 void FunctionEmitter::emit(const ir::Region& region) {
+    const llvm::DebugLoc around = b_.getCurrentDebugLocation();
     for (const ir::Node* node = region.first; node != nullptr && reachable(); node = node->next) {
         emit(*node);
     }
+    b_.SetCurrentDebugLocation(around);
+}
+
+/// Gives the line of a node to the instructions that follow, if lines are wanted.
+void FunctionEmitter::locate(const ir::Node& node) {
+    llvm::DISubprogram* scope = target_->getSubprogram();
+    const int line = scope == nullptr ? 0 : ir::own_line(node);
+    if (line == 0) return;
+    b_.SetCurrentDebugLocation(
+        llvm::DILocation::get(b_.getContext(), static_cast<unsigned>(line), 0, scope));
 }
 
 void FunctionEmitter::emit(const ir::Node& node) {
+    locate(node);
     Row row = evaluate(node);
     NUMEN_ASSERT(!reachable() || row.size() == types::components(node.type).size());
     values_[node.id] = std::move(row);

@@ -24,6 +24,7 @@ class FunctionEmitter {
     void begin(llvm::Function* target);
     void emit(const ir::Region& region);
     void emit(const ir::Node& node);
+    void locate(const ir::Node& node);
     Row evaluate(const ir::Node& node);
     const Row& value(const ir::Node* node) const { return values_[node->id]; }
     const Row& operand(const ir::Node& node, std::size_t index) const {

@@ -17,10 +17,20 @@ namespace numen::codegen {
 
 using ir::Op;
 
-void emit(const ir::Module& source, llvm::Module& target) { ModuleEmitter(source, target).emit(); }
+void emit(const ir::Module& source, llvm::Module& target, bool with_lines) {
+    ModuleEmitter(source, target, with_lines).emit();
+}
 
-ModuleEmitter::ModuleEmitter(const ir::Module& source, llvm::Module& target)
+ModuleEmitter::ModuleEmitter(const ir::Module& source, llvm::Module& target, bool with_lines)
     : source_(source), target_(target) {
+    if (with_lines) {
+        lines_.emplace(target);
+        unit_ = lines_->createCompileUnit(llvm::dwarf::DW_LANG_Python,
+                                          lines_->createFile(source.functions[0]->symbol, ""),
+                                          "numen", true, "", 0);
+        target.addModuleFlag(llvm::Module::Warning, "Debug Info Version",
+                             llvm::DEBUG_METADATA_VERSION);
+    }
     llvm::MDBuilder metadata(context());
     llvm::MDNode* root = metadata.createTBAARoot("numen");
     auto access = [&](const char* name) {
@@ -31,6 +41,15 @@ ModuleEmitter::ModuleEmitter(const ir::Module& source, llvm::Module& target)
     object_access_ = access("object");
     unlikely_ = metadata.createUnlikelyBranchWeights();
     likely_ = metadata.createLikelyBranchWeights();
+}
+
+llvm::DISubprogram* ModuleEmitter::scope_of(const ir::Function& function) {
+    if (!lines_) return nullptr;
+    // Lines of different functions are told apart by the functions' symbols.
+    auto* file = lines_->createFile(function.symbol, "");
+    auto* type = lines_->createSubroutineType(lines_->getOrCreateTypeArray({}));
+    return lines_->createFunction(unit_, function.symbol, "", file, 1, type, 1,
+                                  llvm::DINode::FlagZero, llvm::DISubprogram::SPFlagDefinition);
 }
 
 llvm::MDNode* ModuleEmitter::plain_loop() {
@@ -48,6 +67,7 @@ void ModuleEmitter::emit() {
     for (const auto& function : source_.functions) FunctionEmitter(*this, *function).emit();
     emit_entry();
     if (source_.functions[0]->options.c_callable) emit_c_entry();
+    if (lines_) lines_->finalize();
 }
 
 void ModuleEmitter::declare(const ir::Function& function, FunctionTraits traits) {

@@ -2,7 +2,10 @@
 
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/StringMap.h>
+#include <llvm/IR/DIBuilder.h>
 #include <llvm/IR/Module.h>
+
+#include <optional>
 
 #include "codegen/llvm/call_graph.h"
 #include "codegen/llvm/runtime_rows.h"
@@ -23,13 +26,16 @@ struct Callee {
 
 class ModuleEmitter {
   public:
-    ModuleEmitter(const ir::Module& source, llvm::Module& target);
+    ModuleEmitter(const ir::Module& source, llvm::Module& target, bool with_lines);
 
     /// Emits every function and the entry.
     void emit();
 
     /// Whether loops look for signals.
     bool polls() const { return codegen::polls(source_); }
+
+    /// What locations in code of the function refer to; null when no lines are wanted.
+    llvm::DISubprogram* scope_of(const ir::Function& function);
 
     llvm::Module& target() { return target_; }
     llvm::LLVMContext& context() { return target_.getContext(); }
@@ -78,6 +84,8 @@ class ModuleEmitter {
 
     const ir::Module& source_;
     llvm::Module& target_;
+    std::optional<llvm::DIBuilder> lines_;
+    llvm::DICompileUnit* unit_ = nullptr;
     llvm::DenseMap<const ir::Function*, Callee> callees_;
     llvm::Function* retain_ = nullptr;
     llvm::Function* release_ = nullptr;

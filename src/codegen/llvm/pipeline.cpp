@@ -1,8 +1,7 @@
 #include "codegen/llvm/pipeline.h"
 
 #include <llvm/Analysis/TargetLibraryInfo.h>
-#include <llvm/IR/DiagnosticInfo.h>
-#include <llvm/IR/DiagnosticPrinter.h>
+#include <llvm/IR/DebugInfo.h>
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/Module.h>
 #include <llvm/IR/Verifier.h>
@@ -28,6 +27,8 @@
 #include <optional>
 #include <utility>
 
+#include "codegen/llvm/diagnostics.h"
+#include "codegen/llvm/line_code.h"
 #include "codegen/llvm/stopwatch.h"
 #include "codegen/llvm/target.h"
 #include "codegen/llvm/vector_library.h"
@@ -241,34 +242,6 @@ class Generator {
     std::optional<llvm::legacy::PassManager> object_passes_;  // writes to the stream
 };
 
-/// Collects the errors that LLVM reports about a module, which by default end the process.
-class DiagnosticCollector {
-  public:
-    explicit DiagnosticCollector(llvm::LLVMContext& context) : context_(context) {
-        context.setDiagnosticHandlerCallBack(&collect, this);
-    }
-    DiagnosticCollector(const DiagnosticCollector&) = delete;
-    DiagnosticCollector& operator=(const DiagnosticCollector&) = delete;
-    ~DiagnosticCollector() { context_.setDiagnosticHandlerCallBack(nullptr, nullptr); }
-
-    void throw_errors() const {
-        if (errors_.empty()) return;
-        throw support::InternalError(__FILE__, __LINE__, errors_.c_str());
-    }
-
-  private:
-    static void collect(const llvm::DiagnosticInfo* diagnostic, void* collector) {
-        if (diagnostic->getSeverity() != llvm::DS_Error) return;  // remarks, warnings
-        llvm::raw_string_ostream stream(static_cast<DiagnosticCollector*>(collector)->errors_);
-        llvm::DiagnosticPrinterRawOStream printer(stream);
-        diagnostic->print(printer);
-        stream << "\n";
-    }
-
-    llvm::LLVMContext& context_;
-    std::string errors_;
-};
-
 std::string text_of(const llvm::Module& module) {
     std::string text;
     llvm::raw_string_ostream(text) << module;
@@ -298,7 +271,7 @@ class Compiler {
     const llvm::DataLayout& layout() const { return layout_; }
 
     Artifact compile(llvm::Module& module, const CompileOptions& options) {
-        DiagnosticCollector diagnostics(module.getContext());
+        DiagnosticCollector diagnostics(module.getContext(), options.want_remarks);
         Artifact artifact;
         if (options.want_llvm) artifact.llvm = text_of(module);
 
@@ -310,6 +283,11 @@ class Compiler {
         optimizer_of(vector_math).run(module, options.tier);
         watch.stage("optimize");
         if (options.want_llvm) artifact.optimized_llvm = text_of(module);
+        if (options.want_remarks) {
+            artifact.remarks = diagnostics.take_remarks();
+            artifact.line_code = code_of_lines(module);
+            llvm::StripDebugInfo(module);
+        }
         Generator& generator = generator_of(options.tier);
         if (options.want_assembly) artifact.assembly = generator.assembly(module);
         watch.skip();

@@ -27,6 +27,7 @@ struct CompileOptions {
     Tier tier = Tier::optimized;
     bool want_llvm = false;      ///< fill Artifact::llvm and optimized_llvm
     bool want_assembly = false;  ///< fill Artifact::assembly; generates code twice
+    bool want_remarks = false;   ///< fill Artifact::remarks and line_code; `emit` gave it lines
 };
 
 /// Turns LLVM modules into relocatable objects, position independent, in the small code model.
