@@ -9,6 +9,15 @@ void Cloner::bind(const Node* node, Node* value) {
     copies_[node->id] = value;
 }
 
+void Cloner::bind(SlotId slot, SlotId other) { slots_.emplace_back(slot, other); }
+
+SlotId Cloner::slot_of(SlotId copied) const {
+    for (const auto& [slot, other] : slots_) {
+        if (slot == copied) return other;
+    }
+    return copied + slot_offset;
+}
+
 Node* Cloner::operator()(Node* node) const {
     Node* copy = node->id < copies_.size() ? copies_[node->id] : nullptr;
     return copy == nullptr ? node : copy;
@@ -68,13 +77,13 @@ Node* Cloner::node(const Node& node) {
     copy->frame = frame_of(node.frame);
     copy->copy_attributes(node);
     std::string_view attribute = info(node.op).attribute;
-    if (attribute == "slot") copy->slot += slot_offset;
+    if (attribute == "slot") copy->slot = slot_of(copy->slot);
     if (attribute == "label") copy->label += label_offset;
     support::Arena& arena = to_.function().arena;
     if (!node.text.empty()) copy->text = arena.copy(node.text);
     if (!node.reductions.empty()) {
         std::span<Reduction> reductions = arena.copy(node.reductions);
-        for (Reduction& reduction : reductions) reduction.slot += slot_offset;
+        for (Reduction& reduction : reductions) reduction.slot = slot_of(reduction.slot);
         copy->reductions = reductions;
     }
     bind(&node, copy);

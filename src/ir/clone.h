@@ -27,6 +27,9 @@ class Cloner {
     Region* region(const Region& region);
     Node* node(const Node& node);
 
+    /// From now on copies name another slot.
+    void bind(SlotId slot, SlotId other);
+
     /// Added to the numbers of slots and labels: those of the copied function come behind others.
     SlotId slot_offset = 0;
     std::uint32_t label_offset = 0;
@@ -36,10 +39,12 @@ class Cloner {
 
   private:
     const InlinedFrame* frame_of(const InlinedFrame* copied);
+    SlotId slot_of(SlotId copied) const;
 
     Builder& to_;
     std::vector<std::pair<const InlinedFrame*, const InlinedFrame*>> frames_;
     std::vector<Node*> copies_;  // by the original's id
+    std::vector<std::pair<SlotId, SlotId>> slots_;
 };
 
 }  // namespace numen::ir

@@ -57,6 +57,13 @@ Extent extent(Builder& b, Node* array) {
     return {begin, b.binary(Op::add, end, item)};
 }
 
+Node* meet(Builder& b, Node* one, Node* other) {
+    Extent first = extent(b, one);
+    Extent second = extent(b, other);
+    return b.binary(Op::and_, b.binary(Op::lt, first.begin, second.end),
+                    b.binary(Op::lt, second.begin, first.end));
+}
+
 }  // namespace
 
 bool are_apart(const Node* a, const Node* b) {
@@ -68,18 +75,19 @@ bool are_apart(const Node* a, const Node* b) {
     return is_new(from_a) || is_new(from_b);
 }
 
+Node* may_meet(Builder& b, Node* a, Node* other) {
+    return are_apart(a, other) ? nullptr : meet(b, a, other);
+}
+
 Node* overlap(Builder& b, Node* destination, Node* input) {
     if (!input->type->is(Kind::Array) || is_same_view(b, destination, input) ||
         are_apart(destination, input)) {
         return nullptr;
     }
-    Extent to = extent(b, destination);
-    Extent from = extent(b, input);
-    Node* meet = b.binary(Op::and_, b.binary(Op::lt, to.begin, from.end),
-                          b.binary(Op::lt, from.begin, to.end));
+    Node* in_common = meet(b, destination, input);
     if (destination->type->ndim != input->type->ndim ||
         destination->type->dtype != input->type->dtype) {
-        return meet;
+        return in_common;
     }
     // The same view is read at each place before it is written there.
     Node* same = b.binary(Op::eq, field(b, destination, types::kArrayData),
@@ -93,7 +101,7 @@ Node* overlap(Builder& b, Node* destination, Node* input) {
         same = b.binary(Op::and_, same,
                         b.binary(Op::eq, stride(b, destination, axis), stride(b, input, axis)));
     }
-    return b.binary(Op::and_, meet, not_(b, same));
+    return b.binary(Op::and_, in_common, not_(b, same));
 }
 
 }  // namespace numen::opt

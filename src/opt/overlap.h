@@ -8,6 +8,10 @@ namespace numen::opt {
 /// the function itself.
 bool are_apart(const Node* a, const Node* b);
 
+/// Whether memory of two arrays may be the same: a bool computed at run time, or null when it is
+/// known that none is.
+Node* may_meet(Builder& b, Node* a, Node* other);
+
 /// Whether writing `destination` element by element could change elements of `input` that are still
 /// to be read, where `input` has the destination's shape or is broadcast to it: a bool computed at
 /// run time, or null when it is known that it cannot.

@@ -28,6 +28,7 @@ bool inline_calls(ir::Module& module, types::Context& types);
 bool hoist(ir::Function& function, types::Context& types);
 bool elide_refcounts(ir::Function& function, types::Context& types);
 bool elide_checks(ir::Function& function, types::Context& types);
+bool jam(ir::Function& function, types::Context& types);
 bool simplify(ir::Function& function, types::Context& types);
 bool parallelize(ir::Function& function, types::Context& types);
 bool remove_dead(ir::Function& function, types::Context& types);

@@ -23,6 +23,7 @@
 #include <llvm/Transforms/Utils/LoopUtils.h>
 #include <llvm/Transforms/Utils/LowerSwitch.h>
 #include <llvm/Transforms/Vectorize/LoopVectorize.h>
+#include <llvm/Transforms/Vectorize/SLPVectorizer.h>
 
 #include <optional>
 #include <utility>
@@ -122,6 +123,28 @@ class UnrollSmallLoops : public llvm::PassInfoMixin<UnrollSmallLoops> {
     }
 };
 
+/// Puts sums that a loop carries side by side (opt/jam.cpp) into vectors. No other code gained by
+/// this pass, which takes 0.16 ms.
+class VectoriseSums : public llvm::PassInfoMixin<VectoriseSums> {
+  public:
+    llvm::PreservedAnalyses run(llvm::Function& function, llvm::FunctionAnalysisManager& analyses) {
+        const auto& loops = analyses.getResult<llvm::LoopAnalysis>(function);
+        if (llvm::none_of(loops.getLoopsInPreorder(), carries_sums)) {
+            return llvm::PreservedAnalyses::all();
+        }
+        return llvm::SLPVectorizerPass().run(function, analyses);
+    }
+
+  private:
+    static constexpr int kSums = 8;
+
+    static bool carries_sums(const llvm::Loop* loop) {
+        return llvm::count_if(loop->getHeader()->phis(), [](const llvm::PHINode& phi) {
+                   return phi.getType()->isFloatingPointTy();
+               }) >= kSums;
+    }
+};
+
 void add_vectorisation(llvm::FunctionPassManager& passes) {
     // Comparisons of one value with several have become switches, with which no loop is vectorised:
     // without, the game of life is 8 times slower.
@@ -145,6 +168,7 @@ void add_vectorisation(llvm::FunctionPassManager& passes) {
     passes.addPass(
         llvm::createFunctionToLoopPassAdaptor(std::move(invariants), /*UseMemorySSA=*/true));
     passes.addPass(llvm::SimplifyCFGPass());
+    passes.addPass(VectoriseSums());
     passes.addPass(UnrollSmallLoops());
     // Tried and left out, each without effect on these kernels: SLP (0.16 ms), GVN (0.1),
     // correlated value propagation (0.07), DSE with ADCE (0.05), reassociation (0.03), jump

@@ -1,0 +1,237 @@
+#include <algorithm>
+#include <vector>
+
+#include "ir/clone.h"
+#include "opt/overlap.h"
+#include "opt/pass.h"
+#include "opt/slots.h"
+
+namespace numen::opt {
+
+namespace {
+
+/// Doubles in a vector register, and more additions than a processor has at work at a time.
+constexpr int kRounds = 8;
+/// Beyond it the rounds are long enough to keep a processor busy, and their copies too much code.
+constexpr int kMostNodes = 40;
+/// Inner loops of so few rounds are unrolled, and the loop around them vectorised.
+constexpr std::int64_t kFewRounds = 16;
+
+/// A loop in whose rounds another one adds up floats (before; for ... { s += ... }; after), such as
+/// those of a matrix product. The order of additions is the language's, so the inner loop waits for
+/// each, and cannot be vectorised. But rounds of the outer loop know nothing of each other.
+struct Nest {
+    Node* outer = nullptr;
+    Node* inner = nullptr;
+    std::vector<SlotId> slots;   // that a round sets before it reads them
+    std::vector<Node*> read;     // arrays, before and in the inner loop
+    std::vector<Node*> written;  // arrays, after it
+};
+
+/// Unroll and jam, as in D. Callahan, S. Carr, K. Kennedy, Improving register allocation for
+/// subscripted variables, PLDI 1990: rounds of the outer loop are run eight at a time, with one
+/// inner loop for all of them.
+class Jammer {
+  public:
+    Jammer(Function& function, types::Context& types) : function_(function), b_(function, types) {}
+
+    bool run() {
+        if (function_.options.fastmath & ir::kReassociate) return false;  // is vectorised anyway
+        find(function_.body);
+        for (const Nest& nest : nests_) jam(nest);
+        return !nests_.empty();
+    }
+
+  private:
+    void find(Region& region) {
+        for (Node* node = region.first; node != nullptr; node = node->next) {
+            // A handler could see that variables are ahead of the round that raised.
+            if (node->op == Op::try_) continue;
+            Nest nest{.outer = node};
+            if (node->op == Op::for_ && is_jammable(nest)) {
+                nests_.push_back(std::move(nest));
+                continue;
+            }
+            const bool is_choice = node->op == Op::if_ && node->imm == 1;  // the second way is rare
+            for (Region* inner : node->regions.first(is_choice ? 1 : node->regions.size())) {
+                find(*inner);
+            }
+        }
+    }
+
+    bool is_jammable(Nest& nest) {
+        if (!is_constant(nest.outer->operands[2], 1)) return false;
+        const Region& body = *nest.outer->regions[0];
+        int nodes = 0;
+        for (Node* node = body.first; node != nullptr; node = node->next) {
+            if (node->op == Op::for_) {
+                if (nest.inner != nullptr || !is_inner(*node, body)) return false;
+                nest.inner = node;
+                const Region& rounds = *node->regions[0];
+                for (Node* each = rounds.first; each != nullptr; each = each->next) {
+                    if (++nodes > kMostNodes || !is_pure(*each, nest)) return false;
+                }
+            } else if (++nodes > kMostNodes) {
+                return false;
+            } else if (nest.inner == nullptr ? !is_pure(*node, nest)
+                                             : !is_in_order(*node, nest, nodes)) {
+                return false;
+            }
+        }
+        return nest.inner != nullptr && adds_floats(*nest.inner->regions[0]) && are_separate(nest);
+    }
+
+    /// With bounds from before the outer loop, for many rounds.
+    static bool is_inner(const Node& loop, const Region& around) {
+        for (const Node* bound : loop.operands) {
+            if (bound->parent == &around) return false;
+        }
+        if (!std::all_of(loop.operands.begin(), loop.operands.end(),
+                         [](const Node* each) { return is_constant(each); })) {
+            return true;
+        }
+        const std::int64_t start = loop.operands[0]->imm, stop = loop.operands[1]->imm;
+        return stop > start && (stop - start > kFewRounds || stop - start < 0);
+    }
+
+    /// Whether nothing but variables tells how often, and when, the node is run.
+    bool is_pure(Node& node, Nest& nest) {
+        if (!node.regions.empty()) return false;
+        if (names_slot(node)) return node.op != Op::clear && add_slot(node, nest);
+        if (node.op == Op::elem_load) {
+            nest.read.push_back(node.operands[0]);
+            return true;
+        }
+        return has_flag(node, 'P') && !types::is_managed(node.type);
+    }
+
+    /// Whether it may be run after the inner loops of other rounds, in the order of the rounds.
+    bool is_in_order(Node& node, Nest& nest, int& nodes) {
+        if (names_slot(node)) return node.op != Op::clear && add_slot(node, nest);
+        if (node.op == Op::elem_store) {
+            nest.written.push_back(node.operands[0]);
+            return true;
+        }
+        if (node.op == Op::if_) {
+            for (const Region* region : node.regions) {
+                for (Node* each = region->first; each != nullptr; each = each->next) {
+                    if (++nodes > kMostNodes || !is_in_order(*each, nest, nodes)) return false;
+                }
+            }
+            return true;
+        }
+        return node.op == Op::elem_load || node.op == Op::index_check || node.op == Op::raise ||
+               (has_flag(node, 'P') && !types::is_managed(node.type)) ||
+               node.op == Op::const_string;
+    }
+
+    /// The first that a round does with each slot is to set it, whatever the round does then.
+    bool add_slot(const Node& node, Nest& nest) const {
+        const bool is_known =
+            std::find(nest.slots.begin(), nest.slots.end(), node.slot) != nest.slots.end();
+        if (is_known) return true;
+        if (node.op != Op::set || node.parent != nest.outer->regions[0]) return false;
+        if (!function_.slots[node.slot].type->is_scalar()) return false;
+        nest.slots.push_back(node.slot);
+        return true;
+    }
+
+    /// Whether there is a variable that each round gets from the one before, and computes on.
+    bool adds_floats(const Region& rounds) const {
+        std::vector<SlotId> read;
+        for (const Node* node = rounds.first; node != nullptr; node = node->next) {
+            if (node->op == Op::get) read.push_back(node->slot);
+            if (node->op == Op::set && node->operands[0]->type->is_float() &&
+                std::find(read.begin(), read.end(), node->slot) != read.end()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether no round can read what an earlier one wrote, or a test before the loop can tell.
+    static bool are_separate(Nest& nest) {
+        auto is_before = [&](const Node* array) {
+            return array->parent != nest.outer->regions[0] &&
+                   array->parent != nest.inner->regions[0];
+        };
+        for (std::vector<Node*>* arrays : {&nest.read, &nest.written}) {
+            std::sort(arrays->begin(), arrays->end(),
+                      [](const Node* a, const Node* c) { return a->id < c->id; });
+            arrays->erase(std::unique(arrays->begin(), arrays->end()), arrays->end());
+            if (!std::all_of(arrays->begin(), arrays->end(), is_before)) return false;
+        }
+        return std::none_of(nest.read.begin(), nest.read.end(), [&](const Node* array) {
+            return std::find(nest.written.begin(), nest.written.end(), array) != nest.written.end();
+        });
+    }
+
+    /// for (x = start; x < middle; x += 8) { eight rounds } for (x = middle; x < stop; ++x) { one }
+    void jam(const Nest& nest) {
+        b_.before(nest.outer);
+        b_.set_span_of(*nest.outer);
+        Node* middle = end_of_jammed(nest);
+        const Region& body = *nest.outer->regions[0];
+        Region* rounds = b_.new_region({b_.types().int64()});
+        b_.for_(nest.outer->operands[0], middle, b_.int64(kRounds), rounds)->imm = nest.outer->imm;
+        b_.at_end(rounds);
+
+        std::vector<ir::Cloner> copies(kRounds, ir::Cloner(b_));
+        for (int round = 0; round < kRounds; ++round) {
+            Node* counter = rounds->parameters[0];
+            if (round > 0) counter = b_.binary(Op::add, counter, b_.int64(round));
+            copies[round].bind(body.parameters[0], counter);
+            // The last round leaves in the variables what the loop leaves in them.
+            for (SlotId slot : nest.slots) {
+                if (round == kRounds - 1) break;
+                const ir::Slot like = function_.slots[slot];
+                copies[round].bind(slot, function_.new_slot(like.type, like.name));
+            }
+            for (const Node* node = body.first; node != nest.inner; node = node->next) {
+                copies[round].node(*node);
+            }
+        }
+        Region* inner = b_.new_region({b_.types().int64()});
+        const std::span<Node*> bounds = nest.inner->operands;
+        b_.for_(bounds[0], bounds[1], bounds[2], inner)->imm = nest.inner->imm;
+        const Builder::Place behind = b_.place();
+        b_.at_end(inner);
+        for (ir::Cloner& copy : copies) {
+            copy.bind(nest.inner->regions[0]->parameters[0], inner->parameters[0]);
+            copy.nodes(*nest.inner->regions[0]);
+        }
+        b_.at(behind);
+        for (ir::Cloner& copy : copies) {
+            for (const Node* node = nest.inner->next; node != nullptr; node = node->next) {
+                copy.node(*node);
+            }
+        }
+        nest.outer->operands[0] = middle;
+    }
+
+    /// The start if rounds may read what others wrote, or if there are none.
+    Node* end_of_jammed(const Nest& nest) {
+        Node* start = nest.outer->operands[0];
+        Node* stop = nest.outer->operands[1];
+        Node* condition = b_.binary(Op::lt, start, stop);
+        for (Node* written : nest.written) {
+            for (Node* read : nest.read) {
+                if (Node* meet = may_meet(b_, written, read)) {
+                    condition = both(b_, condition, not_(b_, meet));
+                }
+            }
+        }
+        Node* length = b_.binary(Op::and_, b_.binary(Op::sub, stop, start), b_.int64(-kRounds));
+        return select(b_, condition, b_.binary(Op::add, start, length), start);
+    }
+
+    Function& function_;
+    Builder b_;
+    std::vector<Nest> nests_;
+};
+
+}  // namespace
+
+bool jam(Function& function, types::Context& types) { return Jammer(function, types).run(); }
+
+}  // namespace numen::opt
