@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +13,6 @@ import pytest
 
 import numen
 from bench import kernels, ten
-from numen.__main__ import main
 from numen.report import Line, Report
 
 V = "float64[::1]"
@@ -154,11 +155,19 @@ def test_how_it_shows_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert page.count("<tr>") == page.count("</tr>") == len(made.sections[0].lines)
 
 
-def test_the_command(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "numen", "report", *arguments], capture_output=True, text=True
+    )
+
+
+def test_the_command(tmp_path: Any) -> None:
     file = tmp_path / "program.py"
     file.write_text("def f(x):\n    s = 0.0\n    for v in x:\n        s += v\n    return s\n")
-    assert main(["report", f"{file}:f", f"float64({V})"]) == 0
-    assert "    3 |     for v in x:\n      |   ! not vectorised" in capsys.readouterr().out
-    assert main(["report", f"{file}:g"]) == 1
-    assert main(["report", "f"]) == 2
-    assert "file.py:function" in capsys.readouterr().err
+    done = command(f"{file}:f", f"float64({V})")
+    assert done.returncode == 0
+    assert "    3 |     for v in x:\n      |   ! not vectorised" in done.stdout
+    assert command(f"{file}:g").returncode == 1
+    done = command("f")
+    assert done.returncode == 2
+    assert "file.py:function" in done.stderr
