@@ -69,13 +69,6 @@ Owned box_tuple(CallFrame& frame, const Type* type, ComponentCursor& in, PyObjec
     return checked(PyObject_CallMethod(cls, "_make", "(O)", tuple.get()));
 }
 
-Owned box_string(const runtime::String* s) {
-    int kind = s->width == 1   ? PyUnicode_1BYTE_KIND
-               : s->width == 2 ? PyUnicode_2BYTE_KIND
-                               : PyUnicode_4BYTE_KIND;
-    return checked(PyUnicode_FromKindAndData(kind, s->data(), s->length));
-}
-
 Owned box_bytes(const runtime::String* bytes) {
     return checked(PyBytes_FromStringAndSize(bytes->data<char>(), bytes->length));
 }
@@ -142,6 +135,13 @@ Owned box_static(const Type* type) {
 }
 
 }  // namespace
+
+Owned box_string(const runtime::String* s) {
+    int kind = s->width == 1   ? PyUnicode_1BYTE_KIND
+               : s->width == 2 ? PyUnicode_2BYTE_KIND
+                               : PyUnicode_4BYTE_KIND;
+    return checked(PyUnicode_FromKindAndData(kind, s->data(), s->length));
+}
 
 Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* keeper) {
     switch (type->kind) {

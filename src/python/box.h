@@ -1,6 +1,7 @@
 #pragma once
 
 #include "python/unbox.h"
+#include "runtime/string.h"
 
 /// Values of compiled code as Python objects.
 namespace numen::python {
@@ -11,6 +12,9 @@ namespace numen::python {
 /// `keeper` keeps memory alive that belongs to the code itself (captured arrays). Throws
 /// PythonError.
 Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* keeper = nullptr);
+
+/// The str of a text.
+Owned box_string(const runtime::String* text);
 
 /// A new Python list, set or dict of what one of compiled code holds.
 Owned box_contents(CallFrame& frame, const Type* type, runtime::Ref container,

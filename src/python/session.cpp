@@ -9,6 +9,7 @@
 #include "python/generator.h"
 #include "python/instance.h"
 #include "python/numpy.h"
+#include "python/print.h"
 #include "python/signals.h"
 #include "python/source.h"
 #include "python/specialization.h"
@@ -48,6 +49,7 @@ Session::Session(std::string package)
     runtime::set_package_folders(package_folders());
     runtime::set_unraisable_report(report_unraisable, this);
     handle_signals_in_loops();
+    print_to_python();
     Owned enum_module = checked(PyImport_ImportModule("enum"));
     enum_meta = checked(PyObject_GetAttrString(enum_module.get(), "EnumMeta"));
     dispatcher = make_dispatcher_type();

@@ -7,8 +7,6 @@
 
 namespace numen::runtime {
 
-namespace {
-
 std::int32_t print_to_stdout(const String* text) {
     return guarded([&] {
         const std::string utf8 = utf8_of(text);
@@ -16,6 +14,8 @@ std::int32_t print_to_stdout(const String* text) {
         return written ? 0 : raise("OSError", "could not write to stdout");
     });
 }
+
+namespace {
 
 // The host sets it once, when it loads the runtime.
 std::atomic<Printer> current_printer = print_to_stdout;

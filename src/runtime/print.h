@@ -7,7 +7,9 @@ namespace numen::runtime {
 
 /// Writes a text; a status as raising rows give.
 using Printer = std::int32_t (*)(const String* text);
-/// Sets what print writes through; null: the C library's stdout. Thread safe.
+/// Writes to the C library's stdout.
+std::int32_t print_to_stdout(const String* text);
+/// Sets what print writes through; null: print_to_stdout. Thread safe.
 void set_printer(Printer printer);
 
 }  // namespace numen::runtime

@@ -272,6 +272,8 @@ int loop_threads() {
 int max_threads() { return max_threads_setting().load(std::memory_order_relaxed); }
 void set_max_threads(int count) { max_threads_setting() = std::max(1, count); }
 
+bool is_in_parallel_loop() { return this_thread.in_loop; }
+
 }  // namespace numen::runtime
 
 using namespace numen::runtime;

@@ -20,6 +20,9 @@ int max_threads();
 /// Sets it; at least 1. Loops that run are not affected.
 void set_max_threads(int count);
 
+/// Whether the calling thread runs iterations of a parallel loop now.
+bool is_in_parallel_loop();
+
 /// First iteration of a chunk; of chunk number `chunks`: the end.
 constexpr std::int64_t chunk_begin(std::int64_t chunk, std::int64_t iterations,
                                    std::int64_t chunks) {
