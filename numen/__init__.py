@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from numen.gufuncs import guvectorize as guvectorize
     from numen.inspection import stages as stages
     from numen.ledger import why as why
+    from numen.object_mode import objmode as objmode
     from numen.source import register_source as register_source
     from numen.stencils import stencil as stencil
     from numen.types import from_dtype as from_dtype
@@ -61,6 +62,7 @@ _LAZY = {
     "typed": ("numen.typed", ""),
     "types": ("numen.types", ""),
     "np": ("numen.np", ""),
+    "objmode": ("numen.object_mode", "objmode"),
     "register_source": ("numen.source", "register_source"),
     "stages": ("numen.inspection", "stages"),
     "stencil": ("numen.stencils", "stencil"),
@@ -86,6 +88,7 @@ __all__ = [
     "jit_module",
     "literal_unroll",
     "njit",
+    "objmode",
     "parallel_chunksize",
     "pndindex",
     "prange",

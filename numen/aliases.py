@@ -24,6 +24,7 @@ NUMBA_MODULES = {
     "numba.core.errors": "numen.errors",
     "numba.core.config": "numen.config",
     "numba.core.extending": "numen.extending",
+    "numba.core.withcontexts": "numen.object_mode",
     "numba.core.typing": "numen.core_typing",
     "numba.core.typing.cffi_utils": "numen.cffi_support",
     "numba.core.typing.ctypes_utils": "numen.ctypes_support",

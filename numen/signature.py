@@ -48,7 +48,7 @@ def parse(given: Any) -> Signature:
     from numen.types import Type
 
     if isinstance(given, str):
-        given = _evaluate(given)
+        given = evaluate(given)
     if isinstance(given, Signature):
         return given
     if isinstance(given, Type):
@@ -58,7 +58,8 @@ def parse(given: Any) -> Signature:
     raise TypeError(f"not a signature: {given!r}")
 
 
-def _evaluate(text: str) -> Any:
+def evaluate(text: str) -> Any:
+    """Return what a text means in which the names of `numen.types` may be used; TypeError else."""
     from numen import types
 
     names = {name: value for name, value in vars(types).items() if not name.startswith("_")}

@@ -23,6 +23,7 @@ struct Question {
         instance_fields,
         instance_member,
         overload,
+        object_code,  // the name is the block, see python/object_block.h
     };
     Kind kind = Kind::name;
     std::uint32_t subject = 0;

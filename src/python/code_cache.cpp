@@ -64,6 +64,7 @@ std::string words_for(const jit::Question& question) {
         case Kind::enum_class: return "the enum " + name;
         case Kind::instance_fields: return "the fields of a jitclass";
         case Kind::instance_member: return "the member " + name + " of a jitclass";
+        case Kind::object_code: return "code for the interpreter";
         case Kind::overload: return "whether a function has an overload";
     }
     NUMEN_UNREACHABLE("kind of question");

@@ -2,6 +2,7 @@
 
 #include "python/dispatcher.h"
 #include "python/instance.h"
+#include "python/object_block.h"
 #include "python/source.h"
 #include "python/type_handle.h"
 #include "python/typing.h"
@@ -175,6 +176,43 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
         return found.get() == Py_True;
     }
 
+    std::optional<sema::ObjectCode> object_code(const sema::ObjectBlock& block) override {
+        HoldLock lock;
+        Dependencies* dependencies = scope_.dependencies();
+        std::string name;
+        if (dependencies != nullptr) {
+            name = text_of_block(block, first_line(), *dependencies);
+            if (auto known = blocks_.find(name); known != blocks_.end()) return known->second;
+        }
+        Owned keeper;
+        sema::ObjectCode made = make_object_block(scope_.session_, block, code_.get(),
+                                                  globals_.get(), closure_.get(), keeper);
+        scope_.guards_.keep(std::move(keeper));
+        if (dependencies == nullptr) return made;
+        blocks_[name] = made;
+        dependencies->note(Asked::object_code, object_, name, [&](Hasher& hasher) {
+            for (const void* address : {made.entry, made.block}) {
+                dependencies->put(hasher,
+                                  {.type = scope_.session_.types.pointer(), .data = address});
+            }
+        });
+        return made;
+    }
+
+    /// Asks for a block that text_of_block described. Nothing when that is damaged.
+    void ask_for_block(const std::string& name) {
+        auto block = block_of_text(name, first_line(), *scope_.dependencies());
+        if (block) object_code(*block);
+    }
+
+    const types::Type* type_named(std::string_view text) override {
+        HoldLock lock;
+        Owned module = checked(PyImport_ImportModule("numen.object_mode"));
+        Owned handle =
+            checked(PyObject_CallMethod(module.get(), "type_named", "O", str_from(text).get()));
+        return type_in_handle(handle.get());
+    }
+
     std::vector<std::string> names() override {
         HoldLock lock;
         std::vector<std::string> out = texts_of(free_names().get());
@@ -300,8 +338,11 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
         }
     }
 
+    int first_line() const { return reinterpret_cast<PyCodeObject*>(code_.get())->co_firstlineno; }
+
     CompileScope& scope_;
     PyObject* object_;  // kept alive by the scope
+    std::unordered_map<std::string, sema::ObjectCode> blocks_;
     Owned code_, closure_, globals_;
 };
 
@@ -411,6 +452,12 @@ bool CompileScope::is_answered_as(const jit::Question& question) {
                 root.instance_fields(type);
             else
                 root.instance_member(type, question.name);
+            break;
+        }
+        case Asked::object_code: {
+            auto found = by_object_.find(object);
+            if (found == by_object_.end()) return false;
+            found->second->environment->ask_for_block(question.name);
             break;
         }
         case Asked::overload: {

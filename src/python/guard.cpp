@@ -106,6 +106,7 @@ int Guards::traverse(visitproc visit, void* arg) const {
             Py_VISIT(guard.value.get());
         }
     }
+    for (const Owned& kept : kept_) Py_VISIT(kept.get());
     return 0;
 }
 
@@ -114,6 +115,7 @@ void Guards::clear() {
     auto cells = std::move(cells_);
     auto entries = std::move(entries_);
     auto attributes = std::move(attributes_);
+    auto kept = std::move(kept_);
     dicts_.clear();
 }
 

@@ -37,6 +37,9 @@ class Guards {
         return attributes_.empty() || recheck();
     }
 
+    /// Keeps alive what the code refers to.
+    void keep(Owned object) { kept_.push_back(std::move(object)); }
+
     /// From now on the code runs whatever becomes of its surroundings: it is for the values that
     /// were there.
     void freeze() { frozen_ = true; }
@@ -63,6 +66,7 @@ class Guards {
     std::vector<Guard> entries_;
     std::vector<Guard> attributes_;
     std::vector<WatchedDict> dicts_;
+    std::vector<Owned> kept_;
     bool frozen_ = false;
 };
 

@@ -38,6 +38,25 @@ struct OverloadUse {
     std::vector<std::pair<std::string_view, Argument>> keywords{};
 };
 
+/// Statements of a compiled function that the interpreter runs, as a function of some variables
+/// that gives others.
+struct ObjectBlock {
+    using Variable = std::pair<std::string, const types::Type*>;
+    /// A `with` statement, whose body it is, or other statements; with the first line's
+    /// indentation.
+    std::string text;
+    int line = 0;  // of the file, at which the text begins
+    std::vector<Variable> inputs, outputs;
+};
+
+/// What to call for one.
+struct ObjectCode {
+    /// Address of an entry (codegen/artifact.h), whose first argument is `block`, a pointer; the
+    /// inputs follow. Its result is None, the output, or a tuple of the outputs.
+    const void* entry = nullptr;
+    const void* block = nullptr;
+};
+
 struct FunctionSource;
 
 /// What surrounds a function: its closure, globals and builtins. The front end asks; whoever
@@ -88,6 +107,10 @@ class Environment {
     /// at all, null when none of theirs takes these types.
     virtual std::optional<const FunctionSource*> overload(const OverloadUse&) { return {}; }
     virtual bool has_overloaded_method(const Type*, std::string_view) { return false; }
+    /// Code for a block of Python; nothing where there is no interpreter.
+    virtual std::optional<ObjectCode> object_code(const ObjectBlock&) { return std::nullopt; }
+    /// The type that a text names, as "float64[:]"; null when it names none.
+    virtual const types::Type* type_named(std::string_view) { return nullptr; }
     /// Names that exist, for "did you mean".
     virtual std::vector<std::string> names() = 0;
     virtual std::vector<std::string> attributes(const Constant& object) = 0;

@@ -180,11 +180,16 @@ Value Lowering::literal_expression(const syntax::Constant& node) {
     NUMEN_UNREACHABLE("constant kind");
 }
 
-Value Lowering::name(const Name& node) {
-    for (Frame* scope = frame_; scope != nullptr; scope = scope->lexical) {
-        auto found = scope->variables.find(node.id);
-        if (found != scope->variables.end()) return read(found->second, node.id, node.span);
+std::optional<VariableId> Lowering::find_local(std::string_view name) const {
+    for (const Frame* scope = frame_; scope != nullptr; scope = scope->lexical) {
+        auto found = scope->variables.find(name);
+        if (found != scope->variables.end()) return found->second;
     }
+    return std::nullopt;
+}
+
+Value Lowering::name(const Name& node) {
+    if (auto id = find_local(node.id)) return read(*id, node.id, node.span);
     Environment* environment = frame().source->environment;
     if (auto known = environment->name(node.id)) {
         Value made = constant(std::move(*known));
@@ -202,10 +207,7 @@ Value Lowering::name(const Name& node) {
 }
 
 VariableId Lowering::resolve_local(std::string_view name) {
-    for (Frame* scope = frame_; scope != nullptr; scope = scope->lexical) {
-        auto found = scope->variables.find(name);
-        if (found != scope->variables.end()) return found->second;
-    }
+    if (auto id = find_local(name)) return *id;
     if (frame().globals.contains(name)) {
         fail(Code::unsupported_syntax, ir.span(),
              "the global variable '" + std::string(name) + "' cannot be assigned in compiled code",

@@ -236,6 +236,11 @@ class Lowering {
     void raise_from(const syntax::Expr* raised, const syntax::Expr* cause);
     void match_statement(const syntax::Match& node);
     void with_statement(const syntax::With& node, std::size_t first = 0);
+    void object_block(const syntax::With& node, const syntax::Call* call);
+    std::vector<std::pair<std::string_view, const Type*>> declared_outputs(
+        const syntax::Call& call, const syntax::NameSet& assigned);
+    std::vector<Value> call_object(const ObjectBlock& block, std::span<const Value> inputs,
+                                   Span span);
     void delete_statement(const syntax::Delete& node);
     /// Runs `body(element)` for every element of an iterable, as a Python for loop would.
     void iterate(const Value& iterable, const void* key, std::span<const VariableId> assigned,
@@ -335,6 +340,8 @@ class Lowering {
     Value make_closure(const syntax::Lambda& node);
     /// The variable of this frame, or of a frame around it, that a name assigned here means.
     VariableId resolve_local(std::string_view name);
+    /// The variable that a name is here; nothing when it comes from outside of the function.
+    std::optional<VariableId> find_local(std::string_view name) const;
     void set_attribute(const Value& object, std::string_view name, const Value& value, Span span);
     Value make_slice(const Value& start, const Value& stop, const Value& step);
     Value make_list(std::span<const Value> elements, Span span);
@@ -569,6 +576,7 @@ class Lowering {
     void flat_set(const Value& flat, const Value& index, const Value& stored, Span span);
     Value call_string_method(const BoundMethod& method, Arguments& arguments, Span span);
     Value text_of(const Value& v, bool repr, Span span);
+    Value text_by_python(const Value& v, bool repr, Span span);
     Value format_value(const Value& v, const Value& spec, Span span);
     Value formatted_value(const syntax::FormattedValue& part);
     Value percent_format(std::string_view format, const Value& given, Span span);
@@ -683,6 +691,8 @@ class Lowering {
         bool is_behind;  // only iterations that ran conditionally give it a value
     };
     std::map<VariableId, NotPrivate> not_private_;
+    /// Variables that an objmode block assigned last, without a declared type.
+    std::map<VariableId, Span> undeclared_;
     int expression_depth_ = 0;
     /// Generators whose bodies are being lowered in place of loops around here.
     std::vector<const FunctionSource*> open_generators_;

@@ -279,25 +279,20 @@ void Lowering::delete_statement(const Delete& node) {
     }
 }
 
-/// The one context manager of compiled code: parallel_chunksize(n), set back at the end.
+/// The context managers of compiled code: objmode, and parallel_chunksize(n), set back at the end.
 void Lowering::with_statement(const With& node, std::size_t first) {
     if (first == node.items.size()) return block(node.body);
     const WithItem& item = node.items[first];
     const auto* call = as<Call>(item.context);
-    const Expr* called = call != nullptr ? call->func : item.context;
-    const auto* attribute = as<Attribute>(called);
-    const auto* name = as<Name>(called);
-    if ((attribute != nullptr && attribute->attr == "objmode") ||
-        (name != nullptr && name->id == "objmode")) {
-        fail(Code::unsupported_syntax, item.context->span, "an objmode block in compiled code", {},
-             "Call Python before or after the compiled function.");
-    }
-    Value manager = expr(called);
+    Value manager = expr(call != nullptr ? call->func : item.context);
+    if (manager.is_static(StaticKind::Object) &&
+        manager.type->name == "numen.object_mode.ObjectMode")
+        return object_block(node, call);
     if (call == nullptr || !manager.is_static(StaticKind::Builtin) ||
         manager.type->name != "numen.parallel_chunksize") {
         fail(Code::unsupported_syntax, item.context->span,
              "this context manager is not supported in compiled code", {},
-             "parallel_chunksize() is.");
+             "objmode() and parallel_chunksize() are.");
     }
     std::vector<Value> given = sequence_elements(call->args);
     Arguments arguments{.positional = given, .keywords = {}, .span = node.span};

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sema/forms.h"
 #include "sema/lowering.h"
 #include "sema/runtime_rows.h"
@@ -7,12 +9,32 @@ namespace numen::sema {
 
 using syntax::BinaryOp;
 
+namespace {
+
+/// Whether only NumPy knows the text of values of a type.
+bool holds_arrays(const Type* type) {
+    return type->is(Kind::Array) || std::ranges::any_of(type->elements, holds_arrays);
+}
+
+}  // namespace
+
+/// The text that the interpreter finds for a value.
+Value Lowering::text_by_python(const Value& v, bool repr, Span span) {
+    ObjectBlock block{.text = repr ? " text = value.__repr__()" : " text = value.__str__()",
+                      .line = span.source->position(span.begin).line,
+                      .inputs = {{"value", v.type}},
+                      .outputs = {{"text", types.string()}}};
+    return call_object(block, {&v, 1}, span)[0];
+}
+
 /// str(v), or repr(v) when asked for.
 Value Lowering::text_of(const Value& v, bool repr, Span span) {
     const Type* string = types.string();
     auto made = [&](rt::Row row, std::initializer_list<ir::Node*> arguments) {
         return borrow(owned(ir.call_runtime(row, string, arguments)));
     };
+    if (!v.is(Kind::Optional) && v.iterable == nullptr && holds_arrays(v.type))
+        return text_by_python(v, repr, span);
     switch (v.type->kind) {
         case Kind::Never: return v;
         case Kind::None: return literal(std::string_view("None"));

@@ -123,6 +123,7 @@ ir::Node* Lowering::node(const Value& value) {
             for (const Constant& part : c.elements) nodes.push_back(node(constant(part)));
             return ir.pack(value.type, nodes);
         }
+        case Kind::Pointer:
         case Kind::Function: {
             ir::Node* address = ir.make(Op::const_data, value.type, {});
             address->text = function.arena.copy(session.captured(c));

@@ -56,6 +56,13 @@ Value Lowering::read(VariableId id, std::string_view name, Span span) {
         }
         // What it was given had no type yet; the next pass, which is certain, will know it.
         if (specialization_.found_hints) return {.type = types.never(), .span = span};
+        if (auto block = undeclared_.find(id); block != undeclared_.end()) {
+            fail(Code::unbound_local, span,
+                 "Missing type annotation on outgoing variable(s): ['" + std::string(name) + "']",
+                 {{"assigned in this block", block->second}},
+                 "Example code: with objmode(" + std::string(name) +
+                     "='<add_type_as_string_here>')");
+        }
         fail(Code::unbound_local, span,
              "'" + std::string(name) + "' is used before it is assigned a value");
     }

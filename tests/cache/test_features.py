@@ -27,7 +27,7 @@ class Feature:
 HEAD = """
 import ctypes
 import numpy as np
-from numen import cfunc, guvectorize, njit, stencil, types, typed, vectorize
+from numen import cfunc, guvectorize, njit, objmode, stencil, types, typed, vectorize
 from numen.experimental import jitclass
 """
 
@@ -130,6 +130,36 @@ def call():
             ),
             ("other = 7", "other = 8", (True, 10, 11, 8)),
         ],
+    ),
+    Feature(
+        "objmode",
+        """
+KIND = types.int64
+
+def helper(x):
+    return x + 1
+
+def make(addend):
+    @njit
+    def f(x):
+        with objmode(y=KIND, z="float64[:]"):
+            y = helper(x[0]) + addend
+            z = x / 2
+        return y, z.sum(), str(z)
+    return f
+
+f = make(10)
+
+def call():
+    return f(np.ones(2))
+""",
+        (12, 1.0, "[0.5 0.5]"),
+        [
+            ("types.int64", "types.float64", (12.0, 1.0, "[0.5 0.5]")),
+            ("x / 2", "x / 4", (12, 0.5, "[0.25 0.25]")),
+        ],
+        # What the block calls is looked up when it runs.
+        harmless=(("x + 1", "x + 2", (13, 1.0, "[0.5 0.5]")),),
     ),
     Feature(
         "vectorize",
