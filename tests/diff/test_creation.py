@@ -34,6 +34,8 @@ TABLE = [
     row("np.tri(3)"),
     row("np.tri(3, 5, 1, np.int32)"),
     row("np.tri(4, 2, -1)"),
+    row("np.tri(-1)"),
+    row("np.tri(3, -2)"),
     row("np.tril(a)", a=arrays((3, 4), ALL) + VECTOR + arrays((2, 3, 4), "d")),
     row("np.tril(a, 1)", a=MATRIX),
     row("np.triu(a)", a=arrays((3, 4), ALL) + VECTOR + arrays((2, 3, 4), "d")),

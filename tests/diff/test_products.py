@@ -47,6 +47,8 @@ TABLE = [
     row("np.cross(a, b)", a=arrays((5, 3), "lfd"), b=arrays((3,), "lfd")),
     row("np.cross(a, b, axis=0)", a=sample((3, 5), "d"), b=sample((3, 5), "d", 1)),
     row("np.cross(a, b)", a=np.ones(4), b=np.ones(4)),
+    row("np.cross(a, b)", a=arrays((4, 2), "ld"), b=arrays((3,), "ld")),
+    row("np.cross(a, b)", a=arrays((3,), "ld"), b=arrays((4, 2), "ld")),
     row("np.trace(a)", a=arrays((3, 4), "liBfdD")),
     row("np.trace(a, offset=-1)", a=arrays((3, 4, 2), "d")),
 ]

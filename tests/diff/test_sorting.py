@@ -33,6 +33,11 @@ TABLE = [
     row("np.searchsorted(a, v, 'left', np.argsort(a))", a=arrays((9,), "ld"), v=arrays((5,), "d")),
     row("a.searchsorted(v)", a=np.arange(5.0), v=arrays((5,), "d")),
     row("np.searchsorted(a, 1, side='middle')", a=np.arange(5)),
+    row("np.searchsorted(a, a)", a=arrays((30,), ALL)),
+    row("np.searchsorted(a, a[::-1], side='right')", a=arrays((30,), ALL)),
+    row("np.partition(a, 0)", a=[np.ones(0), np.ones((2, 0))]),
+    row("np.partition(a, 1.5)", a=np.ones(3)),
+    row("np.partition(a, np.array([[1]]))", a=np.ones(3)),
     row("np.partition(a, 7)", a=np.ones(3)),
 ]
 

@@ -69,6 +69,10 @@ TABLE = [
     row("np.cov(a)", False, a=MATRIX + VECTOR),
     row("np.cov(a, rowvar=False)", False, a=MATRIX),
     row("np.cov(a, b)", False, a=VECTOR, b=VECTOR[3]),
+    row("np.cov(a)", False, a=[np.ones(0), np.ones(1), np.ones((2, 0)), np.ones((2, 1))]),
+    row("np.unwrap(a, period=360)", a=[np.array([0, -170, 190, 3]), np.array([0.0, -170, 190])]),
+    row("np.unwrap(a, 100, period=p)", a=np.arange(6).reshape(2, 3) * 200, p=[359, 6.28]),
+    row("np.digitize(a, a)", a=[np.array([1, 2, np.nan]), np.array([2, 2, 1.0]), np.ones(3)]),
     row("np.cov(a, bias=True)", False, a=MATRIX),
     row("np.cov(a, ddof=2)", False, a=MATRIX),
     row("np.cov(a, None, True, False, None, f)", False, a=MATRIX[1:3], f=np.array([1, 2, 3, 1])),
@@ -129,6 +133,28 @@ TABLE = [
     row("np.digitize(a, b)", a=VECTOR[1], b=np.array([1, 3, 2])),
     row("np.digitize(a, b)", a=np.array([1j]), b=np.array([1, 2])),
 ]
+
+
+UNSORTED = [
+    np.array([1.0, np.nan, 3.0]),
+    np.array([3.0, 2.0, 1.0]),
+    np.array([0.0, np.inf, 3.0]),
+    *(np.random.default_rng(n).normal(size=n) for n in (1, 2, 4, 5, 9, 30)),
+]
+
+
+@pytest.mark.parametrize("factor", [1.0, 1j])
+def test_interp_looks_for_places_as_numpy_does(factor: Any) -> None:
+    interp = njit(lambda x, xp, fp: np.interp(x, xp, fp, right=7))
+    for xp in [*UNSORTED, *map(np.sort, UNSORTED)]:
+        values = np.random.default_rng(0).normal(size=xp.size)
+        wanted = np.concatenate((np.random.default_rng(1).normal(size=40) * 2, [np.nan], xp))
+        with_inf = values * factor
+        with_inf[values > 0.5] = np.inf
+        for fp in (values * factor, with_inf):
+            for x in (wanted, np.sort(wanted), 0.25, np.nan):
+                expected = np.interp(x, xp, fp, right=7)
+                np.testing.assert_array_equal(interp(x, xp, fp), expected)
 
 
 @pytest.mark.parametrize(("expression", "arguments", "exact"), TABLE)

@@ -169,9 +169,10 @@ def diagflat(v, k=0):
 
 
 def tri(N, M=None, k=0, dtype=None):
-    columns = N if M is None else M
-    out = np.zeros((N, columns), intrinsics.dtype_or(dtype, np.float64))
-    for i in range(N):
+    rows = N if N > 0 else 0
+    columns = rows if M is None else M if M > 0 else 0
+    out = np.zeros((rows, columns), intrinsics.dtype_or(dtype, np.float64))
+    for i in range(rows):
         for j in range(columns):
             if j <= i + k:
                 out[i, j] = 1

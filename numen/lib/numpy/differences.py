@@ -5,6 +5,8 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
     x = np.asarray(a)
     if n < 0:
         raise ValueError("order must be non-negative but got " + str(n))
+    if x.ndim == 0:
+        raise ValueError("diff requires input that is at least one dimensional")
     k = _axis_of(axis, x.ndim)
     if prepend is not None:
         return np.diff(np.concatenate((_end_piece(prepend, x, k), x), k), n, k, None, append)
@@ -147,50 +149,112 @@ def interp(x, xp, fp, left=None, right=None, period=None):
         return _interp_around(x, np.asarray(xp, np.float64), np.asarray(fp), abs(float(period)))
     places = np.asarray(xp, np.float64)
     given = np.asarray(fp)
-    kind = np.complex128 if intrinsics.is_complex(given) else np.float64
-    values = np.asarray(given, kind)
-    if places.ndim != 1 or places.size != values.size:
+    if places.ndim != 1 or places.size != given.size:
         raise ValueError("fp and xp are not of the same length.")
     if places.size == 0:
         raise ValueError("array of sample points is empty")
-    low = values[0] if left is None else kind(left)
-    high = values[values.size - 1] if right is None else kind(right)
+    if not intrinsics.is_complex(given):
+        return _interp_real(x, places, np.asarray(given, np.float64), left, right, False)
+    values = np.asarray(given, np.complex128)
+    real = _interp_real(x, places, values.real, _real_of(left), _real_of(right), True)
+    imag = _interp_real(x, places, values.imag, _imag_of(left), _imag_of(right), True)
+    is_missing = np.logical_and(np.isnan(np.asarray(x)), places.size > 1)
     if intrinsics.is_scalar(x):
-        return _interpolated(float(x), places, values, low, high)
-    wanted = np.asarray(x, np.float64)
-    out = np.empty(wanted.shape, kind)
-    flat = out.ravel()
-    at = wanted.ravel()
-    for i in range(flat.size):
-        flat[i] = _interpolated(at[i], places, values, low, high)
+        return complex(real, 0.0 if is_missing else imag)
+    out = np.empty(real.shape, np.complex128)
+    out.real[...] = real
+    out.imag[...] = np.where(is_missing, 0.0, imag)
     return out
 
 
-def _interpolated(x, places, values, low, high):
+def _real_of(x):
+    return None if x is None else complex(x).real
+
+
+def _imag_of(x):
+    return None if x is None else complex(x).imag
+
+
+def _interp_real(x, places, values, left, right, is_part):
+    # `is_part`: of complex values, where NumPy multiplies by the inverse of a step.
+    low = values[0] if left is None else float(left)
+    high = values[values.size - 1] if right is None else float(right)
+    if intrinsics.is_scalar(x):
+        one = float(x)
+        return _interpolated(one, _segment(one, places, 0), places, values, low, high, is_part)
+    wanted = np.asarray(x, np.float64)
+    out = np.empty(wanted.shape, np.float64)
+    flat = out.ravel()
+    at = wanted.ravel()
+    segment = 0
+    for i in range(flat.size):
+        segment = _segment(at[i], places, segment)
+        flat[i] = _interpolated(at[i], segment, places, values, low, high, is_part)
+    return out
+
+
+def _segment(x, places, guess):
+    # The last place that is not above x: -1 below all, their number above all. As NumPy looks for
+    # it, from where the last one was, so that places out of order give what they give there.
     n = places.size
     if x != x:
-        return x + 0 * values[0]
-    if x < places[0]:
-        return low
+        return guess
     if x > places[n - 1]:
-        return high
+        return n
+    if x < places[0]:
+        return -1
+    if n <= 4:
+        last = 1
+        while last < n and x >= places[last]:
+            last += 1
+        return last - 1
+    near = guess if guess < n - 3 else n - 3
+    near = near if near > 1 else 1
     first = 0
     end = n
-    while end - first > 1:
+    if x < places[near]:
+        if x >= places[near - 1]:
+            return near - 1
+        end = near - 1
+        if near > 8 and x >= places[near - 8]:
+            first = near - 8
+    else:
+        if x < places[near + 1]:
+            return near
+        if x < places[near + 2]:
+            return near + 1
+        first = near + 2
+        if near < n - 9 and x < places[near + 8]:
+            end = near + 8
+    while first < end:
         middle = (first + end) // 2
-        if x < places[middle]:
-            end = middle
+        if x >= places[middle]:
+            first = middle + 1
         else:
-            first = middle
-    if first == n - 1 or places[first] == x:
-        return values[first]
-    slope = (values[first + 1] - values[first]) / (places[first + 1] - places[first])
-    result = slope * (x - places[first]) + values[first]
+            end = middle
+    return first - 1
+
+
+def _interpolated(x, segment, places, values, low, high, is_part):
+    n = places.size
+    if x != x:
+        return x if n > 1 else values[0]
+    if segment == -1:
+        return low
+    if segment == n:
+        return high
+    if segment == n - 1 or places[segment] == x:
+        return values[segment]
+    after = segment + 1
+    rise = values[after] - values[segment]
+    width = places[after] - places[segment]
+    slope = rise * np.divide(1.0, width) if is_part else np.divide(rise, width)
+    result = slope * (x - places[segment]) + values[segment]
     if result != result:
         # As NumPy: from the other side, where the first way gives no number.
-        result = slope * (x - places[first + 1]) + values[first + 1]
-        if result != result and values[first] == values[first + 1]:
-            result = values[first]
+        result = slope * (x - places[after]) + values[after]
+        if result != result and values[segment] == values[after]:
+            result = values[segment]
     return result
 
 
@@ -266,14 +330,22 @@ def _correlated(x, y, mode):
 
 def unwrap(p, discont=None, axis=-1, period=6.283185307179586):
     x = np.asarray(p)
-    y = np.asarray(x, intrinsics.float_dtype(x)).copy()
-    k = _axis_of(axis, x.ndim)
+    if not isinstance(period, int):
+        y = np.asarray(x, intrinsics.float_dtype(x)).copy()
+        return _unwrapped(y, discont, axis, period, period / 2.0, True)
+    y = np.asarray(x, intrinsics.common_dtype(x, np.int64(0))).copy()
+    return _unwrapped(y, discont, axis, period, y.dtype.type(period // 2), period % 2 == 0)
+
+
+def _unwrapped(y, discont, axis, period, half, is_ambiguous):
+    # In place; steps of half a period could go either way.
+    k = _axis_of(axis, y.ndim)
     n = y.shape[k]
-    limit = period / 2.0 if discont is None else float(discont)
+    limit = period / 2 if discont is None else discont
     steps = np.diff(y, 1, k)
-    half = period / 2.0
     wrapped = np.mod(steps + half, period) - half
-    wrapped = np.where(np.logical_and(wrapped == -half, steps > 0), half, wrapped)
-    correct = np.where(np.abs(steps) < limit, 0.0, wrapped - steps)
+    if is_ambiguous:
+        wrapped = np.where(np.logical_and(wrapped == -half, steps > 0), half, wrapped)
+    correct = np.where(np.abs(steps) < limit, y.dtype.type(0), wrapped - steps)
     _part_of(y, k, 1, n)[...] = _part_of(y, k, 1, n) + np.cumsum(correct, k)
     return y

@@ -256,19 +256,29 @@ def cross(a, b, axis=-1):
     y = np.asarray(b)
     u = np.moveaxis(x, axis, x.ndim - 1)
     v = np.moveaxis(y, axis, y.ndim - 1)
-    if u.shape[u.ndim - 1] != 3 or v.shape[v.ndim - 1] != 3:
+    m = u.shape[u.ndim - 1]
+    n = v.shape[v.ndim - 1]
+    if m < 2 or m > 3 or n < 2 or n > 3 or m + n == 4:
         raise ValueError(
             "Both input arrays must be (arrays of) 3-dimensional vectors, but they are "
-            + str(u.shape[u.ndim - 1])
+            + str(m)
             + " and "
-            + str(v.shape[v.ndim - 1])
+            + str(n)
             + " dimensional instead."
         )
-    shape = np.broadcast_shapes(u.shape, v.shape)
-    out = np.empty(shape, intrinsics.common_dtype(x, y))
-    out[..., 0] = u[..., 1] * v[..., 2] - u[..., 2] * v[..., 1]
-    out[..., 1] = u[..., 2] * v[..., 0] - u[..., 0] * v[..., 2]
+    # A vector of two has a third part of zero.
+    shape = np.broadcast_shapes(u[..., 0].shape, v[..., 0].shape)
+    out = np.empty(shape + (3,), intrinsics.common_dtype(x, y))
     out[..., 2] = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
+    if m == 2:
+        out[..., 0] = u[..., 1] * v[..., 2]
+        out[..., 1] = -u[..., 0] * v[..., 2]
+    elif n == 2:
+        out[..., 0] = -u[..., 2] * v[..., 1]
+        out[..., 1] = u[..., 2] * v[..., 0]
+    else:
+        out[..., 0] = u[..., 1] * v[..., 2] - u[..., 2] * v[..., 1]
+        out[..., 1] = u[..., 2] * v[..., 0] - u[..., 0] * v[..., 2]
     return np.moveaxis(out, out.ndim - 1, axis)
 
 

@@ -16,6 +16,8 @@ def _repeated(x, repeats, axis):
     total = 0
     for i in range(n):
         times = int(counts[i if counts.size > 1 else 0])
+        if times < 0 and counts.size == 1:
+            raise ValueError("negative dimensions are not allowed")
         if times < 0:
             raise ValueError("repeats may not contain negative values.")
         total += times

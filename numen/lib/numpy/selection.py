@@ -393,13 +393,14 @@ def digitize(x, bins, right=False):
     edges = np.asarray(bins)
     if edges.ndim != 1:
         raise ValueError("object too deep for desired array")
-    rising = True
-    falling = True
-    for i in range(1, edges.size):
-        rising = rising and edges[i] >= edges[i - 1]
-        falling = falling and edges[i] <= edges[i - 1]
-    if not rising and not falling:
-        raise ValueError("bins must be monotonically increasing or decreasing")
+    # The first step tells the direction; NaN steps neither up nor down.
+    first = 1
+    while first < edges.size and edges[first] == edges[0]:
+        first += 1
+    rising = first >= edges.size or edges[0] < edges[first]
+    for i in range(first, edges.size):
+        if edges[i - 1] > edges[i] if rising else edges[i - 1] < edges[i]:
+            raise ValueError("bins must be monotonically increasing or decreasing")
     side = "left" if right else "right"
     if rising:
         return np.searchsorted(edges, x, side)

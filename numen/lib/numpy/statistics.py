@@ -89,7 +89,7 @@ def _products_of_deviations(x, weights, total, factor):
         center = kind.type(0)
         for j in range(n):
             center += x[i, j] * (weights[j] if weights.size > 0 else 1.0)
-        center = kind.type(center / total)
+        center = kind.type(np.divide(center, total))
         for j in range(n):
             d = x[i, j] - center
             deviations[i, j] = d
