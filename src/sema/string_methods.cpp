@@ -48,6 +48,16 @@ std::vector<std::pair<std::string_view, char>> parameters_of(std::string_view wo
 /// `text` is str or bytes: what the method is one of.
 ir::Node* argument(Lowering& l, const Type* text, char kind, const Value& given,
                    std::string_view name, Span span) {
+    if (given && given.is(Kind::Optional)) {
+        auto with = [&](const Value& v) { return l.value(argument(l, text, kind, v, name, span)); };
+        ir::Node* optional = l.node(given);
+        if (std::string_view("sifl").find(kind) != std::string_view::npos)
+            return l.node(with(l.unwrap(given, span)));
+        return l.node(l.borrow(l.choose(
+            l.value(l.ir.field(optional, 0)),
+            [&] { return with(l.value(l.ir.field(optional, 1))); }, [&] { return with(l.none()); },
+            span)));
+    }
     bool missing = !given || given.is(Kind::None);
     auto string = [&](const Value& v) {
         if (!v || v.type != text) {
@@ -62,7 +72,8 @@ ir::Node* argument(Lowering& l, const Type* text, char kind, const Value& given,
         return l.node(l.constant({.type = text, .text = chars}));
     };
     switch (kind) {
-        case 's': return string(given);
+        case 's':
+        case 'p': return string(given);
         case 'w':
             // Null would stand for the white space of str.
             if (missing && text->is(Kind::Bytes)) return text_literal(" \t\n\r\v\f");
@@ -123,10 +134,22 @@ Value Lowering::call_string_method(const BoundMethod& method, Arguments& argumen
         }
         values[i] = given;
     }
+    if (!parameters.empty() && parameters[0].second == 'p' && values[0] &&
+        values[0].is(Kind::Tuple)) {
+        ir::Node* any = ir.boolean(false);
+        for (const Value& one : elements(values[0])) {
+            std::vector<Value> row = values;
+            row[0] = one;
+            while (!row.back()) row.pop_back();
+            Arguments given{.positional = row, .keywords = {}, .span = span};
+            any = ir.binary(Op::or_, any, node(call_string_method(method, given, span)));
+        }
+        return value(any);
+    }
     std::vector<ir::Node*> nodes{node(method.self)};
     for (std::size_t i = 0; i < parameters.size(); ++i) {
         auto [name, kind] = parameters[i];
-        if (!values[i] && (kind == 's' || kind == 'i' || kind == 'l')) {
+        if (!values[i] && (kind == 's' || kind == 'p' || kind == 'i' || kind == 'l')) {
             fail(
                 Code::argument_count, span,
                 std::string(row.name) + "() missing required argument '" + std::string(name) + "'");
