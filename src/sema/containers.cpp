@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sema/lowering.h"
 #include "sema/runtime_rows.h"
 #include "types/element_code.h"
@@ -90,6 +92,45 @@ void Lowering::refine(const Type* unknown, const Type* found, Span span) {
 
 const Type* Lowering::held_type(const Value& container, const Value& item) const {
     return container.type->typed ? types::strong(types, item.type) : item.type;
+}
+
+namespace {
+
+/// Whether values keep what they are as values of another type, but for their range and precision:
+/// not so floats as integers, and integers as bools.
+bool keeps_kind(const Type* from, const Type* to) {
+    if (from->is(Kind::Optional)) return keeps_kind(from->element(), to);
+    if (to->is(Kind::Optional)) return keeps_kind(from, to->element());
+    if (from->is_scalar() && to->is_scalar()) {
+        auto rank = [](const Type* type) {
+            return type->is_bool() ? 0 : type->is_integer() ? 1 : type->is_float() ? 2 : 3;
+        };
+        return rank(from) <= rank(to);
+    }
+    if (!from->is(Kind::Tuple) || !to->is(Kind::Tuple)) return true;
+    return std::equal(from->elements.begin(), from->elements.end(), to->elements.begin(),
+                      to->elements.end(), keeps_kind);
+}
+
+}  // namespace
+
+Value Lowering::as_element(const Value& item, const Type* element, const Value& container,
+                           Span span) {
+    if (can_convert(item.type, element) && keeps_kind(item.type, element))
+        return convert(item, element, span, "the element");
+    fail(Code::heterogeneous, span,
+         "cannot put " + types::to_string(item.type) + " into " + types::to_string(container.type) +
+             ", or look for it there",
+         {{"this is " + types::to_string(item.type), item.span}});
+}
+
+Value Lowering::if_equal(const Value& item, const Type* element,
+                         const std::function<Value(const Value&)>& use, const Value& otherwise,
+                         Span span) {
+    Value converted = convert(item, element, span, "the item");
+    if (keeps_kind(item.type, element) || !item.type->is_scalar()) return use(converted);
+    ir::Node* same = ir.binary(Op::eq, ir.cast(node(converted), item.type), node(item));
+    return choose(value(same), [&] { return use(converted); }, [&] { return otherwise; }, span);
 }
 
 ir::Node* Lowering::element_code(const Type* type) { return text(types::element_code(type)); }

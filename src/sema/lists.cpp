@@ -19,12 +19,7 @@ void Lowering::list_append(const Value& list, const Value& item, Span span) {
     const Type* element = list.type->element();
     if (element->is(Kind::Never)) return refine(element, held_type(list, item), span);
     if (item.is(Kind::Never)) return;
-    if (!can_convert(item.type, element)) {
-        fail(Code::heterogeneous, span,
-             "cannot put " + types::to_string(item.type) + " into " + types::to_string(list.type),
-             {{"this is " + types::to_string(item.type), item.span}});
-    }
-    Value converted = convert(item, element, span, "the element");
+    Value converted = as_element(item, element, list, span);
     ir::Node* place = ir.call_runtime(rt::list_append_slot, types.pointer(), {node(list)});
     if (types::components(element).empty()) return;
     ir.make(Op::store, types.none(), {place, ir.int64(0), own(converted)});
@@ -158,7 +153,7 @@ void Lowering::list_set(const Value& list, const Value& index, const Value& stor
     }
     if (element->is(Kind::Never)) return refine(element, stored.type, span);
     ir::Node* position = list_position(list, index, "list assignment index out of range", span);
-    Value converted = convert(stored, element, span, "the element");
+    Value converted = as_element(stored, element, list, span);
     ir::Node* data = ir.call_runtime(rt::list_data, types.pointer(), {node(list)});
     ir::Node* offset = ir.binary(Op::mul, position, ir.int64(types::memory_layout(element).size));
     replace_in_memory(converted, element, data, offset);
@@ -226,9 +221,20 @@ void Lowering::list_extend(const Value& list, const Value& values, Span span) {
         ir.call_runtime(rt::list_extend, types.none(), {node(list), node(values)});
         return;
     }
-    iterate(
-        values, place_of(span), {}, [&](const Value& item) { list_append(list, item, span); }, {},
-        span);
+    const Type* element = list.type->element();
+    auto append = [&](const Value& item) {
+        bool is_checked = item.type->is_float() && element->is_integer();
+        if (!is_checked) return list_append(list, item, span);
+        // Whole numbers go in, as in Numba.
+        auto append_converted = [&](const Value& whole) {
+            list_append(list, whole, span);
+            return literal(true);
+        };
+        Value is_done = if_equal(item, element, append_converted, literal(false), span);
+        raise_if(ir.make(Op::invert, types.boolean(), {node(is_done)}), "TypeError",
+                 "a number that is not whole cannot be put into a list of ints", span);
+    };
+    iterate(values, place_of(span), {}, append, {}, span);
 }
 
 Value Lowering::list_equal(const Value& left, const Value& right, Span span) {
@@ -268,8 +274,11 @@ ir::Node* Lowering::list_find(const Value& list, const Value& item, ir::Node* st
                               Span span) {
     const Type* element = list.type->element();
     if (element->is(Kind::Never) || !can_convert(item.type, element)) return nullptr;
-    ir::Node* wanted = in_memory(convert(item, element, span, "the item"));
-    return ir.call_runtime(rt::list_find, types.int64(), {node(list), wanted, start, stop});
+    auto find = [&](const Value& wanted) {
+        return value(ir.call_runtime(rt::list_find, types.int64(),
+                                     {node(list), in_memory(wanted), start, stop}));
+    };
+    return node(if_equal(item, element, find, value(ir.int64(-1)), span));
 }
 
 // ---- methods and functions ---------------------------------------------------------------------
@@ -307,7 +316,7 @@ Value list_method_insert(Lowering& l, Arguments& arguments, Span span) {
         l.refine(element, v[2].type, span);
         return l.none();
     }
-    Value item = l.convert(v[2], element, span, "the element");
+    Value item = l.as_element(v[2], element, v[0], span);
     ir::Node* index = l.index_value(v[1], span, "a list index");
     ir::Node* place =
         l.ir.call_runtime(rt::list_insert_slot, l.types.pointer(), {l.node(v[0]), index});
@@ -342,9 +351,12 @@ Value list_method_count(Lowering& l, Arguments& arguments, Span span) {
     const Type* element = v[0].type->element();
     if (element->is(Kind::Never) || !l.can_convert(v[1].type, element))
         return l.literal(std::int64_t{0});
-    ir::Node* wanted = l.in_memory(l.convert(v[1], element, span, "the item"));
-    ir::Node* count = l.ir.call_runtime(rt::list_count, l.types.int64(), {l.node(v[0]), wanted});
-    return l.value(l.ir.cast(count, l.types.py_int()));
+    auto count = [&](const Value& wanted) {
+        return l.value(l.ir.call_runtime(rt::list_count, l.types.int64(),
+                                         {l.node(v[0]), l.in_memory(wanted)}));
+    };
+    Value counted = l.if_equal(v[1], element, count, l.value(l.ir.int64(0)), span);
+    return l.value(l.ir.cast(l.node(counted), l.types.py_int()));
 }
 
 Value list_method_clear(Lowering& l, Arguments& arguments, Span span) {

@@ -153,6 +153,13 @@ class Lowering {
     void refine(const Type* unknown, const Type* found, Span span);
     /// The type of a value once it is in a container: in typed ones numbers are NumPy's.
     const Type* held_type(const Value& container, const Value& item) const;
+    /// An item as an element of a container, its key or its value. Fails where it cannot be one, or
+    /// would lose its fraction or its imaginary part.
+    Value as_element(const Value& item, const Type* element, const Value& container, Span span);
+    /// What `use` makes of the item as an element; `otherwise` when no element can be equal to it.
+    Value if_equal(const Value& item, const Type* element,
+                   const std::function<Value(const Value&)>& use, const Value& otherwise,
+                   Span span);
     /// A type given as a value: int64, float64[:], types.unicode_type, int, np.float32...
     const Type* type_argument(const Value& value, Span span);
     Value class_get(const Value& cls, const Value& index, Span span);

@@ -75,7 +75,7 @@ Value dict_method_pop(Lowering& l, Arguments& arguments, Span span) {
     if (unknown(v[0])) return {.type = v[0].type->elements[1]};
     const Type* held = v[0].type->elements[1];
     auto pop = [&] {
-        ir::Node* key = l.in_memory(l.convert(v[1], v[0].type->elements[0], span, "the key"));
+        ir::Node* key = l.in_memory(l.as_element(v[1], v[0].type->elements[0], v[0], span));
         ir::Node* memory = l.ir.call_runtime(rt::dict_pop, l.types.pointer(), {l.node(v[0]), key});
         return l.borrow(l.taken_from_memory(held, memory));
     };
@@ -148,7 +148,7 @@ Value remove(Lowering& l, Arguments& arguments, std::string_view name, rt::Row r
              const Type* result, Span span) {
     auto v = take(l, arguments, name, {"self", "element"}, 2, span);
     if (unknown(v[0])) return l.none();
-    ir::Node* item = l.in_memory(l.convert(v[1], v[0].type->element(), span, "the element"));
+    ir::Node* item = l.in_memory(l.as_element(v[1], v[0].type->element(), v[0], span));
     l.ir.call_runtime(row, result, {l.node(v[0]), item});
     return l.none();
 }

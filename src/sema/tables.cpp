@@ -19,7 +19,7 @@ bool is_int64_key(const Type* type) { return type->is_integer() && type->dtype =
 ir::Node* Lowering::with_key(const KeyRows& rows, const Type* result, const Value& table,
                              const Value& key, Span span) {
     const Type* type = table.type->elements[0];
-    Value wanted = convert(key, type, span, "the key");
+    Value wanted = as_element(key, type, table, span);
     if (is_int64_key(type)) return ir.call_runtime(rows.int64, result, {node(table), node(wanted)});
     if (type->is(Kind::String))
         return ir.call_runtime(rows.string, result, {node(table), node(wanted)});
@@ -111,10 +111,6 @@ void Lowering::set_add(const Value& set, const Value& item, Span span) {
     const Type* element = set.type->element();
     if (element->is(Kind::Never)) return refine(element, item.type, span);
     if (item.is(Kind::Never)) return;
-    if (!can_convert(item.type, element)) {
-        fail(Code::heterogeneous, span,
-             "cannot put " + types::to_string(item.type) + " into " + types::to_string(set.type));
-    }
     with_key(kAdd, types.none(), set, item, span);
 }
 
@@ -131,14 +127,14 @@ void Lowering::dict_set(const Value& dict, const Value& key, const Value& stored
         return refine(held, held_type(dict, stored), span);
     }
     if (key.is(Kind::Never) || stored.is(Kind::Never)) return;
-    Value converted = convert(stored, held, span, "the value");
+    Value converted = as_element(stored, held, dict, span);
     ir::Node* place = with_key(kSlot, types.pointer(), dict, key, span);
     replace_in_memory(converted, held, place, ir.int64(0));
 }
 
 void Lowering::dict_delete(const Value& dict, const Value& key, Span span) {
     if (dict.type->elements[0]->is(Kind::Never)) return;
-    Value wanted = convert(key, dict.type->elements[0], span, "the key");
+    Value wanted = as_element(key, dict.type->elements[0], dict, span);
     ir.call_runtime(rt::dict_delete, types.none(), {node(dict), in_memory(wanted)});
 }
 
@@ -148,9 +144,13 @@ Value Lowering::table_contains(const Value& table, const Value& item, Span span)
     // Empty, as far as is known. Not a literal: what is put in may stand on either branch.
     if (key->is(Kind::Never)) return value(ir.boolean(false));
     if (!can_convert(item.type, key)) return literal(false);
-    if (table.is(Kind::Set)) return value(with_key(kContains, types.boolean(), table, item, span));
-    ir::Node* found = with_key(kFind, types.pointer(), table, item, span);
-    return value(ir.binary(Op::ne, found, ir.zero(types.pointer())));
+    auto find = [&](const Value& wanted) {
+        if (table.is(Kind::Set))
+            return value(with_key(kContains, types.boolean(), table, wanted, span));
+        ir::Node* found = with_key(kFind, types.pointer(), table, wanted, span);
+        return value(ir.binary(Op::ne, found, ir.zero(types.pointer())));
+    };
+    return if_equal(item, key, find, value(ir.boolean(false)), span);
 }
 
 Value Lowering::table_equal(const Value& left, const Value& right, Span span) {

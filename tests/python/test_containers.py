@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from numen import errors, njit
+from numen import errors, njit, typed
 
 
 @njit
@@ -306,3 +306,78 @@ def test_exceptions_do_not_take_containers():
 
     with pytest.raises(errors.TypingError, match=r"takes numbers, str, None.*not list\(int64\)"):
         fail([1])
+
+
+def test_numbers_that_would_change_are_not_put_into_containers():
+    def append(x, value):
+        x.append(value)
+
+    def insert(x, value):
+        x.insert(0, value)
+
+    def put(x, value):
+        x[0] = value
+
+    def add(x, value):
+        x.add(value)
+
+    cases = [
+        (append, [1], 1.5), (insert, [1], 1.5), (put, [1], 1.5), (put, {0: 1}, 1.5),
+        (append, [1.5], 1j), (append, [True], 2), (add, {1}, 1.5), (append, [(1, 2)], (1, 2.5)),
+        (append, typed.List([1]), 1.5),
+    ]  # fmt: skip
+    for function, container, value in cases:
+        with pytest.raises(errors.TypingError, match="cannot put"):
+            njit(function)(container, value)
+    with pytest.raises(errors.TypingError, match="cannot put float64 into dict"):
+        njit(lambda d: d[1.5])({1: 2})
+    numbers = [1.5]
+    njit(append)(numbers, 2)
+    assert numbers == [1.5, 2.0]
+
+
+def test_whole_floats_can_extend_lists_of_ints():
+    def extend(x, values):
+        x += values
+
+    numbers = [1]
+    njit(extend)(numbers, [2.0, -3.0])
+    assert numbers == [1, 2, -3]
+    with pytest.raises(TypeError, match="not whole"):
+        njit(extend)(numbers, [2.5])
+
+
+def test_looking_for_a_number_of_another_kind():
+    @njit
+    def look(numbers, table, members, x):
+        return x in numbers, numbers.count(x), x in table, x in members
+
+    for x in (1.0, 1.5, np.nan, True):
+        expected = look.py_func([1, 2, 1], {1: 2}, {1, 2}, x)
+        assert look([1, 2, 1], {1: 2}, {1, 2}, x) == expected
+
+
+def test_prefixes_and_suffixes_from_tuples():
+    @njit
+    def f(s):
+        return (
+            s.startswith(("a", "b")), s.startswith(("x", "bc"), 1), s.endswith(("c", "d")),
+            s.startswith(()), s.endswith(("b",), 0, 2),
+        )  # fmt: skip
+
+    for text in ("abc", "bcd", "", "xbc"):
+        assert f(text) == f.py_func(text)
+    assert njit(lambda b: b.startswith((b"x", b"a")))(b"abc")
+    with pytest.raises(errors.TypingError, match="'prefix' must be a str, not int64"):
+        njit(lambda s: s.startswith(("a", 1)))("abc")
+
+
+def test_optional_arguments_of_methods():
+    @njit
+    def f(s, given):
+        chars = "a" if given else None
+        stop = 3 if given else None
+        return s.strip(chars), s.split(chars), s.count("a", 0, stop), s.startswith("b", stop)
+
+    for given in (True, False):
+        assert f(" a b a ", given) == f.py_func(" a b a ", given)
