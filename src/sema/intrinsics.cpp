@@ -136,7 +136,10 @@ Value intrinsic_is_constant(Lowering& l, Arguments& arguments, Span span) {
 }
 
 Value intrinsic_is_scalar(Lowering& l, Arguments& arguments, Span span) {
-    return l.literal(take(l, arguments, "is_scalar", {"x"}, 1, span)[0].type->is_scalar());
+    const Type* type = take(l, arguments, "is_scalar", {"x"}, 1, span)[0].type;
+    // A number or None: whoever uses it as a number gets it, or the error that it is None.
+    if (type->is(Kind::Optional)) type = type->element();
+    return l.literal(type->is_scalar());
 }
 
 Value intrinsic_is_tuple(Lowering& l, Arguments& arguments, Span span) {

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from table import assert_same, function_of
 
-from numen import _core, njit
+from numen import _core, float64, njit, optional, uint64
 
 NUMPY = [
     "random()", "random_sample(5)", "ranf(3)", "sample((2, 3))", "rand()", "rand(2, 3)",
@@ -180,3 +180,14 @@ def test_the_state_can_be_read_and_set(stream: int) -> None:
         _core.set_random_state(stream, 625, text)
     with pytest.raises(ValueError, match="streams"):
         _core.random_state(2)
+
+
+def test_a_seed_that_may_be_none() -> None:
+    @njit([float64(optional(uint64))])
+    def f(seed: Any) -> Any:
+        np.random.seed(seed)
+        return np.random.random()
+
+    assert f(5) == np.random.RandomState(5).random_sample()
+    with pytest.raises(ValueError, match="needs a number"):
+        f(None)

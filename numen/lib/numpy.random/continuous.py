@@ -5,6 +5,8 @@ Stream 0 of the runtime is the Mersenne twister behind them.
 
 
 def seed(seed):
+    if seed is None:
+        raise ValueError("numpy.random.seed() needs a number or an array in compiled code")
     if intrinsics.is_scalar(seed):
         if seed < 0 or seed > 4294967295:
             raise ValueError("Seed must be between 0 and 2**32 - 1")
