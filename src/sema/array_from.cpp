@@ -155,12 +155,24 @@ Value convert_to_array(Lowering& l, Arguments& arguments, std::string_view name,
     if (v[1] && !v[1].is(Kind::None)) dtype = l.dtype_argument(v[1], span);
     if (v[2] && l.known_bool(v[2]) == false) copies = false;
     Value made = l.array_from(v[0], dtype, span);
-    if (v[4])
-        l.fail(Code::unknown_keyword, v[4].span,
-               std::string(name) + "() does not support ndmin in compiled code");
+    std::string_view order =
+        v[3] && !v[3].is(Kind::None) ? l.known_string(v[3]).value_or("") : std::string_view("K");
+    if (order != "K" && order != "A" && order != "C" && order != "F") {
+        l.fail(Code::bad_argument, v[3].span,
+               std::string(name) + "(): order must be one of 'C', 'F', 'A', or 'K'");
+    }
+    if (v[4]) {
+        Value least[] = {made, v[4]};
+        made = l.call_library("numpy", "_with_axes_in_front", least, span);
+    }
+    Layout wanted = order == "C" ? Layout::C : Layout::F;
+    if (order != "K" && order != "A" && made.type->ndim > 1 && made.type->layout != wanted) {
+        if (order == "C") return in_c_order(l, made, span);
+        return l.transposed(in_c_order(l, l.transposed(made), span));
+    }
     if (copies && v[0].is(Kind::Array) && made.node == v[0].node) {
-        Arguments one{.positional = {made}, .keywords = {}, .span = span};
-        return array_method_copy(l, one, span);
+        Arguments one{.positional = {made, l.literal(order)}, .keywords = {}, .span = span};
+        return numpy_copy(l, one, span);
     }
     return made;
 }

@@ -17,6 +17,21 @@ Value self_of(Lowering& l, const Value& v, std::string_view name, Span span) {
     return array;
 }
 
+/// The array of a function that takes the shape or the axes behind it in any number: the first
+/// argument, or the one of the name `a`, which is then the first.
+Value take_self(Lowering& l, Arguments& arguments, std::string_view name, Span span) {
+    auto& keywords = arguments.keywords;
+    for (std::size_t i = 0; i < keywords.size() && arguments.positional.empty(); ++i) {
+        if (keywords[i].name != "a") continue;
+        arguments.positional.push_back(keywords[i].value);
+        keywords.erase(keywords.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    if (arguments.positional.empty()) {
+        l.fail(Code::argument_count, span, std::string(name) + "() missing required argument 'a'");
+    }
+    return self_of(l, arguments.positional[0], name, span);
+}
+
 /// A copy in C order, with elements converted.
 Value copy_as(Lowering& l, const Value& array, DType dtype) {
     const Type* element = l.types.scalar(dtype);
@@ -85,7 +100,8 @@ namespace {
 
 /// A copy in the order that an argument asks for, or in the one that is usual.
 Value ordered_copy(Lowering& l, Arguments& arguments, std::string_view usual, Span span) {
-    auto v = take(l, arguments, "copy", {"a", "order"}, 1, span);
+    // There are no subclasses of arrays: subok changes nothing.
+    auto v = take(l, arguments, "copy", {"a", "order", "subok"}, 1, span);
     Value array = self_of(l, v[0], "copy", span);
     bool is_columns = array.type->layout == Layout::F;
     if (in_columns(l, v[1], array, usual)) {
@@ -110,13 +126,26 @@ Value array_method_astype(Lowering& l, Arguments& arguments, Span span) {
         take(l, arguments, "astype", {"a", "dtype", "order", "casting", "subok", "copy"}, 2, span);
     DType dtype = l.dtype_argument(v[1], span);
     Value array = self_of(l, v[0], "astype", span);
+    if (v[3] && !can_cast(array.type->dtype, dtype, casting_argument(l, v[3]))) {
+        l.fail(Code::bad_argument, span,
+               "Cannot cast array data from " + std::string(types::info(array.type->dtype).name) +
+                   " to " + std::string(types::info(dtype).name) + " according to the rule '" +
+                   std::string(*l.known_string(v[3])) + "'");
+    }
+    bool columns = in_columns(l, v[2], array, "K");
     if (types::is_complex(array.type->dtype) && !types::is_complex(dtype) &&
         dtype != DType::bool_) {
         l.fail(Code::bad_argument, span, "astype() would discard the imaginary part", {},
                "Use .real first.");
     }
-    if (v[5] && l.known_bool(v[5]) == false && dtype == array.type->dtype) return array;
-    return copy_as(l, array, dtype);
+    bool is_columns = array.type->layout == Layout::F && array.type->ndim > 1;
+    bool as_it_is = !v[2] || columns == is_columns;
+    if (v[5] && l.known_bool(v[5]) == false && dtype == array.type->dtype && as_it_is) return array;
+    Value made = copy_as(l, array, dtype);
+    if (as_it_is) return made;
+    made = l.borrow(made);
+    return columns ? l.transposed(in_c_order(l, l.transposed(made), span))
+                   : in_c_order(l, made, span);
 }
 
 Value array_method_fill(Lowering& l, Arguments& arguments, Span span) {
@@ -126,7 +155,7 @@ Value array_method_fill(Lowering& l, Arguments& arguments, Span span) {
 }
 
 Value array_method_item(Lowering& l, Arguments& arguments, Span span) {
-    Value array = self_of(l, arguments.positional[0], "item", span);
+    Value array = take_self(l, arguments, "item", span);
     if (arguments.positional.size() > 2) {
         std::vector<Value> index(arguments.positional.begin() + 1, arguments.positional.end());
         return l.get_item(array, l.tuple(index), span);
@@ -145,21 +174,25 @@ Value array_method_item(Lowering& l, Arguments& arguments, Span span) {
 }
 
 Value array_method_reshape(Lowering& l, Arguments& arguments, Span span) {
+    Value given = take_self(l, arguments, "reshape", span);
     std::vector<Value> sizes(arguments.positional.begin() + 1, arguments.positional.end());
     Value order;
-    for (const auto& [keyword, given] : arguments.keywords) {
+    bool copies = false;
+    for (const auto& [keyword, one] : arguments.keywords) {
         if ((keyword == "shape" || keyword == "newshape") && sizes.empty()) {
-            sizes.push_back(given);
+            sizes.push_back(one);
         } else if (keyword == "order") {
-            order = given;
-        } else {
-            l.fail(Code::unknown_keyword, given.span,
+            order = one;
+        } else if (keyword == "copy" && l.known_bool(one) == true) {
+            copies = true;
+        } else if (keyword != "copy" || !one.is(Kind::None)) {
+            l.fail(Code::unknown_keyword, one.span,
                    "reshape() does not support '" + std::string(keyword) + "' here");
         }
     }
     if (sizes.empty())
         l.fail(Code::argument_count, span, "reshape() missing required argument 'shape'");
-    Value given = self_of(l, arguments.positional[0], "reshape", span);
+    if (copies) given = l.borrow(copy_as(l, given, given.type->dtype));
     bool columns = in_columns(l, order, given, "C");
     // Columns first is rows first of the transposed array, with the sizes the other way round.
     Value array = in_c_order(l, columns ? l.transposed(given) : given, span);
@@ -208,7 +241,7 @@ Value array_method_flatten(Lowering& l, Arguments& arguments, Span span) {
 }
 
 Value array_method_transpose(Lowering& l, Arguments& arguments, Span span) {
-    Value array = self_of(l, arguments.positional[0], "transpose", span);
+    Value array = take_self(l, arguments, "transpose", span);
     std::vector<Value> axes(arguments.positional.begin() + 1, arguments.positional.end());
     for (const auto& [keyword, given] : arguments.keywords) {
         if (keyword != "axes")
@@ -218,6 +251,10 @@ Value array_method_transpose(Lowering& l, Arguments& arguments, Span span) {
     }
     if (axes.size() == 1 && axes[0].is(Kind::None)) axes.clear();
     if (axes.size() == 1 && axes[0].is(Kind::Tuple)) axes = l.elements(axes[0]);
+    if (axes.size() == 1 && axes[0].is(Kind::List)) {
+        Value turned[] = {array, axes[0]};
+        return l.call_library("numpy", "_turned_by_list", turned, span);
+    }
     if (axes.empty()) return l.transposed(array);
     int ndim = array.type->ndim;
     if (static_cast<int>(axes.size()) != ndim)
@@ -253,8 +290,9 @@ Value array_method_transpose(Lowering& l, Arguments& arguments, Span span) {
 }
 
 Value array_method_view(Lowering& l, Arguments& arguments, Span span) {
-    auto v = take(l, arguments, "view", {"a", "dtype"}, 2, span);
+    auto v = take(l, arguments, "view", {"a", "dtype"}, 1, span);
     Value array = v[0];
+    if (!v[1]) return array;
     DType dtype = l.dtype_argument(v[1], span);
     if (array.type->is_scalar()) {
         if (array.type->weak) {

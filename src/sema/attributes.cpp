@@ -79,6 +79,10 @@ constexpr ArrayAttribute kArrayAttributes[] = {
          return l.value(
              l.ir.cast(l.ir.binary(Op::mul, l.array_size(a), itemsize), l.types.py_int()));
      }},
+    {"mT",
+     [](Lowering& l, const Value& a) {
+         return l.call_library("numpy", "matrix_transpose", {&a, 1}, l.ir.span());
+     }},
     {"ndim", [](Lowering& l, const Value& a) { return l.literal(std::int64_t{a.type->ndim}); }},
     {"real", [](Lowering& l, const Value& a) { return l.complex_part(a, false, l.ir.span()); }},
     {"shape", [](Lowering& l, const Value& a) { return per_axis(l, a, types::shape_field); }},
@@ -270,6 +274,11 @@ void Lowering::set_attribute(const Value& object, std::string_view name, const V
     if (object.is(Kind::Never) || stored.is(Kind::Never)) return;
     if (object.is(Kind::Array) && (name == "real" || name == "imag")) {
         return fill_array(complex_part(object, name == "imag", span), stored, span);
+    }
+    if (object.is(Kind::Array) && name == "flat") {
+        Value both[] = {object, stored};
+        call_library("numpy", "_fill_flat", both, span);
+        return;
     }
     if (object.is(Kind::Optional)) return set_attribute(unwrap(object, span), name, stored, span);
     if (object.is(Kind::Instance)) return set_instance_attribute(object, name, stored, span);

@@ -16,6 +16,49 @@ std::pair<std::string_view, std::string_view> split_name(std::string_view qualif
     return {qualified.substr(0, dot), qualified.substr(dot + 1)};
 }
 
+/// Parameters for which NumPy takes a list or a tuple alike, and whose length or parts' types make
+/// the type of the result: a list written in the call is a tuple for them.
+struct SequenceParameter {
+    std::string_view function;
+    std::string_view name;
+    std::size_t position;
+};
+constexpr SequenceParameter kSequences[] = {
+    {"numpy.apply_over_axes", "axes", 2},    {"numpy.block", "arrays", 0},
+    {"numpy.choose", "choices", 1},          {"numpy.column_stack", "tup", 0},
+    {"numpy.histogram2d", "bins", 2},        {"numpy.histogramdd", "sample", 0},
+    {"numpy.histogramdd", "bins", 1},        {"numpy.histogramdd", "range", 2},
+    {"numpy.moveaxis", "source", 1},         {"numpy.moveaxis", "destination", 2},
+    {"numpy.piecewise", "condlist", 1},      {"numpy.piecewise", "funclist", 2},
+    {"numpy.tensordot", "axes", 2},          {"numpy.transpose", "axes", 1},
+    {"numpy.linalg.multi_dot", "arrays", 0},
+};
+
+/// The expression's value, where lists that are written in it are tuples.
+Value with_tuples(Lowering& l, const Expr* e) {
+    const auto* list = as<List>(e);
+    const auto* tuple = as<Tuple>(e);
+    if (list == nullptr && tuple == nullptr) return l.expr(e);
+    std::vector<Value> parts;
+    for (const Expr* one : list != nullptr ? list->elements : tuple->elements) {
+        if (as<Starred>(one) != nullptr) return l.expr(e);
+        parts.push_back(with_tuples(l, one));
+        if (parts.back().is(Kind::Never)) return parts.back();
+    }
+    return l.tuple(parts);
+}
+
+/// The value of an argument of a call, by position or by name.
+Value argument(Lowering& l, const Value& callee, const Expr* e, std::size_t position,
+               std::string_view name) {
+    if (!callee.is_static(StaticKind::Builtin)) return l.expr(e);
+    for (const SequenceParameter& row : kSequences) {
+        bool is_it = name.empty() ? row.position == position : row.name == name;
+        if (is_it && row.function == callee.type->name) return with_tuples(l, e);
+    }
+    return l.expr(e);
+}
+
 }  // namespace
 
 Value Lowering::call_expression(const Call& node) {
@@ -31,12 +74,13 @@ Value Lowering::call_expression(const Call& node) {
             }
             for (const Value& part : elements(inner)) arguments.positional.push_back(part);
         } else {
-            arguments.positional.push_back(expr(one));
+            arguments.positional.push_back(
+                argument(*this, callee, one, arguments.positional.size(), ""));
         }
     }
     for (const Keyword& one : node.keywords) {
         if (one.name.empty()) fail(Code::unsupported_syntax, one.span, "**kwargs in a call");
-        arguments.keywords.push_back({one.name, expr(one.value)});
+        arguments.keywords.push_back({one.name, argument(*this, callee, one.value, 0, one.name)});
         arguments.keywords.back().value.span = one.span;  // messages point at name=value
     }
     return call(callee, arguments, node.span);

@@ -20,17 +20,20 @@ class Einsum {
   public:
     Einsum(Lowering& lowering, Span span) : l_(lowering), span_(span) {}
 
-    Value run(std::string_view subscripts, std::span<const Value> operands) {
+    Value run(std::string_view subscripts, std::span<const Value> given,
+              std::optional<DType> dtype) {
         std::string plain(subscripts);
         std::erase(plain, ' ');
-        if (plain.find('.') != plain.npos)
-            fail("an ellipsis in the subscripts of einsum() is not supported");
         std::size_t arrow = plain.find("->");
         std::vector<std::string> inputs = split(plain.substr(0, arrow));
-        if (inputs.size() != operands.size())
+        if (inputs.size() != given.size())
             fail("einsum() needs as many operands as there are subscripts before '->'");
+        std::vector<Value> operands;
+        for (const Value& one : given) operands.push_back(l_.array_from(one, dtype, span_));
+        std::string dots = spell_out(inputs, operands);
         std::string output =
-            arrow == plain.npos ? implicit_output(inputs) : plain.substr(arrow + 2);
+            arrow == plain.npos ? dots + implicit_output(inputs) : plain.substr(arrow + 2);
+        if (std::size_t at = output.find("..."); at != output.npos) output.replace(at, 3, dots);
         std::vector<Term> terms;
         for (std::size_t i = 0; i < inputs.size(); ++i)
             terms.push_back(term(operands[i], inputs[i]));
@@ -56,6 +59,45 @@ class Einsum {
         l_.fail(Code::bad_argument, span_, std::move(message));
     }
 
+    /// Labels of the axes that an ellipsis stands for; nobody can write them.
+    static char of_ellipsis(int i) { return static_cast<char>(i + 1); }
+    static bool is_of_ellipsis(char label) { return label < ' '; }
+
+    /// Puts labels in the place of the ellipses of all operands, whose axes there are broadcast
+    /// together; gives the labels of all of them.
+    std::string spell_out(std::vector<std::string>& inputs, std::vector<Value>& operands) {
+        int most = 0;
+        Value shape;
+        std::vector<int> counts;
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+            std::size_t at = inputs[i].find("...");
+            bool dots = at != std::string::npos;
+            int count =
+                operands[i].type->ndim - static_cast<int>(inputs[i].size()) + (dots ? 3 : 0);
+            if (count < 0 || (!dots && count > 0))
+                fail("einsum() needs one label for each axis of an operand");
+            if (count > 20) fail("an ellipsis of einsum() stands for 20 axes at most");
+            counts.push_back(dots ? count : -1);
+            if (!dots) continue;
+            most = std::max(most, count);
+            Value which[] = {operands[i], number(at), number(static_cast<std::size_t>(count))};
+            Value own = l_.call_library("numpy", "_sizes_from", which, span_);
+            Value both[] = {shape, own};
+            shape = shape ? l_.call_library("numpy", "_broadcast_two", both, span_) : own;
+        }
+        std::string labels;
+        for (int i = 0; i < most; ++i) labels += of_ellipsis(i);
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+            if (counts[i] < 0) continue;
+            std::size_t at = inputs[i].find("...");
+            inputs[i].replace(at, 3, labels);
+            Value spread[] = {operands[i], number(at), number(static_cast<std::size_t>(counts[i])),
+                              shape};
+            operands[i] = l_.call_library("numpy", "_spread_from", spread, span_);
+        }
+        return labels;
+    }
+
     static std::vector<std::string> split(const std::string& text) {
         std::vector<std::string> parts(1);
         for (char c : text) {
@@ -73,7 +115,7 @@ class Einsum {
         std::string all, once;
         for (const std::string& one : inputs) all += one;
         for (char c : all) {
-            if (std::count(all.begin(), all.end(), c) == 1) once += c;
+            if (std::count(all.begin(), all.end(), c) == 1 && !is_of_ellipsis(c)) once += c;
         }
         std::sort(once.begin(), once.end());
         return once;
@@ -81,9 +123,7 @@ class Einsum {
 
     /// An operand; of axes with the same label the diagonal is taken.
     Term term(const Value& operand, std::string labels) {
-        Term made{l_.array_from(operand, std::nullopt, span_), std::move(labels)};
-        if (made.array.type->ndim != static_cast<int>(made.labels.size()))
-            fail("einsum() needs one label for each axis of an operand");
+        Term made{operand, std::move(labels)};
         for (std::size_t i = 0; i < made.labels.size(); ++i) {
             char label = made.labels[i];
             std::size_t again = made.labels.find(label, i + 1);
@@ -187,16 +227,58 @@ class Einsum {
 }  // namespace
 
 Value numpy_einsum(Lowering& l, Arguments& arguments, Span span) {
-    if (!arguments.keywords.empty()) {
-        l.fail(Code::unknown_keyword, arguments.keywords[0].value.span,
-               "einsum() does not support '" + std::string(arguments.keywords[0].name) + "'");
+    Value out;
+    std::optional<DType> dtype;
+    std::string_view casting = "safe";
+    bool columns = false;
+    for (const auto& [keyword, given] : arguments.keywords) {
+        if (keyword == "out") {
+            if (!given.is(Kind::None)) out = given;
+        } else if (keyword == "dtype") {
+            if (!given.is(Kind::None)) dtype = l.dtype_argument(given, span);
+        } else if (keyword == "casting") {
+            casting = casting_argument(l, given);
+        } else if (keyword == "order") {
+            auto text = l.known_string(given);
+            if (!text || text->size() != 1 || std::string_view("KACF").find(*text) > 3) {
+                l.fail(Code::bad_argument, given.span,
+                       "einsum(): order must be one of 'C', 'F', 'A', or 'K'");
+            }
+            columns = *text == "F";
+        } else if (keyword != "optimize") {  // operands are taken in order, by products of matrices
+            l.fail(Code::unknown_keyword, given.span,
+                   "einsum() does not support '" + std::string(keyword) + "'");
+        }
     }
     auto subscripts =
         arguments.positional.empty() ? std::nullopt : l.known_string(arguments.positional[0]);
     if (!subscripts || arguments.positional.size() < 2) {
         l.fail(Code::not_constant, span, "einsum() takes literal subscripts, then the operands");
     }
-    return Einsum(l, span).run(*subscripts, std::span(arguments.positional).subspan(1));
+    std::span<const Value> operands = std::span(arguments.positional).subspan(1);
+    auto check = [&](DType from, DType to, const char* what) {
+        if (can_cast(from, to, casting)) return;
+        l.fail(Code::bad_argument, span,
+               "einsum(): cannot cast " + std::string(what) + " from " +
+                   std::string(types::info(from).name) + " to " +
+                   std::string(types::info(to).name) + " with casting rule '" +
+                   std::string(casting) + "'");
+    };
+    if (dtype) {
+        for (const Value& one : operands)
+            check(l.operand(l.as_operand(one, span), "einsum()", span).dtype, *dtype, "an operand");
+    }
+    Value made = Einsum(l, span).run(*subscripts, operands, dtype);
+    if (out) {
+        if (!out.is(Kind::Array)) l.fail(Code::bad_argument, out.span, "out must be an array");
+        made = l.borrow(made);
+        check(l.operand(made, "einsum()", span).dtype, out.type->dtype, "the result");
+        l.fill_array(out, made, span);
+        return out;
+    }
+    if (columns && made.is(Kind::Array))
+        return l.call_library("numpy", "asfortranarray", {&made, 1}, span);
+    return made;
 }
 
 }  // namespace numen::sema

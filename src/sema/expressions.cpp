@@ -7,6 +7,45 @@ using namespace syntax;
 
 namespace {
 
+/// A slice whose bounds may be any numbers, as np.mgrid takes: start, stop and step as a
+/// namedtuple.
+Value loose_slice(Lowering& l, const Slice& node) {
+    constexpr std::string_view names[] = {"start", "stop", "step"};
+    auto part = [&](const Expr* one) { return one == nullptr ? l.none() : l.expr(one); };
+    const Value values[] = {part(node.lower), part(node.upper), part(node.step)};
+    std::vector<const Type*> elements;
+    for (const Value& one : values) elements.push_back(one.type);
+    Value made = l.tuple(values);
+    made.type = l.types.named_tuple("slice", nullptr, names, elements);
+    made.constant = nullptr;
+    return made;
+}
+
+/// Object[index] of what a package has for being indexed, as np.mgrid: a library function by its
+/// class's name, which takes the parts of the index, and whether there was a comma. Nothing for
+/// other objects.
+std::optional<Value> item_of_object(Lowering& l, const Value& object, const Expr* index,
+                                    Span span) {
+    if (!object.is_static(StaticKind::Object)) return std::nullopt;
+    std::string_view name = object.type->name;
+    std::string_view space = name.substr(0, name.find('.'));
+    std::string function = "_" + std::string(name.substr(name.rfind('.') + 1)) + "_item";
+    if (l.library_function(space, function) == nullptr) return std::nullopt;
+    std::vector<Value> parts;
+    auto add = [&](const Expr* one) {
+        const auto* slice = as<Slice>(one);
+        parts.push_back(slice != nullptr ? loose_slice(l, *slice) : l.expr(one));
+    };
+    const auto* several = as<Tuple>(index);
+    if (several != nullptr) {
+        for (const Expr* one : several->elements) add(one);
+    } else {
+        add(index);
+    }
+    Value arguments[] = {l.tuple(parts), l.literal(several != nullptr)};
+    return l.call_library(space, function, arguments, span);
+}
+
 /// Deep enough for any program a person writes, shallow enough for any stack.
 constexpr int kMaxDepth = 1000;
 
@@ -40,6 +79,7 @@ Value Lowering::lower(const Expr* e) {
         case ExprKind::Subscript: {
             const auto& node = *static_cast<const Subscript*>(e);
             Value object = expr(node.value);
+            if (auto made = item_of_object(*this, object, node.index, e->span)) return *made;
             return get_item(object, expr(node.index), e->span);
         }
         case ExprKind::Slice: {

@@ -49,6 +49,11 @@ std::vector<Value> take(Lowering& lowering, Arguments& arguments, std::string_vi
                         std::initializer_list<std::string_view> parameters, std::size_t required,
                         support::Span span);
 
+/// np.can_cast of one dtype to another; `casting` is one of NumPy's five words.
+bool can_cast(types::DType from, types::DType to, std::string_view casting);
+/// The word of an argument `casting`. Fails for another.
+std::string_view casting_argument(Lowering& lowering, const Value& given);
+
 /// The array itself when it is in C order, else a copy that is (a plain copy of a Fortran array
 /// would be in Fortran order too).
 Value in_c_order(Lowering& lowering, const Value& array, support::Span span);

@@ -22,14 +22,6 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
         return flat_get(object, index, span);
     }
     if (object.is_static(StaticKind::Class)) return class_get(object, index, span);
-    if (object.is_static(StaticKind::Object)) {
-        // An object that a package has for being indexed, as np.mgrid: by its class's name.
-        std::string_view name = object.type->name;
-        std::string_view space = name.substr(0, name.find('.'));
-        std::string function = "_" + std::string(name.substr(name.rfind('.') + 1)) + "_item";
-        if (library_function(space, function) != nullptr)
-            return call_library(space, function, {&index, 1}, span);
-    }
     // A value from outside that compiled code cannot have comes with the reason.
     std::string why = object.constant != nullptr ? object.constant->text : std::string();
     fail(Code::bad_index, span,

@@ -11,7 +11,6 @@ namespace {
 
 /// The keywords that the functions themselves do not know; `out` they know where it is one array.
 constexpr std::string_view kKeywords[] = {"where", "dtype", "casting", "order", "subok"};
-constexpr std::string_view kCastings[] = {"no", "equiv", "safe", "same_kind", "unsafe"};
 
 /// How many operands a ufunc has before those that its results are written into.
 std::size_t count_inputs(Lowering& l, std::string_view name) {
@@ -67,7 +66,7 @@ UfuncCall take_apart(Lowering& l, std::string_view name, const Arguments& argume
         } else if (keyword == "dtype") {
             if (!given.is(Kind::None)) call.dtype = l.dtype_argument(given, given.span);
         } else if (keyword == "casting") {
-            call.casting = choice(l, given, keyword, kCastings);
+            call.casting = casting_argument(l, given);
         } else if (keyword == "order") {
             call.order = choice(l, given, keyword, orders);
         } else if (keyword != "subok") {  // there are no subclasses of arrays to keep
@@ -85,22 +84,16 @@ UfuncCall take_apart(Lowering& l, std::string_view name, const Arguments& argume
     return call;
 }
 
-/// A position in NumPy's order of kinds: bool, unsigned, signed, float, complex.
-std::size_t rank(DType d) { return std::string_view("buifc").find(types::kind(d)); }
-
-/// np.can_cast(from, to, casting); Python's numbers go by their kind.
-bool can_cast(Lowering::Operand from, DType to, std::string_view casting) {
-    if (casting == "unsafe") return true;
-    if (from.weak && types::kind(from.dtype) != 'b')
-        return rank(from.dtype) <= rank(to) || to == DType::bool_;
-    if (casting == "same_kind") return rank(from.dtype) <= rank(to);
-    if (casting == "safe") return types::promote(from.dtype, false, to, false) == to;
-    return from.dtype == to;
+/// As can_cast; Python's numbers go by their kind.
+bool may_cast(Lowering::Operand from, DType to, std::string_view casting) {
+    if (from.weak && types::kind(from.dtype) != 'b' && casting != "unsafe")
+        return to == DType::bool_ || can_cast(from.dtype, to, "same_kind");
+    return can_cast(from.dtype, to, casting);
 }
 
 void check_cast(Lowering& l, Lowering::Operand from, DType to, const UfuncCall& call,
                 std::string_view what, Span span) {
-    if (can_cast(from, to, call.casting)) return;
+    if (may_cast(from, to, call.casting)) return;
     l.fail(Code::bad_operand, span,
            "cannot cast " + std::string(what) + " from " +
                std::string(types::info(from.dtype).name) + " to " +

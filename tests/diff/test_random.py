@@ -37,6 +37,10 @@ NUMPY = [
     "hypergeometric(10, 5, 6, 20)", "hypergeometric(100, 50, 60, 50)",
     "hypergeometric(30, 90, 100, 50)", "multinomial(20, (0.2, 0.3, 0.5))",
     "multinomial(20, (0.2, 0.3, 0.5), 4)",
+    "randint(0, 5, 9, np.int8)", "randint(0, 255, 9, np.uint8)", "randint(-128, 128, 9, np.int8)",
+    "randint(0, 65536, 5, np.uint16)", "randint(0, 2, 40, bool)", "randint(0, 300, 3, np.uint8)",
+    "randint(np.array([0, 3]), 9, (3, 2), np.int16)", "randint(0, 5, dtype=np.int8)",
+    "choice(np.ones((3, 2)))", "normal(loc=1, scale=2, size=3)", "wald(mean=1, scale=2, size=3)",
     "normal(0, -1)", "uniform(0, np.inf)", "randint(3, 3)", "poisson(-1)", "beta(0, 1)",
     "choice(3, 5, False)", "binomial(3, 1.5)",
     # parameters that are arrays
@@ -64,6 +68,10 @@ PYTHON = [
     "normalvariate(1, 2)", "lognormvariate(0, 0.5)", "expovariate(2.0)", "vonmisesvariate(1, 4)",
     "vonmisesvariate(1, 0)", "gammavariate(0.5, 2)", "gammavariate(1, 2)", "gammavariate(5, 2)",
     "betavariate(2, 3)", "paretovariate(3)", "weibullvariate(2, 3)", "choice((4, 5, 6))",
+    "choices([1, 2, 3], k=4)", "choices([1, 2, 3], [1, 2, 3], k=4)", "choices((4.0, 5.0))",
+    "choices([1, 2, 3], cum_weights=[1, 2, 3.5], k=4)", "choices([1, 2], [0, 0])",
+    "choices([1, 2], [1])", "sample([1, 2, 3, 4], 2)", "sample(range(100), 5)",
+    "sample(list(range(30)), k=20)", "sample(range(1000), k=20)", "sample([1, 2], 3)",
     "randrange(0)", "gammavariate(-1, 1)",
 ]  # fmt: skip
 
@@ -94,6 +102,20 @@ def test_python_streams(call: str) -> None:
     theirs = outcome(function)
     random.setstate(state)
     assert_same(outcome(njit(function)), theirs, True, call)
+
+
+@pytest.mark.parametrize("size", [None, 3, (2, 2)])
+def test_multivariate_normal(size: Any) -> None:
+    @njit
+    def draw(mean, cov):
+        np.random.seed(5)
+        return np.random.multivariate_normal(mean, cov, size)
+
+    mean, cov = np.array([0.0, 1.0]), np.array([[2.0, 0.5], [0.5, 1.0]])
+    theirs = np.random.RandomState(5).multivariate_normal(mean, cov, size)
+    assert_same(draw(mean, cov), theirs, False, "multivariate_normal")
+    with pytest.raises(ValueError, match="same length"):
+        draw(np.zeros(3), cov)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2**32 - 1])

@@ -95,8 +95,8 @@ def searchsorted(self, v, side="left", sorter=None):
     return np.searchsorted(self, v, side, sorter)
 
 
-def trace(self, offset=0, axis1=0, axis2=1, dtype=None):
-    return np.trace(self, offset, axis1, axis2, dtype)
+def trace(self, offset=0, axis1=0, axis2=1, dtype=None, out=None):
+    return np.trace(self, offset, axis1, axis2, dtype, out)
 
 
 def diagonal(self, offset=0, axis1=0, axis2=1):

@@ -4,10 +4,20 @@
 def as_strided(x, shape=None, strides=None):
     a = np.asarray(x)
     sizes = a.shape if shape is None else np._as_shape(shape)
-    steps = a.strides if strides is None else np._as_shape(strides)
+    if strides is None:
+        # Of an array without gaps NumPy makes another without gaps.
+        steps = _packed(sizes, a.itemsize) if intrinsics.is_contiguous(a) else a.strides
+    else:
+        steps = np._as_shape(strides)
     if len(sizes) != len(steps):
         raise ValueError("'strides' and 'shape' must have the same length.")
     return intrinsics.strided(a, sizes, steps)
+
+
+def _packed(shape, itemsize):
+    if len(shape) == 0:
+        return ()
+    return (np._product(shape[1:]) * itemsize,) + _packed(shape[1:], itemsize)
 
 
 def sliding_window_view(x, window_shape, axis=None, writeable=False):

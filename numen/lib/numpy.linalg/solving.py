@@ -153,6 +153,8 @@ def qr(a, mode="reduced"):
     reflectors = _columns(x, kind)
     tau = np.empty(_most(k, 1), kind)
     runtime.lapack_geqrf(kind.char, m, n, reflectors, tau)
+    if mode == "raw":
+        return reflectors, tau[:k]
     if mode == "r":
         return _upper(reflectors, k)
     if mode == "reduced":
@@ -239,3 +241,30 @@ def _power(x, n):
         if rest > 0:
             square = np.matmul(square, square)
     return result
+
+
+def tensorsolve(a, b, axes=None):
+    x = np.asarray(a)
+    y = np.asarray(b)
+    if axes is not None:
+        moved = axes if intrinsics.is_tuple(axes) else (axes,)
+        last = np._axis_range(x.ndim - len(moved), x.ndim)
+        return np.linalg.tensorsolve(np.moveaxis(x, moved, last), y)
+    shape = x.shape[y.ndim :]
+    n = np._product(shape)
+    if x.size != n * n:
+        raise np.linalg.LinAlgError(
+            "Input arrays must satisfy the requirement             "
+            "prod(a.shape[b.ndim:]) == prod(a.shape[:b.ndim])"
+        )
+    return np.linalg.solve(x.reshape((n, n)), y.ravel()).reshape(shape)
+
+
+def tensorinv(a, ind=2):
+    x = np.asarray(a)
+    if ind <= 0:
+        raise ValueError("Invalid ind argument.")
+    n = np._product(x.shape[ind:])
+    if x.size != n * n:
+        raise np.linalg.LinAlgError("Last 2 dimensions of the array must be square")
+    return np.linalg.inv(x.reshape((n, n))).reshape(x.shape[ind:] + x.shape[:ind])

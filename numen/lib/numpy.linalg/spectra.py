@@ -95,28 +95,37 @@ def eigvalsh(a, UPLO="L"):
     return _hermitian_eigen(a, UPLO, False)[0]
 
 
-def pinv(a, rcond=None):
+# `hermitian` tells of a shorter way to the same numbers; they are found the general way.
+def pinv(a, rcond=None, hermitian=False, *, rtol=None):
     if np.ndim(a) > 2:
-        return _of_each(a, lambda m: np.linalg.pinv(m, rcond))
+        return _of_each(a, lambda m: np.linalg.pinv(m, rcond, hermitian, rtol=rtol))
+    if rcond is not None and rtol is not None:
+        raise ValueError("`rtol` and `rcond` can't be both set.")
     x = _matrix(a)
     u, s, vh = np.linalg.svd(np.conjugate(x), False)
     real = intrinsics.dtype_of(s)
-    cutoff = (1e-15 if rcond is None else rcond) * (s[0] if s.size > 0 else real.type(0))
+    least = (1e-15 if rtol is None else rtol) if rcond is None else rcond
+    cutoff = least * (s[0] if s.size > 0 else real.type(0))
     for i in range(s.size):
         s[i] = real.type(1) / s[i] if s[i] > cutoff else real.type(0)
     return np.matmul(vh.T, s.reshape((s.size, 1)) * u.T)
 
 
-def matrix_rank(A, tol=None):
+def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
     if np.ndim(A) > 2:
-        return _of_each(A, lambda m: np.linalg.matrix_rank(m, tol))
+        return _of_each(A, lambda m: np.linalg.matrix_rank(m, tol, hermitian, rtol=rtol))
+    if tol is not None and rtol is not None:
+        raise ValueError("`tol` and `rtol` can't be both set.")
     x = np.asarray(A)
     if x.ndim < 2:
         return int(np.any(x != 0))
     s = np.linalg.svd(x, False, False)
     if tol is None:
         most = s[0] if s.size > 0 else intrinsics.dtype_of(s).type(0)
-        limit = float(most) * _most(x.shape[0], x.shape[1]) * float(_eps(s.dtype))
+        if rtol is None:
+            limit = float(most) * _most(x.shape[0], x.shape[1]) * float(_eps(s.dtype))
+        else:
+            limit = float(most) * rtol
     else:
         limit = float(tol)
     count = 0

@@ -48,20 +48,108 @@ def polydiv(c1, c2):
     return quotient, np.polynomial.polyutils.trimseq(rest[: m - 1].copy())
 
 
-def polyint(c, m=1):
+def polyder(c, m=1, scl=1):
+    if m < 0:
+        raise ValueError("The order of derivation must be non-negative")
+    x = np.asarray(c)
+    out = x.astype(intrinsics.common_dtype(x, 1.0))
+    if m >= out.size:
+        return out[:1] * 0
+    for _ in range(m):
+        out = out[1:] * np.arange(1, out.size) * scl
+    return out
+
+
+def polyint(c, m=1, k=None, lbnd=0, scl=1):
     if m < 0:
         raise ValueError("The order of integration must be non-negative")
     x = np.asarray(c)
     out = x.astype(intrinsics.common_dtype(x, 1.0))
-    for _ in range(m):
+    constants = np.zeros(0) if k is None else np.ravel(k) * 1.0
+    if constants.size > m:
+        raise ValueError("Too many integration constants")
+    for i in range(m):
         n = out.size
+        constant = constants[i] if i < constants.size else 0.0
+        out = out * scl
         if n == 1 and out[0] == 0:
+            out = out + constant
             continue
         more = np.zeros(n + 1, out.dtype)
-        for i in range(n):
-            more[i + 1] = out[i] / (i + 1)
+        for at in range(n):
+            more[at + 1] = out[at] / (at + 1)
+        more[0] = constant - polyval(lbnd, more)
         out = more
     return out
+
+
+def polyfromroots(roots):
+    x = np.ravel(roots)
+    out = np.zeros(x.size + 1, intrinsics.common_dtype(x, 1.0))
+    out[0] = 1
+    for i in range(x.size):
+        for k in range(i + 1, 0, -1):
+            out[k] = out[k - 1] - x[i] * out[k]
+        out[0] = -x[i] * out[0]
+    return out
+
+
+def polyvander(x, deg):
+    if deg < 0:
+        raise ValueError("deg must be non-negative")
+    at = np.asarray(x)
+    y = np.atleast_1d(at) + 0.0
+    out = np.empty(y.shape + (deg + 1,), y.dtype)
+    power = np.ones(y.shape, y.dtype)
+    for i in range(deg + 1):
+        out[..., i] = power
+        power = power * y
+    return out
+
+
+def polymulx(c):
+    x = np.polynomial.polyutils.trimseq(np.asarray(c) * 1.0)
+    if x.size == 1 and x[0] == 0:
+        return x
+    out = np.zeros(x.size + 1, x.dtype)
+    out[1:] = x
+    return out
+
+
+def polypow(c, pow, maxpower=None):
+    if pow < 0 or pow != int(pow):
+        raise ValueError("Power must be a non-negative integer.")
+    if maxpower is not None and pow > maxpower:
+        raise ValueError("Power is too large")
+    x = np.polynomial.polyutils.trimseq(np.asarray(c) * 1.0)
+    out = np.ones(1, x.dtype)
+    for _ in range(int(pow)):
+        out = np.convolve(out, x)
+    return out
+
+
+def polyline(off, scl):
+    return np.array([off, scl]) if scl != 0 else np.array([off])
+
+
+def polycompanion(c):
+    x = np.polynomial.polyutils.trimseq(np.asarray(c) * 1.0)
+    n = x.size - 1
+    if n < 1:
+        raise ValueError("Series must have maximum degree of at least 1.")
+    out = np.zeros((n, n), x.dtype)
+    for i in range(n):
+        out[i, n - 1] = -x[i] / x[n]
+        if i > 0:
+            out[i, i - 1] += 1
+    return out
+
+
+def polyfit(x, y, deg, rcond=None, full=False, w=None):
+    found = np.polyfit(x, y, deg, rcond, full, w)
+    if full:
+        return found[0][::-1], found[1:]
+    return found[::-1]
 
 
 def polyval(x, c, tensor=True):

@@ -36,3 +36,13 @@ def _series(x, kind, trim):
         raise ValueError("Coefficient array is empty")
     flat = x.reshape(-1)
     return (trimseq(flat) if trim else flat).astype(kind)
+
+
+def trimcoef(c, tol=0):
+    if tol < 0:
+        raise ValueError("tol must be non-negative")
+    x = np.asarray(c) * 1.0
+    n = x.size
+    while n > 0 and abs(x[n - 1]) <= tol:
+        n -= 1
+    return x[:1] * 0 if n == 0 else x[:n].copy()

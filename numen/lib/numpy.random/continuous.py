@@ -470,3 +470,24 @@ def _dirichlet(alpha, row):
     scale = 1.0 / total
     for i in range(alpha.size):
         row[i] = row[i] * scale
+
+
+def multivariate_normal(mean, cov, size=None, check_valid="warn", tol=1e-8):
+    centre = np.asarray(mean)
+    spread = np.asarray(cov)
+    if centre.ndim != 1:
+        raise ValueError("mean must be 1 dimensional")
+    if spread.ndim != 2 or spread.shape[0] != spread.shape[1]:
+        raise ValueError("cov must be 2 dimensional and square")
+    n = centre.size
+    if spread.shape[0] != n:
+        raise ValueError("mean and cov must have same length")
+    _, s, v = np.linalg.svd(np.asarray(spread, np.float64))
+    if check_valid == "raise":
+        if not np.allclose(np.dot(v.T * s, v), spread, tol, tol):
+            raise ValueError("covariance is not symmetric positive-semidefinite.")
+    elif check_valid != "warn" and check_valid != "ignore":
+        raise ValueError("check_valid must equal 'warn', 'raise', or 'ignore'")
+    shape = () if size is None else np._as_shape(size)
+    drawn = np.random.standard_normal((np._product(shape), n))
+    return np.dot(drawn, np.sqrt(s).reshape((n, 1)) * v).reshape(shape + (n,)) + centre

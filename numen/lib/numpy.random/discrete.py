@@ -28,8 +28,43 @@ def randint(low, high=None, size=None, dtype=None):
     end = _integer(low if high is None else high)
     _require(np.less(first, end), "low >= high")
     if dtype is not None and kind.itemsize < 4:
-        raise ValueError("randint() with a dtype of 8 or 16 bits is not supported")
+        return _small_integers(first, end, size, kind)
     return _draws(size, kind, lambda first, end: first + _interval(end - 1 - first), first, end)
+
+
+def _small_integers(first, end, size, kind):
+    # Several numbers are taken from each 32 bits of the stream: what is left of them, and how many
+    # more there are.
+    bits = 1 if kind.kind == "b" else 8 * kind.itemsize
+    least = 0 if kind.kind != "i" else -(1 << (bits - 1))
+    most = (1 << bits) + least
+    _require(np.greater_equal(first, least), "low is out of bounds")
+    _require(np.less_equal(end, most), "high is out of bounds")
+    left = np.zeros(2, np.int64)
+    return _draws(
+        size, kind, lambda first, end: kind(first + _small(end - 1 - first, bits, left)), first, end
+    )
+
+
+def _small(most, bits, left):
+    # An integer of [0, most] from so many bits of the stream at a time.
+    if most == 0:
+        return 0
+    mask = most
+    mask |= mask >> 1
+    mask |= mask >> 2
+    mask |= mask >> 4
+    mask |= mask >> 8
+    while True:
+        if left[1] == 0:
+            left[0] = runtime.random_bits(0)
+            left[1] = 32 // bits - 1
+        else:
+            left[0] >>= bits
+            left[1] -= 1
+        value = int(left[0]) & mask
+        if value <= most:
+            return value
 
 
 def _integer(x):
@@ -78,6 +113,8 @@ def choice(a, size=None, replace=True, p=None):
     if intrinsics.is_scalar(a):
         n = int(a)
     else:
+        if np.asarray(a).ndim != 1:
+            raise ValueError("a must be 1-dimensional")
         n = np.asarray(a).shape[0]
     if n <= 0:
         raise ValueError("a must be greater than 0 unless no samples are taken")

@@ -1,25 +1,26 @@
 """New arrays."""
 
 
-def ones(shape, dtype=None):
-    out = np.empty(shape, intrinsics.dtype_or(dtype, np.float64))
+def ones(shape, dtype=None, order="C"):
+    out = _empty(shape, intrinsics.dtype_or(dtype, np.float64), order)
     out.fill(1)
     return out
 
 
-def full(shape, fill_value, dtype=None):
+def full(shape, fill_value, dtype=None, order="C"):
     value = np.asarray(fill_value)
-    out = np.empty(shape, intrinsics.dtype_or(dtype, value))
+    out = _empty(shape, intrinsics.dtype_or(dtype, value), order)
     out[...] = fill_value
     return out
 
 
-def empty_like(prototype, dtype=None, order="K", shape=None):
+# There are no subclasses of arrays in compiled code, so that `subok` changes nothing.
+def empty_like(prototype, dtype=None, order="K", subok=True, shape=None):
     x = np.asarray(prototype)
     return _empty(x.shape if shape is None else shape, intrinsics.dtype_or(dtype, x), order)
 
 
-def zeros_like(a, dtype=None, order="K", shape=None):
+def zeros_like(a, dtype=None, order="K", subok=True, shape=None):
     x = np.asarray(a)
     wanted = x.shape if shape is None else shape
     if _in_c_order(order):
@@ -29,14 +30,14 @@ def zeros_like(a, dtype=None, order="K", shape=None):
     return out
 
 
-def ones_like(a, dtype=None, order="K", shape=None):
-    out = np.empty_like(a, dtype, order, shape)
+def ones_like(a, dtype=None, order="K", subok=True, shape=None):
+    out = np.empty_like(a, dtype, order, subok, shape)
     out.fill(1)
     return out
 
 
-def full_like(a, fill_value, dtype=None, order="K", shape=None):
-    out = np.empty_like(a, dtype, order, shape)
+def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None):
+    out = np.empty_like(a, dtype, order, subok, shape)
     out[...] = fill_value
     return out
 
@@ -77,56 +78,6 @@ def _arange(start, stop, step, dtype):
     return out
 
 
-def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None):
-    if num < 0:
-        raise ValueError("Number of samples, " + str(num) + ", must be non-negative.")
-    compute = intrinsics.common_dtype(start, stop, 1.0)
-    kind = intrinsics.dtype_or(dtype, compute)
-    out = np.empty(num, kind)
-    sections = num - 1 if endpoint else num
-    first = compute.type(start)
-    last = compute.type(stop)
-    width = last - first
-    step = compute.type(width / sections) if sections > 0 else compute.type(np.nan)
-    for i in range(num):
-        if sections <= 0:
-            value = first
-        elif step == 0:
-            value = compute.type(i / sections * width + first)
-        else:
-            value = compute.type(i * step + first)
-        if endpoint and i == num - 1 and num > 1:
-            value = last
-        out[i] = np.floor(value) if kind.kind == "i" or kind.kind == "u" else value
-    if retstep:
-        return out, step
-    return out
-
-
-def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None):
-    result = np.power(base, np.linspace(start, stop, num, endpoint))
-    return result.astype(intrinsics.dtype_or(dtype, result))
-
-
-def geomspace(start, stop, num=50, endpoint=True, dtype=None):
-    if start == 0 or stop == 0:
-        raise ValueError("Geometric sequence cannot include zero")
-    kind = intrinsics.common_dtype(start, stop, 1.0)
-    first = kind.type(start)
-    last = kind.type(stop)
-    # Turned so that the sequence starts at a positive real number.
-    turn = first / np.abs(first) if intrinsics.is_complex(kind) else np.sign(first)
-    low = np.log10(first / turn)
-    high = np.log10(last / turn)
-    out = np.power(10.0, np.linspace(low, high, num, endpoint))
-    if num > 0:
-        out[0] = first / turn
-        if num > 1 and endpoint:
-            out[num - 1] = last / turn
-    result = out * turn
-    return result.astype(intrinsics.dtype_or(dtype, result))
-
-
 def eye(N, M=None, k=0, dtype=None, order="C"):
     columns = N if M is None else M
     out = _empty((N, columns), intrinsics.dtype_or(dtype, np.float64), order)
@@ -141,8 +92,8 @@ def identity(n, dtype=None):
     return np.eye(n, None, 0, dtype)
 
 
-def asfortranarray(a):
-    x = np.asarray(a)
+def asfortranarray(a, dtype=None):
+    x = np.asarray(a, dtype)
     if x.ndim < 2:
         return np.ascontiguousarray(x)
     return np.ascontiguousarray(x.T).T
@@ -306,49 +257,72 @@ def _sizes_of(arrays):
     return (np.asarray(arrays[0]).size,) + _sizes_of(arrays[1:])
 
 
-def _MGridClass_item(index):
-    # np.mgrid[0:3, 0:5]: the indices of every place, one array an axis.
-    if not intrinsics.is_tuple(index):
-        return _grid_line(index)
-    shape = _grid_sizes(index)
-    out = np.empty((len(index),) + shape, np.int64)
-    _fill_grid(out, index, 0)
+def asanyarray(a, dtype=None, order=None):
+    if order is None or order == "K" or order == "A":
+        return np.asarray(a, dtype)
+    if _in_c_order(order):
+        return np.ascontiguousarray(a, dtype)
+    return np.asfortranarray(a, dtype)
+
+
+def require(a, dtype=None, requirements=None):
+    wanted = "" if requirements is None else requirements
+    fortran = _asks_for(wanted, "F", "F_CONTIGUOUS", "FORTRAN")
+    rows = _asks_for(wanted, "C", "C_CONTIGUOUS", "CONTIGUOUS")
+    if fortran and rows:
+        raise ValueError('Cannot specify both "C" and "F" order')
+    own = _asks_for(wanted, "O", "OWNDATA", "OWN") or _asks_for(wanted, "W", "WRITEABLE", "W")
+    x = np.asanyarray(a, dtype, "F" if fortran else "C" if rows else None)
+    if own:
+        return np.copy(x, "F" if fortran else "K")
+    return x
+
+
+def _asks_for(requirements, first, second, third):
+    # Whether a requirement is among them, by one of its names.
+    if not intrinsics.is_tuple(requirements):
+        return requirements == first or requirements == second or requirements == third
+    if len(requirements) == 0:
+        return False
+    if _asks_for(requirements[0], first, second, third):
+        return True
+    return _asks_for(requirements[1:], first, second, third)
+
+
+def fromiter(iter, dtype, count=-1):
+    kind = intrinsics.dtype_or(dtype, np.float64)
+    values = [kind.type(0) for _ in range(0)]
+    if count != 0:
+        for one in iter:
+            values.append(kind.type(one))
+            if len(values) == count:
+                break
+    if len(values) < count:
+        raise ValueError(
+            "iterator too short: Expected "
+            + str(count)
+            + " but iterator had only "
+            + str(len(values))
+            + " items."
+        )
+    out = np.empty(len(values), kind)
+    for i in range(len(values)):
+        out[i] = values[i]
     return out
 
 
-def _grid_line(part):
-    first = 0 if part.start is None else part.start
-    return np.arange(first, part.stop, 1 if part.step is None else part.step)
+def fromfunction(function, shape, *, dtype=None):
+    return function(*_rows_of(np.indices(shape, intrinsics.dtype_or(dtype, np.float64)), 0, shape))
 
 
-def _grid_sizes(parts):
-    if len(parts) == 0:
+def _rows_of(x, at, shape):
+    if at == len(shape):
         return ()
-    return (_grid_line(parts[0]).size,) + _grid_sizes(parts[1:])
+    return (x[at],) + _rows_of(x, at + 1, shape)
 
 
-def _fill_grid(out, parts, axis):
-    if axis < len(parts):
-        out[axis] = _grid_line(parts[axis]).reshape((-1,) + (1,) * (len(parts) - axis - 1))
-        _fill_grid(out, parts, axis + 1)
-
-
-def _OGridClass_item(index):
-    # np.ogrid[0:3, 0:5]: the same, open: each array of size 1 on the other axes.
-    if not intrinsics.is_tuple(index):
-        return _grid_line(index)
-    return _open_grid(index, 0)
-
-
-def _open_grid(parts, axis):
-    if axis == len(parts):
-        return ()
-    line = _grid_line(parts[axis]).reshape((1,) * axis + (-1,) + (1,) * (len(parts) - axis - 1))
-    return (line,) + _open_grid(parts, axis + 1)
-
-
-def asanyarray(a, dtype=None):
-    return np.asarray(a, dtype)
+def mask_indices(n, mask_func, k=0):
+    return np.nonzero(mask_func(np.ones((n, n), np.int64), k) != 0)
 
 
 def frombuffer(buffer, dtype=None, count=-1, offset=0):

@@ -34,12 +34,19 @@ def ediff1d(ary, to_end=None, to_begin=None):
     n = x.size - 1 if x.size > 0 else 0
     first = np.ravel(to_begin) if to_begin is not None else x[:0]
     last = np.ravel(to_end) if to_end is not None else x[:0]
+    _check_same_kind(first, x, "dtype of `to_begin` must be compatible")
+    _check_same_kind(last, x, "dtype of `to_end` must be compatible")
     out = np.empty(first.size + n + last.size, intrinsics.dtype_of(x))
     out[: first.size] = first
     for i in range(n):
         out[first.size + i] = x[i + 1] - x[i]
     out[first.size + n :] = last
     return out
+
+
+def _check_same_kind(more, x, message):
+    if not np.can_cast(more.dtype, x.dtype, "same_kind"):
+        raise TypeError(message + " with input `ary` under the `same_kind` rule.")
 
 
 def gradient(f, *varargs, axis=None, edge_order=1):
@@ -330,22 +337,22 @@ def _correlated(x, y, mode):
 
 def unwrap(p, discont=None, axis=-1, period=6.283185307179586):
     x = np.asarray(p)
-    if not isinstance(period, int):
-        y = np.asarray(x, intrinsics.float_dtype(x)).copy()
-        return _unwrapped(y, discont, axis, period, period / 2.0, True)
-    y = np.asarray(x, intrinsics.common_dtype(x, np.int64(0))).copy()
-    return _unwrapped(y, discont, axis, period, y.dtype.type(period // 2), period % 2 == 0)
-
-
-def _unwrapped(y, discont, axis, period, half, is_ambiguous):
-    # In place; steps of half a period could go either way.
-    k = _axis_of(axis, y.ndim)
-    n = y.shape[k]
-    limit = period / 2 if discont is None else discont
-    steps = np.diff(y, 1, k)
+    k = _axis_of(axis, x.ndim)
+    n = x.shape[k]
+    steps = np.diff(x, 1, k)
+    kind = intrinsics.common_dtype(steps, period)
+    # Steps of half a period could go either way.
+    if kind.kind == "i" or kind.kind == "u":
+        half = period // 2
+        is_ambiguous = period % 2 == 0
+    else:
+        half = period / 2
+        is_ambiguous = True
     wrapped = np.mod(steps + half, period) - half
     if is_ambiguous:
         wrapped = np.where(np.logical_and(wrapped == -half, steps > 0), half, wrapped)
-    correct = np.where(np.abs(steps) < limit, y.dtype.type(0), wrapped - steps)
-    _part_of(y, k, 1, n)[...] = _part_of(y, k, 1, n) + np.cumsum(correct, k)
-    return y
+    limit = period / 2 if discont is None else discont
+    correct = np.where(np.abs(steps) < limit, 0, wrapped - steps)
+    out = x.astype(kind)
+    _part_of(out, k, 1, n)[...] = _part_of(out, k, 1, n) + np.cumsum(correct, k)
+    return out

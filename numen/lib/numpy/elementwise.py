@@ -46,6 +46,24 @@ def _into(result, out):
     return np.positive(result, out)
 
 
+def bitwise_count(x, out=None):
+    # Of integers below 0, the bits of the number without its sign.
+    bits = _uint64(np.absolute(x))
+    bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    pairs = np.uint64(0x3333333333333333)
+    bits = (bits & pairs) + ((bits >> np.uint64(2)) & pairs)
+    bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return _into(_uint8((bits * np.uint64(0x0101010101010101)) >> np.uint64(56)), out)
+
+
+def _uint64(x):
+    return np.uint64(x) if intrinsics.is_scalar(x) else np.asarray(x).astype(np.uint64)
+
+
+def _uint8(x):
+    return np.uint8(x) if intrinsics.is_scalar(x) else x.astype(np.uint8)
+
+
 def ldexp(x1, x2, out=None):
     # Steps that the exponent range holds; of all the products only the last may be rounded.
     kind = _float_dtype(x1)

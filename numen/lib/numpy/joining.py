@@ -1,11 +1,11 @@
 """Joining arrays and cutting them up."""
 
 
-def concatenate(arrays, axis=0, out=None, dtype=None):
+def concatenate(arrays, axis=0, out=None, dtype=None, casting="same_kind"):
     if len(arrays) == 0:
         raise ValueError("need at least one array to concatenate")
     if axis is None:
-        return np.concatenate(_each_of(arrays, np.ravel), 0, out, dtype)
+        return np.concatenate(_each_of(arrays, np.ravel), 0, out, dtype, casting)
     first = np.asarray(arrays[0])
     k = _axis_of(axis, first.ndim)
     total = 0
@@ -17,7 +17,7 @@ def concatenate(arrays, axis=0, out=None, dtype=None):
                 "must match exactly"
             )
         total += x.shape[k]
-    result = _joined_into(out, _spliced(first.shape, k, 1, (total,)), arrays, dtype)
+    result = _joined_into(out, _spliced(first.shape, k, 1, (total,)), arrays, dtype, casting)
     at = 0
     for one in arrays:
         x = np.asarray(one)
@@ -33,10 +33,13 @@ def concatenate(arrays, axis=0, out=None, dtype=None):
     return result
 
 
-def _joined_into(out, shape, arrays, dtype):
+def _joined_into(out, shape, arrays, dtype, casting):
     # What joined arrays are put into: the array that was given, or a new one.
+    common = intrinsics.common_dtype_of(arrays)
+    if not np.can_cast(common, _kind_of(dtype, out, common), casting):
+        raise TypeError("Cannot cast array data according to the rule '" + casting + "'")
     if out is None:
-        return np.empty(shape, intrinsics.dtype_or(dtype, intrinsics.common_dtype_of(arrays)))
+        return np.empty(shape, intrinsics.dtype_or(dtype, common))
     if dtype is not None:
         raise TypeError("concatenate() only takes `out` or `dtype` as an argument, but both")
     if out.shape != shape:
@@ -44,8 +47,8 @@ def _joined_into(out, shape, arrays, dtype):
     return out
 
 
-def concat(arrays, axis=0, out=None, dtype=None):
-    return np.concatenate(arrays, axis, out, dtype)
+def concat(arrays, axis=0, out=None, dtype=None, casting="same_kind"):
+    return np.concatenate(arrays, axis, out, dtype, casting)
 
 
 def _each_of(arrays, function):
@@ -61,7 +64,7 @@ def _each_in_tuple(arrays, function):
     return (function(arrays[0]),) + _each_in_tuple(arrays[1:], function)
 
 
-def stack(arrays, axis=0, out=None, dtype=None):
+def stack(arrays, axis=0, out=None, dtype=None, casting="same_kind"):
     if len(arrays) == 0:
         raise ValueError("need at least one array to stack")
     first = np.asarray(arrays[0])
@@ -69,7 +72,8 @@ def stack(arrays, axis=0, out=None, dtype=None):
         if np.asarray(one).shape != first.shape:
             raise ValueError("all input arrays must have the same shape")
     k = _axis_of(axis, first.ndim + 1)
-    result = _joined_into(out, _spliced(first.shape, k, 0, (len(arrays),)), arrays, dtype)
+    shape = _spliced(first.shape, k, 0, (len(arrays),))
+    result = _joined_into(out, shape, arrays, dtype, casting)
     at = 0
     for one in arrays:
         _part_of(result, k, at, at + 1)[...] = np.expand_dims(one, k)
@@ -77,17 +81,17 @@ def stack(arrays, axis=0, out=None, dtype=None):
     return result
 
 
-def vstack(tup, dtype=None):
-    return np.concatenate(_each_of(tup, np.atleast_2d), 0, None, dtype)
+def vstack(tup, dtype=None, casting="same_kind"):
+    return np.concatenate(_each_of(tup, np.atleast_2d), 0, None, dtype, casting)
 
 
-def row_stack(tup, dtype=None):
-    return np.vstack(tup, dtype)
+def row_stack(tup, dtype=None, casting="same_kind"):
+    return np.vstack(tup, dtype, casting)
 
 
-def hstack(tup, dtype=None):
+def hstack(tup, dtype=None, casting="same_kind"):
     parts = _each_of(tup, np.atleast_1d)
-    return np.concatenate(parts, 0 if parts[0].ndim == 1 else 1, None, dtype)
+    return np.concatenate(parts, 0 if parts[0].ndim == 1 else 1, None, dtype, casting)
 
 
 def dstack(tup):
@@ -161,3 +165,22 @@ def dsplit(ary, indices_or_sections):
     if x.ndim < 3:
         raise ValueError("dsplit only works on arrays of 3 or more dimensions")
     return np.split(x, indices_or_sections, 2)
+
+
+def block(arrays):
+    if isinstance(arrays, list) or intrinsics.is_tuple(arrays):
+        if _is_list(arrays[0]):
+            return np.concatenate(_each_of(arrays, _block_row), 0)
+        parts = _each_of(arrays, np.atleast_1d)
+        return np.concatenate(parts, parts[0].ndim - 1)
+    return np.copy(arrays)
+
+
+def _is_list(x):
+    return isinstance(x, list) or intrinsics.is_tuple(x)
+
+
+def _block_row(arrays):
+    if _is_list(arrays[0]):
+        raise ValueError("block() of lists of lists of lists is not supported in compiled code")
+    return np.concatenate(_each_of(arrays, np.atleast_2d), 1)

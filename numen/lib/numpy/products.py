@@ -247,15 +247,17 @@ def _times_each(a, b):
     return (a[0] * b[0],) + _times_each(a[1:], b[1:])
 
 
-def trace(a, offset=0, axis1=0, axis2=1, dtype=None):
-    return np.sum(np.diagonal(a, offset, axis1, axis2), -1, dtype)
+def trace(a, offset=0, axis1=0, axis2=1, dtype=None, out=None):
+    return np.sum(np.diagonal(a, offset, axis1, axis2), -1, dtype, out)
 
 
-def cross(a, b, axis=-1):
+def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    if axis is not None:
+        return np.cross(a, b, axis, axis, axis)
     x = np.asarray(a)
     y = np.asarray(b)
-    u = np.moveaxis(x, axis, x.ndim - 1)
-    v = np.moveaxis(y, axis, y.ndim - 1)
+    u = np.moveaxis(x, axisa, x.ndim - 1)
+    v = np.moveaxis(y, axisb, y.ndim - 1)
     m = u.shape[u.ndim - 1]
     n = v.shape[v.ndim - 1]
     if m < 2 or m > 3 or n < 2 or n > 3 or m + n == 4:
@@ -279,7 +281,7 @@ def cross(a, b, axis=-1):
     else:
         out[..., 0] = u[..., 1] * v[..., 2] - u[..., 2] * v[..., 1]
         out[..., 1] = u[..., 2] * v[..., 0] - u[..., 0] * v[..., 2]
-    return np.moveaxis(out, out.ndim - 1, axis)
+    return np.moveaxis(out, out.ndim - 1, axisc)
 
 
 def vecdot(x1, x2, axis=-1):

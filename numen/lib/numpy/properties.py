@@ -13,7 +13,34 @@ def size(a, axis=None):
     x = np.asarray(a)
     if axis is None:
         return x.size
+    if intrinsics.is_tuple(axis):
+        return _product(_sizes_at(x.shape, _each_axis(axis, x.ndim)))
     return x.shape[_axis_of(axis, x.ndim)]
+
+
+def isfortran(a):
+    return a.flags.f_contiguous and not a.flags.c_contiguous
+
+
+def may_share_memory(a, b):
+    first, end = _memory_of(np.asarray(a))
+    other, other_end = _memory_of(np.asarray(b))
+    return first < other_end and other < end
+
+
+def _memory_of(x):
+    # Addresses of the first byte and behind the last.
+    first = x.ctypes.data
+    end = first + x.itemsize
+    for i in range(x.ndim):
+        if x.shape[i] == 0:
+            return first, first
+        reach = (x.shape[i] - 1) * x.strides[i]
+        if reach < 0:
+            first += reach
+        else:
+            end += reach
+    return first, end
 
 
 def real(val):

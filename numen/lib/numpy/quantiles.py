@@ -93,21 +93,67 @@ def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     return _median(a, axis, out, keepdims, True)
 
 
-def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+def quantile(
+    a,
+    q,
+    axis=None,
+    out=None,
+    overwrite_input=False,
+    method="linear",
+    keepdims=False,
+    *,
+    weights=None,
+):
+    if weights is not None:
+        return _weighted_quantile(a, q, 1.0, axis, out, method, keepdims, False, weights)
     return _quantile(a, q, 1.0, axis, out, method, keepdims, False)
 
 
-def percentile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+def percentile(
+    a,
+    q,
+    axis=None,
+    out=None,
+    overwrite_input=False,
+    method="linear",
+    keepdims=False,
+    *,
+    weights=None,
+):
+    if weights is not None:
+        return _weighted_quantile(a, q, 100.0, axis, out, method, keepdims, False, weights)
     return _quantile(a, q, 100.0, axis, out, method, keepdims, False)
 
 
-def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+def nanquantile(
+    a,
+    q,
+    axis=None,
+    out=None,
+    overwrite_input=False,
+    method="linear",
+    keepdims=False,
+    *,
+    weights=None,
+):
+    if weights is not None:
+        return _weighted_quantile(a, q, 1.0, axis, out, method, keepdims, True, weights)
     return _quantile(a, q, 1.0, axis, out, method, keepdims, True)
 
 
 def nanpercentile(
-    a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False
+    a,
+    q,
+    axis=None,
+    out=None,
+    overwrite_input=False,
+    method="linear",
+    keepdims=False,
+    *,
+    weights=None,
 ):
+    if weights is not None:
+        return _weighted_quantile(a, q, 100.0, axis, out, method, keepdims, True, weights)
     return _quantile(a, q, 100.0, axis, out, method, keepdims, True)
 
 
@@ -123,13 +169,7 @@ def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan):
         kind = intrinsics.dtype_of(np.float64)
     wanted = np.asarray(q, np.float64)
     flat_q = wanted.ravel()
-    for one in flat_q:
-        if not (one >= 0 and one <= whole):
-            raise ValueError(
-                "Percentiles must be in the range [0, 100]"
-                if whole == 100.0
-                else "Quantiles must be in the range [0, 1]"
-            )
+    _check_quantiles(flat_q, whole)
     lines = _sorted_lines(x, axis)
     result = np.empty((flat_q.size, lines.shape[0]), kind)
     for j in range(lines.shape[0]):
@@ -142,6 +182,69 @@ def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan):
     if intrinsics.is_scalar(q):
         return _shaped(result[0], x, axis, keepdims, out)
     return _put(result.reshape(wanted.shape + _left_shape(x, axis, keepdims)), out)
+
+
+def _check_quantiles(q, whole):
+    for one in q:
+        if not (one >= 0 and one <= whole):
+            raise ValueError(
+                "Percentiles must be in the range [0, 100]"
+                if whole == 100.0
+                else "Quantiles must be in the range [0, 1]"
+            )
+
+
+def _weighted_quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weights):
+    if method != "inverted_cdf":
+        raise ValueError("Only method 'inverted_cdf' supports weights. Got: " + method + ".")
+    x = np.asarray(a)
+    flat_q = np.asarray(q, np.float64).ravel()
+    _check_quantiles(flat_q, whole)
+    lines = _axis_lines(x, axis)
+    shares = _axis_lines(_weights_like(np.asarray(weights), x, axis), axis)
+    if np.any(shares < 0):
+        raise ValueError("Weights must be non-negative.")
+    result = np.empty((flat_q.size, lines.shape[0]), x.dtype)
+    for j in range(lines.shape[0]):
+        order = np.argsort(lines[j], kind="stable")
+        row = lines[j][order]
+        n = _count_numbers(row)
+        sums = np.cumsum(np.asarray(shares[j][order][:n], np.float64))
+        for i in range(flat_q.size):
+            if n == 0 or (n < row.size and not skip_nan):
+                result[i, j] = x.dtype.type(np.nan)
+            else:
+                result[i, j] = row[_first_reaching(sums, flat_q[i] / whole)]
+    if intrinsics.is_scalar(q):
+        return _shaped(result[0], x, axis, keepdims, out)
+    return _put(result.reshape(np.asarray(q).shape + _left_shape(x, axis, keepdims)), out)
+
+
+def _weights_like(w, x, axis):
+    # One weight for each element; given for the axis alone, the same for every line along it.
+    if w.ndim == x.ndim:
+        if w.shape != x.shape:
+            raise ValueError("Shape of weights must be consistent with shape of a")
+        return w
+    if axis is None:
+        raise TypeError("Axis must be specified when shapes of a and weights differ.")
+    axes = _axes_tuple(axis, x.ndim)
+    if w.shape != _sizes_at(x.shape, axes):
+        raise ValueError(
+            "Shape of weights must be consistent with shape of a along specified axis."
+        )
+    inner = w.reshape((1,) * (x.ndim - w.ndim) + w.shape)
+    return np.broadcast_to(np.moveaxis(inner, _axis_range(x.ndim - w.ndim, x.ndim), axes), x.shape)
+
+
+def _first_reaching(sums, q):
+    # The first element whose share of the sum is q at least; weights of 0 in front do not count.
+    n = sums.size
+    for i in range(n):
+        share = sums[i] / sums[n - 1]
+        if share > 0 and share >= q:
+            return i
+    return n - 1
 
 
 def _picks_element(method):

@@ -161,39 +161,61 @@ def _inserted(x, obj, values, axis):
     return out
 
 
-def trim_zeros(filt, trim="fb"):
+def trim_zeros(filt, trim="fb", axis=None):
     x = np.asarray(filt)
-    if x.ndim != 1:
-        raise ValueError("trim_zeros of an array of several dimensions is not supported")
+    if axis is None:
+        return _trimmed_axes(x, trim, _axis_range(0, x.ndim))
+    return _trimmed_axes(x, trim, _axes_tuple(axis, x.ndim))
+
+
+def _trimmed_axes(x, trim, axes):
+    if len(axes) == 0:
+        return x
+    k = axes[0]
     first = 0
-    last = x.size
+    last = x.shape[k]
     if "f" in trim or "F" in trim:
-        while first < last and x[first] == 0:
+        while first < last and not np.any(_slice_at(x, k, first)):
             first += 1
     if "b" in trim or "B" in trim:
-        while last > first and x[last - 1] == 0:
+        while last > first and not np.any(_slice_at(x, k, last - 1)):
             last -= 1
-    return x[first:last]
+    return _trimmed_axes(_part_of(x, k, first, last), trim, axes[1:])
 
 
-def clip(a, a_min=None, a_max=None, out=None, min=None, max=None):
+def clip(a, a_min=None, a_max=None, out=None, min=None, max=None, *, where=True):
     if min is not None or max is not None:
         if a_min is not None or a_max is not None:
             raise ValueError("Passing `min` or `max` keyword argument when `a_min` is provided")
-        return np.clip(a, min, max, out)
+        return np.clip(a, min, max, out, where=where)
     if a_min is None:
         if a_max is None:
             result = np.copy(a)
         else:
-            result = np.minimum(a, a_max)
+            result = np.minimum(a, _within(a, a_max))
     elif a_max is None:
-        result = np.maximum(a, a_min)
+        result = np.maximum(a, _within(a, a_min))
     else:
-        result = np.minimum(np.maximum(a, a_min), a_max)
+        result = np.minimum(np.maximum(a, _within(a, a_min)), _within(a, a_max))
+    if where is not True:
+        return np.positive(result, out=out, where=where)
     if out is None:
         return result
     out[...] = result
     return out
+
+
+def _within(a, bound):
+    # A Python int that integers of the array's dtype do not reach: the last one that they do.
+    kind = intrinsics.dtype_of(a) if intrinsics.is_scalar(a) else np.asarray(a).dtype
+    if intrinsics.is_scalar(bound) and (kind.kind == "i" or kind.kind == "u"):
+        if intrinsics.common_dtype(kind.type(0), bound) == kind and kind != np.int64:
+            if bound < np.iinfo(kind).min:
+                return kind.type(np.iinfo(kind).min)
+            if kind != np.uint64 and bound > np.iinfo(kind).max:
+                return kind.type(np.iinfo(kind).max)
+            return kind.type(bound)
+    return bound
 
 
 def round(a, decimals=0, out=None):

@@ -75,82 +75,6 @@ def _index_of(i, axis, n):
     return i
 
 
-def histogram(a, bins=10, range=None, density=None, weights=None):
-    x = np.ravel(a)
-    edges = np.histogram_bin_edges(a, bins, range)
-    if weights is None:
-        counts = np.zeros(edges.size - 1, np.int64)
-        _count_into(counts, x, np.ones(0, np.int64), edges, intrinsics.is_scalar(bins))
-    else:
-        w = np.asarray(weights)
-        if w.shape != np.asarray(a).shape:
-            raise ValueError("weights should have the same shape as a.")
-        counts = np.zeros(edges.size - 1, intrinsics.dtype_of(w))
-        _count_into(counts, x, w.ravel(), edges, intrinsics.is_scalar(bins))
-    if density:
-        return counts / np.diff(edges) / np.sum(counts), edges
-    return counts, edges
-
-
-def histogram_bin_edges(a, bins=10, range=None):
-    if not intrinsics.is_scalar(bins):
-        return np.asarray(bins)
-    x = np.ravel(a)
-    if range is None:
-        low = float(np.min(x)) if x.size > 0 else 0.0
-        high = float(np.max(x)) if x.size > 0 else 1.0
-    else:
-        low = float(range[0])
-        high = float(range[1])
-        if low > high:
-            raise ValueError("max must be larger than min in range parameter.")
-    if low == high:
-        low -= 0.5
-        high += 0.5
-    return np.linspace(low, high, bins + 1, True, False, intrinsics.float_dtype(x))
-
-
-def _count_into(counts, x, weights, edges, even):
-    # Adds 1 or its weight to the bin of each element; even bins are found by division.
-    n = counts.size
-    low = edges[0]
-    high = edges[n]
-    scale = n / (high - low)
-    for i in intrinsics.range(x.size):
-        v = x[i]
-        if even:
-            if not (v >= low and v <= high):
-                continue
-            k = int((float(v) - low) * scale)
-            if k >= n:
-                k = n - 1
-            # Rounding may have put it one off; the edges decide.
-            if v < edges[k]:
-                k -= 1
-            elif v >= edges[k + 1] and k != n - 1:
-                k += 1
-        else:
-            k = _bin_of(edges, v)
-            if k < 0:
-                continue
-        counts[k] += weights[i] if weights.size > 0 else 1
-
-
-def _bin_of(edges, v):
-    n = edges.size
-    if not (v >= edges[0] and v <= edges[n - 1]):
-        return -1
-    low = 0
-    high = n - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if v < edges[middle]:
-            high = middle
-        else:
-            low = middle
-    return low
-
-
 def argwhere(a):
     x = np.asarray(a)
     found = np.nonzero(x if x.ndim > 0 else x.reshape(1))
@@ -223,6 +147,14 @@ def _place_in(i, n, mode):
     return i + n if i < 0 else i
 
 
+def _fill_flat(a, values):
+    # a.flat = values
+    given = np.ravel(values)
+    if given.size > 0:
+        for i in range(a.size):
+            a.flat[i] = given[i % given.size]
+
+
 def place(arr, mask, vals):
     where = np.ravel(mask)
     values = np.ravel(vals)
@@ -243,7 +175,10 @@ def putmask(a, mask, values):
             a.flat[i] = given[i % given.size]
 
 
-def copyto(dst, src, where=True):
+def copyto(dst, src, casting="same_kind", where=True):
+    kind = intrinsics.dtype_of(src if intrinsics.is_scalar(src) else np.asarray(src))
+    if not intrinsics.is_scalar(src) and not np.can_cast(kind, dst.dtype, casting):
+        raise TypeError("Cannot cast array data according to the rule '" + casting + "'")
     dst[...] = np.where(where, src, dst).astype(dst.dtype)
 
 
@@ -293,7 +228,7 @@ def choose(a, choices, out=None, mode="raise"):
     return _put(result, out)
 
 
-def take_along_axis(arr, indices, axis):
+def take_along_axis(arr, indices, axis=-1):
     x = np.asarray(arr)
     at = np.asarray(indices)
     if axis is None:
@@ -357,15 +292,23 @@ def fill_diagonal(a, val, wrap=False):
         k += 1
 
 
-def unravel_index(indices, shape):
+def unravel_index(indices, shape, order="C"):
     sizes = _as_shape(shape)
+    if order != "C" and order != "F":
+        raise ValueError("only 'C' or 'F' order is permitted")
     if intrinsics.is_scalar(indices):
         _check_flat(indices, _product(sizes))
-        return _unravel(int(indices), sizes)
+        return _unravel_in(int(indices), sizes, order)
     at = np.asarray(indices, np.int64)
     for one in at.ravel():
         _check_flat(one, _product(sizes))
-    return _unravel(at, sizes)
+    return _unravel_in(at, sizes, order)
+
+
+def _unravel_in(flat, shape, order):
+    if order == "F":
+        return _unravel(flat, shape[::-1])[::-1]
+    return _unravel(flat, shape)
 
 
 def _check_flat(i, n):
@@ -373,18 +316,37 @@ def _check_flat(i, n):
         raise ValueError("index " + str(int(i)) + " is out of bounds for array with size " + str(n))
 
 
-def ravel_multi_index(multi_index, dims):
-    return _raveled(multi_index, dims, 0, 0)
+def ravel_multi_index(multi_index, dims, mode="raise", order="C"):
+    sizes = _as_shape(dims)
+    modes = mode if intrinsics.is_tuple(mode) else (mode,) * len(sizes)
+    if order == "F":
+        return _raveled(multi_index[::-1], sizes[::-1], modes[::-1], 0, 0)
+    if order != "C":
+        raise ValueError("only 'C' or 'F' order is permitted")
+    return _raveled(multi_index, sizes, modes, 0, 0)
 
 
-def _raveled(parts, sizes, so_far, at):
+def _raveled(parts, sizes, modes, so_far, at):
     if at == len(sizes):
         return so_far
-    places = parts[at]
+    places = _places_in(parts[at], sizes[at], modes[at])
+    return _raveled(parts, sizes, modes, so_far * sizes[at] + places, at + 1)
+
+
+def _places_in(given, n, mode):
+    places = given if intrinsics.is_scalar(given) else np.asarray(given)
+    if mode == "wrap":
+        return places % n
+    if mode == "clip":
+        if intrinsics.is_scalar(places):
+            return _place_in(places, n, mode)
+        return np.clip(places, 0, n - 1)
+    if mode != "raise":
+        raise ValueError("clipmode must be one of 'clip', 'raise', or 'wrap' (got '" + mode + "')")
     for one in np.ravel(places):
-        if one < 0 or one >= sizes[at]:
+        if one < 0 or one >= n:
             raise ValueError("invalid entry in coordinates array")
-    return _raveled(parts, sizes, so_far * sizes[at] + places, at + 1)
+    return places
 
 
 def digitize(x, bins, right=False):

@@ -8,7 +8,10 @@ def unique(
     return_counts=False,
     axis=None,
     equal_nan=True,
+    *,
+    sorted=True,
 ):
+    # In order always: NumPy does not say in which other they would be.
     x = np.asarray(ar)
     if axis is not None:
         return _unique_along(x, _axis_of(axis, x.ndim), return_index, return_inverse, return_counts)

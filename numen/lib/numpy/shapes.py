@@ -17,6 +17,9 @@ def _swapped(ndim, first, second, at):
 
 def moveaxis(a, source, destination):
     x = np.asarray(a)
+    if isinstance(source, list) or isinstance(destination, list):
+        order = _order_of_moved(np.ravel(source), np.ravel(destination), x.ndim)
+        return _turned(x, _first_of(order, x.ndim))
     if intrinsics.is_tuple(source):
         start = _each_axis(source, x.ndim)
         to = _each_axis(destination, x.ndim)
@@ -26,6 +29,60 @@ def moveaxis(a, source, destination):
             )
         return x.transpose(_placed(x.ndim, start, to, _other_axes(x.ndim, start, 0), 0))
     return x.transpose(_moved(x.ndim, _axis_of(source, x.ndim), _axis_of(destination, x.ndim), 0))
+
+
+def _order_of_moved(source, destination, ndim):
+    # The axis that comes at each place, where how many move is known only at run time.
+    if source.size != destination.size:
+        raise ValueError(
+            "`source` and `destination` arguments must have the same number of elements"
+        )
+    order = np.full(ndim, -1)
+    left = np.ones(ndim, np.bool_)
+    for i in range(source.size):
+        start = _axis_of(int(source[i]), ndim)
+        to = _axis_of(int(destination[i]), ndim)
+        if not left[start]:
+            raise ValueError("repeated axis in `source` argument")
+        if order[to] >= 0:
+            raise ValueError("repeated axis in `destination` argument")
+        order[to] = start
+        left[start] = False
+    rest = 0
+    for to in range(ndim):
+        if order[to] < 0:
+            while not left[rest]:
+                rest += 1
+            order[to] = rest
+            rest += 1
+    return order
+
+
+def _turned_by_list(x, axes):
+    if len(axes) != x.ndim:
+        raise ValueError("axes don't match array")
+    return _turned(x, _first_of(np.asarray(axes), x.ndim))
+
+
+def _with_axes_in_front(x, ndim):
+    return x.reshape((1,) * (ndim - x.ndim) + x.shape) if ndim > x.ndim else x
+
+
+def _sizes_from(x, first, count):
+    return x.shape[first : first + count]
+
+
+def _spread_from(x, first, count, shape):
+    # The axes from `first` on broadcast to a shape, which may have more.
+    more = (1,) * (len(shape) - count)
+    wide = x.reshape(x.shape[:first] + more + x.shape[first:])
+    return np.broadcast_to(wide, x.shape[:first] + shape + x.shape[first + count :])
+
+
+def _first_of(x, n):
+    if n == 0:
+        return ()
+    return _first_of(x, n - 1) + (int(x[n - 1]),)
 
 
 def _moved(ndim, start, to, at):
@@ -164,7 +221,7 @@ def _broadcast_two(a, b):
     return (b[0] if a[0] == 1 else a[0],) + _broadcast_two(a[1:], b[1:])
 
 
-def broadcast_to(array, shape):
+def broadcast_to(array, shape, subok=False):
     x = np.asarray(array)
     wanted = _as_shape(shape)
     if x.ndim > len(wanted):
@@ -183,7 +240,7 @@ def _broadcast_strides(shape, strides, wanted):
     return (here,) + _broadcast_strides(shape[1:], strides[1:], wanted[1:])
 
 
-def broadcast_arrays(*args):
+def broadcast_arrays(*args, subok=False):
     return _broadcast_each(args, _broadcast_all(_shapes_of(args)))
 
 

@@ -187,3 +187,10 @@ def _comes_before(a, b):
             return a.real < b.real
         return nans_a % 2 == 0 and a.imag < b.imag
     return a < b or (b != b and a == a)
+
+
+def sort_complex(a):
+    x = np.sort(a)
+    if intrinsics.is_complex(x):
+        return x
+    return x.astype(intrinsics.common_dtype(np.zeros(1, x.dtype), np.complex64(0)))

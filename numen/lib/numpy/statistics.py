@@ -103,12 +103,12 @@ def _products_of_deviations(x, weights, total, factor):
     return out
 
 
-def corrcoef(x, y=None, rowvar=True):
-    c = np.cov(x, y, rowvar)
+def corrcoef(x, y=None, rowvar=True, *, dtype=None):
+    c = np.cov(x, y, rowvar, dtype=dtype)
     if c.ndim == 0:
         return c / c
     n = c.shape[0]
-    scale = np.empty(n, np.float64)
+    scale = np.empty(n, intrinsics.real_dtype(c))
     for i in range(n):
         scale[i] = math.sqrt(c[i, i].real)
     out = c / scale.reshape((-1, 1)) / scale

@@ -68,7 +68,9 @@ def _i0(x):
 
 def i0(x):
     a = np.asarray(x)
-    out = np.empty(a.shape, np.float64)
+    if intrinsics.is_complex(a):
+        raise TypeError("i0 not supported for complex values")
+    out = np.empty(a.shape, intrinsics.float_dtype(a))
     flat = out.ravel()
     values = a.ravel()
     for i in range(flat.size):

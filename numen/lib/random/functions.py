@@ -188,3 +188,68 @@ def paretovariate(alpha):
 
 def weibullvariate(alpha, beta):
     return alpha * (-math.log(1.0 - random())) ** (1.0 / beta)
+
+
+def choices(population, weights=None, *, cum_weights=None, k=1):
+    n = len(population)
+    if weights is None and cum_weights is None:
+        return [population[int(math.floor(random() * n))] for _ in range(k)]
+    if weights is not None and cum_weights is not None:
+        raise TypeError("Cannot specify both weights and cumulative weights")
+    sums = _running_sums(weights) if cum_weights is None else cum_weights
+    if len(sums) != n:
+        raise ValueError("The number of weights does not match the population")
+    total = sums[n - 1] + 0.0
+    if total <= 0.0:
+        raise ValueError("Total of weights must be greater than zero")
+    if not math.isfinite(total):
+        raise ValueError("Total of weights must be finite")
+    return [population[_first_above(sums, random() * total, n - 1)] for _ in range(k)]
+
+
+def _running_sums(weights):
+    total = weights[0] * 0
+    sums = [total for _ in range(0)]
+    for one in weights:
+        total += one
+        sums.append(total)
+    return sums
+
+
+def _first_above(sums, x, end):
+    # bisect.bisect_right(sums, x, 0, end)
+    first = 0
+    while first < end:
+        middle = (first + end) // 2
+        if x < sums[middle]:
+            end = middle
+        else:
+            first = middle + 1
+    return first
+
+
+def sample(population, k):
+    n = len(population)
+    if k < 0 or k > n:
+        raise ValueError("Sample larger than population or is negative")
+    chosen = [population[0] for _ in range(k)]
+    # As CPython: the smaller of a list of all and a set of those taken.
+    set_size = 21
+    if k > 5:
+        set_size += int(4.0 ** math.ceil(math.log(k * 3) / math.log(4)))
+    if n <= set_size:
+        pool = [one for one in population]
+        for i in range(k):
+            j = _below(n - i)
+            chosen[i] = pool[j]
+            pool[j] = pool[n - i - 1]
+    else:
+        taken = set([0])
+        taken.clear()
+        for i in range(k):
+            j = _below(n)
+            while j in taken:
+                j = _below(n)
+            taken.add(j)
+            chosen[i] = population[j]
+    return chosen
