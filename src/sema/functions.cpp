@@ -19,6 +19,21 @@ std::vector<std::string_view> parameter_names(const Parameters& parameters) {
     return names;
 }
 
+/// The function or object among the parts of a type that nobody outside could have; null when there
+/// is none.
+const Type* without_value(const Type* type) {
+    if (type->is(Kind::Tuple)) {
+        for (const Type* one : type->elements) {
+            if (const Type* found = without_value(one)) return found;
+        }
+        return nullptr;
+    }
+    bool has_none = type->is(Kind::Static) && (type->static_kind == StaticKind::Builtin ||
+                                               type->static_kind == StaticKind::Object ||
+                                               type->static_kind == StaticKind::Method);
+    return has_none ? type : nullptr;
+}
+
 }  // namespace
 
 Lowering::Lowering(Session& session, Specialization& specialization, const ir::Options& options)
@@ -89,9 +104,9 @@ const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* re
     }
     if (return_type != nullptr)
         result = convert(result, return_type, result.span, "the returned value");
-    if (result.is_static(StaticKind::Builtin) || result.is_static(StaticKind::Object)) {
+    if (const Type* part = without_value(result.type)) {
         fail(Code::no_value, result.span,
-             types::to_string(result.type) + " cannot be returned from compiled code");
+             types::to_string(part) + " cannot be returned from compiled code");
     }
     specialization_.constant = result.constant;
     ir::Node* returned = types::components(result.type).empty() ? nullptr : own(result);

@@ -259,6 +259,7 @@ def test_as_in_numpy(expression: str, arguments: dict[str, Any], exact: bool) ->
         ("np.can_cast(3, 'i4')", "does not support Python ints"),
         ("np.quantile(a, 0.5, interpolation='lower')", "unexpected keyword argument"),
         ("np.tensordot(a, a, axis=1)", "unexpected keyword argument 'axis'"),
+        ("1, (a.sum(), a.choose)", "cannot be returned from compiled code"),
     ],
 )
 def test_what_is_refused(expression: str, message: str) -> None:
