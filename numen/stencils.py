@@ -106,7 +106,7 @@ class StencilFunc:
         mark = _mark_of_own_names(kernel.parameters)
         text = _loop_text(name, kernel, reach, "cval" in self.options, mark)
         loop = generated(name, text, {key + mark: value for key, value in names.items()})
-        loop.__defaults__ = (*(self.kernel.__defaults__ or ()), None)
+        loop.__defaults__ = self.kernel.__defaults__
         return loop
 
 
@@ -129,7 +129,7 @@ def _loop_text(
     all_others = "".join(each + ", " for each in others)
     zeros = ", 0" * len(reach)
     lines = [
-        f"def {name}({arguments}, out=None):",
+        f"def {name}({arguments}, *, out=None):",
         f"    check{mark}({len(reach)}, {first}, ({all_others}), out)",
         "    if out is None:",
         f"        {result} = empty{mark}({first}.shape,"

@@ -276,3 +276,16 @@ def test_parameters_may_have_any_name():
     theirs[1:-1] = a[:-2] + a[2:] + 2 * 3 + 4 - 5 * 6
     np.testing.assert_array_equal(mean(a, 2, 3, 4, 5, 6), theirs)
     np.testing.assert_array_equal(njit(lambda a: mean(a, 2, 3, 4, 5, 6))(a), theirs)
+
+
+def test_out_goes_by_its_name():
+    @stencil
+    def around(a):
+        return a[-1] + a[1]
+
+    a = np.arange(4.0)
+    with pytest.raises(TypeError, match="takes 1 positional argument but 2 were given"):
+        around(a, a)
+    with pytest.raises(TypingError, match="takes 1 positional argument but 2 were given"):
+        njit(lambda a: around(a, a))(a)
+    np.testing.assert_array_equal(a, np.arange(4.0))
