@@ -65,7 +65,7 @@ void Facts::bound(const Node* value, bool is_upper, const Linear& limit, std::in
 }
 
 void Facts::learn(const Linear& sum) {
-    if (!sum.is_valid() || sum.terms().size() > 2) return;
+    if (!sum.is_valid() || sum.terms().size() > 3) return;
     for (const Linear::Term& term : sum.terms()) {
         Linear rest = sum, whole;
         whole.add(Linear::of(term.value), term.factor);

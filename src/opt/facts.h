@@ -22,7 +22,7 @@ class Facts {
 
     /// Learns what the operation itself says of its value. Operands were defined before.
     void define(Node* node);
-    /// Learns that a sum of one or two values is not negative.
+    /// Learns that a sum of up to three values is not negative.
     void learn(const Linear& sum);
     /// Learns that a bool is what it is.
     void assume(Node* condition, bool truth);

@@ -37,9 +37,18 @@ def likely_before(lines: list[str], indent: int) -> bool:
     return False
 
 
+def windows(x, weights):
+    s = 0.0
+    for i in range(x.size - weights.size + 1):
+        for k in range(weights.size):
+            s += x[i + k] * weights[k]
+    return s
+
+
 @pytest.mark.parametrize(
     ("function", "signature", "checks"),
     [
+        (windows, "float64(float64[::1], float64[::1])", 0),
         (kernels.saxpy, "void(float64, float64[::1], float64[::1])", 0),
         (kernels.total, "float64(float64[::1])", 0),
         (kernels.stencil, f"void({MATRIX}, {MATRIX})", 0),
