@@ -17,20 +17,22 @@ constexpr int kMostNodes = 40;
 /// Inner loops of so few rounds are unrolled, and the loop around them vectorised.
 constexpr std::int64_t kFewRounds = 16;
 
-/// A loop in whose rounds another one adds up floats (before; for ... { s += ... }; after), such as
-/// those of a matrix product. The order of additions is the language's, so the inner loop waits for
-/// each, and cannot be vectorised. But rounds of the outer loop know nothing of each other.
+/// A loop in whose rounds others add up floats (before; for ... { s += ... }; after), such as those
+/// of a matrix product. The order of additions is the language's, so the inner loops wait for each,
+/// and cannot be vectorised. But rounds of the outer loop know nothing of each other.
 struct Nest {
     Node* outer = nullptr;
-    Node* inner = nullptr;
+    Node* last = nullptr;  // of the loops straight in it; what is behind runs in order
+    int nodes = 0;
+    bool adds_floats = false;
     std::vector<SlotId> slots;   // that a round sets before it reads them
-    std::vector<Node*> read;     // arrays, before and in the inner loop
-    std::vector<Node*> written;  // arrays, after it
+    std::vector<Node*> read;     // arrays, before and in the inner loops
+    std::vector<Node*> written;  // arrays, behind them
 };
 
 /// Unroll and jam, as in D. Callahan, S. Carr, K. Kennedy, Improving register allocation for
-/// subscripted variables, PLDI 1990: rounds of the outer loop are run eight at a time, with one
-/// inner loop for all of them.
+/// subscripted variables, PLDI 1990: rounds of the outer loop are run eight at a time, with the
+/// inner loops for all of them.
 class Jammer {
   public:
     Jammer(Function& function, types::Context& types) : function_(function), b_(function, types) {}
@@ -61,68 +63,79 @@ class Jammer {
 
     bool is_jammable(Nest& nest) {
         if (!is_constant(nest.outer->operands[2], 1)) return false;
-        const Region& body = *nest.outer->regions[0];
-        int nodes = 0;
+        Region& body = *nest.outer->regions[0];
         for (Node* node = body.first; node != nullptr; node = node->next) {
-            if (node->op == Op::for_) {
-                if (nest.inner != nullptr || !is_inner(*node, body)) return false;
-                nest.inner = node;
-                const Region& rounds = *node->regions[0];
-                for (Node* each = rounds.first; each != nullptr; each = each->next) {
-                    if (++nodes > kMostNodes || !is_pure(*each, nest)) return false;
-                }
-            } else if (++nodes > kMostNodes) {
-                return false;
-            } else if (nest.inner == nullptr ? !is_pure(*node, nest)
-                                             : !is_in_order(*node, nest, nodes)) {
-                return false;
-            }
+            if (node->op == Op::for_) nest.last = node;
         }
-        return nest.inner != nullptr && adds_floats(*nest.inner->regions[0]) && are_separate(nest);
+        if (nest.last == nullptr) return false;
+        for (Node* node = body.first; node != nest.last->next; node = node->next) {
+            if (node->op == Op::for_ && has_few_rounds(*node)) return false;
+            if (!is_pure(*node, nest)) return false;
+        }
+        for (Node* node = nest.last->next; node != nullptr; node = node->next) {
+            if (!is_in_order(*node, nest)) return false;
+        }
+        return nest.adds_floats && are_separate(nest);
     }
 
-    /// With bounds from before the outer loop, for many rounds.
-    static bool is_inner(const Node& loop, const Region& around) {
-        for (const Node* bound : loop.operands) {
-            if (bound->parent == &around) return false;
-        }
-        if (!std::all_of(loop.operands.begin(), loop.operands.end(),
-                         [](const Node* each) { return is_constant(each); })) {
-            return true;
-        }
+    static bool has_few_rounds(const Node& loop) {
+        if (!is_constant(loop.operands[0]) || !is_constant(loop.operands[1])) return false;
         const std::int64_t start = loop.operands[0]->imm, stop = loop.operands[1]->imm;
-        return stop > start && (stop - start > kFewRounds || stop - start < 0);
+        return stop <= start || (stop - start >= 0 && stop - start <= kFewRounds);
     }
 
-    /// Whether nothing but variables tells how often, and when, the node is run.
+    static bool is_inside(const Node* node, const Node* loop) {
+        for (const Region* region = node->parent; region->owner != nullptr;
+             region = region->owner->parent) {
+            if (region->owner == loop) return true;
+        }
+        return false;
+    }
+
+    /// Whether nothing but variables tells when the node is run, and nothing at all how often.
     bool is_pure(Node& node, Nest& nest) {
-        if (!node.regions.empty()) return false;
+        if (++nest.nodes > kMostNodes) return false;
         if (names_slot(node)) return node.op != Op::clear && add_slot(node, nest);
         if (node.op == Op::elem_load) {
             nest.read.push_back(node.operands[0]);
             return true;
         }
-        return has_flag(node, 'P') && !types::is_managed(node.type);
+        if (node.op != Op::for_) return is_value(node);
+        const bool bounds_are_shared = std::all_of(
+            node.operands.begin(), node.operands.end(),
+            [&](const Node* bound) { return is_constant(bound) || !is_inside(bound, nest.outer); });
+        if (!bounds_are_shared) return false;
+        const Region& rounds = *node.regions[0];
+        for (Node* each = rounds.first; each != nullptr; each = each->next) {
+            if (!is_pure(*each, nest)) return false;
+        }
+        nest.adds_floats |= adds_floats(rounds);
+        return true;
+    }
+
+    static bool is_value(const Node& node) {
+        return has_flag(node, 'P') && node.regions.empty() &&
+               (node.op == Op::const_string || !types::is_managed(node.type));
     }
 
     /// Whether it may be run after the inner loops of other rounds, in the order of the rounds.
-    bool is_in_order(Node& node, Nest& nest, int& nodes) {
+    bool is_in_order(Node& node, Nest& nest) {
+        if (++nest.nodes > kMostNodes) return false;
         if (names_slot(node)) return node.op != Op::clear && add_slot(node, nest);
-        if (node.op == Op::elem_store) {
-            nest.written.push_back(node.operands[0]);
-            return true;
+        switch (node.op) {
+            case Op::elem_store: nest.written.push_back(node.operands[0]); return true;
+            case Op::elem_load:
+            case Op::index_check:
+            case Op::raise: return true;
+            case Op::if_:
+                return std::all_of(node.regions.begin(), node.regions.end(), [&](Region* region) {
+                    for (Node* each = region->first; each != nullptr; each = each->next) {
+                        if (!is_in_order(*each, nest)) return false;
+                    }
+                    return true;
+                });
+            default: return is_value(node);
         }
-        if (node.op == Op::if_) {
-            for (const Region* region : node.regions) {
-                for (Node* each = region->first; each != nullptr; each = each->next) {
-                    if (++nodes > kMostNodes || !is_in_order(*each, nest, nodes)) return false;
-                }
-            }
-            return true;
-        }
-        return node.op == Op::elem_load || node.op == Op::index_check || node.op == Op::raise ||
-               (has_flag(node, 'P') && !types::is_managed(node.type)) ||
-               node.op == Op::const_string;
     }
 
     /// The first that a round does with each slot is to set it, whatever the round does then.
@@ -137,7 +150,7 @@ class Jammer {
     }
 
     /// Whether there is a variable that each round gets from the one before, and computes on.
-    bool adds_floats(const Region& rounds) const {
+    static bool adds_floats(const Region& rounds) {
         std::vector<SlotId> read;
         for (const Node* node = rounds.first; node != nullptr; node = node->next) {
             if (node->op == Op::get) read.push_back(node->slot);
@@ -151,10 +164,7 @@ class Jammer {
 
     /// Whether no round can read what an earlier one wrote, or a test before the loop can tell.
     static bool are_separate(Nest& nest) {
-        auto is_before = [&](const Node* array) {
-            return array->parent != nest.outer->regions[0] &&
-                   array->parent != nest.inner->regions[0];
-        };
+        auto is_before = [&](const Node* array) { return !is_inside(array, nest.outer); };
         for (std::vector<Node*>* arrays : {&nest.read, &nest.written}) {
             std::sort(arrays->begin(), arrays->end(),
                       [](const Node* a, const Node* c) { return a->id < c->id; });
@@ -187,26 +197,39 @@ class Jammer {
                 const ir::Slot like = function_.slots[slot];
                 copies[round].bind(slot, function_.new_slot(like.type, like.name));
             }
-            for (const Node* node = body.first; node != nest.inner; node = node->next) {
-                copies[round].node(*node);
-            }
         }
-        Region* inner = b_.new_region({b_.types().int64()});
-        const std::span<Node*> bounds = nest.inner->operands;
-        b_.for_(bounds[0], bounds[1], bounds[2], inner)->imm = nest.inner->imm;
-        const Builder::Place behind = b_.place();
-        b_.at_end(inner);
-        for (ir::Cloner& copy : copies) {
-            copy.bind(nest.inner->regions[0]->parameters[0], inner->parameters[0]);
-            copy.nodes(*nest.inner->regions[0]);
-        }
-        b_.at(behind);
-        for (ir::Cloner& copy : copies) {
-            for (const Node* node = nest.inner->next; node != nullptr; node = node->next) {
-                copy.node(*node);
-            }
-        }
+        copy(body, copies);
         nest.outer->operands[0] = middle;
+    }
+
+    /// Operations once for each copy, loops once for all.
+    void copy(const Region& region, std::vector<ir::Cloner>& copies) {
+        for (const Node* node = region.first; node != nullptr;) {
+            if (node->op == Op::for_) {
+                copy_loop(*node, copies);
+                node = node->next;
+                continue;
+            }
+            const Node* end = node;
+            while (end != nullptr && end->op != Op::for_) end = end->next;
+            for (ir::Cloner& copy : copies) {
+                for (const Node* each = node; each != end; each = each->next) copy.node(*each);
+            }
+            node = end;
+        }
+    }
+
+    void copy_loop(const Node& loop, std::vector<ir::Cloner>& copies) {
+        Region* rounds = b_.new_region({b_.types().int64()});
+        auto bound = [&](std::size_t i) { return copies[0](loop.operands[i]); };
+        b_.for_(bound(0), bound(1), bound(2), rounds)->imm = loop.imm;
+        const Builder::Place behind = b_.place();
+        b_.at_end(rounds);
+        for (ir::Cloner& copy : copies) {
+            copy.bind(loop.regions[0]->parameters[0], rounds->parameters[0]);
+        }
+        copy(*loop.regions[0], copies);
+        b_.at(behind);
     }
 
     /// The start if rounds may read what others wrote, or if there are none.

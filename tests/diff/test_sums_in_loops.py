@@ -59,6 +59,39 @@ def backwards(a, b, c):
         c[0, j] = s
 
 
+def convolution(a, b, c):
+    s = 0.0
+    for i in range(a.shape[0] - b.shape[0] // 2 + 1):
+        for j in range(a.shape[1] - b.shape[1] // 2 + 1):
+            s = 0.0
+            for k in range(b.shape[0] // 2):
+                for m in range(b.shape[1] // 2):
+                    s += a[i + k, j + m] * b[k, m]
+            c[i, j] = s + j
+    return s
+
+
+def variances(a, b, c):
+    for j in range(a.shape[1]):
+        mean = 0.0
+        for i in range(a.shape[0]):
+            mean += a[i, j]
+        mean *= 0.125
+        q = mean
+        for i in range(a.shape[0]):
+            q += (a[i, j] - mean) * (a[i, j] - mean)
+        c[0, j] = q
+
+
+def triangles(a, b, c):
+    for i in range(a.shape[0]):
+        s = 0.0
+        for j in range(a.shape[0] - 1):
+            for k in range(j):
+                s += a[i, k] * b[k, 0]
+        c[i, 0] = s
+
+
 def in_parallel(a, b, c):
     for i in prange(a.shape[0]):
         for j in range(b.shape[1]):
@@ -124,6 +157,9 @@ FUNCTIONS = [
     rows,
     two_sums_and_a_count,
     backwards,
+    convolution,
+    variances,
+    triangles,
     in_parallel,
     singles,
     through_a_view,
@@ -141,8 +177,8 @@ def test_equals_python(
     function: Callable[..., Any], made: Callable[..., Arrays], dtype: str
 ) -> None:
     compiled = njit(function, parallel=function is in_parallel)
-    if function in (backwards, singles):
-        dtype = "float64"  # they compute with reals
+    if function in (backwards, singles, triangles):
+        dtype = "float64"  # reals, or numbers that grow
     for n in SIZES:
         expected, result = made(n, dtype), made(n, dtype)
         outcomes = []
@@ -216,7 +252,9 @@ def moments(a, b, c):
 MATRICES = ", ".join(["float64[:, ::1]"] * 3)
 
 
-@pytest.mark.parametrize(("function", "sums"), [(product, 8), (moments, 16)])
+@pytest.mark.parametrize(
+    ("function", "sums"), [(product, 8), (moments, 16), (convolution, 8), (variances, 24)]
+)
 def test_eight_rounds_have_one_inner_loop(function: Callable[..., Any], sums: int) -> None:
     loops = stages(function, f"({MATRICES})").loop_ir
     assert max(text.count("set $") for text in loops.split("for ")) == sums
