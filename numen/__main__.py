@@ -84,6 +84,23 @@ def manage_cache(what: str, size: int | None) -> int:
             return cache.clear()
 
 
+def explain(code: str | None) -> int:
+    """Print what an error means, or all codes with their headings."""
+    from numen.explain import codes, title
+    from numen.explain import explain as explanation
+
+    if code is None:
+        for each in codes():
+            print(title(each))
+        return 0
+    try:
+        print(explanation(code), end="")
+    except ValueError as error:
+        print(f"numen explain: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with its arguments (those of the process by default); return its status."""
     parser = argparse.ArgumentParser(
@@ -100,6 +117,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command = commands.add_parser(name, help=what)
         command.add_argument("place", metavar="file.py:function")
         command.add_argument("signature", nargs="?", help='such as "float64(float64[:])"')
+    command = commands.add_parser("explain", help="say what an error means and what to do")
+    command.add_argument("code", nargs="?", help="such as E0312; all are listed without one")
     commands.add_parser("info", help="show versions, processor, threads and libraries")
     command = commands.add_parser("cache", help="look after the compiled code that is kept on disk")
     command.add_argument("what", choices=["list", "stats", "verify", "prune", "clear"])
@@ -114,6 +133,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return show_stages(given.place, given.signature)
         case "report":
             return show_report(given.place, given.signature)
+        case "explain":
+            return explain(given.code)
         case "cache":
             return manage_cache(given.what, given.size)
         case _:

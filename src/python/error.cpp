@@ -103,9 +103,8 @@ void set_compile_error(const support::CompileError& error) {
     Owned code_text = str_from(code);
     checked(PyObject_SetAttrString(exception.get(), "code", code_text.get()));
     PyErr_SetObject(cls.get(), exception.get());
-    if (const support::Source* source = diagnostic.span.source) {
-        add_traceback_line(source->file().c_str(), "<compiled function>",
-                           source->position(diagnostic.span.begin).line);
+    if (!error.file().empty()) {
+        add_traceback_line(error.file().c_str(), "<compiled function>", error.line());
     }
 }
 
@@ -249,7 +248,7 @@ void set_python_error(std::exception_ptr error) {
     } catch (const std::bad_alloc&) {
         PyErr_NoMemory();
     } catch (const std::exception& other) {
-        set_internal_error(other.what());
+        set_internal_error(support::InternalError(__FILE__, __LINE__, other.what()).what());
     }
 }
 

@@ -52,11 +52,22 @@ ScalarType arithmetic_type(const Type* left, const Type* right, bool bitwise) {
 
 void Lowering::bad_operands(std::string_view symbol, const Value& left, const Value& right,
                             Span span) const {
+    const bool has_text = left.is(Kind::String) || right.is(Kind::String);
+    const bool has_number = left.type->is_scalar() || right.type->is_scalar();
+    std::string hint;
+    if (left.is_static(StaticKind::Object) || right.is_static(StaticKind::Object)) {
+        hint =
+            "Compiled code does not see into this object: take the numbers and arrays that are "
+            "needed out of it before the call.";
+    } else if (has_text && has_number) {
+        hint = "str(...) makes text of a number, int(...) and float(...) make a number of text.";
+    }
     fail(Code::bad_operand, span,
          "unsupported operand types for " + std::string(symbol) + ": " +
              types::to_string(left.type) + " and " + types::to_string(right.type),
          {{"this is " + types::to_string(left.type), left.span},
-          {"this is " + types::to_string(right.type), right.span}});
+          {"this is " + types::to_string(right.type), right.span}},
+         std::move(hint));
 }
 
 Value Lowering::scalar_binary(BinaryOp op, const Value& left, const Value& right, Span span) {

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "sema/lowering.h"
 
 namespace numen::sema {
@@ -41,12 +43,20 @@ ir::SlotId Lowering::flag_of(VariableId id) {
 Value Lowering::read(VariableId id, std::string_view name, Span span) {
     Variable& variable = state_[id];
     if (variable.conflict != nullptr) {
-        fail(Code::branch_types, span,
-             "'" + std::string(name) + "' is " + types::to_string(variable.type) +
-                 " on one path and " + types::to_string(variable.conflict) + " on another",
-             {{types::to_string(variable.type) + " because of this assignment", variable.assigned},
-              {types::to_string(variable.conflict) + " because of this one",
-               variable.conflict_assigned}});
+        struct Assigned {
+            const Type* type;
+            Span span;
+        } first{variable.type, variable.assigned},
+            second{variable.conflict, variable.conflict_assigned};
+        if (first.span.begin > second.span.begin) std::swap(first, second);
+        const std::string before = types::to_string(first.type);
+        const std::string after = types::to_string(second.type);
+        fail(Code::branch_types, second.span,
+             "'" + std::string(name) + "' is " + before + " on one path to line " +
+                 std::to_string(span.source->position(span.begin).line) + " and " + after +
+                 " on another",
+             {{before + " because of this one", first.span},
+              {after + " because of this assignment", second.span}});
     }
     if (variable.type == nullptr || variable.maybe_unbound) fail_if_not_private(id, span);
     if (variable.type == nullptr) {

@@ -33,7 +33,7 @@ struct Diagnostic {
     std::string hint;
 
     /// The full text shown to the user: code, message, file:line, the source line with a caret
-    /// under the expression, notes with theirs, and the hint.
+    /// under the expression, notes under what they are about, and the hint.
     std::string format() const;
     /// Name of the class in numen.errors to raise.
     std::string_view python_class() const;
@@ -45,11 +45,17 @@ class CompileError : public std::exception {
     explicit CompileError(Diagnostic diagnostic);
     CompileError(Code code, Span span, std::string message);
     const char* what() const noexcept override { return text_.c_str(); }
+    /// Its spans point into sources that may be gone where the error is caught.
     const Diagnostic& diagnostic() const { return diagnostic_; }
+    /// Where it is, which stays known: the file ("" without one) and the line in it.
+    const std::string& file() const { return file_; }
+    int line() const { return line_; }
 
   private:
     Diagnostic diagnostic_;
     std::string text_;
+    std::string file_;
+    int line_ = 0;
 };
 
 /// A broken promise of our own. Never caused by user input; says it is a bug.

@@ -88,3 +88,19 @@ def test_info():
 def test_no_command_is_an_error():
     assert numen().returncode == 2
     assert numen("--help").returncode == 0
+
+
+def test_explain():
+    done = numen("explain", "E0312")
+    assert done.returncode == 0
+    assert done.stdout.startswith("# E0312: iterations of a prange loop depend on each other")
+    assert numen("explain", "312").stdout == numen("explain", "[e0312]").stdout == done.stdout
+    listed = numen("explain").stdout
+    assert "E0201: a name is not defined\n" in listed
+
+
+@pytest.mark.parametrize("code", ["E0999", "E31x", "syntax"])
+def test_explain_an_unknown_code(code):
+    done = numen("explain", code)
+    assert done.returncode == 2
+    assert f"no error has the code '{code}'; there are E0101, " in done.stderr

@@ -129,28 +129,6 @@ def test_a_compile_error_is_one_message_with_a_caret():
     assert isinstance(caught.value, numen.NumbaError)
 
 
-def missing_function(x):
-    return np.busday_count(x, x)
-
-
-def unsupported_global(x):
-    return x + OutOfStock.__doc__
-
-
-# What golden files (tests/golden/errors) cannot show, because it needs Python's objects.
-CODES = {
-    "E0502": (lambda: njit(missing_function)(np.ones(3)), "'numpy.busday_count' is not supported"),
-}
-
-
-@pytest.mark.parametrize("code", CODES)
-def test_an_error_has_its_code(code):
-    action, text = CODES[code]
-    with pytest.raises(errors.NumbaError, match=text) as caught:
-        action()
-    assert caught.value.code == code
-
-
 def test_a_failed_compile_is_tried_again():
     @njit
     def f(x):
