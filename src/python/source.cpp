@@ -1,5 +1,7 @@
 #include "python/source.h"
 
+#include <algorithm>
+
 #include "support/diagnostic.h"
 #include "syntax/definitions.h"
 
@@ -94,15 +96,26 @@ std::optional<std::string> character_named(std::string_view name) {
 }  // namespace
 
 Sources::Tree Sources::parse(const std::string& file, PyObject* text, int first_line) {
-    Parsed& parsed = parsed_[file];
-    bool same = parsed.tree != nullptr && parsed.first_line == first_line &&
-                (parsed.text.get() == text || PyUnicode_Compare(parsed.text.get(), text) == 0);
+    constexpr std::size_t kMostFiles = 64;
+    auto found = parsed_.find(file);
+    bool same = found != parsed_.end() && found->second.first_line == first_line &&
+                (found->second.text.get() == text ||
+                 PyUnicode_Compare(found->second.text.get(), text) == 0);
     if (!same) {
         auto source = std::make_shared<support::Source>(file, text_of(text), first_line);
-        parsed = {Owned::borrow(text), first_line,
-                  syntax::parse(std::move(source), {.character_names = character_named})};
+        Tree tree = syntax::parse(std::move(source), {.character_names = character_named});
+        if (found == parsed_.end() && parsed_.size() == kMostFiles) {
+            parsed_.erase(std::min_element(parsed_.begin(), parsed_.end(), [](auto& a, auto& b) {
+                return a.second.last_use < b.second.last_use;
+            }));
+        }
+        found =
+            parsed_
+                .insert_or_assign(file, Parsed{Owned::borrow(text), first_line, std::move(tree), 0})
+                .first;
     }
-    return parsed.tree;
+    found->second.last_use = ++uses_;
+    return found->second.tree;
 }
 
 void Sources::find(PyObject* function, sema::FunctionSource& out) {

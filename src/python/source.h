@@ -24,11 +24,15 @@ class Sources {
         Owned text;
         int first_line;
         Tree tree;
+        std::uint64_t last_use;
     };
     Tree parse(const std::string& file, PyObject* text, int first_line);
 
-    /// The latest text of each file. Functions compiled from older ones keep those alive.
+    /// The latest text of the files that were used last: programs that make functions from texts
+    /// of their own, each of another name, would fill the memory. Functions keep what they were
+    /// compiled from alive.
     std::unordered_map<std::string, Parsed> parsed_;
+    std::uint64_t uses_ = 0;
 };
 
 }  // namespace numen::python
