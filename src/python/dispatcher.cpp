@@ -7,6 +7,7 @@
 
 #include "python/error.h"
 #include "python/stages.h"
+#include "python/type_handle.h"
 #include "python/typing.h"
 #include "support/diagnostic.h"
 
@@ -233,15 +234,47 @@ std::unique_ptr<CompileJob> Dispatcher::Body::make_job(PyObject* self,
     return job;
 }
 
+namespace {
+
+/// Raises InternalError with the name of the file that numen.crash writes, or else with what the
+/// bug says of itself.
+[[noreturn]] void raise_bug(PyObject* self, std::span<const Type* const> arguments,
+                            const support::InternalError& bug) {
+    Owned types = checked(PyList_New(0));
+    for (const Type* type : arguments) {
+        if (type == nullptr) continue;  // an omitted argument is omitted again
+        Owned handle = handle_of(type);
+        checked(PyList_Append(types.get(), handle.get()));
+    }
+    Owned module(PyImport_ImportModule("numen.crash"));
+    Owned text;
+    if (module) {
+        text = Owned(
+            PyObject_CallMethod(module.get(), "report", "OOs", self, types.get(), bug.what()));
+    }
+    // A folder that cannot be written to, or a value that cannot be written down.
+    if (!text) PyErr_Clear();
+    Owned cls = object_by_name("numen.errors.InternalError");
+    PyErr_SetObject(cls.get(), text ? text.get() : str_from(bug.what()).get());
+    throw PythonError{};
+}
+
+}  // namespace
+
 template <class Use>
-auto Dispatcher::Body::without_lock(Use use) {
+auto Dispatcher::Body::run_compiler(PyObject* self, std::span<const Type* const> arguments,
+                                    Use use) {
     struct Flag {
         bool& flag;
         bool before = std::exchange(flag, true);
         ~Flag() { flag = before; }
     } flag{is_compiling};
-    DropLock unlocked;
-    return use();
+    try {
+        DropLock unlocked;
+        return use();
+    } catch (const support::InternalError& bug) {
+        raise_bug(self, arguments, bug);
+    }
 }
 
 std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
@@ -271,7 +304,8 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
     if (key) job->request.machine_code = &code;
     job->request.inspection = inspection;
     const auto looked_up = Clock::now();
-    auto callable = without_lock([&] { return session.compiler->compile(job->request); });
+    auto callable = run_compiler(self, signature != nullptr ? signature->parameters : arguments,
+                                 [&] { return session.compiler->compile(job->request); });
     const auto compiled = Clock::now();
     callable->cache_note = std::move(why_not);
     if (use_cache) {
@@ -290,7 +324,7 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
 const Type* Dispatcher::Body::infer(PyObject* self, std::span<const Type* const> arguments,
                                     std::span<PyObject* const> values) {
     auto job = make_job(self, arguments, values, nullptr, CompileScope::Purpose::compile);
-    return without_lock([&] { return session.compiler->infer(job->request); });
+    return run_compiler(self, arguments, [&] { return session.compiler->infer(job->request); });
 }
 
 PyObject* Dispatcher::function() const { return body->function.get(); }

@@ -130,9 +130,10 @@ struct Dispatcher::Body {
     std::int64_t made_ = 0;
     bool has_warned_ = false;
 
-    /// Runs the compiler, which takes the interpreter lock itself where it needs it.
+    /// Runs the compiler for these types of arguments, without the interpreter lock, which it takes
+    /// itself where it needs it. A bug of ours it reports with a program that shows it again.
     template <class Use>
-    auto without_lock(Use use);
+    auto run_compiler(PyObject* self, std::span<const Type* const> arguments, Use use);
     PyObject* call_bound(PyObject* self, std::span<PyObject* const> objects);
     std::unique_ptr<CompileJob> make_job(PyObject* self, std::span<const Type* const> arguments,
                                          std::span<PyObject* const> values,

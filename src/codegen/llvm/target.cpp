@@ -7,6 +7,7 @@
 #include <llvm/Support/ErrorHandling.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/TargetParser/Host.h>
+#include <llvm/TargetParser/Triple.h>
 
 #include <algorithm>
 
@@ -94,6 +95,14 @@ void check_names(const Processor& processor) {
         const bool exists = llvm::any_of(known->getAllProcessorFeatures(),
                                          [&](const auto& row) { return name == row.Key; });
         if (!exists) reject("'" + name.str() + "' is no feature of " + processor.triple);
+    }
+    const llvm::Triple triple(processor.triple);
+    const std::unique_ptr<llvm::MCSubtargetInfo> wanted(
+        find_target(processor.triple)
+            .createMCSubtargetInfo(processor.triple, processor.cpu, processor.features));
+    if (triple.isArch64Bit() && triple.isX86() && !wanted->checkFeatures("+64bit")) {
+        reject("processor '" + processor.cpu + "' with features '" + processor.features +
+               "' does not run 64-bit code");
     }
 }
 
