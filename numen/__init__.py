@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from numen.inspection import stages as stages
     from numen.ledger import why as why
     from numen.object_mode import objmode as objmode
+    from numen.replaying import replay as replay
     from numen.source import register_source as register_source
     from numen.stencils import stencil as stencil
     from numen.types import from_dtype as from_dtype
@@ -64,6 +65,7 @@ _LAZY = {
     "np": ("numen.np", ""),
     "objmode": ("numen.object_mode", "objmode"),
     "register_source": ("numen.source", "register_source"),
+    "replay": ("numen.replaying", "replay"),
     "stages": ("numen.inspection", "stages"),
     "stencil": ("numen.stencils", "stencil"),
     "vectorize": ("numen.ufuncs", "vectorize"),
@@ -93,6 +95,7 @@ __all__ = [
     "pndindex",
     "prange",
     "register_source",
+    "replay",
     "set_num_threads",
     "set_parallel_chunksize",
     "stages",

@@ -109,6 +109,8 @@ class Dispatcher:
     def _forget(self) -> None: ...
     def _freeze(self) -> None:
         """Let what is compiled by now stay right whatever becomes of globals and closures."""
+    def _run(self, arguments: tuple[Any, ...], keywords: dict[str, Any], /) -> Any:
+        """Call the compiled code, also where calls are recorded."""
     def _limit_specializations(self, count: int, /) -> None:
         """Set how many specializations are kept."""
     def _make_c_callable(self) -> None:
@@ -190,6 +192,9 @@ def strong(handle: Type, /) -> Type:
 
 def set_trace(trace: object, /) -> None:
     """Set what is called after every compile; numen.trace says with what."""
+
+def set_recorder(recorder: object, /) -> None:
+    """Set what calls of dispatchers made from now on run: numen.replaying.record."""
 
 def set_overloads(overloads: object, /) -> None:
     """Set what is asked for the implementations that users registered."""

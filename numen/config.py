@@ -39,6 +39,12 @@ def _trace(text: str) -> str:
     return text
 
 
+def _debug(text: str) -> str:
+    if text not in ("", "replay"):
+        raise ValueError(f"expected 'replay' or nothing, not {text!r}")
+    return text
+
+
 def _cache_folder(text: str) -> str:
     if text.strip():
         return os.path.abspath(text)
@@ -83,6 +89,13 @@ _SETTINGS: tuple[tuple[str, bool, Callable[[str], Any], str, str], ...] = (
         int,
         "1000",
         "rows of argument types that a function stays compiled for; the least used are dropped",
+    ),
+    (
+        "DEBUG",
+        False,
+        _debug,
+        "",
+        "'replay' saves the arguments of calls for numen.replay, read when numen is imported",
     ),
     (
         "TRACE",
@@ -142,6 +155,7 @@ def __getattr__(name: str) -> Any:
     return _core.max_threads()
 
 
+DEBUG: str
 DISABLE_JIT: bool
 BOUNDSCHECK: bool | None
 DEFAULT_BOUNDSCHECK: bool

@@ -106,3 +106,7 @@ if config.TRACE or config.TRACE_FILE:
     from numen.trace import start
 
     start()
+if config.DEBUG == "replay":
+    from numen import replaying
+
+    replaying.start()

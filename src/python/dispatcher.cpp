@@ -348,6 +348,29 @@ PyObject* dispatcher_vectorcall(PyObject* self, PyObject* const* arguments, std:
     });
 }
 
+/// Calls what records calls (numen.replaying), which calls the compiled code.
+PyObject* recorded_vectorcall(PyObject* self, PyObject* const* arguments, std::size_t nargsf,
+                              PyObject* keywords) {
+    return guarded([&] {
+        Owned positional = checked(PyTuple_New(PyVectorcall_NARGS(nargsf)));
+        Owned named = checked(PyDict_New());
+        const Py_ssize_t count = PyTuple_GET_SIZE(positional.get());
+        for (Py_ssize_t i = 0; i < count; ++i) {
+            PyTuple_SET_ITEM(positional.get(), i, Py_NewRef(arguments[i]));
+        }
+        const Py_ssize_t names = keywords == nullptr ? 0 : PyTuple_GET_SIZE(keywords);
+        for (Py_ssize_t i = 0; i < names; ++i) {
+            checked(
+                PyDict_SetItem(named.get(), PyTuple_GET_ITEM(keywords, i), arguments[count + i]));
+        }
+        PyObject* recorder = reinterpret_cast<Dispatcher*>(self)->body->session.recorder.get();
+        PyObject* result =
+            PyObject_CallFunctionObjArgs(recorder, self, positional.get(), named.get(), nullptr);
+        if (result == nullptr) throw PythonError{};
+        return result;
+    });
+}
+
 PyObject* dispatcher_get(PyObject* self, PyObject* object, PyObject*) {
     if (object == nullptr || object == Py_None) return Py_NewRef(self);
     return PyMethod_New(self, object);
@@ -422,7 +445,7 @@ Owned make_dispatcher(Session& session, PyTypeObject* cls, PyObject* function,
     cls->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
     Owned made = checked(cls->tp_alloc(cls, 0));
     auto* dispatcher = reinterpret_cast<Dispatcher*>(made.get());
-    dispatcher->vectorcall = dispatcher_vectorcall;
+    dispatcher->vectorcall = session.recorder ? recorded_vectorcall : dispatcher_vectorcall;
     dispatcher->body = new Dispatcher::Body(session, function, options);
     return made;
 }

@@ -246,6 +246,34 @@ PyGetSetDef* dispatcher_attributes() {
     return table;
 }
 
+namespace {
+
+PyObject* run_compiled(PyObject* self, PyObject* arguments) {
+    return guarded([&] {
+        PyObject *positional, *keywords;
+        checked(PyArg_ParseTuple(arguments, "O!O!", &PyTuple_Type, &positional, &PyDict_Type,
+                                 &keywords) != 0
+                    ? 0
+                    : -1);
+        std::vector<PyObject*> values;
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(positional); ++i) {
+            values.push_back(PyTuple_GET_ITEM(positional, i));
+        }
+        const std::size_t count = values.size();
+        Owned names = checked(PyTuple_New(PyDict_Size(keywords)));
+        PyObject *name, *value;
+        Py_ssize_t at = 0;
+        for (Py_ssize_t i = 0; PyDict_Next(keywords, &at, &name, &value) != 0; ++i) {
+            PyTuple_SET_ITEM(names.get(), i, Py_NewRef(name));
+            values.push_back(value);
+        }
+        return body_of_dispatcher(self).call(self, values.data(), count,
+                                             PyDict_Size(keywords) > 0 ? names.get() : nullptr);
+    });
+}
+
+}  // namespace
+
 PyMethodDef* dispatcher_methods() {
     static PyMethodDef table[] = {
         {"_add_signature", add_signature, METH_VARARGS, nullptr},
@@ -256,6 +284,7 @@ PyMethodDef* dispatcher_methods() {
         {"_freeze", freeze, METH_NOARGS, nullptr},
         {"_make_c_callable", make_c_callable, METH_NOARGS, nullptr},
         {"_limit_specializations", limit_specializations, METH_O, nullptr},
+        {"_run", run_compiled, METH_VARARGS, nullptr},
         {"_forget", forget_specializations, METH_NOARGS, nullptr},
         {"_report_parts", report_parts, METH_VARARGS, nullptr},
         {"_stage_texts", stage_texts, METH_VARARGS, nullptr},

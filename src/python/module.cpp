@@ -146,6 +146,9 @@ NB_MODULE(_core, module) {
     });
     module.def("set_trace",
                [session](nb::handle trace) { session->trace = Owned::borrow(trace.ptr()); });
+    module.def("set_recorder", [session](nb::handle recorder) {
+        session->recorder = Owned::borrow(recorder.ptr());
+    });
     module.def("set_overloads", [session](nb::handle overloads) {
         session->overloads = Owned::borrow(overloads.ptr());
     });

@@ -39,6 +39,7 @@ struct Session {
     std::unique_ptr<FunctionEntries> entries;
 
     Owned overloads;                         // of numen.overloading; null until one is registered
+    Owned recorder;                          // called in place of compiled functions, or null
     Owned trace;                             // called after every compile; null: not traced
     Owned enum_meta;                         // class enum.EnumMeta
     PyTypeObject* dispatcher = nullptr;      // numen._core.Dispatcher
