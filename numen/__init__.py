@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from numen.inspection import stages as stages
     from numen.ledger import why as why
     from numen.object_mode import objmode as objmode
+    from numen.races import check_races as check_races
     from numen.replaying import replay as replay
     from numen.source import register_source as register_source
     from numen.stencils import stencil as stencil
@@ -51,6 +52,7 @@ __version__ = "0.1.0"
 _LAZY = {
     "carray": ("numen.carrays", "carray"),
     "cfunc": ("numen.cfunc", "cfunc"),
+    "check_races": ("numen.races", "check_races"),
     "config": ("numen.config", ""),
     "core": ("numen.core", ""),
     "cuda": ("numen.cuda", ""),
@@ -81,6 +83,7 @@ _TYPE_NAMES = _words(
 )
 
 __all__ = [
+    "check_races",
     "from_dtype",
     "get_num_threads",
     "get_parallel_chunksize",

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "ir/interpreter/interpreter.h"
+#include "opt/pass.h"
 #include "python/error.h"
 #include "python/stages.h"
 #include "python/type_handle.h"
@@ -325,6 +327,41 @@ const Type* Dispatcher::Body::infer(PyObject* self, std::span<const Type* const>
                                     std::span<PyObject* const> values) {
     auto job = make_job(self, arguments, values, nullptr, CompileScope::Purpose::compile);
     return run_compiler(self, arguments, [&] { return session.compiler->infer(job->request); });
+}
+
+void Dispatcher::Body::call_watched(PyObject* self, std::span<PyObject* const> given,
+                                    ir::RaceDetector& detector,
+                                    const std::function<void(const ir::RaceDetector::Race&)>& use) {
+    const std::vector<PyObject*> objects =
+        parameters.bind(name(), given.data(), given.size(), nullptr).objects;
+    std::vector<const Type*> types;
+    std::vector<PyObject*> values(objects);
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        if (objects[i] == nullptr) values[i] = parameters.default_of(i);
+        types.push_back(
+            objects[i] == nullptr ? nullptr : type_of_argument(session, parameters, i, objects[i]));
+    }
+    // The compiled code says how arguments and the result lie in memory.
+    Owned specialization = specialize(self, types, objects);
+    const Specialization::Body& body = body_of(specialization.get());
+    const Signature* signature = body.signature < 0 ? nullptr : &signatures[body.signature];
+    auto job = make_job(self, types, values, signature, CompileScope::Purpose::compile);
+    const jit::CompileRequest& request = job->request;
+    sema::Result analyzed = run_compiler(self, types, [&] {
+        sema::Result result = sema::analyze(session.types, *session.library, *request.function,
+                                            request.arguments, request.return_type);
+        opt::find_pass("lower_arrays")->run(result.module, session.types);
+        return result;
+    });
+    CallFrame frame(session);
+    Room record(body.record_size());
+    body.fill(frame, objects.data(), record.data());
+    ir::Interpreter interpreter(analyzed.module, session.types, INT64_MAX, &detector);
+    auto code = [&](void* result, const void* values_in_record) {
+        return interpreter.call(*analyzed.module.functions[0], result, values_in_record);
+    };
+    checked(body.run(frame, record.data(), specialization.get(), code));
+    for (const ir::RaceDetector::Race& race : detector.races()) use(race);
 }
 
 PyObject* Dispatcher::function() const { return body->function.get(); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -7,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "ir/interpreter/races.h"
 #include "ir/ir.h"
 #include "python/code_cache.h"
 #include "python/conversion.h"
@@ -120,6 +122,12 @@ struct Dispatcher::Body {
     /// The type of the result for these parameters; nothing is compiled.
     const Type* infer(PyObject* self, std::span<const Type* const> arguments,
                       std::span<PyObject* const> values);
+
+    /// Calls the function in the IR's interpreter, and gives each race found to `use` while the
+    /// sources that it points into are alive. Throws PythonError when the function raises.
+    void call_watched(PyObject* self, std::span<PyObject* const> arguments,
+                      ir::RaceDetector& detector,
+                      const std::function<void(const ir::RaceDetector::Race&)>& use);
 
     /// Makes a specialization the first one to be tried.
     void add(std::span<const Type* const> arguments, Owned specialization);

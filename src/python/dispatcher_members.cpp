@@ -274,6 +274,40 @@ PyObject* run_compiled(PyObject* self, PyObject* arguments) {
 
 }  // namespace
 
+namespace {
+
+/// (iteration, whether it writes, file, line).
+Owned access_tuple(const ir::RaceDetector::Access& access) {
+    const support::Source* source = access.span.source;
+    return checked(Py_BuildValue("(LNsi)", static_cast<long long>(access.iteration),
+                                 PyBool_FromLong(access.writes),
+                                 source == nullptr ? "" : source->file().c_str(),
+                                 source == nullptr ? 0 : source->position(access.span.begin).line));
+}
+
+PyObject* watched_call(PyObject* self, PyObject* arguments) {
+    return guarded([&] {
+        PyObject* given;
+        checked(PyArg_ParseTuple(arguments, "O!", &PyTuple_Type, &given) != 0 ? 0 : -1);
+        std::vector<PyObject*> objects;
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(given); ++i) {
+            objects.push_back(PyTuple_GET_ITEM(given, i));
+        }
+        Owned races = checked(PyList_New(0));
+        ir::RaceDetector detector;
+        body_of_dispatcher(self).call_watched(
+            self, objects, detector, [&](const ir::RaceDetector::Race& race) {
+                Owned first = access_tuple(race.first), second = access_tuple(race.second);
+                Owned pair = checked(PyTuple_Pack(2, first.get(), second.get()));
+                checked(PyList_Append(races.get(), pair.get()));
+            });
+        return checked(Py_BuildValue("(LO)", static_cast<long long>(detector.loops()), races.get()))
+            .release();
+    });
+}
+
+}  // namespace
+
 PyMethodDef* dispatcher_methods() {
     static PyMethodDef table[] = {
         {"_add_signature", add_signature, METH_VARARGS, nullptr},
@@ -284,6 +318,7 @@ PyMethodDef* dispatcher_methods() {
         {"_freeze", freeze, METH_NOARGS, nullptr},
         {"_make_c_callable", make_c_callable, METH_NOARGS, nullptr},
         {"_limit_specializations", limit_specializations, METH_O, nullptr},
+        {"_watched_call", watched_call, METH_VARARGS, nullptr},
         {"_run", run_compiled, METH_VARARGS, nullptr},
         {"_forget", forget_specializations, METH_NOARGS, nullptr},
         {"_report_parts", report_parts, METH_VARARGS, nullptr},

@@ -221,6 +221,17 @@ PyObject* Specialization::Body::run(CallFrame& frame, const char* record, PyObje
     } else {
         status = callable->entry()(result, record);
     }
+    return finish(frame, status, result, self);
+}
+
+PyObject* Specialization::Body::run(CallFrame& frame, const char* record, PyObject* self,
+                                    const Code& code) const {
+    Room room(static_cast<std::size_t>(result_layout_.size));
+    return finish(frame, code(room.data(), record), room.data(), self);
+}
+
+inline PyObject* Specialization::Body::finish(CallFrame& frame, std::int32_t status, char* result,
+                                              PyObject* self) const {
     if (status != 0) [[unlikely]] {
         raise_pending_error(session, callable->moves);
         frame.reflect_after_error();

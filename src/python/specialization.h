@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -92,8 +93,14 @@ struct Specialization::Body {
 
     /// Runs the code and gives the result, or null with the exception set.
     PyObject* run(CallFrame& frame, const char* record, PyObject* self) const;
+    /// The same of something that stands in for the code.
+    using Code = std::function<std::int32_t(void* result, const void* arguments)>;
+    PyObject* run(CallFrame& frame, const char* record, PyObject* self, const Code& code) const;
 
   private:
+    /// What is given to Python when the code has written its result, or failed.
+    PyObject* finish(CallFrame& frame, std::int32_t status, char* result, PyObject* self) const;
+
     std::size_t record_size_ = 0;
     std::vector<std::int64_t> offsets_;
     /// The record with the omitted parameters filled in; empty when there are none.

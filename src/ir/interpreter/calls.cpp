@@ -13,6 +13,7 @@ Frame::Exit Frame::call(const Node& node) {
     std::vector<Value> arguments;
     for (std::size_t i = 0; i < node.operands.size(); ++i) arguments.push_back(operand(node, i));
     Value result;
+    if (node.callee->is_library && !function_.is_library) machine_.call_of_library = node.span;
     if (!Frame(machine_, *node.callee).run(arguments, result)) return raised(node);
     return give(node, std::move(result));
 }

@@ -130,18 +130,23 @@ Frame::Exit Frame::execute(const Node& node) {
                 from_cells<char*>(operand(node, 0)) + from_cells<std::int64_t>(operand(node, 1)));
             return Exit::next;
         case Op::offset: return give(node, {operand(node, 0)[0] + operand(node, 1)[0]});
-        case Op::elem_load:
-            return give(node, load_value(node.type, element_address(*node.operands[0], 1, node)));
-        case Op::elem_store:
-            store_value(type(node, 1), operand(node, 1),
-                        element_address(*node.operands[0], 2, node));
+        case Op::elem_load: {
+            const char* address = element_address(*node.operands[0], 1, node);
+            note_access(address, node.type, false, node);
+            return give(node, load_value(node.type, address));
+        }
+        case Op::elem_store: {
+            char* address = element_address(*node.operands[0], 2, node);
+            note_access(address, type(node, 1), true, node);
+            store_value(type(node, 1), operand(node, 1), address);
             return Exit::next;
+        }
         case Op::index_check: return index_check(node);
         case Op::alloc: return alloc(node);
 
         case Op::if_: return run(*node.regions[operand(node, 0)[0] != 0 ? 0 : 1]);
-        case Op::for_:
-        case Op::parallel_for: return counted_loop(node);
+        case Op::for_: return counted_loop(node);
+        case Op::parallel_for: return parallel_loop(node);
         case Op::while_: return while_loop(node);
         case Op::block: {
             Exit exit = run(*node.regions[0]);

@@ -25,6 +25,7 @@ class Frame {
 
     // Control flow: control.cpp.
     Exit counted_loop(const Node& node);
+    Exit parallel_loop(const Node& node);
     Exit while_loop(const Node& node);
     Exit try_(const Node& node);
     Exit raise(const Node& node);
@@ -34,6 +35,8 @@ class Frame {
 
     // Memory: memory.cpp.
     char* element_address(const Node& array, std::size_t first_index, const Node& node);
+    /// Tells the race detector of an access to an element.
+    void note_access(const char* address, const Type* element, bool writes, const Node& node);
     Exit index_check(const Node& node);
     Exit alloc(const Node& node);
     /// A new array; false with the error pending.

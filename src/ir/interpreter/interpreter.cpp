@@ -63,8 +63,11 @@ bool Machine::has_stack() const {
     return stack_base_ - here < kStackBytes;
 }
 
-Interpreter::Interpreter(const Module& module, types::Context& types, std::int64_t steps)
-    : machine_(std::make_unique<Machine>(module, types, steps)) {}
+Interpreter::Interpreter(const Module& module, types::Context& types, std::int64_t steps,
+                         RaceDetector* races)
+    : machine_(std::make_unique<Machine>(module, types, steps)) {
+    machine_->races = races;
+}
 Interpreter::~Interpreter() = default;
 
 std::int32_t Interpreter::call(const Function& function, void* result, const void* arguments) {

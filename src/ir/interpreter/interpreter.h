@@ -11,6 +11,8 @@
 /// IR breaks a promise that compiled code relies on (an index outside, a step of 0).
 namespace numen::ir {
 
+class RaceDetector;
+
 /// Thrown when the given number of steps did not suffice. Nothing is released then.
 class OutOfSteps : public std::exception {
   public:
@@ -22,8 +24,9 @@ class OutOfSteps : public std::exception {
 class Interpreter {
   public:
     /// `module` and `types` must outlive the interpreter. At most `steps` operations are executed
-    /// over its life.
-    Interpreter(const Module& module, types::Context& types, std::int64_t steps = INT64_MAX);
+    /// over its life. `races`, if any, is told what parallel loops do to arrays.
+    Interpreter(const Module& module, types::Context& types, std::int64_t steps = INT64_MAX,
+                RaceDetector* races = nullptr);
     ~Interpreter();
     Interpreter(const Interpreter&) = delete;
     Interpreter& operator=(const Interpreter&) = delete;

@@ -10,6 +10,7 @@
 
 #include "ir/interpreter/cells.h"
 #include "ir/interpreter/interpreter.h"
+#include "ir/interpreter/races.h"
 #include "ir/ir.h"
 #include "runtime/object.h"
 
@@ -48,6 +49,11 @@ class Machine {
     }
     /// Whether calls may go deeper.
     bool has_stack() const;
+    /// Told what parallel loops do to arrays; null when nobody asks.
+    RaceDetector* races = nullptr;
+    /// Where the user's code called the function of the library that runs.
+    support::Span call_of_library;
+
     void set_stack_base(const void* frame) { stack_base_ = static_cast<const char*>(frame); }
 
   private:

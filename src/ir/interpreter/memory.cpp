@@ -20,6 +20,12 @@ char* Frame::element_address(const Node& array, std::size_t first_index, const N
     return address;
 }
 
+void Frame::note_access(const char* address, const Type* element, bool writes, const Node& node) {
+    if (machine_.races == nullptr) return;
+    const support::Span& span = function_.is_library ? machine_.call_of_library : node.span;
+    machine_.races->access(address, types::memory_layout(element).size, writes, span);
+}
+
 Frame::Exit Frame::index_check(const Node& node) {
     auto index = from_cells<std::int64_t>(operand(node, 0));
     auto size = from_cells<std::int64_t>(operand(node, 1));
@@ -47,6 +53,11 @@ bool Frame::allocate(const Type* array, std::span<const std::int64_t> shape, boo
     if (runtime::numen_rt_array_alloc(&memory, sizes.data(), ndim,
                                       types::info(array->dtype).numpy_char, zeroed) != 0) {
         return false;
+    }
+    if (machine_.races != nullptr) {
+        std::int64_t bytes = types::size_of(array->dtype);
+        for (std::int64_t size : sizes) bytes *= size;
+        machine_.races->forget(static_cast<const char*>(memory.data), bytes);
     }
     out = to_cells(memory.data);
     append_cells(out, memory.owner);
