@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 
 #include "sema/lowering.h"
 #include "sema/prange_body.h"
@@ -83,6 +84,29 @@ void Lowering::fail_if_not_private(VariableId id, Span span) const {
          {{"it is assigned here", why.assigned}});
 }
 
+namespace {
+
+/// Two iterations of a loop that collide, by the distance from the one that writes an element to
+/// the one that reads it (see CarriedElement), for people. The start may not be known.
+std::string colliding_iterations(std::int64_t distance, std::optional<std::int64_t> start,
+                                 std::int64_t step) {
+    auto iteration = [&](std::int64_t from_start) {
+        if (start) return std::to_string(*start + from_start);
+        if (from_start == 0) return std::string("start");
+        return (from_start > 0 ? "start + " : "start - ") + std::to_string(std::abs(from_start));
+    };
+    if (distance == 0) {
+        return "iterations such as " + iteration(0) + " and " + iteration(step) +
+               " write and read the same one";
+    }
+    const bool reader_is_first = (distance < 0) == (step > 0);
+    const std::int64_t writer = reader_is_first ? -distance : 0;
+    return "iteration " + iteration(writer) + " writes what iteration " +
+           iteration(writer + distance) + " reads";
+}
+
+}  // namespace
+
 void Lowering::parallel_range(const For& node, const Value& range, std::vector<VariableId> assigned,
                               const std::function<void(const Value&)>& body) {
     ir::Node* parts[3];
@@ -94,9 +118,12 @@ void Lowering::parallel_range(const For& node, const Value& range, std::vector<V
     for (const CarriedElement& element : uses.carried) {
         auto id = find_variable(element.name);
         if (!id || state_[*id].type == nullptr || !state_[*id].type->is(Kind::Array)) continue;
+        std::optional<std::int64_t> start;
+        if (parts[0]->op == Op::constant) start = parts[0]->imm;
+        const std::string two = colliding_iterations(element.distance, start, step.value_or(1));
         fail(Code::carried_value, element.read,
              "an element of '" + std::string(element.name) +
-                 "' is carried from one iteration of a prange loop to another",
+                 "' is carried from one iteration of a prange loop to another: " + two,
              {{"it is written here", element.written}});
     }
 

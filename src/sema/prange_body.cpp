@@ -402,8 +402,9 @@ class Reader {
                 return;
             }
             for (const Access& read : reads_[name]) {
-                if (write.always && read.always && is_carried(*write.subscript, *read.subscript)) {
-                    out_.carried.push_back({name, write.span, read.span});
+                if (!write.always || !read.always) continue;
+                if (auto distance = distance_between(*write.subscript, *read.subscript)) {
+                    out_.carried.push_back({name, write.span, read.span, *distance});
                     return;
                 }
             }
@@ -419,21 +420,25 @@ class Reader {
         return constant != nullptr && constant->constant == ConstantKind::Ellipsis;
     }
 
-    bool is_carried(const Subscript& write, const Subscript& read) const {
+    /// How far the iteration that reads an element is from the one that writes it, where they are
+    /// seen to be two. See CarriedElement.
+    std::optional<std::int64_t> distance_between(const Subscript& write,
+                                                 const Subscript& read) const {
         if (!varies(write.index)) {
-            return is_everything(write.index) || text_of(write.index) == text_of(read.index);
+            if (is_everything(write.index) || text_of(write.index) == text_of(read.index)) return 0;
+            return std::nullopt;
         }
         auto to = own_item(write), from = own_item(read);
         if (!to || !from || to->position != from->position || to->offset == from->offset ||
             !step_ || (to->offset - from->offset) % *step_ != 0) {
-            return false;
+            return std::nullopt;
         }
         auto written = items_of(write), used = items_of(read);
-        if (written.size() != used.size()) return false;
+        if (written.size() != used.size()) return std::nullopt;
         for (std::size_t i = 0; i < written.size(); ++i) {
-            if (i != to->position && text_of(written[i]) != text_of(used[i])) return false;
+            if (i != to->position && text_of(written[i]) != text_of(used[i])) return std::nullopt;
         }
-        return true;
+        return to->offset - from->offset;
     }
 
     const std::optional<std::int64_t> step_;

@@ -34,6 +34,8 @@ struct CarriedElement {
     std::string_view name;
     support::Span written;
     support::Span read;
+    /// From the one that writes to the one that reads; 0 where all do both.
+    std::int64_t distance = 0;
 };
 
 struct PrangeBody {

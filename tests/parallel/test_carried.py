@@ -164,8 +164,32 @@ def test_carried_value_is_an_error(function: Callable[..., Any]) -> None:
         body.append(line)
     for offset, line in enumerate(body):
         if "# here" in line:
-            assert f":{start + 1 + offset}" in text, text
+            assert f"{start + 1 + offset} | " in text, text
     assert "range" in text
+
+
+def behind(x):
+    for i in prange(8, 0, -2):
+        x[i] = x[i + 2] + 1
+
+
+def before(x):
+    for i in prange(len(x) - 1):
+        x[i] = x[i + 1] + 1
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (elements, "iteration 1 writes what iteration 2 reads"),
+        (behind, "iteration 8 writes what iteration 6 reads"),
+        (before, "iteration 1 writes what iteration 0 reads"),
+        (shared_buffer, "iterations such as 0 and 1 write and read the same one"),
+    ],
+)
+def test_the_error_names_two_iterations(function: Callable[..., Any], words: str) -> None:
+    with pytest.raises(TypingError, match=words):
+        njit(parallel=True)(function)(X.copy())
 
 
 def test_serial_code_may_carry() -> None:
