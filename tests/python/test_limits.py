@@ -140,7 +140,7 @@ def test_a_long_chain_of_functions() -> None:
 def test_types_that_grow() -> None:
     with pytest.raises(TypingError, match="need ever new argument types"):
         make("def f(t):\n    return f((t, 1))\n")((1,))
-    with pytest.raises(TypingError, match="on one path and"):
+    with pytest.raises(TypingError, match="on one path to line 4 and"):
         make("def f(n):\n    t = [1]\n    for i in range(n):\n        t = [t]\n    return 1\n")(3)
 
 
