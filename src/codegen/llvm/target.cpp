@@ -114,7 +114,11 @@ Processor find_processor(const TargetOptions& options) {
     processor.cpu = options.cpu.empty() ? llvm::sys::getHostCPUName().str() : options.cpu;
     const bool host = options.cpu.empty() && options.features.empty();
     processor.features = host ? host_features() : options.features;
-
+    // On Zen a gather takes longer than the loads it stands for: rows of a matrix side by side are
+    // three times as fast without.
+    if (host && llvm::StringRef(processor.cpu).starts_with("znver")) {
+        processor.features += ",+prefer-no-gather";
+    }
     if (!host) check_names(processor);
     return processor;
 }
