@@ -92,7 +92,7 @@ class Jammer {
         return false;
     }
 
-    /// Whether nothing but variables tells when the node is run, and nothing at all how often.
+    /// Whether the node does no more than set variables, and all rounds do it equally often.
     bool is_pure(Node& node, Nest& nest) {
         if (++nest.nodes > kMostNodes) return false;
         if (names_slot(node)) return node.op != Op::clear && add_slot(node, nest);
@@ -100,16 +100,27 @@ class Jammer {
             nest.read.push_back(node.operands[0]);
             return true;
         }
-        if (node.op != Op::for_) return is_value(node);
-        const bool bounds_are_shared = std::all_of(
-            node.operands.begin(), node.operands.end(),
-            [&](const Node* bound) { return is_constant(bound) || !is_inside(bound, nest.outer); });
-        if (!bounds_are_shared) return false;
-        const Region& rounds = *node.regions[0];
-        for (Node* each = rounds.first; each != nullptr; each = each->next) {
-            if (!is_pure(*each, nest)) return false;
+        // What is the same in all rounds raises in the first, before that stored anything.
+        auto is_shared = [&](const Node* value) {
+            return is_constant(value) || !is_inside(value, nest.outer) ||
+                   (value->is_parameter && value->parent->owner != nest.outer);
+        };
+        switch (node.op) {
+            case Op::for_:
+            case Op::index_check:
+                if (!std::all_of(node.operands.begin(), node.operands.end(), is_shared)) {
+                    return false;
+                }
+                break;
+            case Op::if_: break;
+            default: return is_value(node);
         }
-        nest.adds_floats |= adds_floats(rounds);
+        for (const Region* region : node.regions) {
+            for (Node* each = region->first; each != nullptr; each = each->next) {
+                if (!is_pure(*each, nest)) return false;
+            }
+        }
+        nest.adds_floats |= node.op == Op::for_ && adds_floats(*node.regions[0]);
         return true;
     }
 
@@ -152,10 +163,18 @@ class Jammer {
     /// Whether there is a variable that each round gets from the one before, and computes on.
     static bool adds_floats(const Region& rounds) {
         std::vector<SlotId> read;
-        for (const Node* node = rounds.first; node != nullptr; node = node->next) {
+        return sets_float(rounds, read);
+    }
+
+    static bool sets_float(const Region& region, std::vector<SlotId>& read) {
+        for (const Node* node = region.first; node != nullptr; node = node->next) {
             if (node->op == Op::get) read.push_back(node->slot);
             if (node->op == Op::set && node->operands[0]->type->is_float() &&
                 std::find(read.begin(), read.end(), node->slot) != read.end()) {
+                return true;
+            }
+            if (node->op == Op::if_ &&
+                (sets_float(*node->regions[0], read) || sets_float(*node->regions[1], read))) {
                 return true;
             }
         }

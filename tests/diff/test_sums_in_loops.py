@@ -92,6 +92,29 @@ def triangles(a, b, c):
         c[i, 0] = s
 
 
+def maxima(a, b, c):
+    for i in range(a.shape[0]):
+        best = a[i, 0]
+        for j in range(a.shape[1]):
+            if a[i, j] > best:
+                best = a[i, j]
+            elif a[i, j] < 0:
+                best -= 0.5
+        c[i, 0] = best
+
+
+def nearest(a, b, c):
+    for i in range(a.shape[0]):
+        least = np.inf
+        at = -1
+        for j in range(b.shape[0]):
+            d = (a[i, 0] - b[j, 0]) * (a[i, 0] - b[j, 0])
+            if d < least:
+                least = d
+                at = j
+        c[i, 1] = at
+
+
 def in_parallel(a, b, c):
     for i in prange(a.shape[0]):
         for j in range(b.shape[1]):
@@ -160,6 +183,8 @@ FUNCTIONS = [
     convolution,
     variances,
     triangles,
+    maxima,
+    nearest,
     in_parallel,
     singles,
     through_a_view,
@@ -177,7 +202,7 @@ def test_equals_python(
     function: Callable[..., Any], made: Callable[..., Arrays], dtype: str
 ) -> None:
     compiled = njit(function, parallel=function is in_parallel)
-    if function in (backwards, singles, triangles):
+    if function in (backwards, singles, triangles, maxima, nearest):
         dtype = "float64"  # reals, or numbers that grow
     for n in SIZES:
         expected, result = made(n, dtype), made(n, dtype)
@@ -253,7 +278,8 @@ MATRICES = ", ".join(["float64[:, ::1]"] * 3)
 
 
 @pytest.mark.parametrize(
-    ("function", "sums"), [(product, 8), (moments, 16), (convolution, 8), (variances, 24)]
+    ("function", "sums"),
+    [(product, 8), (moments, 16), (convolution, 8), (variances, 24), (maxima, 16)],
 )
 def test_eight_rounds_have_one_inner_loop(function: Callable[..., Any], sums: int) -> None:
     loops = stages(function, f"({MATRICES})").loop_ir
