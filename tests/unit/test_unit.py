@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build"
 PROGRAMS = ["numen_unit_tests", "numen_llvm_tests", "numen_libnumen_tests"]
 
 
@@ -28,6 +29,7 @@ def suites(program: str) -> list[str]:
 def test_cpp(program: str, suite: str) -> None:
     done = subprocess.run(
         [BUILD / program, f"--gtest_filter={suite}*", "--gtest_brief=1"],
+        cwd=ROOT,
         capture_output=True,
         text=True,
     )
