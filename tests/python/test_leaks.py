@@ -155,4 +155,4 @@ def test_machine_code_goes_with_its_function():
     function = None
     del functions
     gc.collect()
-    assert code_mappings() == before
+    assert code_mappings() <= before  # fewer when code of an earlier test goes only now
