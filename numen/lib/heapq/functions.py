@@ -54,6 +54,13 @@ def heappush(heap, item):
     _raise(heap, 0, len(heap) - 1)
 
 
+def _replace_first(heap, item):
+    smallest = heap[0]
+    heap[0] = item
+    _sink(heap, 0)
+    return smallest
+
+
 def heappop(heap):
     _check(heap)
     if len(heap) == 0:
@@ -61,30 +68,21 @@ def heappop(heap):
     last = heap.pop()
     if len(heap) == 0:
         return last
-    smallest = heap[0]
-    heap[0] = last
-    _sink(heap, 0)
-    return smallest
+    return _replace_first(heap, last)
 
 
 def heapreplace(heap, item):
     _check(heap)
     if len(heap) == 0:
         raise IndexError("index out of range")
-    smallest = heap[0]
-    heap[0] = item
-    _sink(heap, 0)
-    return smallest
+    return _replace_first(heap, item)
 
 
 def heappushpop(heap, item):
     _check(heap)
     if len(heap) == 0 or not heap[0] < item:
         return item
-    smallest = heap[0]
-    heap[0] = item
-    _sink(heap, 0)
-    return smallest
+    return _replace_first(heap, item)
 
 
 def nsmallest(n, iterable):

@@ -104,9 +104,7 @@ def quantile(
     *,
     weights=None,
 ):
-    if weights is not None:
-        return _weighted_quantile(a, q, 1.0, axis, out, method, keepdims, False, weights)
-    return _quantile(a, q, 1.0, axis, out, method, keepdims, False)
+    return _quantile(a, q, 1.0, axis, out, method, keepdims, False, weights)
 
 
 def percentile(
@@ -120,9 +118,7 @@ def percentile(
     *,
     weights=None,
 ):
-    if weights is not None:
-        return _weighted_quantile(a, q, 100.0, axis, out, method, keepdims, False, weights)
-    return _quantile(a, q, 100.0, axis, out, method, keepdims, False)
+    return _quantile(a, q, 100.0, axis, out, method, keepdims, False, weights)
 
 
 def nanquantile(
@@ -136,9 +132,7 @@ def nanquantile(
     *,
     weights=None,
 ):
-    if weights is not None:
-        return _weighted_quantile(a, q, 1.0, axis, out, method, keepdims, True, weights)
-    return _quantile(a, q, 1.0, axis, out, method, keepdims, True)
+    return _quantile(a, q, 1.0, axis, out, method, keepdims, True, weights)
 
 
 def nanpercentile(
@@ -152,12 +146,12 @@ def nanpercentile(
     *,
     weights=None,
 ):
+    return _quantile(a, q, 100.0, axis, out, method, keepdims, True, weights)
+
+
+def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weights):
     if weights is not None:
-        return _weighted_quantile(a, q, 100.0, axis, out, method, keepdims, True, weights)
-    return _quantile(a, q, 100.0, axis, out, method, keepdims, True)
-
-
-def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan):
+        return _weighted_quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weights)
     x = np.asarray(a)
     if intrinsics.is_complex(x):
         raise TypeError("a must be an array of real numbers")
