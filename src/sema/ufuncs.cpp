@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sema/lowering.h"
 #include "sema/operators.h"
 
@@ -274,6 +276,18 @@ std::pair<DType, DType> Lowering::math_dtypes(ir::MathFn fn, std::span<const Val
              std::string(row.name) + "() is not defined for " +
                  std::string(types::info(common).name));
     };
+    bool any_array =
+        std::ranges::any_of(operands, [](const Value& v) { return !v.type->is_scalar(); });
+    // Of bools NumPy has no loop for these; Python's are ints.
+    bool is_for_bools = fn != ir::MathFn::gcd && fn != ir::MathFn::lcm && fn != ir::MathFn::sign;
+    if (common == DType::bool_ && !is_for_bools) {
+        if (any_array || fn == ir::MathFn::sign) refuse();
+        common = DType::int64;
+    }
+    if ((row.rule == 'N' || row.rule == 'M' || row.rule == 'B') && types::is_complex(common) &&
+        !ir::takes_complex(fn)) {
+        refuse();
+    }
     switch (row.rule) {
         case 'F':
             if (types::is_complex(common)) refuse();

@@ -129,6 +129,14 @@ STATISTICS = [
     row("np.ediff1d(a, to_end=[1.5])", a=[BYTES, VI, V]),
     row("np.unwrap(a * 3), np.unwrap(a * 3, period=4), np.unwrap(a, period=2.0)", False, a=LINE),
     row("np.unwrap(a * 3, axis=0), np.unwrap(a * 5, discont=4.0)", False, a=REAL),
+    row("np.any(a, axis=0), np.all(a, axis=0), np.all(a)", a=MATRIX),
+    row("np.median(a, axis=0), np.median(a, (0, 1))", a=np.zeros((0, 4), int)),
+    *(
+        row(f"np.{name}(a, 0.3{axis})", a=np.zeros((0, 4)))
+        for name in ("quantile", "nanquantile")
+        for axis in ("", ", axis=0", ", axis=-1")
+    ),
+    *(row(f"np.{name}(a)", a=MASK) for name in ("ptp", "gradient", "ediff1d")),
     row("np.clip(a, 0, 1, where=m, out=np.zeros((3, 4)))", a=REAL, m=MASK),
     row("np.clip(a, -1, 5), np.clip(a, -300, 300), np.clip(a, None, 999)", a=[SMALL, *REAL]),
     row("np.i0(a), np.sinc(a), np.heaviside(a, 0.5)", False, a=LINE[1:]),
@@ -259,6 +267,13 @@ def test_as_in_numpy(expression: str, arguments: dict[str, Any], exact: bool) ->
         ("np.can_cast(3, 'i4')", "does not support Python ints"),
         ("np.quantile(a, 0.5, interpolation='lower')", "unexpected keyword argument"),
         ("np.tensordot(a, a, axis=1)", "unexpected keyword argument 'axis'"),
+        *(
+            (f"np.{name}(a * 1j)", f"{name}.. is not defined for complex128")
+            for name in ("floor", "ceil", "trunc", "signbit")
+        ),
+        ("np.fmod(a * 1j, 2)", "fmod.. is not defined for complex128"),
+        ("np.sign(a > 0)", "sign.. is not defined for bool"),
+        ("np.gcd(a > 0, a > 0)", "gcd.. is not defined for bool"),
         ("1, (a.sum(), a.choose)", "cannot be returned from compiled code"),
     ],
 )

@@ -31,6 +31,7 @@ def _end_piece(given, x, axis):
 
 def ediff1d(ary, to_end=None, to_begin=None):
     x = np.ravel(ary)
+    _refuse_bools(x)
     n = x.size - 1 if x.size > 0 else 0
     first = np.ravel(to_begin) if to_begin is not None else x[:0]
     last = np.ravel(to_end) if to_end is not None else x[:0]
@@ -51,6 +52,7 @@ def _check_same_kind(more, x, message):
 
 def gradient(f, *varargs, axis=None, edge_order=1):
     x = np.asarray(f)
+    _refuse_bools(x)
     y = np.asarray(x, intrinsics.float_dtype(x))
     if axis is not None and not intrinsics.is_tuple(axis):
         k = _axis_of(axis, x.ndim)

@@ -10,12 +10,12 @@ def _axis_lines(x, axis):
         axes = _each_axis(axis, x.ndim)
         turned = x.transpose(_other_axes(x.ndim, axes, 0) + axes)
         n = _product(_sizes_at(x.shape, axes))
-        lines = np.empty((x.size // n if n > 0 else 0, n), x.dtype)
+        lines = np.empty((_product(_sizes_at(x.shape, _other_axes(x.ndim, axes, 0))), n), x.dtype)
         lines[...] = turned.reshape(lines.shape)
     else:
         k = _axis_of(axis, x.ndim)
         n = x.shape[k]
-        lines = _lines(x, k).reshape((x.size // n if n > 0 else 0, n))
+        lines = _lines(x, k).reshape((_product(_spliced(x.shape, k, 1, ())), n))
     return lines
 
 
@@ -165,6 +165,8 @@ def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weights):
     flat_q = wanted.ravel()
     _check_quantiles(flat_q, whole)
     lines = _sorted_lines(x, axis)
+    if lines.shape[1] == 0 and lines.shape[0] > 0 and not skip_nan:
+        raise IndexError("there are no elements to pick quantiles from")
     result = np.empty((flat_q.size, lines.shape[0]), kind)
     for j in range(lines.shape[0]):
         n = _count_numbers(lines[j])

@@ -212,15 +212,21 @@ def max(a, axis=None, out=None, keepdims=False, initial=None, where=True):
     )
 
 
+def _truths(x, where, otherwise):
+    # Complex numbers as bools, of which there are combinations.
+    chosen = _chosen(x, where, otherwise)
+    return chosen != 0 if intrinsics.is_complex(x) else chosen
+
+
 def any(a, axis=None, out=None, keepdims=False, where=True):
-    x = _chosen(np.asarray(a), where, 0)
+    x = _truths(np.asarray(a), where, 0)
     return _put(
         _reduce_over(x, axis, keepdims, np.bool_, intrinsics.reduce_any, np.logical_or), out
     )
 
 
 def all(a, axis=None, out=None, keepdims=False, where=True):
-    x = _chosen(np.asarray(a), where, 1)
+    x = _truths(np.asarray(a), where, 1)
     return _put(
         _reduce_over(x, axis, keepdims, np.bool_, intrinsics.reduce_all, np.logical_and), out
     )
@@ -235,7 +241,17 @@ def amax(a, axis=None, out=None, keepdims=False, initial=None, where=True):
 
 
 def ptp(a, axis=None, out=None, keepdims=False):
+    _refuse_bools(np.asarray(a))
     return _put(np.max(a, axis, None, keepdims) - np.min(a, axis, None, keepdims), out)
+
+
+def _refuse_bools(x):
+    # Where NumPy subtracts, which it does not for bools.
+    if x.dtype.kind == "b":
+        raise TypeError(
+            "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the"
+            " `^` operator, or the logical_xor function instead."
+        )
 
 
 def _count(x, axis, keepdims, where):
