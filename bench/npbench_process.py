@@ -56,7 +56,9 @@ def main() -> None:
         returned = [] if result is None else result
         if not isinstance(returned, tuple | list):
             returned = [returned]
-        return spent, [*returned, *(own[n] for n in info["output_args"])]
+        results = [*returned, *(own[n] for n in info["output_args"])]
+        # One program says of no array that it changes it.
+        return spent, results or [own[n] for n in info["array_args"]]
 
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
         first, results = call()
