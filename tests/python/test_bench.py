@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 import numen
 from bench import native, page, ten
+from bench.counts import KEPT, grown
 from bench.table import Table, changes, mean, same
 
 
@@ -90,3 +92,23 @@ def test_a_column_that_differs_ends_the_run() -> None:
     functions = {"one": lambda x: x, "other": lambda x: x + 1}
     with pytest.raises(SystemExit, match="one and other give different results"):
         native.agreeing("row", functions, lambda: (1.0,))
+
+
+def test_counts_that_grow_are_named() -> None:
+    kept = {"sum": {"instructions to run": 1000, "vectorised loops": 1, "allocations": 0}}
+    assert grown(kept, kept) == []
+    assert grown({"sum": {"instructions to run": 1050}}, kept) == []
+    now = {"sum": {"instructions to run": 1051, "vectorised loops": 0, "allocations": 1, "new": 1}}
+    assert grown(now, kept) == [
+        "sum: instructions to run grew from 1,000 to 1,051",
+        "sum: vectorised loops fell from 1 to 0",
+        "sum: allocations grew from 0 to 1",
+        "sum: new is not kept yet",
+    ]
+
+
+def test_ten_kernels_are_counted() -> None:
+    kept = json.loads(KEPT.read_text())
+    assert len(kept) == 10
+    assert all(row["found in the cache"] == 1 for row in kept.values())
+    assert all(row["instructions to run"] > 1000 for row in kept.values())
