@@ -136,7 +136,7 @@ class Section:
     def _loop_notes(self, line: int, after: Sequence[Fact]) -> Iterator[Note]:
         kinds = {each.kind for each in after}
         if "parallel loop" in kinds:
-            yield Note("good", "runs in parallel")
+            yield Note("good", "runs in parallel where there is enough to do")
         passed = [each for each in self.remarks if each.line == line and each.kind == "passed"]
         found = {each.name: each for each in passed}
         if "Vectorized" in found:

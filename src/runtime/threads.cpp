@@ -280,7 +280,10 @@ using namespace numen::runtime;
 
 extern "C" {
 
-std::int64_t numen_rt_parallel_chunks(std::int64_t iterations) {
+std::int64_t numen_rt_parallel_chunks(std::int64_t iterations, double work) {
+    // Additions of elements are five operations each, and so many of them take 15 us as vectors:
+    // what it takes to wake a thread and wait for it.
+    constexpr double kLeastWork = 5 * 32768;
     // Several chunks per thread even out iterations of unequal cost.
     constexpr std::int64_t kChunksPerThread = 8;
     // A loop keeps what each chunk reduced until its end.
@@ -289,6 +292,7 @@ std::int64_t numen_rt_parallel_chunks(std::int64_t iterations) {
     const std::int64_t threads = loop_threads();
     if (threads == 1) return 1;
     const std::int64_t size = this_thread.chunk_size;
+    if (size == 0 && static_cast<double>(iterations) * work < kLeastWork) return 1;
     const std::int64_t wanted =
         size == 0 ? threads * kChunksPerThread : (iterations - 1) / size + 1;
     return std::min({iterations, wanted, std::max(kMostChunks, threads)});

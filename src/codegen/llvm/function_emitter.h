@@ -71,6 +71,7 @@ class FunctionEmitter {
     // parallel.cpp
     struct ParallelLoop;
     void emit_parallel_for(const ir::Node& node);
+    llvm::Value* estimate_work(const ir::Region& region);
     void make_own_array(const ir::Node& node, ir::SlotId slot);
     llvm::Value* combine_partials(const ParallelLoop& loop, llvm::Value* records,
                                   llvm::Value* chunks, llvm::Value* failed);

@@ -72,7 +72,7 @@ void FunctionEmitter::emit_parallel_for(const ir::Node& node) {
     loop.partials_type = record_type(b_.getContext(), partials);
     llvm::AllocaInst* last = new_alloca(loop.changed_type, "parallel.last");
     store_record(b_, loop.changed_type, last, changed);
-    llvm::Value* chunks = call_row(Rt::parallel_chunks, {rounds});
+    llvm::Value* chunks = call_row(Rt::parallel_chunks, {rounds, estimate_work(*node.regions[0])});
     bool reduces_arrays = std::any_of(
         node.reductions.begin(), node.reductions.end(), [&](const ir::Reduction& reduction) {
             return function_.slots[reduction.slot].type->is(types::Kind::Array);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <limits>
 #include <set>
 #include <thread>
 
@@ -28,6 +29,9 @@ class ThreadsTest : public RuntimeTest {
     int before_ = 0;
 };
 
+/// Work of an iteration that nobody knows.
+constexpr double kUnknown = std::numeric_limits<double>::infinity();
+
 void* address(LoopBody body) { return reinterpret_cast<void*>(body); }
 
 /// Runs a loop over the elements of a vector, adding 1 to each; checks that each was run once.
@@ -39,7 +43,7 @@ std::int32_t add_one(void* context, std::int64_t, std::int64_t begin, std::int64
 void expect_each_once(std::int64_t iterations) {
     std::vector<std::atomic<int>> counts(static_cast<std::size_t>(iterations));
     EXPECT_EQ(numen_rt_parallel_run(address(add_one), &counts, iterations,
-                                    numen_rt_parallel_chunks(iterations)),
+                                    numen_rt_parallel_chunks(iterations, kUnknown)),
               0);
     for (const auto& count : counts) ASSERT_EQ(count, 1);
 }
@@ -100,7 +104,7 @@ TEST_F(ThreadsTest, TheErrorOfTheLowestChunkWins) {
 TEST_F(ThreadsTest, LoopsInsideLoopsRunSerially) {
     LoopBody outer = [](void* context, std::int64_t, std::int64_t begin, std::int64_t end) {
         for (; begin < end; ++begin) {
-            EXPECT_EQ(numen_rt_parallel_chunks(100), 1);
+            EXPECT_EQ(numen_rt_parallel_chunks(100, kUnknown), 1);
             if (numen_rt_parallel_run(address(add_one), context, 100, 5) != 0) return 1;
         }
         return 0;
@@ -129,8 +133,19 @@ TEST_F(ThreadsTest, EachThreadSetsItsOwnNumber) {
     EXPECT_EQ(numen_rt_set_num_threads(0), 1);
     take_error_text();
     EXPECT_EQ(numen_rt_set_num_threads(1), 0);
-    EXPECT_EQ(numen_rt_parallel_chunks(1000), 1);
+    EXPECT_EQ(numen_rt_parallel_chunks(1000, kUnknown), 1);
     EXPECT_EQ(numen_rt_set_num_threads(4), 0);
+}
+
+TEST_F(ThreadsTest, LittleWorkIsNotCut) {
+    EXPECT_EQ(numen_rt_parallel_chunks(1000, 5), 1);
+    EXPECT_GT(numen_rt_parallel_chunks(1000, 500), 1);
+    EXPECT_GT(numen_rt_parallel_chunks(1000000, 5), 1);
+    EXPECT_GT(numen_rt_parallel_chunks(2, kUnknown), 1);
+    std::int64_t before = 0;
+    EXPECT_EQ(numen_rt_set_parallel_chunksize(&before, 100), 0);
+    EXPECT_EQ(numen_rt_parallel_chunks(1000, 5), 10);  // who says how has thought of it
+    EXPECT_EQ(numen_rt_set_parallel_chunksize(&before, 0), 0);
 }
 
 TEST_F(ThreadsTest, AChildOfForkHasItsOwnPool) {
