@@ -48,6 +48,9 @@ class Specialization:
     def arguments(self) -> tuple[Type | None, ...]:
         """Types of the Python arguments it is for; None where the default is taken."""
     @property
+    def literals(self) -> tuple[Any, ...]:
+        """Values that are constants of the code; None for the other parameters."""
+    @property
     def parameters(self) -> tuple[Type, ...]:
         """Types of the compiled parameters."""
     @property

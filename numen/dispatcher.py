@@ -172,18 +172,22 @@ class Dispatcher(_core.Dispatcher):
     # ---- what it has been compiled for
 
     def _key(self, specialization: _core.Specialization) -> tuple[Any, ...]:
+        from numen.literal_types import literal
         from numen.types import Omitted, from_handle
 
         key: list[Any] = []
         parameters = zip(
             specialization.arguments,
             specialization.parameters,
+            specialization.literals,
             inspect.signature(self.py_func).parameters.values(),
             strict=True,
         )
-        for given, compiled, parameter in parameters:
+        for given, compiled, value, parameter in parameters:
             if given is None:
                 key.append(Omitted(parameter.default))
+            elif value is not None:
+                key.append(literal(value))
             else:
                 key.append(from_handle(_core.strong(compiled)))
         return tuple(key)

@@ -33,6 +33,14 @@ def literal_unroll(container: tuple[Any, ...]) -> tuple[Any, ...]:
     return container
 
 
+def literally(obj: Any) -> Any:
+    """Return the argument, whose value is a constant of the code in a compiled function.
+
+    An int, bool or str that was passed to the function compiles it anew for each value.
+    """
+    return obj
+
+
 def get_num_threads() -> int:
     """Return how many threads a parallel loop started by this thread uses."""
     return _core.get_num_threads()

@@ -9,7 +9,7 @@ from numen.words import words
 _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "": words(
         """core ffi ffi_forced_object
-        gdb gdb_breakpoint gdb_init literally misc parfors
+        gdb gdb_breakpoint gdb_init misc parfors
         pycc runtests stencils testing tests threading_layer"""
     ),
     "extending": words(

@@ -11,6 +11,7 @@
 #include "python/stages.h"
 #include "python/type_handle.h"
 #include "python/typing.h"
+#include "sema/literally.h"
 #include "support/diagnostic.h"
 
 namespace numen::python {
@@ -117,10 +118,11 @@ PyObject* Dispatcher::Body::call_bound(PyObject* self, std::span<PyObject* const
     return body.run(frame, record.data(), specialization.get());
 }
 
-Owned Dispatcher::Body::find(std::span<const Type* const> arguments) {
+Owned Dispatcher::Body::find(std::span<const Type* const> arguments,
+                             std::span<PyObject* const> values) {
     for (const Owned& specialization : specializations) {
         Specialization::Body& body = body_of(specialization.get());
-        if (body.is_for(arguments) && body.guards.hold()) return specialization;
+        if (body.is_for(arguments, values) && body.guards.hold()) return specialization;
     }
     return Owned();
 }
@@ -152,19 +154,34 @@ const Signature* Dispatcher::Body::choose_signature(std::span<const Type* const>
 
 Owned Dispatcher::Body::specialize(PyObject* self, std::span<const Type* const> arguments,
                                    std::span<PyObject* const> values) {
-    if (Owned found = find(arguments)) return found;
+    if (Owned found = find(arguments, values)) return found;
     std::unique_lock lock(compiling, std::try_to_lock);
     if (!lock) {
         {
             DropLock unlocked;
             lock.lock();
         }
-        if (Owned found = find(arguments)) return found;
+        if (Owned found = find(arguments, values)) return found;
     }
     int index = -1;
     const Signature* signature = signatures.empty() ? nullptr : choose_signature(arguments, index);
     if (signature == nullptr && !may_compile) choose_signature(arguments, index);
 
+    for (;;) {
+        try {
+            return compile_and_add(self, arguments, values, signature, index);
+        } catch (const sema::LiteralNeeded& need) {
+            const std::size_t i = need.parameter();
+            const bool has_value = i < values.size() && values[i] != nullptr;
+            if (signature != nullptr || !has_value || !literal_parameters_.insert(i).second) throw;
+            if (Owned found = find(arguments, values)) return found;
+        }
+    }
+}
+
+Owned Dispatcher::Body::compile_and_add(PyObject* self, std::span<const Type* const> arguments,
+                                        std::span<PyObject* const> values,
+                                        const Signature* signature, int index) {
     // Another row of argument types may have been converted to the same signature before.
     std::shared_ptr<const jit::Callable> callable;
     Guards guards;
@@ -184,16 +201,21 @@ Owned Dispatcher::Body::specialize(PyObject* self, std::span<const Type* const> 
     auto body = std::make_unique<Specialization::Body>(
         session, std::move(callable), std::move(guards), arguments, objects, options.ir.nogil);
     body->signature = index;
+    for (std::size_t i : literal_parameters_) {
+        if (signature == nullptr && arguments[i] != nullptr && values[i] != nullptr)
+            body->parameters[i].literal = Owned::borrow(values[i]);
+    }
     Owned made = make_specialization(session, std::move(body));
-    add(arguments, made);
+    add(arguments, values, made);
     return made;
 }
 
-void Dispatcher::Body::add(std::span<const Type* const> arguments, Owned specialization) {
+void Dispatcher::Body::add(std::span<const Type* const> arguments,
+                           std::span<PyObject* const> values, Owned specialization) {
     body_of(specialization.get()).number = made_++;
     std::size_t same = 0;
     std::erase_if(specializations, [&](const Owned& each) {
-        return body_of(each.get()).is_for(arguments) && ++same >= kMaxStale;
+        return body_of(each.get()).is_for(arguments, values) && ++same >= kMaxStale;
     });
     specializations.insert(specializations.begin(), std::move(specialization));
     if (specializations.size() <= max_specializations) return;
@@ -227,7 +249,8 @@ std::unique_ptr<CompileJob> Dispatcher::Body::make_job(PyObject* self,
                           "give the function a signature, as in @njit(\"(List(int64),)\")");
         }
         const sema::Constant* constant = nullptr;
-        bool known = arguments[i] == nullptr || type->is(Kind::None) || type->is(Kind::Static);
+        bool known = arguments[i] == nullptr || type->is(Kind::None) || type->is(Kind::Static) ||
+                     literal_parameters_.contains(i);
         if (known && signature == nullptr && values[i] != nullptr) {
             constant = &job->constants.emplace_back(job->scope.describe(values[i]));
         }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -130,13 +131,16 @@ struct Dispatcher::Body {
                       const std::function<void(const ir::RaceDetector::Race&)>& use);
 
     /// Makes a specialization the first one to be tried.
-    void add(std::span<const Type* const> arguments, Owned specialization);
+    void add(std::span<const Type* const> arguments, std::span<PyObject* const> values,
+             Owned specialization);
 
     const char* name() const;
 
   private:
     std::int64_t made_ = 0;
     bool has_warned_ = false;
+    /// Parameters whose values are constants of the code, because it asked for them.
+    std::set<std::size_t> literal_parameters_;
 
     /// Runs the compiler for these types of arguments, without the interpreter lock, which it takes
     /// itself where it needs it. A bug of ours it reports with a program that shows it again.
@@ -146,7 +150,9 @@ struct Dispatcher::Body {
     std::unique_ptr<CompileJob> make_job(PyObject* self, std::span<const Type* const> arguments,
                                          std::span<PyObject* const> values,
                                          const Signature* signature, CompileScope::Purpose purpose);
-    Owned find(std::span<const Type* const> arguments);
+    Owned find(std::span<const Type* const> arguments, std::span<PyObject* const> values);
+    Owned compile_and_add(PyObject* self, std::span<const Type* const> arguments,
+                          std::span<PyObject* const> values, const Signature* signature, int index);
     const Signature* choose_signature(std::span<const Type* const> arguments, int& index) const;
 };
 

@@ -140,7 +140,7 @@ PyObject* compile_for(PyObject* self, PyObject* arguments) {
                                                            std::move(guards), want.arguments,
                                                            want.values, body.options.ir.nogil);
         Owned specialization = make_specialization(body.session, std::move(made));
-        body.add(want.arguments, specialization);
+        body.add(want.arguments, want.values, specialization);
         return specialization.release();
     });
 }

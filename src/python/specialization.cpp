@@ -124,6 +124,12 @@ Specialization::Body::Body(Session& session_, std::shared_ptr<const jit::Callabl
     result_is_managed_ = types::is_managed(callable->result());
 }
 
+bool Parameter::takes(PyObject* object) const {
+    if (!literal) return true;
+    if (object == nullptr || Py_TYPE(object) != Py_TYPE(literal.get())) return false;
+    return checked(PyObject_RichCompareBool(object, literal.get(), Py_EQ)) != 0;
+}
+
 bool Specialization::Body::match(CallFrame& frame, PyObject* const* objects, std::size_t count,
                                  char* record) const {
     if (!defaults_record_.empty()) {
@@ -136,6 +142,8 @@ bool Specialization::Body::match(CallFrame& frame, PyObject* const* objects, std
             if (object == nullptr && parameter.test == Test::omitted) continue;
             return false;
         }
+        if (parameter.literal && !parameter.takes(object)) [[unlikely]]
+            return false;
         char* place = record + parameter.offset;
         switch (parameter.test) {
             case Test::int64: {
@@ -203,10 +211,12 @@ void Specialization::Body::fill(CallFrame& frame, PyObject* const* objects, char
     }
 }
 
-bool Specialization::Body::is_for(std::span<const Type* const> arguments) const {
+bool Specialization::Body::is_for(std::span<const Type* const> arguments,
+                                  std::span<PyObject* const> values) const {
     if (arguments.size() != parameters.size()) return false;
     for (std::size_t i = 0; i < parameters.size(); ++i) {
         if (arguments[i] != parameters[i].from) return false;
+        if (!parameters[i].takes(i < values.size() ? values[i] : nullptr)) return false;
     }
     return true;
 }
@@ -289,6 +299,19 @@ PyObject* arguments(PyObject* self, void*) {
     });
 }
 
+PyObject* literals(PyObject* self, void*) {
+    return guarded([&] {
+        const auto& parameters = body_of(self).parameters;
+        Owned out = checked(PyTuple_New(static_cast<Py_ssize_t>(parameters.size())));
+        for (std::size_t i = 0; i < parameters.size(); ++i) {
+            PyObject* literal = parameters[i].literal.get();
+            PyTuple_SET_ITEM(out.get(), static_cast<Py_ssize_t>(i),
+                             Py_NewRef(literal == nullptr ? Py_None : literal));
+        }
+        return out.release();
+    });
+}
+
 PyObject* parameter_types(PyObject* self, void*) {
     return guarded([&] {
         const auto& parameters = body_of(self).callable->parameters();
@@ -335,6 +358,8 @@ PyTypeObject* make_specialization_type() {
     static PyGetSetDef attributes[] = {
         {"arguments", arguments, nullptr,
          "Types of the Python arguments it is for; None where the default is taken.", nullptr},
+        {"literals", literals, nullptr, "Values that are constants of it; None for the others.",
+         nullptr},
         {"parameters", parameter_types, nullptr, "Types of the compiled parameters.", nullptr},
         {"result", result_type, nullptr, "Type of the result.", nullptr},
         {"entry_point", entry_point, nullptr, "Address of the machine code.", nullptr},

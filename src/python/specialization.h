@@ -56,6 +56,11 @@ struct Parameter {
     Owned expected;
     int flags_mask = 0;
     int flags = 0;
+    /// The value that is a constant of the code (numba.literally); null when there is none.
+    Owned literal;
+
+    /// Whether an argument (null: none is known) has the value that the code is for.
+    bool takes(PyObject* object) const;
 };
 
 /// numen._core.Specialization. Made by the dispatcher only.
@@ -85,8 +90,8 @@ struct Specialization::Body {
     bool match(CallFrame& frame, PyObject* const* objects, std::size_t count, char* record) const;
     /// Fills the record from objects that have the `from` types.
     void fill(CallFrame& frame, PyObject* const* objects, char* record) const;
-    /// Whether it is for these types (null: omitted).
-    bool is_for(std::span<const Type* const> arguments) const;
+    /// Whether it is for these types (null: omitted), and these values where it has constants.
+    bool is_for(std::span<const Type* const> arguments, std::span<PyObject* const> values) const;
 
     /// Bytes of the record of arguments.
     std::size_t record_size() const { return record_size_; }

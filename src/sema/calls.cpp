@@ -1,4 +1,7 @@
+#include <utility>
+
 #include "sema/forms.h"
+#include "sema/literally.h"
 #include "sema/lowering.h"
 #include "sema/suggest.h"
 #include "syntax/scope.h"
@@ -245,8 +248,19 @@ Value Lowering::call_bound(const FunctionSource& source, const Parameters& param
         typed.push_back({one.type, keep ? one.constant : nullptr});
         nodes.push_back(node(one));
     }
-    Specialization& callee =
-        session.specialize(source, typed, inherited_options(source), nullptr, span);
+    auto specialize = [&]() -> Specialization& {
+        for (;;) {
+            try {
+                return session.specialize(source, typed, inherited_options(source), nullptr, span);
+            } catch (const LiteralNeeded& need) {
+                const Value& wanted = values[need.parameter()];
+                if (wanted.constant == nullptr) need_literal(*this, wanted, span);
+                if (std::exchange(typed[need.parameter()].constant, wanted.constant) != nullptr)
+                    throw;
+            }
+        }
+    };
+    Specialization& callee = specialize();
     bool found_elements = false;
     for (const Argument& one : typed) {
         for (const Type* part : one.type->elements) {

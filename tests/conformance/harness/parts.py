@@ -11,6 +11,7 @@ import numpy as np
 
 import numen
 from numen import _core
+from numen import literally as literally
 from numen.numpy_support import as_dtype as as_dtype
 from numen.numpy_support import from_dtype as from_dtype
 from numen.signature import signature as signature

@@ -37,6 +37,7 @@ _PARTS = {
     "numba.core.runtime": "rtsys",
     "numba.core.typing.npydecl": "supported_ufuncs",
     "numba.core.utils": "PYVERSION pysignature MACHINE_BITS",
+    "numba.misc.special": "literally",
     "numba.np.ufunc": "GUVectorize Vectorize",
     "numba.np.ufunc.parallel": "get_thread_count",
     "numba.np.numpy_support": "numpy_version as_dtype from_dtype",
