@@ -264,7 +264,11 @@ class Dispatcher(_core.Dispatcher):
         """Make new types of arguments an error from now on."""
         if val:
             for key in self.overloads:
-                self._add_signature(None, tuple(each._handle for each in key))
+                handles = [
+                    each._handle if hasattr(each, "_handle") else _core.type_of(each.value)
+                    for each in key
+                ]
+                self._add_signature(None, tuple(handles))
         self._may_compile = not val
 
     # ---- looking inside

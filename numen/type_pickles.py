@@ -8,6 +8,7 @@ from numen import _core
 from numen.types import Type, from_handle
 
 _PICKLED_FIELDS = ("dtype", "ndim", "layout", "readonly", "aligned", "typed", "is_entry")
+_RECORD_FIELDS = ("names", "numbers", "bytes")
 
 
 def pickled(handle: _core.Type) -> tuple[Any, ...]:
@@ -18,6 +19,7 @@ def pickled(handle: _core.Type) -> tuple[Any, ...]:
         *(getattr(handle, each) for each in _PICKLED_FIELDS),
         handle.entity,
         elements,
+        *(getattr(handle, each) for each in _RECORD_FIELDS),
     )
 
 
@@ -32,6 +34,9 @@ def unpickle(
     is_entry: bool,
     entity: Any,
     elements: tuple[Any, ...],
+    names: list[str],
+    numbers: list[int],
+    size: int,
 ) -> Type:
     """Make the type again. TypeError for a kind that means nothing in another process."""
     parts = [unpickle(*each)._handle for each in elements]
@@ -39,7 +44,14 @@ def unpickle(
         case "scalar":
             handle = _core.scalar(dtype)
         case "array":
-            handle = _core.array(_core.scalar(dtype), ndim, layout, readonly, aligned)
+            element = parts[0] if parts else _core.scalar(dtype)
+            handle = _core.array(element, ndim, layout, readonly, aligned)
+        case "record":
+            handle = _core.record(names, parts, numbers, size, aligned)
+        case "nested_array":
+            handle = _core.nested_array(parts[0], numbers)
+        case "chars":
+            handle = _core.chars(dtype, size // (1 if dtype == "uint8" else 4))
         case "tuple":
             handle = _core.tuple_(parts) if entity is None else _core.named_tuple(entity, parts)
         case "optional":

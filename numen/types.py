@@ -209,15 +209,21 @@ class Array(Type):
         name: str | None = None,
         aligned: bool = True,
     ) -> Array:
-        """Make an array type; `name` is accepted for Numba's sake and must be None."""
+        """Make an array type; `name` is accepted for Numba's sake and must be None.
+
+        An array of nested arrays has the axes of both.
+        """
         if name is not None:
             raise TypeError("array types name themselves")
+        if dtype._handle.kind == "nested_array":
+            ndim += len(dtype._handle.numbers)
+            dtype = from_handle(dtype._handle.elements[0])
         return _made(cls, _core.array(_handle_of(dtype), ndim, layout, readonly, aligned))
 
     @property
     def dtype(self) -> Type:
         """Type of the elements."""
-        return from_handle(_core.scalar(self._handle.dtype))
+        return _element_type(self._handle)
 
     @property
     def ndim(self) -> int:
@@ -513,8 +519,8 @@ class DType(Type):
 
     @property
     def dtype(self) -> Type:
-        """The scalar type that the dtype describes."""
-        return from_handle(_core.scalar(self._handle.dtype))
+        """The type of the elements that the dtype describes."""
+        return _element_type(self._handle)
 
 
 class Function(Type):
@@ -629,6 +635,10 @@ def _class_of(handle: _core.Type) -> type[Type]:
         from numen.c_types import class_of
 
         return class_of(handle)
+    if kind in ("record", "nested_array", "chars"):
+        from numen.record_types import class_of
+
+        return class_of(handle)
     if kind == "instance":
         from numen.class_types import ClassInstanceType
 
@@ -649,6 +659,11 @@ def from_handle(handle: _core.Type) -> Type:
     return _made(_class_of(handle), handle)
 
 
+def _element_type(handle: _core.Type) -> Type:
+    """Type of the elements of an array, or of those that a dtype describes."""
+    return from_handle(handle.elements[0] if handle.elements else _core.scalar(handle.dtype))
+
+
 def _handle_of(type: Type) -> _core.Type:
     if not isinstance(type, Type):
         raise TypeError(f"expected a type, not {type!r}")
@@ -664,14 +679,12 @@ def _handles_of(types: Iterable[Type]) -> list[_core.Type]:
 
 
 def from_dtype(dtype: Any) -> Type:
-    """Return the scalar type of a NumPy dtype. NotImplementedError when there is none."""
+    """Return the type of what a NumPy dtype describes. NotImplementedError when there is none."""
     dtype = np.dtype(dtype)
-    if dtype.isnative and dtype.kind in _SCALAR_CLASSES:
-        try:
-            return from_handle(_core.scalar("bool_" if dtype.kind == "b" else dtype.name))
-        except ValueError:
-            pass
-    raise NotImplementedError(f"there is no type for values of dtype {dtype!r}")
+    try:
+        return from_handle(_core.element_type(dtype))
+    except TypeError:
+        raise NotImplementedError(f"there is no type for values of dtype {dtype!r}") from None
 
 
 int8 = _made(Integer, _core.scalar("int8"))
@@ -721,6 +734,7 @@ _C_TYPES = (
     "voidptr",
 )
 _CLASS_TYPES = ("ClassInstanceType", "ClassType", "DeferredType", "deferred_type")
+_RECORD_TYPES = ("CharSeq", "NestedArray", "Record", "UnicodeCharSeq")
 _LITERAL_TYPES = (
     "BooleanLiteral",
     "IntegerLiteral",
@@ -736,6 +750,7 @@ LAZY_TYPES = {
         "numen.c_types": _C_TYPES,
         "numen.class_types": _CLASS_TYPES,
         "numen.literal_types": _LITERAL_TYPES,
+        "numen.record_types": _RECORD_TYPES,
     }.items()
     for name in names
 }

@@ -190,7 +190,7 @@ class OwnershipCheck {
         // A field's components stand after those of the fields before it.
         const Type* whole = node.operands[0]->type;
         std::size_t begin = 0;
-        if (whole->is(Kind::Array)) {
+        if (whole->is(Kind::Array) || whole->is(Kind::Record)) {
             begin = static_cast<std::size_t>(node.imm);
         } else if (whole->is(Kind::Optional)) {
             begin = node.imm == 0 ? 0 : 1;

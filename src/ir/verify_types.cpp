@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "ir/runtime_signature.h"
 #include "ir/verifier_rules.h"
 #include "types/ir_text.h"
+#include "types/record.h"
 
 namespace numen::ir {
 
@@ -331,6 +334,7 @@ class TypeCheck {
 
     void alloc() {
         if (!result()->is(Kind::Array)) return require(false, "makes an array");
+        require(result()->elements.empty(), "makes arrays of scalars");
         require(result()->layout != Layout::A, "makes arrays of layout C or F");
         require(node_.operands.size() == result()->ndim && all_int64(0),
                 "needs one int64 size per dimension");
@@ -361,8 +365,8 @@ class TypeCheck {
         for (std::size_t i = 0; i < node_.reductions.size(); ++i) {
             const Reduction& reduction = node_.reductions[i];
             const Type* slot = function_.slots[reduction.slot].type;
-            require(slot->is_scalar() || slot->is(Kind::Array),
-                    "reductions are of scalars and arrays");
+            require(slot->is_scalar() || (slot->is(Kind::Array) && slot->elements.empty()),
+                    "reductions are of scalars and arrays of them");
             bool integers = types::is_integer(slot->dtype) || slot->dtype == DType::bool_;
             switch (reduction.kind) {
                 case Reduction::Kind::and_:
@@ -460,8 +464,9 @@ class TypeCheck {
         std::vector<const Type*> elements;
         for (std::size_t i = first; i < node_.operands.size(); ++i) {
             const Type* input = type(i);
-            if (!input->is_scalar() && !input->is(Kind::Array)) {
-                require(false, "takes arrays and scalars");
+            bool has_scalars = input->is(Kind::Array) && input->elements.empty();
+            if (!input->is_scalar() && !has_scalars) {
+                require(false, "takes scalars and arrays of them");
                 return 0;
             }
             ndim = std::max(ndim, int{input->ndim});
@@ -517,8 +522,12 @@ bool fits(const Type* from, const Type* to) {
             bool layout = from->layout == to->layout || to->layout == Layout::A ||
                           (from->ndim == 1 && from->layout != Layout::A);
             return from->dtype == to->dtype && from->ndim == to->ndim && layout &&
+                   std::ranges::equal(from->elements, to->elements) &&
                    (to->readonly || !from->readonly) && (from->aligned || !to->aligned);
         }
+        case Kind::Record: return types::begins_as(from, to) && (to->readonly || !from->readonly);
+        case Kind::NestedArray:
+        case Kind::Chars: return false;
         case Kind::Pointer: return true;  // what it points to is for the reader
         case Kind::Static:
         case Kind::Enum:

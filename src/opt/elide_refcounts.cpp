@@ -22,7 +22,8 @@ bool holds_references(const Type* type) {
     switch (type->kind) {
         case Kind::String:
         case Kind::Bytes:
-        case Kind::Array: return false;
+        case Kind::Array:
+        case Kind::Record: return false;
         case Kind::List:
         case Kind::Dict:
         case Kind::Set:

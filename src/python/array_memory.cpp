@@ -4,6 +4,9 @@
 #include <cstdlib>
 #include <new>
 
+#include "python/record_types.h"
+#include "types/record.h"
+
 namespace numen::python {
 
 using runtime::Buffer;
@@ -37,16 +40,23 @@ Owned make_array_memory(Session& session, Buffer* buffer) {
     return made;
 }
 
-bool is_whole(PyArrayObject* array, const types::Type* type, const void* data,
+bool is_whole(Session& session, PyArrayObject* array, const types::Type* type, const void* data,
               const std::int64_t* shape, const std::int64_t* strides) {
-    types::DType dtype;
     return PyArray_DATA(array) == data && PyArray_NDIM(array) == type->ndim &&
-           dtype_from_numpy(PyArray_TYPE(array), dtype) && dtype == type->dtype &&
+           holds_elements_of(session, array, type) &&
            std::equal(shape, shape + type->ndim, PyArray_DIMS(array)) &&
            std::equal(strides, strides + type->ndim, PyArray_STRIDES(array));
 }
 
 }  // namespace
+
+bool holds_elements_of(Session& session, PyArrayObject* array, const types::Type* type) {
+    types::DType dtype;
+    if (type->elements.empty()) {
+        return dtype_from_numpy(PyArray_TYPE(array), dtype) && dtype == type->dtype;
+    }
+    return session.elements->of(session.types, PyArray_DESCR(array)) == type->element();
+}
 
 Buffer* ArgumentBuffers::make() {
     // Freed with std::free by the runtime if it is ever detached.
@@ -85,18 +95,20 @@ PyTypeObject* make_array_memory_type() {
 Owned array_from(Session& session, const types::Type* type, void* data, runtime::Ref owner,
                  const std::int64_t* shape, const std::int64_t* strides, PyObject* keeper) {
     PyObject* argument = owner_behind(owner);
-    if (argument != nullptr && is_whole(as_array(argument), type, data, shape, strides)) {
+    if (argument != nullptr && PyArray_Check(argument) &&
+        is_whole(session, as_array(argument), type, data, shape, strides)) {
         return Owned::borrow(argument);
     }
     Owned base = Owned::borrow(argument != nullptr ? argument : keeper);
     if (argument == nullptr && owner != nullptr) {
         base = make_array_memory(session, runtime::as<Buffer>(owner));
     }
-    PyArray_Descr* descr = PyArray_DescrFromType(numpy_type_number(type->dtype));
+    Owned descr = session.elements->descr_of(types::array_element(session.types, type));
     npy_intp dims[NPY_MAXDIMS], steps[NPY_MAXDIMS];
     std::copy(shape, shape + type->ndim, dims);
     std::copy(strides, strides + type->ndim, steps);
-    Owned array = checked(PyArray_NewFromDescr(&PyArray_Type, descr, type->ndim, dims, steps, data,
+    auto* stolen = reinterpret_cast<PyArray_Descr*>(descr.release());
+    Owned array = checked(PyArray_NewFromDescr(&PyArray_Type, stolen, type->ndim, dims, steps, data,
                                                type->readonly ? 0 : NPY_ARRAY_WRITEABLE, nullptr));
     PyArray_UpdateFlags(as_array(array.get()), NPY_ARRAY_UPDATE_ALL);
     if (base) checked(PyArray_SetBaseObject(as_array(array.get()), base.release()));

@@ -49,6 +49,9 @@ PyObject* owner_behind(runtime::Ref buffer);
 /// owns.
 PyTypeObject* make_array_memory_type();
 
+/// Whether the elements of an array are those of an array type.
+bool holds_elements_of(Session& session, PyArrayObject* array, const types::Type* type);
+
 /// A NumPy array over memory of compiled code, without a copy: the argument itself when shape and
 /// strides are its own, else a view of the argument or of the runtime's buffer. `owner` is
 /// borrowed; when it is null the memory is the code's own, and `keeper` (may be null) keeps it.

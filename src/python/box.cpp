@@ -5,6 +5,7 @@
 #include "python/first_class.h"
 #include "python/generator.h"
 #include "python/instance.h"
+#include "python/record_types.h"
 #include "python/type_handle.h"
 #include "python/typed_container.h"
 #include "python/typing.h"
@@ -43,6 +44,7 @@ PyObject* box_scalar(DType dtype, ComponentCursor& in) {
             double real = in.take<double>();
             return PyComplex_FromDoubles(real, in.take<double>());
         }
+        case DType::structured: break;
     }
     NUMEN_UNREACHABLE("dtype");
 }
@@ -117,10 +119,11 @@ Owned box_parts(CallFrame& frame, const Type* type, ComponentCursor& in, PyTypeO
 }
 
 /// Functions, classes and the like are found again by identity or by name.
-Owned box_static(const Type* type) {
+Owned box_static(Session& session, const Type* type) {
     if (type->static_kind == StaticKind::DType) {
-        return checked(
-            reinterpret_cast<PyObject*>(PyArray_DescrFromType(numpy_type_number(type->dtype))));
+        const Type* element =
+            type->elements.empty() ? session.types.scalar(type->dtype) : type->element();
+        return session.elements->descr_of(element);
     }
     if (type->static_kind == StaticKind::Ellipsis) return Owned::borrow(Py_Ellipsis);
     if (type->static_kind == StaticKind::Type) {
@@ -149,6 +152,10 @@ Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* kee
         case Kind::None: return Owned::borrow(Py_None);
         case Kind::Scalar: return checked(box_scalar(type->dtype, in));
         case Kind::Array: return box_array(frame, type, in, keeper);
+        case Kind::Record: {
+            void* data = in.take<void*>();
+            return record_from(frame.session(), type, data, in.take<runtime::Ref>(), keeper);
+        }
         case Kind::Tuple: return box_tuple(frame, type, in, keeper);
         case Kind::Optional:
             if (in.take<std::uint8_t>() != 0) return box(frame, type->element(), in, keeper);
@@ -183,11 +190,13 @@ Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* kee
         case Kind::Exception:
             return exception_from(frame.session(),
                                   *runtime::as<runtime::Error>(in.take<runtime::Ref>()));
-        case Kind::Static: return box_static(type);
+        case Kind::Static: return box_static(frame.session(), type);
         case Kind::Pointer: return checked(PyLong_FromVoidPtr(in.take<void*>()));
         case Kind::Function:
             if (type->is_entry) return frame.session().entries->function_of(in.take<void*>());
             return c_function_at(type, in.take<void*>());
+        case Kind::NestedArray:
+        case Kind::Chars:
         case Kind::Reference: break;
     }
     PyErr_Format(PyExc_TypeError, "values of type %s cannot be returned to Python",

@@ -5,7 +5,9 @@
 #include "python/c_values.h"
 #include "python/instance.h"
 #include "python/numpy.h"
+#include "python/record_types.h"
 #include "python/typing.h"
+#include "types/record.h"
 
 namespace numen::python {
 
@@ -46,8 +48,8 @@ void put_scalar(Constant& constant, PyObject* object) {
 void put_array(Session& session, Constant& constant, PyObject* object) {
     PyArrayObject* array = as_array(object);
     const Type* type = constant.type;
-    constant.type = session.types.array(type->dtype, type->ndim, type->layout, /*readonly=*/true,
-                                        type->aligned);
+    constant.type = session.types.array(types::array_element(session.types, type), type->ndim,
+                                        type->layout, /*readonly=*/true, type->aligned);
     constant.data = PyArray_DATA(array);
     constant.shape.assign(PyArray_DIMS(array), PyArray_DIMS(array) + type->ndim);
     constant.strides.assign(PyArray_STRIDES(array), PyArray_STRIDES(array) + type->ndim);
@@ -110,6 +112,7 @@ const Type* constant_type(Session& session, PyObject* object, std::string& why) 
             case Kind::Tuple:
             case Kind::Slice:
             case Kind::Array:
+            case Kind::Record:
             case Kind::String:
             case Kind::Bytes:
             case Kind::Function:
@@ -147,6 +150,10 @@ Constant describe(Session& session, FunctionProvider& functions, PyObject* objec
                                  static_cast<std::size_t>(PyBytes_GET_SIZE(object)));
             break;
         case Kind::Array: put_array(session, constant, object); break;
+        case Kind::Record:
+            constant.type = types::record_view(session.types, constant.type, true);
+            constant.data = record_bytes(object);
+            break;
         case Kind::Enum: {
             constant.integer = enum_ordinal(object);
             constant.text = text_attribute(object, "name");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "types/record.h"
+
 namespace numen::python {
 
 using types::DType;
@@ -34,6 +36,7 @@ Conversion scalar_conversion(DType from, DType to) {
 
 Conversion array_conversion(const Type* from, const Type* to) {
     bool fits = from->dtype == to->dtype && from->ndim == to->ndim &&
+                std::ranges::equal(from->elements, to->elements) &&
                 (to->layout == Layout::A || to->layout == from->layout) &&
                 (to->readonly || !from->readonly) && (!to->aligned || from->aligned);
     return fits ? Conversion::safe : Conversion::none;
@@ -100,6 +103,10 @@ Conversion conversion(const Type* from, const Type* to) {
     switch (from->kind) {
         case Kind::Scalar: return scalar_conversion(from->dtype, to->dtype);
         case Kind::Array: return array_conversion(from, to);
+        case Kind::Record: {
+            bool fits = types::begins_as(from, to) && (to->readonly || !from->readonly);
+            return fits ? Conversion::safe : Conversion::none;
+        }
         case Kind::Tuple: return tuple_conversion(from, to);
         case Kind::List:
         case Kind::Set:

@@ -6,6 +6,7 @@
 #include "python/stages.h"
 #include "python/type_handle.h"
 #include "python/typing.h"
+#include "types/record.h"
 
 /// What the Python part of the dispatcher uses of it, apart from calling. Documented in _core.pyi.
 namespace numen::python {
@@ -17,8 +18,16 @@ Dispatcher::Body& body_of_dispatcher(PyObject* self) {
 }
 
 const Type* required_type(PyObject* handle) {
-    if (const Type* type = type_in_handle(handle)) return type;
-    PyErr_SetString(PyExc_TypeError, "expected a type");
+    const Type* type = type_in_handle(handle);
+    if (type != nullptr && types::has_values(type)) return type;
+    if (type == nullptr) {
+        PyErr_SetString(PyExc_TypeError, "expected a type");
+    } else {
+        PyErr_Format(PyExc_TypeError,
+                     "there are no values of type %s: it is what lies in arrays and records, and "
+                     "read as an array, a str or a bytes",
+                     to_string(type).c_str());
+    }
     throw PythonError{};
 }
 
@@ -87,7 +96,10 @@ PyObject* get_specializations(PyObject* self, void*) {
 
 PyObject* add_signature(PyObject* self, PyObject* arguments) {
     return guarded([&] {
-        body_of_dispatcher(self).signatures.push_back(read_signature(arguments));
+        std::vector<Signature>& signatures = body_of_dispatcher(self).signatures;
+        Signature added = read_signature(arguments);
+        auto is_same = [&](const Signature& each) { return each.parameters == added.parameters; };
+        if (std::ranges::none_of(signatures, is_same)) signatures.push_back(std::move(added));
         return Py_NewRef(Py_None);
     });
 }

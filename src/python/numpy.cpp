@@ -54,6 +54,7 @@ int numpy_type_number(DType dtype) {
         case DType::float64: return NPY_FLOAT64;
         case DType::complex64: return NPY_COMPLEX64;
         case DType::complex128: return NPY_COMPLEX128;
+        case DType::structured: return NPY_VOID;
     }
     NUMEN_UNREACHABLE("dtype");
 }

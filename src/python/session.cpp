@@ -10,6 +10,7 @@
 #include "python/instance.h"
 #include "python/numpy.h"
 #include "python/print.h"
+#include "python/record_types.h"
 #include "python/signals.h"
 #include "python/source.h"
 #include "python/specialization.h"
@@ -44,6 +45,7 @@ Session::Session(std::string package)
       exceptions(std::make_unique<ExceptionClasses>()),
       buffers(std::make_unique<ArgumentBuffers>()),
       code_cache(std::make_unique<CodeCache>(*this)),
+      elements(std::make_unique<ElementTypes>()),
       entries(std::make_unique<FunctionEntries>()) {
     import_numpy();
     runtime::set_package_folders(package_folders());

@@ -18,6 +18,7 @@ namespace numen::python {
 
 class ArgumentBuffers;
 class CodeCache;
+class ElementTypes;
 class ExceptionClasses;
 class FunctionEntries;
 class Sources;
@@ -36,6 +37,7 @@ struct Session {
     std::unique_ptr<ExceptionClasses> exceptions;
     std::unique_ptr<ArgumentBuffers> buffers;
     std::unique_ptr<CodeCache> code_cache;
+    std::unique_ptr<ElementTypes> elements;
     std::unique_ptr<FunctionEntries> entries;
 
     Owned overloads;                         // of numen.overloading; null until one is registered

@@ -20,14 +20,23 @@ namespace {
 using Test = Parameter::Test;
 constexpr int kLayoutFlags = NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_F_CONTIGUOUS;
 
-void choose_array_test(Parameter& parameter) {
+void choose_array_test(Parameter& parameter, PyObject* value) {
     const Type* type = parameter.from;
+    bool tells_alignment = true;
+    if (type->elements.empty()) {
+        parameter.expected = Owned(
+            reinterpret_cast<PyObject*>(PyArray_DescrFromType(numpy_type_number(type->dtype))));
+    } else {
+        // Arrays of another dtype object that is equal take the longer way.
+        if (value == nullptr || !PyArray_CheckExact(value)) return;
+        parameter.expected =
+            Owned::borrow(reinterpret_cast<PyObject*>(PyArray_DESCR(as_array(value))));
+        tells_alignment = type->element()->aligned;  // else they count as not aligned in any case
+    }
     parameter.test = Test::array;
-    parameter.expected =
-        Owned(reinterpret_cast<PyObject*>(PyArray_DescrFromType(numpy_type_number(type->dtype))));
-    parameter.flags_mask = NPY_ARRAY_WRITEABLE | NPY_ARRAY_ALIGNED;
-    parameter.flags =
-        (type->readonly ? 0 : NPY_ARRAY_WRITEABLE) | (type->aligned ? NPY_ARRAY_ALIGNED : 0);
+    parameter.flags_mask = NPY_ARRAY_WRITEABLE | (tells_alignment ? NPY_ARRAY_ALIGNED : 0);
+    parameter.flags = (type->readonly ? 0 : NPY_ARRAY_WRITEABLE) |
+                      (type->aligned && tells_alignment ? NPY_ARRAY_ALIGNED : 0);
     switch (type->layout) {
         case Layout::C:
             parameter.flags_mask |= NPY_ARRAY_C_CONTIGUOUS;
@@ -52,7 +61,7 @@ void choose_test(Parameter& parameter, PyObject* value) {
         return;
     }
     if (from->kind != to->kind || from->dtype != to->dtype) return;
-    if (from->is(Kind::Array)) return choose_array_test(parameter);
+    if (from->is(Kind::Array)) return choose_array_test(parameter, value);
     if (!from->is_scalar()) return;
     if (!from->weak) {
         parameter.test = Test::scalar;

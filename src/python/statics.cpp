@@ -6,7 +6,7 @@
 #include "python/environment.h"
 #include "python/error.h"
 #include "python/instance.h"
-#include "python/numpy.h"
+#include "python/record_types.h"
 #include "python/type_handle.h"
 #include "python/typing.h"
 
@@ -14,6 +14,7 @@
 namespace numen::python {
 
 using types::DType;
+using types::Kind;
 using types::StaticKind;
 
 namespace {
@@ -90,10 +91,12 @@ const Type* class_type(Session& session, PyObject* object) {
 }
 
 const Type* dtype_type(Session& session, PyObject* object) {
-    auto* descr = reinterpret_cast<PyArray_Descr*>(object);
-    DType dtype;
-    if (dtype_from_numpy(descr->type_num, dtype) && PyArray_ISNBO(descr->byteorder)) {
-        return session.types.dtype_object(dtype);
+    try {
+        const Type* element =
+            session.elements->of(session.types, reinterpret_cast<PyArray_Descr*>(object));
+        if (!element->is(Kind::NestedArray)) return session.types.dtype_object(element);
+    } catch (const Untypable&) {
+        // An object that the front end says something about when it is used.
     }
     Owned text = checked(PyObject_Repr(object));
     return session.types.statik(StaticKind::Object, text_of(text.get()), object);

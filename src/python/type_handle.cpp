@@ -6,7 +6,9 @@
 
 #include <algorithm>
 
+#include "python/record_types.h"
 #include "python/typing.h"
+#include "types/record.h"
 
 namespace numen::python {
 
@@ -27,6 +29,9 @@ const char* kind_name(Kind kind) {
         case Kind::Scalar: return "scalar";
         case Kind::Tuple: return "tuple";
         case Kind::Array: return "array";
+        case Kind::Record: return "record";
+        case Kind::NestedArray: return "nested_array";
+        case Kind::Chars: return "chars";
         case Kind::Optional: return "optional";
         case Kind::String: return "string";
         case Kind::Bytes: return "bytes";
@@ -89,6 +94,12 @@ nb::object entity_of(const Type* type) {
     return nb::borrow(static_cast<PyObject*>(const_cast<void*>(type->entity)));
 }
 
+/// Whether values of the type lie in records.
+bool is_element(const Type* type) {
+    return (type->is_scalar() && !type->weak) || type->is(Kind::Record) ||
+           type->is(Kind::NestedArray) || type->is(Kind::Chars);
+}
+
 Layout layout_of(std::string_view text) {
     if (text == "C") return Layout::C;
     if (text == "F") return Layout::F;
@@ -98,9 +109,60 @@ Layout layout_of(std::string_view text) {
 
 const Type* make_array(Context& types, const Type* dtype, int ndim, const std::string& layout,
                        bool readonly, bool aligned) {
-    if (!dtype->is_scalar()) throw nb::type_error("arrays hold scalars");
+    if (!is_element(dtype) || dtype->is(Kind::NestedArray)) {
+        throw nb::type_error("arrays hold scalars, records and text of a fixed length");
+    }
     if (ndim < 0 || ndim > 64) throw nb::value_error("arrays have 0 to 64 dimensions");
-    return types.array(dtype->dtype, ndim, layout_of(layout), readonly, aligned);
+    return types.array(dtype, ndim, layout_of(layout), readonly, aligned);
+}
+
+const Type* make_record(Context& types, const std::vector<std::string>& names,
+                        const std::vector<const Type*>& elements,
+                        const std::vector<std::int64_t>& numbers, std::int64_t bytes,
+                        bool aligned) {
+    std::size_t count = elements.size();
+    if (names.size() != numbers.size() || names.size() < count || bytes < 0) {
+        throw nb::value_error("a name and an offset per field");
+    }
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (i < count && !is_element(elements[i])) {
+            throw nb::type_error(
+                "records hold scalars, records, nested arrays and text of a fixed length");
+        }
+        std::int64_t size = i < count ? types::size_in_memory(elements[i]) : 1;
+        std::int64_t limit = i < count ? bytes : static_cast<std::int64_t>(count);
+        if (numbers[i] < 0 || size > limit || numbers[i] > limit - size) {
+            throw nb::value_error("a field lies outside the record");
+        }
+        if (std::count(names.begin(), names.end(), names[i]) > 1) {
+            throw nb::value_error("two fields of one name");
+        }
+    }
+    std::vector<std::string_view> views(names.begin(), names.end());
+    return types.record(views, elements, numbers, bytes, aligned);
+}
+
+const Type* make_nested_array(Context& types, const Type* element,
+                              const std::vector<std::int64_t>& shape) {
+    if (!is_element(element) || element->is(Kind::NestedArray)) {
+        throw nb::type_error("arrays hold scalars, records and text of a fixed length");
+    }
+    std::int64_t bytes = types::size_in_memory(element);
+    for (std::int64_t size : shape) {
+        if (size < 0 || __builtin_mul_overflow(bytes, size, &bytes)) {
+            throw nb::value_error("an array cannot have this shape");
+        }
+    }
+    return types.nested_array(element, shape);
+}
+
+const Type* make_chars(Context& types, std::string_view unit, std::int64_t length) {
+    DType dtype = dtype_named(unit);
+    if (dtype != DType::uint8 && dtype != DType::uint32) {
+        throw nb::value_error("characters are uint8 or uint32");
+    }
+    if (length < 0 || length > INT32_MAX) throw nb::value_error("text cannot be that long");
+    return types.chars(dtype, length);
 }
 
 const Type* make_named_tuple(Session& session, nb::type_object cls,
@@ -150,6 +212,12 @@ void bind_types(nb::module_& module, Session& session) {
                      [](const Type* type) { return static_kind_name(type->static_kind); })
         .def_prop_ro("elements", &elements_of, kept)
         .def_prop_ro("names", &names_of)
+        .def_prop_ro("numbers",
+                     [](const Type* type) {
+                         return std::vector<std::int64_t>(type->numbers.begin(),
+                                                          type->numbers.end());
+                     })
+        .def_ro("bytes", &Type::bytes)
         .def_prop_ro("entity", &entity_of)
         .def("__str__", [](const Type* type) { return to_string(type); });
 
@@ -193,8 +261,45 @@ void bind_types(nb::module_& module, Session& session) {
         },
         kept);
     module.def(
-        "dtype_object", [&](const Type* scalar) { return types.dtype_object(scalar->dtype); },
+        "dtype_object",
+        [&](const Type* element) {
+            if (!is_element(element) || element->is(Kind::NestedArray)) {
+                throw nb::type_error("a dtype describes scalars, records and text");
+            }
+            return types.dtype_object(element);
+        },
         kept);
+    module.def(
+        "record",
+        [&](const std::vector<std::string>& names, const std::vector<const Type*>& elements,
+            const std::vector<std::int64_t>& numbers, std::int64_t bytes,
+            bool aligned) { return make_record(types, names, elements, numbers, bytes, aligned); },
+        kept);
+    module.def(
+        "nested_array",
+        [&](const Type* element, const std::vector<std::int64_t>& shape) {
+            return make_nested_array(types, element, shape);
+        },
+        kept);
+    module.def(
+        "chars",
+        [&](std::string_view unit, std::int64_t length) { return make_chars(types, unit, length); },
+        kept);
+    module.def(
+        "element_type",
+        [&](nb::handle dtype) {
+            if (!PyArray_DescrCheck(dtype.ptr())) throw nb::type_error("expected a dtype");
+            try {
+                return session.elements->of(types, reinterpret_cast<PyArray_Descr*>(dtype.ptr()));
+            } catch (const Untypable& reason) {
+                throw nb::type_error(reason.what());
+            }
+        },
+        kept);
+    module.def("dtype_of", [&](const Type* element) {
+        if (!is_element(element)) throw nb::type_error("values of the type lie in no array");
+        return nb::steal(session.elements->descr_of(element).release());
+    });
     module.def(
         "slice_",
         [&](const Type* start, const Type* stop, const Type* step) {

@@ -15,6 +15,7 @@
 #include "runtime/list.h"
 #include "support/diagnostic.h"
 #include "types/element_code.h"
+#include "types/record.h"
 
 namespace numen::python {
 
@@ -139,7 +140,7 @@ PyObject* allocate(PyObject* object, PyObject* handle) {
         }
         if (self.container != nullptr) refuse("it has a type already, " + to_string(self.type));
         for (const Type* element : type->elements) {
-            if (holds_copies(element)) {
+            if (holds_copies(element) || !types::has_values(element)) {
                 refuse("typed containers do not hold values of type " + to_string(element));
             }
         }

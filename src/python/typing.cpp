@@ -7,6 +7,7 @@
 #include "python/generator.h"
 #include "python/instance.h"
 #include "python/numpy.h"
+#include "python/record_types.h"
 #include "python/type_handle.h"
 #include "python/typed_container.h"
 #include "types/limits.h"
@@ -65,28 +66,19 @@ bool is_masked_array(PyObject* object) {
     return false;
 }
 
-const Type* array_type(Context& types, PyObject* object) {
+const Type* array_type(Session& session, PyObject* object) {
     if (!PyArray_CheckExact(object) && is_masked_array(object)) {
         throw Untypable("masked arrays are not supported; pass .data and .mask as two arrays");
     }
     PyArrayObject* array = as_array(object);
-    PyArray_Descr* descr = PyArray_DESCR(array);
-    DType dtype;
-    if (!dtype_from_numpy(descr->type_num, dtype)) {
-        Owned text = checked(PyObject_Str(reinterpret_cast<PyObject*>(descr)));
-        throw Untypable("arrays of dtype " + text_of(text.get()) + " are not supported");
-    }
-    if (!PyArray_ISNBO(descr->byteorder)) {
-        throw Untypable(
-            "the array has the byte order of another kind of machine; convert it with "
-            "a.astype(a.dtype.newbyteorder('='))");
-    }
+    const Type* element = session.elements->of(session.types, PyArray_DESCR(array));
     int flags = PyArray_FLAGS(array);
     Layout layout = (flags & NPY_ARRAY_C_CONTIGUOUS) != 0   ? Layout::C
                     : (flags & NPY_ARRAY_F_CONTIGUOUS) != 0 ? Layout::F
                                                             : Layout::A;
-    return types.array(dtype, PyArray_NDIM(array), layout, (flags & NPY_ARRAY_WRITEABLE) == 0,
-                       (flags & NPY_ARRAY_ALIGNED) != 0);
+    return session.types.array(element, PyArray_NDIM(array), layout,
+                               (flags & NPY_ARRAY_WRITEABLE) == 0,
+                               (flags & NPY_ARRAY_ALIGNED) != 0);
 }
 
 const Type* tuple_type(Session& session, PyObject* object) {
@@ -245,9 +237,10 @@ const Type* type_of(Session& session, PyObject* object) {
     Context& types = session.types;
     if (PyFloat_CheckExact(object)) return types.py_float();
     if (PyLong_CheckExact(object)) return int_type(types, object);
-    if (PyArray_Check(object)) return array_type(types, object);
+    if (PyArray_Check(object)) return array_type(session, object);
     if (PyBool_Check(object)) return types.scalar(DType::bool_, true);
     if (object == Py_None) return types.none();
+    if (is_record(object)) return record_type(session, object);
     if (PyArray_CheckScalar(object)) return numpy_scalar_type(types, object);
     if (PyUnicode_CheckExact(object)) return types.string();
     if (is_enum_member(session, object)) {
@@ -263,7 +256,7 @@ const Type* type_of(Session& session, PyObject* object) {
     if (PySet_CheckExact(object))
         return types.set(element_type(session, object, "set holds values"));
     if (PyBytes_Check(object)) return types.bytes();
-    if (is_buffer(object)) return array_type(types, buffer_array(object).get());
+    if (is_buffer(object)) return array_type(session, buffer_array(object).get());
     if (PyRange_Check(object)) return types.range();
     if (PySlice_Check(object)) {
         auto* slice = reinterpret_cast<PySliceObject*>(object);

@@ -7,11 +7,13 @@
 #include "python/first_class.h"
 #include "python/generator.h"
 #include "python/instance.h"
+#include "python/record_types.h"
 #include "python/typed_container.h"
 #include "python/typing.h"
 #include "runtime/error.h"
 #include "runtime/string.h"
 #include "support/diagnostic.h"
+#include "types/record.h"
 
 namespace numen::python {
 
@@ -79,6 +81,7 @@ void unbox_scalar(DType dtype, PyObject* object, ComponentCursor& out) {
             }
             return;
         }
+        case DType::structured: break;
     }
     NUMEN_UNREACHABLE("dtype");
 }
@@ -86,9 +89,8 @@ void unbox_scalar(DType dtype, PyObject* object, ComponentCursor& out) {
 void unbox_array(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor& out) {
     if (is_buffer(object)) object = frame.array_over(object);
     PyArrayObject* array = as_array(object);
-    DType dtype;
     expect(PyArray_Check(object) && PyArray_NDIM(array) == type->ndim &&
-           dtype_from_numpy(PyArray_TYPE(array), dtype) && dtype == type->dtype);
+           holds_elements_of(frame.session(), array, type));
     out.put(PyArray_DATA(array));
     out.put(runtime::ref(frame.lend(object, PyArray_DATA(array))));
     for (int axis = 0; axis < type->ndim; ++axis) out.put<std::int64_t>(PyArray_DIM(array, axis));
@@ -157,6 +159,11 @@ void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor
         case Kind::Static: return;
         case Kind::Scalar: return unbox_scalar(type->dtype, object, out);
         case Kind::Array: return unbox_array(frame, type, object, out);
+        case Kind::Record:
+            expect(is_record(object) &&
+                   types::begins_as(record_type(frame.session(), object), type));
+            out.put(record_bytes(object));
+            return out.put(runtime::ref(frame.lend(object, record_bytes(object))));
         case Kind::Tuple:
             expect(PyTuple_Check(object) &&
                    PyTuple_GET_SIZE(object) == static_cast<Py_ssize_t>(type->elements.size()));
@@ -202,6 +209,8 @@ void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor
         case Kind::RandomGenerator:
             return out.put(runtime::ref(frame.lend(object, bits_of(object))));
         case Kind::Never:
+        case Kind::NestedArray:
+        case Kind::Chars:
         case Kind::Exception:
         case Kind::Reference: break;
     }

@@ -1,7 +1,8 @@
 #include <algorithm>
 
+#include "sema/elements.h"
 #include "sema/forms.h"
-#include "sema/lowering.h"
+#include "types/record.h"
 
 /// Indexing with integer arrays and boolean masks: elements are copied, never viewed.
 namespace numen::sema {
@@ -29,18 +30,6 @@ void nest(Lowering& l, const Nodes& sizes, const std::function<void(const Nodes&
         deeper.push_back(i);
         nest(l, sizes, body, std::move(deeper));
     });
-}
-
-Value load(Lowering& l, const Value& array, const Nodes& indices) {
-    Nodes operands{l.node(array)};
-    operands.insert(operands.end(), indices.begin(), indices.end());
-    return l.value(l.ir.make(Op::elem_load, l.types.scalar(array.type->dtype), operands));
-}
-
-void store(Lowering& l, const Value& array, const Value& stored, const Nodes& indices) {
-    Nodes operands{l.node(array), l.node(stored)};
-    operands.insert(operands.end(), indices.begin(), indices.end());
-    l.ir.make(Op::elem_store, l.types.none(), operands);
 }
 
 /// Pieces of a message.
@@ -114,9 +103,10 @@ Value broadcast_to(Lowering& l, const Value& array, const Nodes& shape) {
         ir::Node* stride = l.ir.field(source, types::stride_field(*array.type, i));
         parts.push_back(l.ir.make(Op::select, l.types.int64(), {single, zero, stride}));
     }
-    return l.value(l.ir.pack(l.types.array(array.type->dtype, static_cast<int>(shape.size()),
-                                           Layout::A, true, array.type->aligned),
-                             parts));
+    const Type* type =
+        l.types.array(types::array_element(l.types, array.type), static_cast<int>(shape.size()),
+                      Layout::A, true, array.type->aligned);
+    return l.value(l.ir.pack(type, parts));
 }
 
 /// First and last address of an array's elements, as int64.
@@ -136,7 +126,19 @@ std::pair<ir::Node*, ir::Node*> extent(Lowering& l, const Value& array) {
         first = l.ir.binary(Op::add, first, either(reach, zero));
         last = l.ir.binary(Op::add, last, either(zero, reach));
     }
-    return {first, l.ir.binary(Op::add, last, l.ir.int64(types::size_of(array.type->dtype) - 1))};
+    return {first, l.ir.binary(Op::add, last, l.ir.int64(types::item_size(array.type) - 1))};
+}
+
+/// A new array of the same elements, not filled.
+Value new_like(Lowering& l, const Value& array, const Nodes& shape) {
+    if (is_structured(array)) return new_structured(l, array.type->element(), shape, false);
+    return l.new_array(array.type->dtype, shape, Layout::C, false);
+}
+
+Value copied(Lowering& l, const Value& array, Span span) {
+    Value made = l.borrow(new_like(l, array, sizes_of(l, array)));
+    l.fill_array(made, array, span);
+    return made;
 }
 
 /// The array, or a copy where writing into `target` could change what is read from it.
@@ -148,12 +150,7 @@ Value apart_from(Lowering& l, const Value& array, const Value& target, Span span
     ir::Node* meet = l.ir.binary(Op::and_, l.ir.binary(Op::le, first, target_last),
                                  l.ir.binary(Op::le, target_first, last));
     return l.choose(
-        l.value(meet),
-        [&] {
-            return l.borrow(l.map({&array, 1}, l.types.scalar(array.type->dtype),
-                                  [](std::span<ir::Node* const> x) { return x[0]; }));
-        },
-        [&] { return array; }, span);
+        l.value(meet), [&] { return copied(l, array, span); }, [&] { return array; }, span);
 }
 
 void check_mask(Lowering& l, const Value& array, int axis, const Value& mask, Span span) {
@@ -168,19 +165,32 @@ void check_mask(Lowering& l, const Value& array, int axis, const Value& mask, Sp
     }
 }
 
+/// As storable, of elements that are no scalars: an array of them, or what goes into one.
+Value structured_storable(Lowering& l, const Value& array, const Value& stored, Span span) {
+    if (!stored.is(Kind::Array)) return stored;
+    if (stored.type->elements.empty() || stored.type->element() != array.type->element()) {
+        l.fail(Code::type_mismatch, span,
+               "cannot store " + types::to_string(stored.type) + " in " +
+                   types::to_string(array.type));
+    }
+    return stored.type->ndim == 0 ? load_element(l, stored, {}) : stored;
+}
+
 /// What is stored, as the array's dtype takes it: a number or an array of numbers.
 Value storable(Lowering& l, const Value& array, const Value& stored, Span span) {
+    if (is_structured(array)) return structured_storable(l, array, stored, span);
     Value given = l.as_operand(l.enum_as_int(l.unwrap(stored, span)), span);
     DType dtype = l.operand(given, "an array assignment", span).dtype;
     if (types::is_complex(dtype) && !types::is_complex(array.type->dtype)) {
         l.fail(Code::type_mismatch, span,
                "cannot store complex numbers in " + types::to_string(array.type));
     }
-    if (given.is(Kind::Array) && given.type->ndim == 0) given = load(l, given, {});
+    if (given.is(Kind::Array) && given.type->ndim == 0) given = load_element(l, given, {});
     return given;
 }
 
 Value as_element(Lowering& l, const Value& array, const Value& number) {
+    if (is_structured(array)) return number;
     return l.value(l.ir.cast(l.node(number), l.types.scalar(array.type->dtype)));
 }
 
@@ -198,19 +208,19 @@ ir::Node* mask_count(Lowering& l, const Value& mask, Span span) {
 Value masked_elements(Lowering& l, const Value& array, const Value& mask, Span span) {
     check_mask(l, array, 0, mask, span);
     ir::Node* count = mask_count(l, mask, span);
-    ir::Node* room[] = {l.ir.binary(Op::add, count, l.ir.int64(1))};
-    Value all = l.borrow(l.new_array(array.type->dtype, room, Layout::C, false));
+    const Nodes room{l.ir.binary(Op::add, count, l.ir.int64(1))};
+    Value all = l.borrow(new_like(l, array, room));
     ir::SlotId position = l.function.new_slot(l.types.int64());
     l.ir.set(position, l.ir.int64(0));
     nest(l, sizes_of(l, mask), [&](const Nodes& at) {
         ir::Node* here = l.ir.get(position);
-        store(l, all, load(l, array, at), {here});
-        ir::Node* step = l.ir.cast(l.node(load(l, mask, at)), l.types.int64());
+        copy_element(l, all, {&here, 1}, array, at, span);
+        ir::Node* step = l.ir.cast(l.node(load_element(l, mask, at)), l.types.int64());
         l.ir.set(position, l.ir.binary(Op::add, here, step));
     });
     ir::Node* made = l.node(all);
     ir::Node* parts[] = {l.ir.field(made, types::kArrayData), l.ir.field(made, types::kArrayOwner),
-                         count, l.ir.int64(types::size_of(array.type->dtype))};
+                         count, l.ir.int64(types::item_size(array.type))};
     return l.value(l.ir.pack(all.type, parts));
 }
 
@@ -224,7 +234,7 @@ void set_masked(Lowering& l, const Value& array, const Value& given_mask, const 
         nest(l, sizes_of(l, mask), [&](const Nodes& at) {
             ir::Region* outer = l.ir.region();
             ir::Region* then = l.ir.new_region();
-            l.ir.if_(l.node(load(l, mask, at)), then, l.ir.new_region());
+            l.ir.if_(l.node(load_element(l, mask, at)), then, l.ir.new_region());
             l.ir.at_end(then);
             body(at);
             l.ir.at_end(outer);
@@ -232,7 +242,7 @@ void set_masked(Lowering& l, const Value& array, const Value& given_mask, const 
     };
     if (!given.is(Kind::Array)) {
         Value element = as_element(l, array, given);
-        return where_true([&](const Nodes& at) { store(l, array, element, at); });
+        return where_true([&](const Nodes& at) { store_element(l, array, element, at, span); });
     }
     if (given.type->ndim > 1) {
         l.fail(Code::bad_operand, span,
@@ -255,7 +265,7 @@ void set_masked(Lowering& l, const Value& array, const Value& given_mask, const 
     l.ir.set(position, l.ir.int64(0));
     where_true([&](const Nodes& at) {
         ir::Node* here = l.ir.get(position);
-        store(l, array, as_element(l, array, load(l, values, {here})), at);
+        copy_element(l, array, at, values, {&here, 1}, span);
         l.ir.set(position, l.ir.binary(Op::add, here, l.ir.int64(1)));
     });
 }
@@ -349,7 +359,7 @@ void Selection::add_arrays(const Value& item, int axis) {
 Nodes Selection::checked(const Nodes& place) {
     Nodes positions;
     for (std::size_t i = 0; i < arrays.size(); ++i) {
-        ir::Node* given = l.ir.cast(l.node(load(l, arrays[i], place)), l.types.int64());
+        ir::Node* given = l.ir.cast(l.node(load_element(l, arrays[i], place)), l.types.int64());
         ir::Node* size = size_of_axis(l, view, array_axes[i]);
         positions.push_back(l.checked_index(given, size, named_axes[i]));
     }
@@ -386,8 +396,8 @@ void Selection::each(const std::function<void(const Nodes&, const Nodes&)>& body
 }
 
 Value Selection::read() {
-    Value out = l.borrow(l.new_array(view.type->dtype, in_result(shape, rest), Layout::C, false));
-    each([&](const Nodes& from, const Nodes& to) { store(l, out, load(l, view, from), to); });
+    Value out = l.borrow(new_like(l, view, in_result(shape, rest)));
+    each([&](const Nodes& from, const Nodes& to) { copy_element(l, out, to, view, from, span); });
     return out;
 }
 
@@ -422,8 +432,8 @@ void Selection::write(const Value& stored) {
     // As in NumPy, nothing is written when an index is out of bounds.
     if (l.options.boundscheck) nest(l, shape, [&](const Nodes& place) { checked(place); });
     each([&](const Nodes& in_view, const Nodes& in_result) {
-        Value element = is_array ? as_element(l, view, load(l, given, in_result)) : given;
-        store(l, view, element, in_view);
+        if (is_array) return copy_element(l, view, in_view, given, in_result, span);
+        store_element(l, view, given, in_view, span);
     });
 }
 
@@ -456,7 +466,7 @@ Value Lowering::index_array(const Value& item, Span span) {
         fail(Code::bad_index, span, "arrays used as indices must be of integer (or boolean) type",
              {{"this is " + types::to_string(item.type), item.span}});
     }
-    return given.type->ndim == 0 ? load(*this, given, {}) : given;
+    return given.type->ndim == 0 ? load_element(*this, given, {}) : given;
 }
 
 Value Lowering::advanced_get(const Value& array, std::span<const Value> items, Span span) {

@@ -1,5 +1,5 @@
+#include "sema/elements.h"
 #include "sema/forms.h"
-#include "sema/lowering.h"
 
 /// np.array and np.asarray: arrays from numbers, nested sequences and arrays.
 namespace numen::sema {
@@ -15,7 +15,7 @@ struct Shape {
 /// dtype and rank of what a value becomes as an array, from its type alone.
 Shape shape_of(Lowering& l, const Type* type, Span span) {
     if (type->is_scalar()) return {type->dtype, type->weak || type->is_bool(), 0};
-    if (type->is(Kind::Array)) return {type->dtype, false, type->ndim};
+    if (type->is(Kind::Array) && type->elements.empty()) return {type->dtype, false, type->ndim};
     if (type->is(Kind::List)) {
         if (type->element()->is(Kind::Never)) return {DType::float64, false, 1};
         Shape inner = shape_of(l, type->element(), span);
@@ -121,6 +121,7 @@ Value Lowering::array_from(const Value& v, std::optional<DType> dtype, Span span
     Value source = v;
     if (source.iterable != nullptr || source.is(Kind::Range) || source.is(Kind::Set))
         source = list_of(source, span);
+    if (is_structured(source) && !dtype) return source;
     Shape shape = shape_of(*this, source.type, span);
     DType wanted = dtype.value_or(shape.dtype);
     if (source.is(Kind::Array)) {

@@ -1,7 +1,8 @@
 #include <algorithm>
 
+#include "sema/elements.h"
 #include "sema/forms.h"
-#include "sema/lowering.h"
+#include "types/record.h"
 
 /// Methods of arrays that look at layout and dtype: copies, conversions, views of another shape.
 namespace numen::sema {
@@ -34,6 +35,14 @@ Value take_self(Lowering& l, Arguments& arguments, std::string_view name, Span s
 
 /// A copy in C order, with elements converted.
 Value copy_as(Lowering& l, const Value& array, DType dtype) {
+    if (is_structured(array)) {
+        std::vector<ir::Node*> shape;
+        for (int i = 0; i < array.type->ndim; ++i)
+            shape.push_back(l.ir.field(l.node(array), types::shape_field(i)));
+        Value made = l.borrow(new_structured(l, array.type->element(), shape, false));
+        l.fill_array(made, array, {});
+        return made;
+    }
     const Type* element = l.types.scalar(dtype);
     Value copied = l.map({&array, 1}, element,
                          [&](std::span<ir::Node* const> x) { return l.ir.cast(x[0], element); });
@@ -47,14 +56,13 @@ Value reshaped(Lowering& l, const Value& array, std::span<ir::Node* const> shape
                                  l.ir.field(source, types::kArrayOwner)};
     parts.insert(parts.end(), shape.begin(), shape.end());
     std::vector<ir::Node*> strides(shape.size());
-    ir::Node* stride = l.ir.int64(types::size_of(array.type->dtype));
+    ir::Node* stride = l.ir.int64(types::item_size(array.type));
     for (std::size_t i = shape.size(); i-- > 0;) {
         strides[i] = stride;
         if (i > 0) stride = l.ir.binary(Op::mul, stride, shape[i]);
     }
     parts.insert(parts.end(), strides.begin(), strides.end());
-    const Type* type = l.types.array(array.type->dtype, static_cast<int>(shape.size()), Layout::C,
-                                     array.type->readonly, array.type->aligned);
+    const Type* type = l.types.array_like(array.type, static_cast<int>(shape.size()), Layout::C);
     return l.value(l.ir.pack(type, parts));
 }
 
@@ -91,7 +99,9 @@ Value in_c_order(Lowering& l, const Value& array, Span span) {
     std::vector<ir::Node*> shape;
     for (int i = 0; i < array.type->ndim; ++i)
         shape.push_back(l.ir.field(l.node(array), types::shape_field(i)));
-    Value made = l.borrow(l.new_array(array.type->dtype, shape, Layout::C, false));
+    Value made =
+        l.borrow(is_structured(array) ? new_structured(l, array.type->element(), shape, false)
+                                      : l.new_array(array.type->dtype, shape, Layout::C, false));
     l.fill_array(made, array, span);
     return made;
 }
@@ -126,6 +136,10 @@ Value array_method_astype(Lowering& l, Arguments& arguments, Span span) {
         take(l, arguments, "astype", {"a", "dtype", "order", "casting", "subok", "copy"}, 2, span);
     DType dtype = l.dtype_argument(v[1], span);
     Value array = self_of(l, v[0], "astype", span);
+    if (is_structured(array)) {
+        l.fail(Code::bad_argument, span,
+               "astype() cannot convert from " + types::to_string(array.type));
+    }
     if (v[3] && !can_cast(array.type->dtype, dtype, casting_argument(l, v[3]))) {
         l.fail(Code::bad_argument, span,
                "Cannot cast array data from " + std::string(types::info(array.type->dtype).name) +
@@ -168,9 +182,8 @@ Value array_method_item(Lowering& l, Arguments& arguments, Span span) {
     }
     l.raise_if(l.ir.binary(Op::ne, l.array_size(array), l.ir.int64(1)), "ValueError",
                "can only convert an array of size 1 to a Python scalar", span);
-    std::vector<ir::Node*> operands{l.node(array)};
-    for (int i = 0; i < array.type->ndim; ++i) operands.push_back(l.ir.int64(0));
-    return l.value(l.ir.make(Op::elem_load, l.types.scalar(array.type->dtype), operands));
+    std::vector<ir::Node*> first(array.type->ndim, l.ir.int64(0));
+    return load_element(l, array, first);
 }
 
 Value array_method_reshape(Lowering& l, Arguments& arguments, Span span) {
@@ -284,17 +297,16 @@ Value array_method_transpose(Lowering& l, Arguments& arguments, Span span) {
     for (int axis : order) parts.push_back(l.ir.field(source, types::shape_field(axis)));
     for (int axis : order)
         parts.push_back(l.ir.field(source, types::stride_field(*array.type, axis)));
-    return l.value(l.ir.pack(l.types.array(array.type->dtype, ndim, Layout::A, array.type->readonly,
-                                           array.type->aligned),
-                             parts));
+    return l.value(l.ir.pack(l.types.array_like(array.type, ndim, Layout::A), parts));
 }
 
 Value array_method_view(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "view", {"a", "dtype"}, 1, span);
     Value array = v[0];
     if (!v[1]) return array;
-    DType dtype = l.dtype_argument(v[1], span);
-    if (array.type->is_scalar()) {
+    const Type* wanted = l.element_argument(v[1], span);
+    if (array.type->is_scalar() && wanted->is_scalar()) {
+        DType dtype = wanted->dtype;
         if (array.type->weak) {
             std::string_view written = array.span.source->text().substr(
                 array.span.begin, array.span.end - array.span.begin);
@@ -310,12 +322,15 @@ Value array_method_view(Lowering& l, Arguments& arguments, Span span) {
         return l.value(l.ir.make(Op::bitcast, l.types.scalar(dtype), {l.node(array)}));
     }
     const Type* from = array.type;
-    std::int64_t old_size = types::size_of(from->dtype), new_size = types::size_of(dtype);
+    if (!from->is(Kind::Array)) {
+        l.fail(Code::bad_argument, span, "view() needs an array, not " + types::to_string(from));
+    }
+    std::int64_t old_size = types::item_size(from), new_size = types::size_in_memory(wanted);
     ir::Node* source = l.node(array);
     const Type* to =
-        l.types.array(dtype, from->ndim, old_size == new_size ? from->layout : Layout::C,
+        l.types.array(wanted, from->ndim, old_size == new_size ? from->layout : Layout::C,
                       from->readonly, from->aligned);
-    ir::Node* data = l.ir.make(Op::offset, l.types.pointer(l.types.scalar(dtype)),
+    ir::Node* data = l.ir.make(Op::offset, l.types.pointer(wanted),
                                {l.ir.field(source, types::kArrayData), l.ir.int64(0)});
     std::vector<ir::Node*> parts{data, l.ir.field(source, types::kArrayOwner)};
     for (int i = 0; i < 2 * from->ndim; ++i) parts.push_back(l.ir.field(source, 2 + i));

@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "sema/forms.h"
-#include "sema/lowering.h"
+#include "sema/records.h"
 #include "sema/suggest.h"
+#include "types/record.h"
 
 /// object.name
 namespace numen::sema {
@@ -23,7 +26,7 @@ Value is_contiguous(Lowering& l, const Value& array, Layout order) {
     const Type& type = *array.type;
     if (type.layout == order || (type.ndim < 2 && type.layout != Layout::A)) return l.literal(true);
     ir::Node* source = l.node(array);
-    ir::Node* expected = l.ir.int64(types::size_of(type.dtype));
+    ir::Node* expected = l.ir.int64(types::item_size(&type));
     ir::Node* fits = l.ir.boolean(true);
     ir::Node* empty = l.ir.boolean(false);
     for (int i = 0; i < type.ndim; ++i) {
@@ -63,19 +66,18 @@ struct ArrayAttribute {
 constexpr ArrayAttribute kArrayAttributes[] = {
     {"ctypes", [](Lowering& l, const Value& a) { return l.array_pointer(a); }},
     {"T", [](Lowering& l, const Value& a) { return l.transposed(a); }},
-    {"dtype", [](Lowering& l,
-                 const Value& a) { return l.static_value(l.types.dtype_object(a.type->dtype)); }},
+    {"dtype",
+     [](Lowering& l, const Value& a) {
+         return l.static_value(l.types.dtype_object(types::array_element(l.types, a.type)));
+     }},
     {"flat", [](Lowering& l,
                 const Value& a) { return l.iterable(Iterable::Kind::flat, {&a, 1}, l.ir.span()); }},
     {"flags", [](Lowering& l, const Value& a) { return flags_of(l, a); }},
     {"imag", [](Lowering& l, const Value& a) { return l.complex_part(a, true, l.ir.span()); }},
-    {"itemsize",
-     [](Lowering& l, const Value& a) {
-         return l.literal(std::int64_t{types::size_of(a.type->dtype)});
-     }},
+    {"itemsize", [](Lowering& l, const Value& a) { return l.literal(types::item_size(a.type)); }},
     {"nbytes",
      [](Lowering& l, const Value& a) {
-         ir::Node* itemsize = l.ir.int64(types::size_of(a.type->dtype));
+         ir::Node* itemsize = l.ir.int64(types::item_size(a.type));
          return l.value(
              l.ir.cast(l.ir.binary(Op::mul, l.array_size(a), itemsize), l.types.py_int()));
      }},
@@ -93,6 +95,38 @@ constexpr ArrayAttribute kArrayAttributes[] = {
          return per_axis(l, a, [&](int axis) { return types::stride_field(*a.type, axis); });
      }},
 };
+
+/// The field of a record or of an array of records; nothing when there is none.
+Value field_attribute(Lowering& l, const Value& object, std::string_view name, Span span) {
+    const Type* record = record_of(object.type);
+    if (record == nullptr) return {};
+    auto field = types::find_field(record, name);
+    return field ? get_field(l, object, *field, span) : Value{};
+}
+
+bool is_array_attribute(std::string_view name) {
+    return std::ranges::any_of(kArrayAttributes,
+                               [&](const ArrayAttribute& row) { return row.name == name; });
+}
+
+/// What the dtype of records or text knows of itself.
+Value structured_dtype_attribute(Lowering& l, const Value& dtype, std::string_view name,
+                                 Span span) {
+    const Type* element = dtype.type->element();
+    if (name == "itemsize") return l.literal(types::size_in_memory(element));
+    if (name == "names" && element->is(Kind::Record)) {
+        std::vector<Value> names;
+        for (std::string_view each : element->names.first(element->elements.size()))
+            names.push_back(l.literal(each));
+        return l.tuple(names);
+    }
+    if (name == "kind") {
+        if (element->is(Kind::Record)) return l.literal(std::string_view("V"));
+        return l.literal(std::string_view(element->dtype == DType::uint8 ? "S" : "U"));
+    }
+    l.fail(Code::unknown_attribute, span,
+           types::to_string(dtype.type) + " has no attribute '" + std::string(name) + "'");
+}
 
 }  // namespace
 
@@ -124,6 +158,7 @@ Value Lowering::attribute(const Value& o, std::string_view name, Span span) {
             }
             break;
         }
+        case Kind::Record: found = field_attribute(*this, object, name, span); break;
         case Kind::Enum: found = enum_attribute(object, name, span); break;
         case Kind::Pointer:
             if (name == "data") found = value(ir.make(Op::cast, types.py_int(), {node(object)}));
@@ -148,6 +183,8 @@ Value Lowering::attribute(const Value& o, std::string_view name, Span span) {
         library_function(space, name) == nullptr &&
         !session.environment->has_overloaded_method(object.type, name)) {
         if (auto value = overloaded_attribute(object, name, span)) return *value;
+        // Of arrays only what is no attribute or method of theirs, as NumPy's recarray has it.
+        if (Value field = field_attribute(*this, object, name, span)) return field;
         fail(Code::unknown_attribute, span,
              types::to_string(object.type) + " has no attribute '" + std::string(name) + "'", {},
              did_you_mean(name, attribute_names(object.type)));
@@ -168,6 +205,8 @@ std::vector<std::string> Lowering::attribute_names(const Type* type) const {
     if (type->is(Kind::Array)) {
         for (const ArrayAttribute& row : kArrayAttributes) names.emplace_back(row.name);
     }
+    if (const Type* record = record_of(type))
+        names.insert(names.end(), record->names.begin(), record->names.end());
     return names;
 }
 
@@ -180,6 +219,7 @@ Value Lowering::static_attribute(const Value& object, std::string_view name, Spa
     }
     if (object.is_static(StaticKind::DType)) {
         DType d = object.type->dtype;
+        if (d == DType::structured) return structured_dtype_attribute(*this, object, name, span);
         if (name == "itemsize") return literal(std::int64_t{types::size_of(d)});
         if (name == "kind") return literal(std::string_view(&types::info(d).kind, 1));
         if (name == "char") return literal(std::string_view(&types::info(d).numpy_char, 1));
@@ -231,13 +271,17 @@ Value Lowering::transposed(const Value& array) {
         parts.push_back(ir.field(source, types::shape_field(i)));
     for (int i = type->ndim - 1; i >= 0; --i)
         parts.push_back(ir.field(source, types::stride_field(*type, i)));
-    return value(ir.pack(
-        types.array(type->dtype, type->ndim, layout, type->readonly, type->aligned), parts));
+    return value(ir.pack(types.array_like(type, type->ndim, layout), parts));
 }
 
 /// arr.real and arr.imag: views of a complex array's parts.
 Value Lowering::complex_part(const Value& array, bool imaginary, Span span) {
     const Type* type = array.type;
+    if (is_structured(array)) {
+        fail(Code::unknown_attribute, span,
+             std::string("cannot access .") + (imaginary ? "imag" : "real") + " of " +
+                 types::to_string(type));
+    }
     if (!types::is_complex(type->dtype)) {
         if (!imaginary) return array;
         Value zeros[] = {array};
@@ -272,6 +316,11 @@ Value Lowering::scalar_attribute(const Value& scalar, std::string_view name, Spa
 void Lowering::set_attribute(const Value& object, std::string_view name, const Value& stored,
                              Span span) {
     if (object.is(Kind::Never) || stored.is(Kind::Never)) return;
+    if (const Type* record = record_of(object.type)) {
+        bool is_own = object.is(Kind::Array) && is_array_attribute(name);
+        if (auto field = types::find_field(record, name); field && !is_own)
+            return set_field(*this, object, *field, stored, span);
+    }
     if (object.is(Kind::Array) && (name == "real" || name == "imag")) {
         return fill_array(complex_part(object, name == "imag", span), stored, span);
     }

@@ -44,6 +44,8 @@ std::string to_string(const Constant& constant) {
         }
         case types::Kind::Array:
             return "array at " + std::to_string(reinterpret_cast<std::uintptr_t>(constant.data));
+        case types::Kind::Record:
+            return "record at " + std::to_string(reinterpret_cast<std::uintptr_t>(constant.data));
         case types::Kind::Enum:
             return types::to_string(type) + "#" + std::to_string(constant.integer);
         default: return types::to_string(type);

@@ -15,7 +15,7 @@ struct FunctionSource;
 /// A value known while compiling: a literal, or something of the surroundings of a function (a
 /// global, a closure variable, a default argument, a module's attribute).
 struct Constant {
-    /// Scalar, None, String, Bytes, Tuple, Slice, Array, Enum, Function, or Static.
+    /// Scalar, None, String, Bytes, Tuple, Slice, Array, Record, Enum, Function, or Static.
     const Type* type = nullptr;
     std::int64_t integer = 0;  // bool and integers (uint64: same bits); ordinal of an enum member
     double real = 0;           // floats; real part
@@ -24,8 +24,8 @@ struct Constant {
     std::vector<Constant> elements{};  // of a tuple, a slice; of an enum member: its value
 
     /// Function: its address. Array: where its data is, and shape and strides (in bytes) of each
-    /// axis. The environment keeps it alive as long as code compiled with it. Captured arrays are
-    /// read-only.
+    /// axis. Record: where its bytes are. The environment keeps it alive as long as code compiled
+    /// with it. Captured arrays and records are read-only.
     const void* data = nullptr;
     std::vector<std::int64_t> shape{};
     std::vector<std::int64_t> strides{};

@@ -1,11 +1,18 @@
+#include <algorithm>
+
+#include "sema/elements.h"
 #include "sema/forms.h"
-#include "sema/lowering.h"
+#include "types/record.h"
 
 /// Making arrays, and dtypes as values.
 namespace numen::sema {
 
 /// dtype that an argument stands for: a dtype object, a class (float, np.int32), or its name.
 DType Lowering::dtype_argument(const Value& v, Span span) {
+    if (v.is_static(StaticKind::DType) && v.type->dtype == DType::structured) {
+        fail(Code::bad_argument, v.span.source != nullptr ? v.span : span,
+             "this does not take " + types::to_string(v.type));
+    }
     if (v.is_static(StaticKind::DType)) return v.type->dtype;
     if (v.is_static(StaticKind::Class)) {
         std::string_view name = v.type->name;
@@ -39,6 +46,17 @@ DType Lowering::dtype_argument(const Value& v, Span span) {
     fail(Code::bad_argument, v.span.source != nullptr ? v.span : span,
          types::to_string(v.type) + " is not a dtype that compiled code knows", {},
          "Use a NumPy scalar class such as np.float64, a dtype object, or a literal name.");
+}
+
+/// Type of the elements that a dtype argument stands for, which may be records or text.
+const Type* Lowering::element_argument(const Value& v, Span span) {
+    const Type* meant = v.type;
+    if (v.is_static(StaticKind::DType) && !meant->elements.empty()) return meant->element();
+    if (v.is_static(StaticKind::Type)) {
+        meant = static_cast<const Type*>(meant->entity);
+        if (meant->is(Kind::Record) || meant->is(Kind::Chars)) return meant;
+    }
+    return types.scalar(dtype_argument(v, span));
 }
 
 /// Sizes of a shape argument: an integer or a tuple of them.
@@ -90,7 +108,8 @@ namespace {
 
 Value create(Lowering& l, Arguments& arguments, std::string_view name, bool zeroed, Span span) {
     auto v = take(l, arguments, name, {"shape", "dtype", "order"}, 1, span);
-    DType dtype = v[1] && !v[1].is(Kind::None) ? l.dtype_argument(v[1], span) : DType::float64;
+    const Type* element = l.types.float64();
+    if (v[1] && !v[1].is(Kind::None)) element = l.element_argument(v[1], span);
     Layout layout = Layout::C;
     if (v[2] && !v[2].is(Kind::None)) {
         auto order = l.known_string(v[2]);
@@ -101,14 +120,17 @@ Value create(Lowering& l, Arguments& arguments, std::string_view name, bool zero
     }
     std::vector<ir::Node*> shape = l.shape_argument(v[0], span);
     if (shape.size() < 2) layout = Layout::C;
-    return l.new_array(dtype, shape, layout, zeroed);
+    if (element->is_scalar()) return l.new_array(element->dtype, shape, layout, zeroed);
+    if (layout == Layout::C) return new_structured(l, element, shape, zeroed);
+    std::ranges::reverse(shape);
+    return l.transposed(new_structured(l, element, shape, zeroed));
 }
 
 }  // namespace
 
 Value numpy_dtype(Lowering& l, Arguments& arguments, Span span) {
     Value dtype = take(l, arguments, "dtype", {"dtype"}, 1, span)[0];
-    return l.static_value(l.types.dtype_object(l.dtype_argument(dtype, span)));
+    return l.static_value(l.types.dtype_object(l.element_argument(dtype, span)));
 }
 
 Value numpy_empty(Lowering& l, Arguments& arguments, Span span) {

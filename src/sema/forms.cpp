@@ -85,6 +85,7 @@ std::string_view method_space(const Type* type) {
         case Kind::Exception: return "exception";
         case Kind::Enum: return "enum";
         case Kind::Pointer: return "pointer";
+        case Kind::Record: return "record";
         case Kind::RandomGenerator: return "numpy.random.Generator";
         case Kind::Static: return "numpy.ufunc";
         default: return "object";

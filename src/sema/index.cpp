@@ -1,4 +1,5 @@
-#include "sema/lowering.h"
+#include "sema/records.h"
+#include "types/record.h"
 
 /// Basic indexing of arrays (integers, slices, newaxis, Ellipsis): views and elements.
 namespace numen::sema {
@@ -197,8 +198,7 @@ Value Lowering::array_view(const Value& array, std::span<const Value> items, Spa
         ++axis;
     }
     int ndim = static_cast<int>(shape.size());
-    const Type* type = types.array(array.type->dtype, ndim, view_layout(array.type, items, ndim),
-                                   array.type->readonly, array.type->aligned);
+    const Type* type = types.array_like(array.type, ndim, view_layout(array.type, items, ndim));
     std::vector<ir::Node*> parts{data, ir.field(source, types::kArrayOwner)};
     parts.insert(parts.end(), shape.begin(), shape.end());
     parts.insert(parts.end(), strides.begin(), strides.end());
@@ -206,27 +206,28 @@ Value Lowering::array_view(const Value& array, std::span<const Value> items, Spa
 }
 
 Value Lowering::array_get(const Value& array, const Value& index, Span span) {
+    if (index.is(Kind::String) && record_of(array.type) != nullptr)
+        return get_field(*this, array, field_at(*this, array, index, span), span);
     std::vector<Value> items = index_items(array, index, span);
     if (!is_basic_index(items)) return advanced_get(array, items, span);
-    std::vector<ir::Node*> operands = element_operands(array, items);
-    if (operands.empty()) return array_view(array, items, span);
-    return value(ir.make(Op::elem_load, types.scalar(array.type->dtype), operands));
+    auto indices = element_indices(array, items);
+    return indices ? load_element(*this, array, *indices) : array_view(array, items, span);
 }
 
-/// Array and checked indices of one element; empty when the items leave an axis.
-std::vector<ir::Node*> Lowering::element_operands(const Value& array,
-                                                  std::span<const Value> items) {
-    if (items.size() != array.type->ndim) return {};
+/// Checked indices of one element; nothing when the items leave an axis.
+std::optional<std::vector<ir::Node*>> Lowering::element_indices(const Value& array,
+                                                                std::span<const Value> items) {
+    if (items.size() != array.type->ndim) return std::nullopt;
     for (const Value& item : items) {
-        if (!item.type->is_integer()) return {};
+        if (!item.type->is_integer()) return std::nullopt;
     }
-    std::vector<ir::Node*> operands{node(array)};
+    std::vector<ir::Node*> indices;
     for (std::size_t i = 0; i < items.size(); ++i) {
         ir::Node* size = ir.field(node(array), types::shape_field(static_cast<int>(i)));
-        operands.push_back(checked_index(index_value(items[i], items[i].span, "an index"), size,
-                                         static_cast<int>(i)));
+        indices.push_back(checked_index(index_value(items[i], items[i].span, "an index"), size,
+                                        static_cast<int>(i)));
     }
-    return operands;
+    return indices;
 }
 
 void Lowering::array_set(const Value& array, const Value& index, const Value& stored, Span span) {
@@ -234,11 +235,18 @@ void Lowering::array_set(const Value& array, const Value& index, const Value& st
         fail(Code::readonly, span,
              "Cannot modify readonly array of type: " + types::to_string(array.type));
     }
+    if (index.is(Kind::String) && record_of(array.type) != nullptr)
+        return set_field(*this, array, field_at(*this, array, index, span), stored, span);
     std::vector<Value> items = index_items(array, index, span);
     if (!is_basic_index(items)) return advanced_set(array, items, stored, span);
-    std::vector<ir::Node*> operands = element_operands(array, items);
+    auto indices = element_indices(array, items);
+    if (is_structured(array)) {
+        if (indices && !stored.is(Kind::Array))
+            return store_element(*this, array, stored, *indices, span);
+        return fill_array(array_view(array, items, span), unwrap(stored, span), span);
+    }
     Value given = as_operand(enum_as_int(unwrap(stored, span)), span);
-    if (operands.empty() || given.is(Kind::Array)) {
+    if (!indices || given.is(Kind::Array)) {
         return fill_array(array_view(array, items, span), given, span);
     }
     if (!given.type->is_scalar() ||
@@ -248,9 +256,7 @@ void Lowering::array_set(const Value& array, const Value& index, const Value& st
             "cannot store " + types::to_string(stored.type) + " in " + types::to_string(array.type),
             {{"this is " + types::to_string(stored.type), stored.span}});
     }
-    operands.insert(operands.begin() + 1,
-                    node(convert(given, types.scalar(array.type->dtype), span, "the value")));
-    ir.make(Op::elem_store, types.none(), operands);
+    store_element(*this, array, given, *indices, span);
 }
 
 /// An array of more axes than what it is stored in, without those in front: their size must be 1.
@@ -281,16 +287,15 @@ Value Lowering::without_leading_axes(const Value& array, const Value& target, Sp
     for (int i = extra; i < array.type->ndim; ++i)
         parts.push_back(ir.field(source, types::stride_field(*array.type, i)));
     Layout layout = array.type->layout == Layout::C ? Layout::C : Layout::A;
-    return value(ir.pack(types.array(array.type->dtype, target.type->ndim, layout,
-                                     array.type->readonly, array.type->aligned),
-                         parts));
+    return value(ir.pack(types.array_like(array.type, target.type->ndim, layout), parts));
 }
 
 /// target[...] = value, for a scalar or an array that is broadcast.
 void Lowering::fill_array(const Value& target, const Value& stored, Span span) {
-    Value given = as_operand(stored, span);
+    Value given = is_structured(target) ? stored : as_operand(stored, span);
     if (given.is(Kind::Array) && given.type->ndim > target.type->ndim && target.type->ndim > 0)
         given = without_leading_axes(given, target, span);
+    if (is_structured(target)) return fill_structured(*this, target, given, span);
     if (operand(given, "an array assignment", span); given.type->is_scalar() &&
                                                      given.type->is_complex() &&
                                                      !types::is_complex(target.type->dtype)) {
@@ -304,10 +309,7 @@ void Lowering::fill_array(const Value& target, const Value& stored, Span span) {
 }
 
 Value Lowering::array_item(const Value& array, ir::Node* position) {
-    if (array.type->ndim == 1) {
-        return value(
-            ir.make(Op::elem_load, types.scalar(array.type->dtype), {node(array), position}));
-    }
+    if (array.type->ndim == 1) return load_element(*this, array, {&position, 1});
     // The position is in range already, so the view needs no check.
     ir::Node* source = node(array);
     ir::Node* stride = ir.field(source, types::stride_field(*array.type, 0));
@@ -321,9 +323,7 @@ Value Lowering::array_item(const Value& array, ir::Node* position) {
         parts.push_back(ir.field(source, types::stride_field(*array.type, i)));
     }
     Layout layout = array.type->layout == Layout::C ? Layout::C : Layout::A;
-    return value(ir.pack(types.array(array.type->dtype, array.type->ndim - 1, layout,
-                                     array.type->readonly, array.type->aligned),
-                         parts));
+    return value(ir.pack(types.array_like(array.type, array.type->ndim - 1, layout), parts));
 }
 
 }  // namespace numen::sema

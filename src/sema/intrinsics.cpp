@@ -1,5 +1,6 @@
+#include "sema/elements.h"
 #include "sema/forms.h"
-#include "sema/lowering.h"
+#include "types/record.h"
 
 /// What the library asks the compiler: questions about types, and reductions.
 namespace numen::sema {
@@ -25,7 +26,7 @@ DType sum_dtype(DType d) {
 Value reduce(Lowering& l, Arguments& arguments, ir::ReduceKind kind, Span span) {
     auto v = take(l, arguments, "reduce", {"a", "dtype"}, 1, span);
     Value array = v[0];
-    DType from = array.type->dtype;
+    DType from = l.operand(array, "a reduction", span).dtype;
     DType to = from;
     if (kind == ir::ReduceKind::sum || kind == ir::ReduceKind::prod) to = sum_dtype(from);
     if (kind == ir::ReduceKind::any || kind == ir::ReduceKind::all) to = DType::bool_;
@@ -75,6 +76,7 @@ Value intrinsic_reduce_all(Lowering& l, Arguments& a, Span span) {
 
 Value intrinsic_dtype_of(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "dtype_of", {"x"}, 1, span);
+    if (is_structured(v[0])) return l.static_value(l.types.dtype_object(v[0].type->element()));
     return l.static_value(l.types.dtype_object(dtype_of(l, v[0], span)));
 }
 
@@ -96,8 +98,10 @@ Value intrinsic_dtype_of_call(Lowering& l, Arguments& arguments, Span span) {
 /// dtype of an argument that may be None: then the second one's.
 Value intrinsic_dtype_or(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "dtype_or", {"dtype", "otherwise"}, 2, span);
-    if (v[0].is(Kind::None)) return l.static_value(l.types.dtype_object(dtype_of(l, v[1], span)));
-    return l.static_value(l.types.dtype_object(l.dtype_argument(v[0], span)));
+    if (!v[0].is(Kind::None))
+        return l.static_value(l.types.dtype_object(l.element_argument(v[0], span)));
+    if (is_structured(v[1])) return l.static_value(l.types.dtype_object(v[1].type->element()));
+    return l.static_value(l.types.dtype_object(dtype_of(l, v[1], span)));
 }
 
 Value intrinsic_sum_dtype(Lowering& l, Arguments& arguments, Span span) {
@@ -174,14 +178,16 @@ Value intrinsic_common_dtype_of(Lowering& l, Arguments& arguments, Span span) {
     if (all.is(Kind::Tuple)) {
         for (const Value& one : l.elements(all)) parts.push_back(l.as_operand(one, span));
     } else if (all.is(Kind::Array)) {
-        return l.static_value(l.types.dtype_object(all.type->dtype));
+        return l.static_value(l.types.dtype_object(types::array_element(l.types, all.type)));
     } else {
         const Type* element = all.type->element();
         if (!element->is(Kind::Array) && !element->is_scalar()) {
             l.fail(Code::bad_argument, span,
                    "a list of arrays is needed, not " + types::to_string(all.type));
         }
-        return l.static_value(l.types.dtype_object(element->dtype));
+        const Type* held =
+            element->is(Kind::Array) ? types::array_element(l.types, element) : element;
+        return l.static_value(l.types.dtype_object(held));
     }
     return l.static_value(l.types.dtype_object(l.common_dtype(parts, "this function", span)));
 }
@@ -210,9 +216,10 @@ Value intrinsic_strided(Lowering& l, Arguments& arguments, Span span) {
     parts.insert(parts.end(), shape.begin(), shape.end());
     parts.insert(parts.end(), strides.begin(), strides.end());
     bool readonly = type->readonly || (v[3] && l.known_bool(v[3]) == true);
-    return l.value(l.ir.pack(l.types.array(type->dtype, static_cast<int>(shape.size()), Layout::A,
-                                           readonly, type->aligned),
-                             parts));
+    const Type* element = types::array_element(l.types, type);
+    return l.value(l.ir.pack(
+        l.types.array(element, static_cast<int>(shape.size()), Layout::A, readonly, type->aligned),
+        parts));
 }
 
 /// np.where(condition, x, y), element by element.

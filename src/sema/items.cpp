@@ -1,4 +1,4 @@
-#include "sema/lowering.h"
+#include "sema/records.h"
 
 /// obj[index] for every type of obj, and len(obj).
 namespace numen::sema {
@@ -8,6 +8,8 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
     Value object = unwrap(o, span);
     switch (object.type->kind) {
         case Kind::Array: return array_get(object, index, span);
+        case Kind::Record:
+            return get_field(*this, object, field_at(*this, object, index, span), span);
         case Kind::Tuple: return tuple_get(object, enum_as_int(index), span);
         case Kind::String:
         case Kind::Bytes: return string_get(object, enum_as_int(index), span);
@@ -34,6 +36,8 @@ void Lowering::set_item(const Value& o, const Value& index, const Value& stored,
     Value object = unwrap(o, span);
     switch (object.type->kind) {
         case Kind::Array: return array_set(object, index, stored, span);
+        case Kind::Record:
+            return set_field(*this, object, field_at(*this, object, index, span), stored, span);
         case Kind::List: return list_set(object, enum_as_int(index), stored, span);
         case Kind::Dict: return dict_set(object, index, stored, span);
         case Kind::Pointer: return pointer_set(object, enum_as_int(index), stored, span);
@@ -53,7 +57,8 @@ Value Lowering::length(const Value& o, Span span) {
     auto dynamic = [&](ir::Node* n) { return value(ir.cast(n, types.py_int())); };
     switch (object.type->kind) {
         case Kind::Never: return object;
-        case Kind::Tuple: return count(object.type->elements.size());
+        case Kind::Tuple:
+        case Kind::Record: return count(object.type->elements.size());
         case Kind::Array:
             if (object.type->ndim == 0) fail(Code::bad_argument, span, "len() of unsized object");
             return dynamic(ir.field(node(object), types::shape_field(0)));

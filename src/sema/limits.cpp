@@ -52,7 +52,7 @@ Value float_limits(Lowering& l, DType dtype) {
 }
 
 DType dtype_of(Lowering& l, const Value& v, Span span) {
-    if (v.is(Kind::Array) || v.type->is_scalar()) return v.type->dtype;
+    if (v.is(Kind::Array) || v.type->is_scalar()) return l.operand(v, "it", span).dtype;
     return l.dtype_argument(v, span);
 }
 

@@ -485,6 +485,7 @@ class Lowering {
 
     // ---- arrays (creation.cpp, attributes.cpp) ----------------------------------------------
     DType dtype_argument(const Value& value, Span span);
+    const Type* element_argument(const Value& value, Span span);
     std::vector<ir::Node*> shape_argument(const Value& value, Span span);
     Value new_array(DType dtype, std::span<ir::Node* const> shape, Layout layout, bool zeroed);
     Value transposed(const Value& array);
@@ -566,7 +567,8 @@ class Lowering {
     bool is_basic_index(std::span<const Value> items) const;
     Value index_array(const Value& item, Span span);
     Value array_view(const Value& array, std::span<const Value> items, Span span);
-    std::vector<ir::Node*> element_operands(const Value& array, std::span<const Value> items);
+    std::optional<std::vector<ir::Node*>> element_indices(const Value& array,
+                                                          std::span<const Value> items);
     Value array_get(const Value& array, const Value& index, Span span);
     void array_set(const Value& array, const Value& index, const Value& stored, Span span);
     Value advanced_get(const Value& array, std::span<const Value> items, Span span);

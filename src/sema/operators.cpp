@@ -1,6 +1,5 @@
 #include "sema/operators.h"
-
-#include "sema/lowering.h"
+#include "sema/records.h"
 
 /// Operators on values of any type: finds who is responsible.
 namespace numen::sema {
@@ -183,6 +182,8 @@ Value Lowering::equal(const Value& left, const Value& right, Span span) {
     }
     if (left.is(Kind::Instance) || right.is(Kind::Instance))
         return truth(borrow(*instance_compare(CompareOp::Eq, left, right, span)), span);
+    if (left.is(Kind::Record) && right.is(Kind::Record))
+        return records_equal(*this, left, right, span);
     Value l = enum_as_int(left), r = enum_as_int(right);
     if (l.type->is_scalar() && r.type->is_scalar())
         return scalar_compare(CompareOp::Eq, l, r, span);
@@ -215,6 +216,7 @@ Value Lowering::truth(const Value& v, Span span) {
         case Kind::Instance: return instance_truth(v, span);
         case Kind::Slice:
         case Kind::Generator:
+        case Kind::Record:
         case Kind::Exception:
         case Kind::Function: return literal(true);
         case Kind::Pointer: return value(ir.binary(Op::ne, node(v), ir.zero(v.type)));

@@ -1,5 +1,6 @@
+#include "sema/elements.h"
 #include "sema/forms.h"
-#include "sema/lowering.h"
+#include "types/record.h"
 
 /// Going through arrays position by position: arr.flat, np.ndindex, np.ndenumerate, np.nditer.
 namespace numen::sema {
@@ -9,9 +10,7 @@ namespace {
 using Nodes = std::vector<ir::Node*>;
 
 Value element_at(Lowering& l, const Value& array, std::span<ir::Node* const> indices) {
-    Nodes operands{l.node(array)};
-    operands.insert(operands.end(), indices.begin(), indices.end());
-    return l.value(l.ir.make(Op::elem_load, l.types.scalar(array.type->dtype), operands));
+    return load_element(l, array, indices);
 }
 
 /// The array as one axis, where that needs no copy.
@@ -19,12 +18,11 @@ Value linear(Lowering& l, const Value& array) {
     ir::Node* source = l.node(array);
     const Type* type = array.type;
     ir::Node* stride = type->ndim == 1 ? l.ir.field(source, types::stride_field(*type, 0))
-                                       : l.ir.int64(types::size_of(type->dtype));
+                                       : l.ir.int64(types::item_size(type));
     ir::Node* parts[] = {l.ir.field(source, types::kArrayData),
                          l.ir.field(source, types::kArrayOwner), l.array_size(array), stride};
     Layout layout = type->ndim == 1 ? type->layout : Layout::C;
-    return l.value(
-        l.ir.pack(l.types.array(type->dtype, 1, layout, type->readonly, type->aligned), parts));
+    return l.value(l.ir.pack(l.types.array_like(type, 1, layout), parts));
 }
 
 bool is_linear(const Type* array) { return array->layout == Layout::C || array->ndim == 1; }
@@ -55,9 +53,7 @@ Value view_at(Lowering& l, const Value& array, std::span<ir::Node* const> indice
         data = l.ir.make(Op::offset, data->type, {data, l.ir.binary(Op::mul, index, step)});
     }
     ir::Node* parts[] = {data, l.ir.field(source, types::kArrayOwner)};
-    return l.value(l.ir.pack(
-        l.types.array(array.type->dtype, 0, Layout::C, array.type->readonly, array.type->aligned),
-        parts));
+    return l.value(l.ir.pack(l.types.array_like(array.type, 0, Layout::C), parts));
 }
 
 /// A position of flat, wrapped and checked.

@@ -224,7 +224,7 @@ void Lowering::aug_assign(const AugAssign& aug) {
             Value object = expr(node.value);
             Value index = expr(node.index);
             bool is_copy = false;
-            if (object.is(Kind::Array) && !index.is(Kind::Never)) {
+            if (object.is(Kind::Array) && !index.is(Kind::Never) && !index.is(Kind::String)) {
                 std::vector<Value> items = index_items(object, index, span);
                 is_copy = !is_basic_index(items);
                 if (is_copy) index = tuple(items);

@@ -1,12 +1,18 @@
 #include "sema/forms.h"
 #include "sema/lowering.h"
 #include "sema/runtime_rows.h"
+#include "types/record.h"
 
 /// numba.typed.List and Dict, and types as values, which their constructors take.
 namespace numen::sema {
 
 const Type* Lowering::type_argument(const Value& v, Span span) {
-    if (v.is_static(StaticKind::Type)) return static_cast<const Type*>(v.type->entity);
+    if (v.is_static(StaticKind::Type)) {
+        const auto* type = static_cast<const Type*>(v.type->entity);
+        if (types::has_values(type)) return type;
+        fail(Code::bad_argument, span, "there are no values of type " + types::to_string(type),
+             {{"this one", v.span}}, "It lies in arrays and records only.");
+    }
     if (v.is_static(StaticKind::Class)) {
         if (v.type->name == "builtins.str") return types.string();
         if (v.type->name == "builtins.bytes") return types.bytes();
@@ -37,7 +43,7 @@ Value Lowering::class_get(const Value& cls, const Value& index, Span span) {
                     : is_contiguous(slices.front()) ? Layout::F
                                                     : Layout::A;
     const Type* array =
-        types.array(dtype_argument(cls, span), static_cast<int>(slices.size()), layout);
+        types.array(element_argument(cls, span), static_cast<int>(slices.size()), layout);
     return static_value(types.type_object(array));
 }
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "sema/lowering.h"
+#include "sema/elements.h"
 #include "sema/operators.h"
 
 /// Elementwise functions and operators, on arrays (as map nodes) and on scalars.
@@ -23,7 +23,7 @@ DType float_of(DType d) {
 
 /// dtype of the elements of an array or of a scalar operand, and whether it is a Python number.
 Lowering::Operand Lowering::operand(const Value& v, std::string_view what, Span span) {
-    if (v.is(Kind::Array)) return {v.type->dtype, false};
+    if (v.is(Kind::Array) && v.type->elements.empty()) return {v.type->dtype, false};
     if (v.type->is_scalar()) return {v.type->dtype, v.type->weak || v.type->is_bool()};
     fail(Code::bad_operand, span, std::string(what) + " does not take " + types::to_string(v.type),
          {{"this is " + types::to_string(v.type), v.span}});
@@ -205,7 +205,7 @@ void Lowering::check_same_kind(DType from, DType to, std::string_view what, Span
 }
 
 Value Lowering::array_unary(UnaryOpKind op, const Value& v, Span span) {
-    const Type* type = types.scalar(v.type->dtype);
+    const Type* type = types.scalar(operand(v, symbol_of(op), span).dtype);
     if (op == UnaryOpKind::Invert && !(types::is_integer(type->dtype) || type->is_bool())) {
         fail(Code::bad_operand, span, "bad operand type for unary ~: " + types::to_string(v.type));
     }
@@ -259,9 +259,8 @@ Value Lowering::array_truth(const Value& v, Span span) {
              "The truth value of an array with more than one element is ambiguous. Use a.any() or "
              "a.all()",
              span);
-    std::vector<ir::Node*> operands{node(v)};
-    for (int i = 0; i < v.type->ndim; ++i) operands.push_back(ir.int64(0));
-    return truth(value(ir.make(Op::elem_load, types.scalar(v.type->dtype), operands)), span);
+    std::vector<ir::Node*> first(v.type->ndim, ir.int64(0));
+    return truth(load_element(*this, v, first), span);
 }
 
 // ---- the math table ---------------------------------------------------------------------------
@@ -373,6 +372,7 @@ Value Lowering::call_math(ir::MathFn fn, std::string_view name, Arguments& argum
     }
     if (out && !out.is(Kind::None)) {
         if (!out.is(Kind::Array)) fail(Code::bad_argument, span, "out must be an array");
+        operand(out, "out", span);
         auto [in, result] = math_dtypes(fn, operands, span);
         check_same_kind(result, out.type->dtype, name, span);
         const Type* in_type = types.scalar(in);

@@ -1,5 +1,6 @@
 #include "sema/lowering.h"
 #include "types/limits.h"
+#include "types/record.h"
 
 namespace numen::sema {
 
@@ -109,12 +110,19 @@ ir::Node* Lowering::node(const Value& value) {
             return ir.pack(value.type, parts);
         }
         case Kind::Array: {
-            ir::Node* data =
-                ir.make(Op::const_data, types.pointer(types.scalar(value.type->dtype)), {});
+            ir::Node* data = ir.make(Op::const_data,
+                                     types::field_type(types, value.type, types::kArrayData), {});
             data->text = function.arena.copy(session.captured(c));
             std::vector<ir::Node*> parts{data, ir.zero(types.reference())};
             for (std::int64_t n : c.shape) parts.push_back(ir.int64(n));
             for (std::int64_t n : c.strides) parts.push_back(ir.int64(n));
+            return ir.pack(value.type, parts);
+        }
+        case Kind::Record: {
+            ir::Node* data = ir.make(Op::const_data,
+                                     types::field_type(types, value.type, types::kArrayData), {});
+            data->text = function.arena.copy(session.captured(c));
+            ir::Node* parts[] = {data, ir.zero(types.reference())};
             return ir.pack(value.type, parts);
         }
         case Kind::Tuple:
@@ -212,9 +220,11 @@ bool Lowering::can_convert(const Type* from, const Type* to) const {
             }
             return true;
         case Kind::Array:
-            return from->dtype == to->dtype && from->ndim == to->ndim &&
+            return types::array_element(types, from) == types::array_element(types, to) &&
+                   from->ndim == to->ndim &&
                    (to->layout == from->layout || to->layout == Layout::A) &&
                    (to->readonly || !from->readonly) && (!to->aligned || from->aligned);
+        case Kind::Record: return types::begins_as(from, to) && (to->readonly || !from->readonly);
         default: return false;
     }
 }
@@ -269,11 +279,11 @@ Value Lowering::convert(const Value& v, const Type* to, Span span, std::string_v
         }
         return {.type = to, .node = ir.cast(node(v), to), .span = span};
     }
-    if (v.is(Kind::Array)) {
+    if (v.is(Kind::Array) || v.is(Kind::Record)) {
         // Only what is known statically about strides, alignment and writing changes.
         std::vector<ir::Node*> parts;
         ir::Node* n = node(v);
-        for (int i = 0; i < 2 + 2 * v.type->ndim; ++i) parts.push_back(ir.field(n, i));
+        for (int i = 0; i < types::field_count(v.type); ++i) parts.push_back(ir.field(n, i));
         return {.type = to, .node = ir.pack(to, parts), .owned = v.owned, .span = span};
     }
     std::vector<Value> converted;

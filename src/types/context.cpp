@@ -4,6 +4,7 @@
 
 #include "support/arena.h"
 #include "support/diagnostic.h"
+#include "types/record.h"
 #include "types/type.h"
 
 namespace numen::types {
@@ -23,6 +24,9 @@ struct Hash {
                        std::size_t{t->typed} << 34 | std::size_t{t->is_entry} << 35 |
                        static_cast<std::size_t>(t->static_kind) << 40);
         for (const Type* e : t->elements) h = mix(h, reinterpret_cast<std::size_t>(e));
+        for (std::string_view name : t->names) h = mix(h, std::hash<std::string_view>{}(name));
+        for (std::int64_t number : t->numbers) h = mix(h, static_cast<std::size_t>(number));
+        h = mix(h, static_cast<std::size_t>(t->bytes));
         h = mix(h, std::hash<std::string_view>{}(t->name));
         return mix(h, reinterpret_cast<std::size_t>(t->entity));
     }
@@ -41,7 +45,8 @@ struct Same {
                a->ndim == b->ndim && a->layout == b->layout && a->readonly == b->readonly &&
                a->aligned == b->aligned && a->typed == b->typed && a->is_entry == b->is_entry &&
                a->static_kind == b->static_kind && a->name == b->name && a->entity == b->entity &&
-               equal(a->elements, b->elements) && equal(a->names, b->names);
+               a->bytes == b->bytes && equal(a->elements, b->elements) &&
+               equal(a->names, b->names) && equal(a->numbers, b->numbers);
     }
 };
 
@@ -65,6 +70,7 @@ const Type* Context::intern(const Type& key) {
     std::vector<std::string_view> names;
     for (std::string_view name : key.names) names.push_back(arena.copy(name));
     made->names = arena.copy(names);
+    made->numbers = arena.copy(key.numbers);
     made->name = arena.copy(key.name);
     made->id = static_cast<std::uint32_t>(state_->types.size());
     state_->types.insert(made);
@@ -83,6 +89,7 @@ const Type* Context::never_of(const void* origin) {
     return intern({.kind = Kind::Never, .entity = origin});
 }
 const Type* Context::scalar(DType dtype, bool weak) {
+    NUMEN_ASSERT(dtype != DType::structured);
     return intern({.kind = Kind::Scalar, .dtype = dtype, .weak = weak});
 }
 const Type* Context::tuple(std::span<const Type* const> elements) {
@@ -96,6 +103,7 @@ const Type* Context::named_tuple(std::string_view name, const void* cls,
 }
 const Type* Context::array(DType dtype, int ndim, Layout layout, bool readonly, bool aligned) {
     NUMEN_ASSERT(ndim >= 0 && ndim <= 64);
+    NUMEN_ASSERT(dtype != DType::structured);
     if (ndim == 0) layout = Layout::C;
     return intern({.kind = Kind::Array,
                    .dtype = dtype,
@@ -103,6 +111,48 @@ const Type* Context::array(DType dtype, int ndim, Layout layout, bool readonly, 
                    .layout = layout,
                    .readonly = readonly,
                    .aligned = aligned});
+}
+const Type* Context::array(const Type* element, int ndim, Layout layout, bool readonly,
+                           bool aligned) {
+    if (element->is_scalar()) return array(element->dtype, ndim, layout, readonly, aligned);
+    NUMEN_ASSERT(ndim >= 0 && ndim <= 64);
+    NUMEN_ASSERT(element->is(Kind::Record) || element->is(Kind::Chars));
+    if (element->is(Kind::Record)) {
+        element = record_view(*this, element, false);
+    }
+    return intern({.kind = Kind::Array,
+                   .dtype = DType::structured,
+                   .ndim = static_cast<std::uint8_t>(ndim),
+                   .layout = ndim == 0 ? Layout::C : layout,
+                   .readonly = readonly,
+                   .aligned = aligned && element->aligned,
+                   .elements = {&element, 1}});
+}
+const Type* Context::array_like(const Type* like, int ndim, Layout layout) {
+    return array(array_element(*this, like), ndim, layout, like->readonly, like->aligned);
+}
+const Type* Context::record(std::span<const std::string_view> names,
+                            std::span<const Type* const> elements,
+                            std::span<const std::int64_t> numbers, std::int64_t bytes, bool aligned,
+                            bool readonly) {
+    NUMEN_ASSERT(names.size() >= elements.size() && names.size() == numbers.size());
+    return intern({.kind = Kind::Record,
+                   .readonly = readonly,
+                   .aligned = aligned,
+                   .elements = elements,
+                   .names = names,
+                   .numbers = numbers,
+                   .bytes = bytes});
+}
+const Type* Context::nested_array(const Type* element, std::span<const std::int64_t> shape) {
+    std::int64_t bytes = size_in_memory(element);
+    for (std::int64_t size : shape) bytes *= size;
+    return intern(
+        {.kind = Kind::NestedArray, .elements = {&element, 1}, .numbers = shape, .bytes = bytes});
+}
+const Type* Context::chars(DType unit, std::int64_t length) {
+    NUMEN_ASSERT(unit == DType::uint8 || unit == DType::uint32);
+    return intern({.kind = Kind::Chars, .dtype = unit, .bytes = length * size_of(unit)});
 }
 const Type* Context::optional(const Type* value) {
     if (value->is(Kind::Optional) || value->is(Kind::None)) return value;
@@ -160,6 +210,14 @@ const Type* Context::dtype_object(DType dtype) {
                    .dtype = dtype,
                    .static_kind = StaticKind::DType,
                    .name = info(dtype).name});
+}
+const Type* Context::dtype_object(const Type* element) {
+    if (element->is_scalar()) return dtype_object(element->dtype);
+    return intern({.kind = Kind::Static,
+                   .dtype = DType::structured,
+                   .static_kind = StaticKind::DType,
+                   .elements = {&element, 1},
+                   .name = to_string(element)});
 }
 
 const Type* strong(Context& context, const Type* type) {

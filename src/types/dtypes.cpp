@@ -12,6 +12,7 @@ constexpr DTypeInfo kDTypes[] = {
 #define NUMEN_DTYPE(name, kind, bytes, numpy_char, c_type) {#name, kind, bytes, numpy_char},
 #include "types/dtypes.def"
 #undef NUMEN_DTYPE
+    {"structured", 'V', 0, 'V'},
 };
 
 #define NUMEN_DTYPE(name, kind, bytes, numpy_char, c_type) static_assert(sizeof(c_type) == bytes);
@@ -69,7 +70,9 @@ DType promote_strong(DType a, DType b) {
 }  // namespace
 
 const DTypeInfo& info(DType dtype) { return kDTypes[static_cast<int>(dtype)]; }
-std::span<const DTypeInfo> all_dtypes() { return kDTypes; }
+std::span<const DTypeInfo> all_dtypes() {
+    return std::span(kDTypes).first(static_cast<std::size_t>(DType::structured));
+}
 
 DType real_of(DType complex_dtype) {
     NUMEN_ASSERT(is_complex(complex_dtype));

@@ -22,6 +22,8 @@ std::string element_code(const Type* type) {
         case Kind::None: return "n";
         case Kind::Scalar: return std::string(1, info(type->dtype).numpy_char);
         case Kind::Tuple: return "(" + codes_of(type) + ")";
+        // Its parts are those of a tuple.
+        case Kind::Record: return "(pR)";
         case Kind::Array: return "a" + std::to_string(type->ndim) + info(type->dtype).numpy_char;
         case Kind::Optional: return "o" + codes_of(type);
         case Kind::String: return "s";
@@ -39,6 +41,8 @@ std::string element_code(const Type* type) {
         case Kind::Instance:
         case Kind::RandomGenerator:
         case Kind::Reference: return "R";
+        case Kind::NestedArray:
+        case Kind::Chars: break;
     }
     NUMEN_UNREACHABLE("a container of values without representation");
 }

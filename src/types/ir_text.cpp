@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "support/diagnostic.h"
+#include "types/record.h"
 
 namespace numen::types {
 
@@ -16,6 +17,9 @@ constexpr std::string_view kStaticKinds[] = {"module", "builtin",  "class", "dty
 
 /// Deeper nesting than any program has; keeps the parser off the end of the stack.
 constexpr int kMaxDepth = 200;
+
+/// More than any element of an array takes; keeps sums of sizes from overflowing.
+constexpr std::int64_t kMostBytes = std::int64_t{1} << 32;
 
 std::string_view dtype_name(DType dtype) {
     return dtype == DType::bool_ ? "bool" : info(dtype).name;
@@ -33,6 +37,11 @@ class TypeWriter {
                 return (type->weak ? "~" : "") + std::string(dtype_name(type->dtype));
             case Kind::Tuple: return tuple(type);
             case Kind::Array: return array(type);
+            case Kind::Record: return record(type);
+            case Kind::NestedArray: return nested(type);
+            case Kind::Chars:
+                return (type->dtype == DType::uint8 ? "bytes(" : "chars(") +
+                       std::to_string(chars_length(type)) + ")";
             case Kind::Optional: return "optional(" + text(type->element()) + ")";
             case Kind::String: return "str";
             case Kind::Bytes: return "bytes";
@@ -95,12 +104,35 @@ class TypeWriter {
         return named("namedtuple", type) + "(" + parts + ")";
     }
 
-    static std::string array(const Type* type) {
+    /// The fields as of a namedtuple, with their offsets.
+    std::string record(const Type* type) const {
+        std::string out = "record(" + std::to_string(type->bytes);
+        if (type->aligned) out += ", aligned";
+        if (type->readonly) out += ", readonly";
+        for (std::size_t i = 0; i < type->elements.size(); ++i) {
+            out += ", " + support::name_text(type->names[i]) + ": " + text(type->elements[i]) +
+                   " @" + std::to_string(type->numbers[i]);
+        }
+        for (std::size_t i = type->elements.size(); i < type->names.size(); ++i) {
+            out += ", " + support::name_text(type->names[i]) +
+                   ": =" + std::to_string(type->numbers[i]);
+        }
+        return out + ")";
+    }
+
+    std::string nested(const Type* type) const {
+        std::string out = "nested(" + text(type->element());
+        for (std::int64_t size : type->numbers) out += ", " + std::to_string(size);
+        return out + ")";
+    }
+
+    std::string array(const Type* type) const {
         const char* layout = type->layout == Layout::C   ? "C"
                              : type->layout == Layout::F ? "F"
                                                          : "A";
-        std::string out = "array(" + std::string(dtype_name(type->dtype)) + ", " +
-                          std::to_string(type->ndim) + "d, " + layout;
+        std::string element =
+            type->elements.empty() ? std::string(dtype_name(type->dtype)) : text(type->element());
+        std::string out = "array(" + element + ", " + std::to_string(type->ndim) + "d, " + layout;
         if (type->readonly) out += ", readonly";
         if (!type->aligned) out += ", unaligned";
         return out + ")";
@@ -109,7 +141,10 @@ class TypeWriter {
     std::string statik(const Type* type) const {
         auto keyword = "static " + std::string(kStaticKinds[static_cast<int>(type->static_kind)]);
         switch (type->static_kind) {
-            case StaticKind::DType: return keyword + " " + std::string(dtype_name(type->dtype));
+            case StaticKind::DType:
+                return keyword + " " +
+                       (type->elements.empty() ? std::string(dtype_name(type->dtype))
+                                               : text(type->element()));
             case StaticKind::Type:
                 return keyword + " " + text(static_cast<const Type*>(type->entity));
             default: return named(keyword, type);
@@ -145,7 +180,12 @@ class TypeParser {
         if (word == "none") return context_.none();
         if (word == "never") return context_.never();
         if (word == "str") return context_.string();
-        if (word == "bytes") return context_.bytes();
+        if (word == "bytes") {
+            return scanner_.sees("(") ? chars(DType::uint8) : context_.bytes();
+        }
+        if (word == "chars") return chars(DType::uint32);
+        if (word == "record") return record();
+        if (word == "nested") return nested();
         if (word == "random_generator") return context_.random_generator();
         if (word == "range") return context_.range();
         if (word == "reference") return context_.reference();
@@ -249,9 +289,89 @@ class TypeParser {
         return context_.named_tuple(name, cls, names, elements);
     }
 
+    /// A number of bytes or of elements of something that lies in memory.
+    std::int64_t count() {
+        std::uint32_t begin = start();
+        std::uint64_t number = scanner_.natural();
+        if (number > kMostBytes) scanner_.fail(begin, "the number is too large");
+        return static_cast<std::int64_t>(number);
+    }
+
+    const Type* chars(DType unit) {
+        scanner_.expect("(");
+        std::int64_t length = count();
+        scanner_.expect(")");
+        return context_.chars(unit, length);
+    }
+
+    /// What can lie in a record; in an array, if `in_array`.
+    const Type* element(bool in_array) {
+        std::uint32_t begin = start();
+        const Type* found = type();
+        bool fits = (found->is_scalar() && !found->weak) || found->is(Kind::Record) ||
+                    found->is(Kind::Chars) || (!in_array && found->is(Kind::NestedArray));
+        if (!fits) scanner_.fail(begin, "values of this type do not lie in arrays");
+        return found;
+    }
+
+    const Type* nested() {
+        scanner_.expect("(");
+        const Type* element = this->element(true);
+        std::vector<std::int64_t> shape;
+        std::uint32_t begin = start();
+        std::int64_t total = size_in_memory(element);
+        while (scanner_.take(",")) {
+            shape.push_back(count());
+            if (__builtin_mul_overflow(total, shape.back(), &total) || total > kMostBytes) {
+                scanner_.fail(begin, "the array is too large");
+            }
+        }
+        scanner_.expect(")");
+        return context_.nested_array(element, shape);
+    }
+
+    const Type* record() {
+        std::uint32_t begin = start();
+        scanner_.expect("(");
+        std::int64_t bytes = count();
+        std::vector<std::string> names;
+        std::vector<const Type*> elements;
+        std::vector<std::int64_t> numbers;
+        bool aligned = false, readonly = false;
+        while (scanner_.take(",")) {
+            std::string name = scanner_.name();
+            if (!scanner_.take(":")) {
+                aligned = aligned || name == "aligned";
+                readonly = readonly || name == "readonly";
+                if (name == "aligned" || name == "readonly") continue;
+                scanner_.expect(":");
+            }
+            names.push_back(std::move(name));
+            if (scanner_.take("=")) {
+                numbers.push_back(count());
+                if (numbers.back() >= static_cast<std::int64_t>(elements.size())) {
+                    scanner_.fail(begin, "a title of no field");
+                }
+                continue;
+            }
+            if (names.size() > elements.size() + 1) {
+                scanner_.fail(begin, "titles stand behind the fields");
+            }
+            elements.push_back(element(false));
+            scanner_.expect("@");
+            numbers.push_back(count());
+            if (numbers.back() + size_in_memory(elements.back()) > bytes) {
+                scanner_.fail(begin, "a field lies outside the record");
+            }
+        }
+        scanner_.expect(")");
+        std::vector<std::string_view> views(names.begin(), names.end());
+        return context_.record(views, elements, numbers, bytes, aligned, readonly);
+    }
+
     const Type* array() {
         scanner_.expect("(");
-        DType element = dtype();
+        const Type* element = this->element(true);
         scanner_.expect(",");
         std::uint32_t begin = start();
         std::uint64_t ndim = scanner_.natural();
@@ -287,7 +407,7 @@ class TypeParser {
         while (kind < std::size(kStaticKinds) && kStaticKinds[kind] != word) ++kind;
         if (kind == std::size(kStaticKinds)) scanner_.fail(begin, "unknown kind of static value");
         if (static_cast<StaticKind>(kind) == StaticKind::DType) {
-            return context_.dtype_object(dtype());
+            return context_.dtype_object(element(true));
         }
         if (static_cast<StaticKind>(kind) == StaticKind::Type) return context_.type_object(type());
         std::string name = scanner_.name();

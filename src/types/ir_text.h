@@ -14,10 +14,10 @@
 ///     float64  ~float64 (weak: from a Python float)  none  never  str  bytes  range  reference
 ///     (int64, float64)  (int64,)  ()  namedtuple Point(x: float64, y: float64)
 ///     array(float64, 2d, C)  array(int8, 1d, A, readonly, unaligned)
-///     optional(T)  list(T)  set(T)  dict(K, V)  slice(none, int64, none)
-///     pointer  pointer(T)  function(int64, float64) -> int64
-///     enum Color  exception builtins.ValueError  static module numpy  static dtype float64
-///     static type float64
+///     record(24, aligned, x: float64 @0, name: chars(4) @8, title: =0)  nested(int8, 3, 2)
+///     bytes(5) optional(T)  list(T)  set(T)  dict(K, V)  slice(none, int64, none) pointer
+///     pointer(T)  function(int64, float64) -> int64 enum Color  exception builtins.ValueError
+///     static module numpy  static dtype float64 static type float64
 ///
 /// Names that are not dotted words are in quotes. Where a type has the identity of a Python
 /// object, "@0x..." follows its name.

@@ -1,3 +1,4 @@
+#include "types/record.h"
 #include "types/type.h"
 
 namespace numen::types {
@@ -16,9 +17,10 @@ const Type* join_elements(Context& context, const Type* a, const Type* b,
 }
 
 const Type* join_arrays(Context& context, const Type* a, const Type* b) {
-    if (a->dtype != b->dtype || a->ndim != b->ndim) return nullptr;
+    if (array_element(context, a) != array_element(context, b) || a->ndim != b->ndim)
+        return nullptr;
     Layout layout = a->layout == b->layout ? a->layout : Layout::A;
-    return context.array(a->dtype, a->ndim, layout, a->readonly || b->readonly,
+    return context.array(array_element(context, a), a->ndim, layout, a->readonly || b->readonly,
                          a->aligned && b->aligned);
 }
 
@@ -50,6 +52,10 @@ const Type* join(Context& context, const Type* a, const Type* b) {
             if (join_elements(context, a, b, elements) == nullptr) return nullptr;
             return context.slice(elements[0], elements[1], elements[2]);
         case Kind::Array: return join_arrays(context, a, b);
+        case Kind::Record: {
+            if (!same_fields(a, b)) return nullptr;
+            return record_view(context, a, a->readonly || b->readonly, b->aligned);
+        }
         case Kind::Pointer: return context.pointer();
         // An empty container takes the element types of the one it meets.
         case Kind::List:

@@ -1,4 +1,5 @@
 #include "support/diagnostic.h"
+#include "types/record.h"
 #include "types/type.h"
 
 namespace numen::types {
@@ -20,6 +21,7 @@ Component component_of(DType dtype) {
         case DType::complex64: return Component::f32;
         case DType::float64:
         case DType::complex128: return Component::f64;
+        case DType::structured: break;
     }
     NUMEN_UNREACHABLE("dtype");
 }
@@ -28,6 +30,8 @@ void append(std::vector<Component>& out, const Type* type) {
     switch (type->kind) {
         case Kind::Never:
         case Kind::None:
+        case Kind::NestedArray:
+        case Kind::Chars:
         case Kind::Static: return;
         case Kind::Scalar:
             out.push_back(component_of(type->dtype));
@@ -41,6 +45,10 @@ void append(std::vector<Component>& out, const Type* type) {
             out.push_back(Component::pointer);
             out.push_back(Component::reference);
             out.insert(out.end(), 2 * std::size_t{type->ndim}, Component::i64);
+            return;
+        case Kind::Record:
+            out.push_back(Component::pointer);
+            out.push_back(Component::reference);
             return;
         case Kind::Optional:
             out.push_back(Component::i1);
@@ -108,6 +116,7 @@ MemoryLayout memory_layout(std::span<const Component> components) {
 bool is_managed(const Type* type) {
     switch (type->kind) {
         case Kind::Array:
+        case Kind::Record:
         case Kind::String:
         case Kind::Bytes:
         case Kind::List:
@@ -148,6 +157,7 @@ std::vector<std::string> field_names(const Type* type) {
                 }
             }
             return out;
+        case Kind::Record: return {"data", "owner"};
         case Kind::Optional: return {"present", "value"};
         case Kind::Range:
         case Kind::Slice: return {"start", "stop", "step"};
@@ -161,6 +171,7 @@ int field_count(const Type* type) {
         case Kind::Tuple:
         case Kind::Slice: return static_cast<int>(type->elements.size());
         case Kind::Array: return 2 + 2 * type->ndim;
+        case Kind::Record:
         case Kind::Optional: return 2;
         case Kind::Range: return 3;
         default: return 0;
@@ -172,8 +183,11 @@ const Type* field_type(Context& context, const Type* type, int index) {
     switch (type->kind) {
         case Kind::Scalar: return context.scalar(real_of(type->dtype), type->weak);
         case Kind::Array:
-            if (index == kArrayData) return context.pointer(context.scalar(type->dtype));
+            if (index == kArrayData) return context.pointer(array_element(context, type));
             return index == kArrayOwner ? context.reference() : context.int64();
+        case Kind::Record:
+            if (index == kArrayOwner) return context.reference();
+            return context.pointer(record_view(context, type, false));
         case Kind::Optional: return index == 0 ? context.boolean() : type->element();
         case Kind::Range: return context.int64();
         default: return type->elements[static_cast<std::size_t>(index)];

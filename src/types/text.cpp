@@ -1,4 +1,4 @@
-#include "types/type.h"
+#include "types/record.h"
 
 namespace numen::types {
 
@@ -26,11 +26,34 @@ std::string tuple_text(const Type* type) {
 
 std::string array_text(const Type* type) {
     const char* layout = type->layout == Layout::C ? "C" : type->layout == Layout::F ? "F" : "A";
-    std::string out = "array(" + std::string(info(type->dtype).name) + ", " +
-                      std::to_string(type->ndim) + "d, " + layout;
+    std::string element =
+        type->elements.empty() ? std::string(info(type->dtype).name) : to_string(type->element());
+    std::string out = "array(" + element + ", " + std::to_string(type->ndim) + "d, " + layout;
     if (type->readonly) out += ", readonly";
     if (!type->aligned) out += ", unaligned";
     return out + ")";
+}
+
+/// As Numba writes it, with every field's type and offset, the size, and whether it is aligned.
+std::string record_text(const Type* type) {
+    std::string out = "Record(";
+    for (std::size_t i = 0; i < type->elements.size(); ++i) {
+        if (i > 0) out += ",";
+        out += std::string(type->names[i]) + "[type=" + to_string(type->elements[i]) +
+               ";offset=" + std::to_string(type->numbers[i]) + "]";
+    }
+    return out + ";" + std::to_string(type->bytes) + (type->aligned ? ";True)" : ";False)");
+}
+
+std::string shape_text(std::span<const std::int64_t> shape) {
+    std::string out;
+    for (std::int64_t size : shape) out += (out.empty() ? "" : ", ") + std::to_string(size);
+    return "(" + out + (shape.size() == 1 ? ",)" : ")");
+}
+
+std::string chars_text(const Type* type) {
+    return (type->dtype == DType::uint8 ? "[char x " : "[unichr x ") +
+           std::to_string(chars_length(type)) + "]";
 }
 
 }  // namespace
@@ -42,6 +65,11 @@ std::string to_string(const Type* type) {
         case Kind::Scalar: return type->is_bool() ? "bool" : std::string(info(type->dtype).name);
         case Kind::Tuple: return tuple_text(type);
         case Kind::Array: return array_text(type);
+        case Kind::Record: return record_text(type);
+        case Kind::NestedArray:
+            return "nestedarray(" + to_string(type->element()) + ", " + shape_text(type->numbers) +
+                   ")";
+        case Kind::Chars: return chars_text(type);
         case Kind::Optional: return "OptionalType(" + to_string(type->element()) + ")";
         case Kind::String: return "unicode_type";
         case Kind::Bytes: return "bytes";

@@ -15,6 +15,8 @@ enum class DType : std::uint8_t {
 #define NUMEN_DTYPE(name, kind, bytes, numpy_char, c_type) name,
 #include "types/dtypes.def"
 #undef NUMEN_DTYPE
+    /// Of arrays whose elements are no machine scalars; Type::elements has what they are.
+    structured,
 };
 
 struct DTypeInfo {
@@ -24,7 +26,7 @@ struct DTypeInfo {
     char numpy_char;
 };
 const DTypeInfo& info(DType dtype);
-std::span<const DTypeInfo> all_dtypes();  // indexed by DType
+std::span<const DTypeInfo> all_dtypes();  // indexed by DType; of scalars
 inline char kind(DType dtype) { return info(dtype).kind; }
 inline int size_of(DType dtype) { return info(dtype).bytes; }
 inline bool is_integer(DType d) { return kind(d) == 'i' || kind(d) == 'u'; }
@@ -39,7 +41,8 @@ enum class Kind : std::uint8_t {
     None,       // no run-time representation
     Scalar,     // dtype; weak when it came from a Python int, float, complex or bool
     Tuple,      // elements; names too if a namedtuple
-    Array,      // dtype, ndim, layout, readonly, aligned
+    Array,      // dtype, ndim, layout, readonly, aligned; elements[0] if its dtype is structured
+    Record,     // a view of a record: elements and names of its fields, readonly, aligned; record.h
     Optional,   // elements[0] or None
     String,     // str
     Bytes,      // bytes
@@ -58,6 +61,9 @@ enum class Kind : std::uint8_t {
     Reference,  // a counted reference to a runtime object (array buffer, ...); may be null
     Static,     // known at compile time, no run-time representation: module, function, class, dtype
     Function,   // address of a function: elements[0] result, then parameters
+    // Of what lies in records and arrays; values of these kinds there are none.
+    NestedArray,  // a field that is an array of elements[0]: its shape in `numbers`
+    Chars,        // text of a fixed length: dtype uint8 (S, read as bytes) or uint32 (U, as str)
 };
 
 /// What a Static type stands for.
@@ -92,7 +98,9 @@ struct Type {
     bool is_entry = false;
     StaticKind static_kind{};
     std::span<const Type* const> elements{};
-    std::span<const std::string_view> names{};  // of a namedtuple's fields
+    std::span<const std::string_view> names{};  // of the fields of a namedtuple or record
+    std::span<const std::int64_t> numbers{};    // of a record: record.h; a nested array's shape
+    std::int64_t bytes = 0;                     // in memory, of a record, nested array, chars
     std::string_view name{};                    // of a namedtuple, enum, exception, static
     const void* entity = nullptr;               // identity of a Python class or function
     std::uint32_t id = 0;                       // order of making; for stable sorting
@@ -132,6 +140,19 @@ class Context {
                             std::span<const Type* const> elements);
     const Type* array(DType dtype, int ndim, Layout layout, bool readonly = false,
                       bool aligned = true);
+    /// Of scalars, records or chars. Records that are not aligned make arrays that are not.
+    const Type* array(const Type* element, int ndim, Layout layout, bool readonly = false,
+                      bool aligned = true);
+    /// An array of the same elements, which may be written to and are aligned as those of `array`.
+    const Type* array_like(const Type* array, int ndim, Layout layout);
+    /// A record of `bytes` bytes; names and numbers as record.h says. `aligned`: the fields lie as
+    /// in a C struct.
+    const Type* record(std::span<const std::string_view> names,
+                       std::span<const Type* const> elements, std::span<const std::int64_t> numbers,
+                       std::int64_t bytes, bool aligned, bool readonly = false);
+    const Type* nested_array(const Type* element, std::span<const std::int64_t> shape);
+    /// `length` characters of uint8 (NumPy's S) or uint32 (U).
+    const Type* chars(DType unit, std::int64_t length);
     const Type* optional(const Type* value);  // of an Optional or None: itself
     const Type* string();
     const Type* bytes();
@@ -151,6 +172,8 @@ class Context {
                          bool is_entry = false);
     const Type* statik(StaticKind kind, std::string_view name, const void* entity = nullptr);
     const Type* dtype_object(DType dtype);
+    /// The dtype of arrays of these elements.
+    const Type* dtype_object(const Type* element);
     /// The Static Type that stands for a type.
     const Type* type_object(const Type* type);
 
@@ -174,14 +197,15 @@ struct Field {
 };
 /// The parts `pack` takes and `field` gives. complex: real imag. tuple: its elements.
 /// array: data (Pointer), owner (Reference), shape0.., stride0.. (int64, strides in bytes).
-/// optional: present (bool), value. range and slice: start stop step. Others: none.
+/// record: data, owner. optional: present (bool), value. range and slice: start stop step. Others:
+/// none.
 std::vector<Field> fields(Context& context, const Type* type);
 /// How many there are, and the type of one of them.
 int field_count(const Type* type);
 const Type* field_type(Context& context, const Type* type, int index);
 /// Only their names.
 std::vector<std::string> field_names(const Type* type);
-/// Position of an array type's parts among its fields.
+/// Position of the parts of arrays and records among their fields.
 constexpr int kArrayData = 0, kArrayOwner = 1;
 constexpr int shape_field(int axis) { return 2 + axis; }
 constexpr int stride_field(const Type& array, int axis) { return 2 + array.ndim + axis; }

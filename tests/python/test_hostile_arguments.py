@@ -46,7 +46,7 @@ class Sub(np.ndarray):
 RECORDS = np.zeros(3, dtype=[("a", "i1"), ("b", "f8")])
 
 UNSUPPORTED = {
-    "structured": RECORDS,
+    "structured": np.zeros(3, dtype=[("a", "i1"), ("b", "O")]),
     "object": np.array([1, None, "x"], dtype=object),
     "byte order": np.arange(4, dtype=">f8"),
     "masked": np.ma.array([1.0, 2.0], mask=[0, 1]),

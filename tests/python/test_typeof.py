@@ -90,8 +90,6 @@ UNTYPABLE = [
     ([1, 2.5], "different types"),
     (np.zeros(2, object), "dtype object"),
     (np.zeros(2, ">f8"), "byte order"),
-    (np.zeros(2, [("a", "i4")]), "dtype"),
-    (np.zeros(2, "U3"), "dtype"),
     (np.longdouble(1), "longdouble"),
     (np.ma.masked_array([1.0]), "masked"),
     (np, "module"),

@@ -29,6 +29,9 @@ char number_kind(const Type* type) {
         case Kind::None:
         case Kind::Tuple:
         case Kind::Array:
+        case Kind::Record:
+        case Kind::NestedArray:
+        case Kind::Chars:
         case Kind::Optional:
         case Kind::Range:
         case Kind::Slice:

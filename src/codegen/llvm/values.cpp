@@ -78,11 +78,14 @@ ComponentRange field_components(const Type* type, std::int64_t index) {
         case Kind::Array:
             NUMEN_ASSERT(position < 2 + 2 * std::size_t{type->ndim});
             return {position, 1};
+        case Kind::Record: NUMEN_ASSERT(position < 2); return {position, 1};
         case Kind::Range: NUMEN_ASSERT(position < 3); return {position, 1};
         case Kind::Optional:
             NUMEN_ASSERT(position < 2);
             if (position == 0) return {0, 1};
             return {1, types::components(type->element()).size()};
+        case Kind::NestedArray:
+        case Kind::Chars:
         case Kind::Never:
         case Kind::None:
         case Kind::String:

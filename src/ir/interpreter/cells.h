@@ -73,6 +73,7 @@ decltype(auto) with_dtype(types::DType dtype, Function function) {
     case types::DType::name: return function.template operator()<c_type>();
 #include "types/dtypes.def"
 #undef NUMEN_DTYPE
+        case types::DType::structured: break;
     }
     __builtin_unreachable();
 }

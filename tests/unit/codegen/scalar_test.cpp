@@ -73,6 +73,7 @@ void append_complex(std::vector<std::vector<char>>& out) {
 std::vector<std::vector<char>> values_of(DType dtype) {
     std::vector<std::vector<char>> out;
     switch (dtype) {
+        case DType::structured: break;
         case DType::bool_: append<bool>(out, {false, true}); break;
         case DType::int8: append_integers<std::int8_t>(out); break;
         case DType::int16: append_integers<std::int16_t>(out); break;
