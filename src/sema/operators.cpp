@@ -148,9 +148,10 @@ Value Lowering::identical(const Value& left, const Value& right, Span span) {
         return left.type->kind == right.type->kind ? equal(left, right, span) : literal(false);
     if (left.type->kind != right.type->kind) return literal(false);
     auto identity = [&](const Value& v) -> ir::Node* {
-        return v.is(Kind::Array) ? ir.field(node(v), types::kArrayData) : node(v);
+        bool is_view = v.is(Kind::Array) || v.is(Kind::Record);
+        return is_view ? ir.field(node(v), types::kArrayData) : node(v);
     };
-    if (types::components(left.type).size() == 1 || left.is(Kind::Array)) {
+    if (types::components(left.type).size() == 1 || left.is(Kind::Array) || left.is(Kind::Record)) {
         return value(ir.binary(Op::eq, identity(left), identity(right)));
     }
     return equal(left, right, span);
@@ -215,8 +216,11 @@ Value Lowering::truth(const Value& v, Span span) {
         case Kind::Static:
         case Kind::Instance: return instance_truth(v, span);
         case Kind::Slice:
-        case Kind::Generator:
         case Kind::Record:
+            fail(Code::bad_operand, span,
+                 "the truth value of a record is not available in compiled code", {},
+                 "Compare its fields.");
+        case Kind::Generator:
         case Kind::Exception:
         case Kind::Function: return literal(true);
         case Kind::Pointer: return value(ir.binary(Op::ne, node(v), ir.zero(v.type)));

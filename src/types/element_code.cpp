@@ -22,9 +22,13 @@ std::string element_code(const Type* type) {
         case Kind::None: return "n";
         case Kind::Scalar: return std::string(1, info(type->dtype).numpy_char);
         case Kind::Tuple: return "(" + codes_of(type) + ")";
-        // Its parts are those of a tuple.
-        case Kind::Record: return "(pR)";
-        case Kind::Array: return "a" + std::to_string(type->ndim) + info(type->dtype).numpy_char;
+        case Kind::Array: {
+            const bool has_scalars = type->elements.empty();
+            return "a" + std::to_string(type->ndim) +
+                   (has_scalars ? info(type->dtype).numpy_char : 'B');
+        }
+        // An array without axes has the same parts, and containers do not compare those either.
+        case Kind::Record: return "a0B";
         case Kind::Optional: return "o" + codes_of(type);
         case Kind::String: return "s";
         case Kind::Bytes: return "y";

@@ -154,6 +154,18 @@ def test_records_may_be_held():
     assert (second, best, first) == (array[1], array[2], 3.0)
 
 
+def test_containers_do_not_compare_records():
+    array = np.zeros(3, PAIR)
+    for function in (
+        lambda a: a[0] in [a[1]],
+        lambda a: [a[0]] == [a[1]],
+        lambda a: len({a[0]}),
+        lambda a: len({a[0]: 1}),
+    ):
+        with pytest.raises((ValueError, TypeError), match="truth value|unhashable"):
+            njit(function)(array)
+
+
 def test_captured_records_are_read_only():
     array = np.zeros(3, PAIR)
     array["first"] = 4
@@ -265,6 +277,10 @@ def test_characters_that_are_none():
         njit(lambda a: a[0])(array)
 
 
+def set_missing(a, name):
+    a[0].third = 1
+
+
 REFUSED = {
     "is not known": (lambda a, name: a[0][name], "must be known"),
     "no such field": (lambda a, name: a[0]["secnd"], "Did you mean 'second'"),
@@ -280,6 +296,11 @@ REFUSED = {
     "operator": (lambda a, name: a[0] + 1, "Record"),
     "astype": (lambda a, name: a.astype(np.float64), "cannot convert from"),
     "np.full": (lambda a, name: np.full(3, 1.0, a.dtype), "Record"),
+    "text": (lambda a, name: str(a[0]), "not available"),
+    "truth": (lambda a, name: 1 if a[0] else 2, "truth value"),
+    "iteration": (lambda a, name: [each for each in a[0]], "is not iterable"),  # noqa: C416
+    "hash": (lambda a, name: hash(a[0]), "unhashable"),
+    "no attribute to set": (set_missing, "cannot be assigned"),
     "index": (lambda a, name: a["first"][a], "arrays used as indices"),
 }
 
