@@ -94,12 +94,13 @@ class _Writer:
 
     def type_text(self, handle: _core.Type) -> str:
         """Return an expression for what `numen.type_pickles.unpickle` takes."""
-        from numen.type_pickles import pickled
+        from numen.type_pickles import ELEMENTS, ENTITY, pickled
 
-        *fields, entity, _ = pickled(handle)
-        entity_text = "None" if entity is None else self.name_of(entity, entity.__name__)
-        elements = "".join(self.type_text(each) + ", " for each in handle.elements)
-        return f"({', '.join(map(repr, fields))}, {entity_text}, ({elements}))"
+        parts = [repr(each) for each in pickled(handle)]
+        if handle.entity is not None:
+            parts[ENTITY] = self.name_of(handle.entity, handle.entity.__name__)
+        parts[ELEMENTS] = f"({''.join(self.type_text(each) + ', ' for each in handle.elements)})"
+        return f"({', '.join(parts)})"
 
     def _define(self, name: str, value: Any) -> None:
         if isinstance(value, Dispatcher):

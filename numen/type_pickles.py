@@ -8,6 +8,9 @@ from numen import _core
 from numen.types import Type, from_handle
 
 _PICKLED_FIELDS = ("dtype", "ndim", "layout", "readonly", "aligned", "typed", "is_entry")
+# Where two of the parts are, of which the second holds the same again.
+ENTITY = 1 + len(_PICKLED_FIELDS)
+ELEMENTS = ENTITY + 1
 _RECORD_FIELDS = ("names", "numbers", "bytes")
 
 

@@ -162,7 +162,7 @@ def test_containers_do_not_compare_records():
         lambda a: len({a[0]}),
         lambda a: len({a[0]: 1}),
     ):
-        with pytest.raises((ValueError, TypeError), match="truth value|unhashable"):
+        with pytest.raises((ValueError, TypeError), match=r"truth value|unhashable"):
             njit(function)(array)
 
 
@@ -330,3 +330,21 @@ def test_what_does_not_go_into_a_record(name):
 
     with pytest.raises(TypingError, match=why):
         write(np.zeros(3, PAIR), value)
+
+
+def test_an_unknown_field_and_a_readonly_record() -> None:
+    records = np.zeros(2, [("weight", "f8"), ("count", "i4")])
+    with pytest.raises(TypingError) as caught:
+        njit(lambda a: a[0]["wieght"])(records)
+    assert "Field 'wieght' was not found in record with fields ('weight', 'count')" in str(
+        caught.value
+    )
+    assert "Did you mean 'weight'?" in str(caught.value)
+
+    @njit
+    def write(a):
+        a[0].weight = 1
+
+    records.flags.writeable = False
+    with pytest.raises(TypingError, match="Cannot modify readonly record of type: Record"):
+        write(records)
