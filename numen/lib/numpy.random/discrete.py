@@ -1,10 +1,8 @@
 """numpy.random's integers, permutations and discrete distributions, as NumPy's RandomState."""
 
 
-def _interval(most):
-    # An integer of [0, most]: bits under a mask, until one is in the interval.
-    if most == 0:
-        return 0
+def _mask_of(most):
+    # Ones in all places from the highest one of a number on.
     mask = most
     mask |= mask >> 1
     mask |= mask >> 2
@@ -12,6 +10,14 @@ def _interval(most):
     mask |= mask >> 8
     mask |= mask >> 16
     mask |= mask >> 32
+    return mask
+
+
+def _interval(most):
+    # An integer of [0, most]: bits under a mask, until one is in the interval.
+    if most == 0:
+        return 0
+    mask = _mask_of(most)
     while True:
         if most <= 4294967295:
             value = runtime.random_bits(0) & mask
@@ -50,11 +56,7 @@ def _small(most, bits, left):
     # An integer of [0, most] from so many bits of the stream at a time.
     if most == 0:
         return 0
-    mask = most
-    mask |= mask >> 1
-    mask |= mask >> 2
-    mask |= mask >> 4
-    mask |= mask >> 8
+    mask = _mask_of(most)
     while True:
         if left[1] == 0:
             left[0] = runtime.random_bits(0)
