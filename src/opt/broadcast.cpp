@@ -8,29 +8,13 @@ namespace numen::opt {
 
 namespace {
 
-/// Memory of the thread with these int64 values.
-Node* record(Builder& b, std::span<Node* const> values) {
-    const Type* pointer = b.types().pointer();
-    auto bytes = static_cast<std::int64_t>(8 * values.size());
-    Node* memory = b.call_runtime(ir::rt::value_slot, pointer, {b.int64(bytes)});
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        b.make(Op::store, b.types().none(),
-               {memory, b.int64(static_cast<std::int64_t>(8 * i)), values[i]});
-    }
-    return memory;
-}
-
-Node* at(Builder& b, Node* memory, std::size_t index) {
-    return address(b, memory, b.int64(static_cast<std::int64_t>(8 * index)));
-}
-
 void raise_broadcast(Builder& b, std::span<const Shape> inputs) {
     std::vector<Node*> values;
     for (const Shape& input : inputs) values.push_back(b.int64(std::ssize(input)));
     for (const Shape& input : inputs) values.insert(values.end(), input.begin(), input.end());
     Node* memory = record(b, values);
     b.call_runtime(ir::rt::raise_broadcast, b.types().never(),
-                   {b.int64(std::ssize(inputs)), memory, at(b, memory, inputs.size())});
+                   {b.int64(std::ssize(inputs)), memory, word_at(b, memory, inputs.size())});
 }
 
 /// One size of a joint axis: `a` broadcast with `b`.
@@ -118,7 +102,7 @@ void test_fit_into(Builder& b, const Shape& from, const Shape& into) {
         Node* memory = record(b, values);
         b.call_runtime(ir::rt::raise_broadcast_into, b.types().never(),
                        {b.int64(std::ssize(from)), memory, b.int64(std::ssize(into)),
-                        at(b, memory, from.size())});
+                        word_at(b, memory, from.size())});
     });
 }
 

@@ -1,5 +1,7 @@
 #include "opt/build.h"
 
+#include "ir/runtime_rows.h"
+
 namespace numen::opt {
 
 namespace {
@@ -48,11 +50,42 @@ Node* field(Builder& b, Node* value, int index) {
     return b.field(value, index);
 }
 
+Node* stride(Builder& b, Node* array, int axis) {
+    Node* found = field(b, array, types::stride_field(*array->type, axis));
+    if (!is_made_by(found, Op::field)) return found;
+    const Type* type = found->operands[0]->type;
+    const bool has_scalars = type->is(types::Kind::Array) && type->elements.empty();
+    if (!has_scalars || type->layout == types::Layout::A) return found;
+    const int dense = type->layout == types::Layout::C ? type->ndim - 1 : 0;
+    if (found->imm != types::stride_field(*type, dense)) return found;
+    return b.int64(types::size_of(type->dtype));
+}
+
 Node* product(Builder& b, std::span<Node* const> sizes) {
     if (sizes.empty()) return b.int64(1);
     Node* total = sizes[0];
     for (Node* size : sizes.subspan(1)) total = b.binary(Op::mul, total, size);
     return total;
+}
+
+void add_view(Builder& b, Node* array, std::vector<Node*>& words) {
+    const int ndim = array->type->ndim;
+    words.push_back(b.cast(field(b, array, types::kArrayData), b.types().int64()));
+    words.push_back(b.int64(types::size_of(array->type->dtype)));
+    words.push_back(b.int64(ndim));
+    for (int axis = 0; axis < ndim; ++axis) words.push_back(shape(b, array, axis));
+    for (int axis = 0; axis < ndim; ++axis) words.push_back(stride(b, array, axis));
+}
+
+Node* record(Builder& b, std::span<Node* const> values) {
+    const Type* pointer = b.types().pointer();
+    auto bytes = static_cast<std::int64_t>(8 * values.size());
+    Node* memory = b.call_runtime(ir::rt::value_slot, pointer, {b.int64(bytes)});
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        b.make(Op::store, b.types().none(),
+               {memory, b.int64(static_cast<std::int64_t>(8 * i)), values[i]});
+    }
+    return memory;
 }
 
 Node* both(Builder& b, Node* condition, Node* other) {

@@ -24,9 +24,9 @@ Node* field(Builder& b, Node* value, int index);
 inline Node* shape(Builder& b, Node* array, int axis) {
     return field(b, array, types::shape_field(axis));
 }
-inline Node* stride(Builder& b, Node* array, int axis) {
-    return field(b, array, types::stride_field(*array->type, axis));
-}
+/// The same, and the size of an element where the layout of the array, or of one that it is a slice
+/// of, says that elements follow each other along the axis.
+Node* stride(Builder& b, Node* array, int axis);
 /// Product of the sizes of an array.
 Node* product(Builder& b, std::span<Node* const> sizes);
 
@@ -44,6 +44,15 @@ inline Node* select(Builder& b, Node* condition, Node* yes, Node* no) {
 }
 inline Node* address(Builder& b, Node* pointer, Node* bytes) {
     return is_constant(bytes, 0) ? pointer : b.make(Op::offset, pointer->type, {pointer, bytes});
+}
+
+/// Appends what describes an array to the runtime (runtime/views.h).
+void add_view(Builder& b, Node* array, std::vector<Node*>& words);
+/// Memory of the thread that holds these values, eight bytes each, until the next such.
+Node* record(Builder& b, std::span<Node* const> values);
+/// The address of one of them.
+inline Node* word_at(Builder& b, Node* memory, std::size_t index) {
+    return address(b, memory, b.int64(static_cast<std::int64_t>(8 * index)));
 }
 
 /// for (i = start; i < stop; i += step) body(i), over elements of an array
@@ -68,10 +77,10 @@ void when(Builder& b, Node* condition, Then then) {
 }
 
 template <class Then, class Else>
-void choose(Builder& b, Node* condition, Then then, Else otherwise) {
+void choose(Builder& b, Node* condition, Then then, Else otherwise, bool rarely_otherwise = false) {
     Region* yes = b.new_region();
     Region* no = b.new_region();
-    b.if_(condition, yes, no);
+    b.if_(condition, yes, no)->imm = rarely_otherwise ? 1 : 0;
     Builder::Place place = b.place();
     b.at_end(yes);
     then();

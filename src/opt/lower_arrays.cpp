@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "ir/clone.h"
+#include "ir/runtime_rows.h"
 #include "opt/broadcast.h"
 #include "opt/nest.h"
 #include "opt/overlap.h"
@@ -77,6 +80,7 @@ class ArrayLowering {
         Nest nest(b_, sizes, destination->type->layout == Layout::F);
         nest.write(destination);
         for (Node* input : inputs) nest.read(input);
+        if (calls_math(body)) nest.make_strided_fast();
         nest.rows([&](const Nest::Row& row) {
             loop(b_, b_.int64(0), row.length, b_.int64(1), [&](Node* position) {
                 row.store(b_, 0, position, element(row, 1, position, body));
@@ -147,12 +151,7 @@ class ArrayLowering {
         Shape sizes = shape_of(b_, destination);
         test_fit_into(b_, joint(node, 1), sizes);
         std::vector<Node*> read = inputs(node, 1);
-        Node* unsafe = reads_memory(body) ? b_.boolean(true) : nullptr;
-        for (std::size_t i = 0; i < read.size() && !reads_memory(body); ++i) {
-            Node* meet = overlap(b_, destination, read[i]);
-            if (meet == nullptr) continue;
-            unsafe = unsafe == nullptr ? meet : b_.binary(Op::or_, unsafe, meet);
-        }
+        Node* unsafe = reads_memory(body) ? b_.boolean(true) : spoils(b_, destination, read);
         if (unsafe == nullptr) return write(destination, sizes, read, body);
         // Written aside first where an input would be overwritten before it is read.
         const Type* type =
@@ -181,12 +180,6 @@ class ArrayLowering {
     }
 
     void copy(Node* destination, Node* source, std::span<Node* const> sizes) {
-        const Type* element = b_.types().scalar(source->type->dtype);
-        Region* body = b_.new_region({element});
-        Builder::Place place = b_.place();
-        b_.at_end(body);
-        b_.make(Op::yield, b_.types().never(), {body->parameters[0]});
-        b_.at(place);
         // Its sizes are the destination's, whatever its fields are.
         std::vector<Node*> parts{field(b_, source, types::kArrayData),
                                  b_.zero(b_.types().reference())};
@@ -194,8 +187,23 @@ class ArrayLowering {
         for (int axis = 0; axis < source->type->ndim; ++axis) {
             parts.push_back(stride(b_, source, axis));
         }
-        Node* inputs[] = {b_.pack(source->type, parts)};
-        write(destination, sizes, inputs, *body);
+        std::vector<Node*> words;
+        add_view(b_, destination, words);
+        const std::size_t start = words.size();
+        add_view(b_, b_.pack(source->type, parts), words);
+        Node* memory = record(b_, words);
+        b_.call_runtime(ir::rt::copy_elements, b_.types().none(),
+                        {memory, word_at(b_, memory, start)});
+    }
+
+    static bool calls_math(const Region& region) {
+        for (const Node* node = region.first; node != nullptr; node = node->next) {
+            if (node->op == Op::math) return true;
+            if (std::ranges::any_of(node->regions,
+                                    [](const Region* inner) { return calls_math(*inner); }))
+                return true;
+        }
+        return false;
     }
 
     Node* reduce(const Node& node) {
@@ -209,6 +217,7 @@ class ArrayLowering {
         }
         Nest nest(b_, sizes, column_major);
         for (Node* input : read) nest.read(input);
+        nest.make_strided_fast();
         Reduction reduction(b_, node, sizes);
         bool is_plain = body.first == body.last && read.size() == 1 &&
                         body.last->operands[0] == body.parameters[0];

@@ -63,7 +63,8 @@ void Nest::axis_of(Operand& operand, int axis, int own) {
     }
     Node* moves = is_full ? nullptr : b_.binary(Op::eq, size, joint);
     operand.whole = both(b_, operand.whole, moves);
-    Node* own_stride = stride(b_, operand.value, own);
+    Node* item_stride = stride(b_, operand.value, own);
+    Node* own_stride = item_stride;
     // An axis of size 1 is the same element all along; where the joint size is 1 too, it is
     // the only one.
     if (!is_full) {
@@ -72,7 +73,7 @@ void Nest::axis_of(Operand& operand, int axis, int own) {
     }
     operand.strides[static_cast<std::size_t>(axis)] = own_stride;
     if (!is_row) return;
-    if (has_layout(type, column_major_)) {
+    if (has_layout(type, column_major_) || is_constant(item_stride, types::size_of(type->dtype))) {
         operand.contiguous = moves;
     } else {
         operand.contiguous = b_.binary(Op::eq, own_stride, item_size(b_, type));
@@ -151,7 +152,7 @@ void Nest::rows(const std::function<void(const Row&)>& row) {
     } else {
         choose(
             b_, contiguous, [&] { this->row(addresses, length, true, row); },
-            [&] { this->row(addresses, length, false, row); });
+            [&] { this->row(addresses, length, false, row); }, !strided_are_fast_);
     }
     b_.at(place);
 }

@@ -33,6 +33,10 @@ class Nest {
     /// Adds an array of just these sizes to write.
     void write(Node* array);
 
+    /// Rows that are not contiguous are worth vectors too: what is computed of an element takes
+    /// longer than to gather it.
+    void make_strided_fast() { strided_are_fast_ = true; }
+
     /// Builds the loops. `row` builds what is done in a row; it is called once or twice, as
     /// contiguous rows may get a loop of their own. At the place of rows nothing outside is open
     /// but the loops.
@@ -65,6 +69,7 @@ class Nest {
     std::vector<Node*> sizes_;
     std::vector<int> axes_;  // from the outermost loop to the row
     bool column_major_;
+    bool strided_are_fast_ = false;
     std::vector<Operand> operands_;
 };
 

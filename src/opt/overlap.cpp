@@ -1,5 +1,7 @@
 #include "opt/overlap.h"
 
+#include "ir/runtime_rows.h"
+
 namespace numen::opt {
 
 using types::Kind;
@@ -64,6 +66,20 @@ Node* meet(Builder& b, Node* one, Node* other) {
                     b.binary(Op::lt, second.begin, first.end));
 }
 
+/// Whether the memory that two arrays are views of may be the same; the arrays themselves, where it
+/// is not to be seen what they are views of. Two arguments are one comparison for all their slices.
+Node* owners_meet(Builder& b, Node* a, Node* other) {
+    auto owner = [](Node* array) {
+        const Node* from = origin(array);
+        const bool is_array = from != nullptr && from->type->is(Kind::Array);
+        return is_array ? const_cast<Node*>(from) : array;
+    };
+    Node *first = owner(a), *second = owner(other);
+    // Views of one array: what they have in common is worth a look only where that is cheap.
+    if (first != second) return meet(b, first, second);
+    return a->type->ndim <= 1 && other->type->ndim <= 1 ? meet(b, a, other) : b.boolean(true);
+}
+
 }  // namespace
 
 bool are_apart(const Node* a, const Node* b) {
@@ -79,29 +95,39 @@ Node* may_meet(Builder& b, Node* a, Node* other) {
     return are_apart(a, other) ? nullptr : meet(b, a, other);
 }
 
-Node* overlap(Builder& b, Node* destination, Node* input) {
-    if (!input->type->is(Kind::Array) || is_same_view(b, destination, input) ||
-        are_apart(destination, input)) {
-        return nullptr;
+Node* spoils(Builder& b, Node* destination, std::span<Node* const> inputs) {
+    std::vector<Node*> doubtful;
+    Node* near = nullptr;  // whether the runtime is to be asked
+    for (Node* input : inputs) {
+        if (!input->type->is(Kind::Array) || is_same_view(b, destination, input) ||
+            are_apart(destination, input)) {
+            continue;
+        }
+        doubtful.push_back(input);
+        Node* meeting = owners_meet(b, destination, input);
+        near = near == nullptr ? meeting : b.binary(Op::or_, near, meeting);
     }
-    Node* in_common = meet(b, destination, input);
-    if (destination->type->ndim != input->type->ndim ||
-        destination->type->dtype != input->type->dtype) {
-        return in_common;
-    }
-    // The same view is read at each place before it is written there.
-    Node* same = b.binary(Op::eq, field(b, destination, types::kArrayData),
-                          field(b, input, types::kArrayData));
-    bool same_layout =
-        destination->type->layout == input->type->layout && input->type->layout != Layout::A;
-    for (int axis = 0; axis < input->type->ndim; ++axis) {
-        same = b.binary(Op::and_, same,
-                        b.binary(Op::eq, shape(b, destination, axis), shape(b, input, axis)));
-        if (same_layout) continue;
-        same = b.binary(Op::and_, same,
-                        b.binary(Op::eq, stride(b, destination, axis), stride(b, input, axis)));
-    }
-    return b.binary(Op::and_, in_common, not_(b, same));
+    if (doubtful.empty()) return nullptr;
+    SlotId answer = b.function().new_slot(b.types().boolean());
+    b.set(answer, b.boolean(false));
+    when(b, near, [&] {
+        std::vector<Node*> words;
+        add_view(b, destination, words);
+        std::vector<std::size_t> starts;
+        for (Node* input : doubtful) {
+            starts.push_back(words.size());
+            add_view(b, input, words);
+        }
+        Node* memory = record(b, words);
+        Node* any = nullptr;
+        for (std::size_t start : starts) {
+            Node* one = b.call_runtime(ir::rt::spoils, b.types().boolean(),
+                                       {memory, word_at(b, memory, start)});
+            any = any == nullptr ? one : b.binary(Op::or_, any, one);
+        }
+        b.set(answer, any);
+    });
+    return b.get(answer);
 }
 
 }  // namespace numen::opt

@@ -12,9 +12,9 @@ bool are_apart(const Node* a, const Node* b);
 /// known that none is.
 Node* may_meet(Builder& b, Node* a, Node* other);
 
-/// Whether writing `destination` element by element could change elements of `input` that are still
-/// to be read, where `input` has the destination's shape or is broadcast to it: a bool computed at
-/// run time, or null when it is known that it cannot.
-Node* overlap(Builder& b, Node* destination, Node* input);
+/// Whether writing `destination` element by element could change elements of the inputs that are
+/// still to be read, where inputs have the destination's shape or are broadcast to it: a bool
+/// computed at run time, or null when it is known that it cannot.
+Node* spoils(Builder& b, Node* destination, std::span<Node* const> inputs);
 
 }  // namespace numen::opt

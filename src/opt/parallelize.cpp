@@ -107,14 +107,8 @@ class Parallelizer {
         Shape sizes = shape_of(b_, destination);
         test_fit_into(b_, joint_, sizes);
         joint_ = std::move(sizes);
-        Node* unsafe = nullptr;
-        for (Node* input : inputs_) {
-            Node* meet = overlap(b_, destination, input);
-            if (meet == nullptr) continue;
-            unsafe = unsafe == nullptr ? meet : b_.binary(Op::or_, unsafe, meet);
-        }
         choose_by_size(
-            unsafe, destination->type,
+            spoils(b_, destination, inputs_), destination->type,
             [&](std::span<Node* const> inputs, Node* out) {
                 make_into(out == nullptr ? destination : out, inputs);
             },

@@ -1,0 +1,87 @@
+#include "runtime/views.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "runtime/abi.h"
+
+namespace numen::runtime {
+
+namespace {
+
+struct Extent {
+    std::uintptr_t begin;
+    std::uintptr_t end;
+};
+
+/// The addresses between which the elements lie; none of an empty array.
+Extent extent(const View& view) {
+    auto begin = reinterpret_cast<std::uintptr_t>(view.data), last = begin;
+    for (std::int64_t axis = 0; axis < view.ndim; ++axis) {
+        if (view.sizes()[axis] == 0) return {begin, begin};
+        const std::int64_t reach = (view.sizes()[axis] - 1) * view.strides()[axis];
+        (reach < 0 ? begin : last) += static_cast<std::uintptr_t>(reach);
+    }
+    return {begin, last + static_cast<std::uintptr_t>(view.item_size)};
+}
+
+/// Whether both have the same elements at the same places.
+bool is_same(const View& a, const View& b) {
+    return a.data == b.data && a.item_size == b.item_size && a.ndim == b.ndim &&
+           std::equal(a.sizes(), a.sizes() + 2 * a.ndim, b.sizes());
+}
+
+void copy_row(char* to, std::int64_t to_stride, const char* from, std::int64_t from_stride,
+              std::int64_t length, std::int64_t item_size) {
+    if (to_stride == item_size && from_stride == item_size) {
+        std::memcpy(to, from, static_cast<std::size_t>(length * item_size));
+        return;
+    }
+    for (std::int64_t i = 0; i < length; ++i) {
+        std::memcpy(to + i * to_stride, from + i * from_stride,
+                    static_cast<std::size_t>(item_size));
+    }
+}
+
+void copy(const View& to, char* to_data, const View& from, const char* from_data,
+          std::int64_t axis) {
+    const std::int64_t size = to.sizes()[axis];
+    const std::int64_t to_stride = to.strides()[axis], from_stride = from.strides()[axis];
+    if (axis == to.ndim - 1) {
+        return copy_row(to_data, to_stride, from_data, from_stride, size, to.item_size);
+    }
+    for (std::int64_t i = 0; i < size; ++i) {
+        copy(to, to_data + i * to_stride, from, from_data + i * from_stride, axis + 1);
+    }
+}
+
+const View& view_at(const void* address) { return *static_cast<const View*>(address); }
+
+}  // namespace
+
+}  // namespace numen::runtime
+
+using namespace numen::runtime;
+
+extern "C" {
+
+bool numen_rt_spoils(void* destination, void* input) {
+    const View& written = view_at(destination);
+    const View& read = view_at(input);
+    const Extent first = extent(written), second = extent(read);
+    const bool meet = first.begin < second.end && second.begin < first.end;
+    // The same view is read at each place before it is written there.
+    return meet && !is_same(written, read);
+}
+
+void numen_rt_copy_elements(void* destination, void* source) {
+    const View& to = view_at(destination);
+    const View& from = view_at(source);
+    if (to.ndim == 0) {
+        std::memcpy(to.data, from.data, static_cast<std::size_t>(to.item_size));
+    } else {
+        copy(to, to.data, from, from.data, 0);
+    }
+}
+
+}  // extern "C"
