@@ -1,6 +1,7 @@
 #include "opt/fold.h"
 
 #include "ir/interpreter/scalar.h"
+#include "opt/float_bounds.h"
 
 namespace numen::opt {
 
@@ -126,7 +127,15 @@ Node* logic(Node* node) {
     return truth ? nullptr : left;
 }
 
+bool is_zero(const Node* value) {
+    return is_constant(value) && value->type->is_float() && value->number == 0;
+}
+
 Node* comparison(Builder& b, Node* node) {
+    if ((node->op == Op::eq || node->op == Op::ne) && is_zero(node->operands[1]) &&
+        is_never_zero(node->operands[0])) {
+        return b.boolean(node->op == Op::ne);
+    }
     if (node->operands[0] != node->operands[1] || !node->operands[0]->type->is_scalar() ||
         node->operands[0]->type->is_float() || node->operands[0]->type->is_complex()) {
         return nullptr;
