@@ -222,10 +222,15 @@ inline bool is_loop(const Node& node) {
 }
 /// Node::imm of a loop over the elements of an array, which is soon over.
 inline constexpr std::int64_t kBrief = 1;
+/// Node::imm of an alloc.
+inline constexpr std::int64_t kZeroed = 1, kOnStack = 2;
+/// The bytes of an array on the stack at most.
+inline constexpr std::int64_t kMostOnStack = 4096;
 
 /// Whether the operation itself may raise, not what is in its regions.
 inline bool may_raise(const Node& node) {
     if (is_loop(node)) return node.imm != kBrief;
+    if (node.op == Op::alloc) return node.imm != kOnStack;
     return has_flag(node, 'R') || node.op == Op::raise || node.op == Op::reraise;
 }
 

@@ -375,7 +375,8 @@ class FunctionParser {
     static std::optional<std::int64_t> imm(const Draft& draft, const Node& node) {
         if (node.op == Op::alloc) {
             if (draft.suffix.empty()) return 0;
-            if (draft.suffix == "zeroed") return 1;
+            if (draft.suffix == "zeroed") return kZeroed;
+            if (draft.suffix == "stack") return kOnStack;
             return std::nullopt;
         }
         if (node.op == Op::if_) {

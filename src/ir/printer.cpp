@@ -180,7 +180,9 @@ class Printer {
     }
 
     static std::string imm_suffix(const Node& node) {
-        if (node.op == Op::alloc) return node.imm == 1 ? ".zeroed" : "";
+        if (node.op == Op::alloc) {
+            return node.imm == kZeroed ? ".zeroed" : node.imm == kOnStack ? ".stack" : "";
+        }
         if (node.op == Op::if_) return node.imm == 1 ? ".likely" : "";
         if (is_loop(node)) return node.imm == kBrief ? ".brief" : "";
         if (node.op == Op::field && node.operands.size() == 1) {

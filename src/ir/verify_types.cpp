@@ -338,7 +338,17 @@ class TypeCheck {
         require(result()->layout != Layout::A, "makes arrays of layout C or F");
         require(node_.operands.size() == result()->ndim && all_int64(0),
                 "needs one int64 size per dimension");
-        require(node_.imm == 0 || node_.imm == 1, "imm is 0 or 1");
+        require(node_.imm == 0 || node_.imm == kZeroed || node_.imm == kOnStack,
+                "imm is 0, kZeroed or kOnStack");
+        if (node_.imm != kOnStack) return;
+        std::int64_t bytes = types::size_of(result()->dtype);
+        for (const Node* size : node_.operands) {
+            const bool is_known = size->op == Op::constant && !size->is_parameter &&
+                                  size->imm >= 0 && size->imm <= kMostOnStack;
+            if (!is_known) return require(false, "has small constant sizes on the stack");
+            bytes *= size->imm;
+            if (bytes > kMostOnStack) return require(false, "is too large for the stack");
+        }
     }
 
     void parameters(std::size_t region, const std::vector<const Type*>& expected) {

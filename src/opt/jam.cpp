@@ -4,6 +4,7 @@
 #include "ir/clone.h"
 #include "opt/overlap.h"
 #include "opt/pass.h"
+#include "opt/raising_checks.h"
 #include "opt/slots.h"
 
 namespace numen::opt {
@@ -25,6 +26,9 @@ struct Nest {
     Node* last = nullptr;  // of the loops straight in it; what is behind runs in order
     int nodes = 0;
     bool adds_floats = false;
+    bool may_fail = false;       // has checks that raise, up to the last inner loop
+    bool checks_index = false;   // there
+    bool is_affine = true;       // all indices there
     std::vector<SlotId> slots;   // that a round sets before it reads them
     std::vector<Node*> read;     // arrays, before and in the inner loops
     std::vector<Node*> written;  // arrays, behind them
@@ -75,6 +79,7 @@ class Jammer {
         for (Node* node = nest.last->next; node != nullptr; node = node->next) {
             if (!is_in_order(*node, nest)) return false;
         }
+        if (nest.may_fail && (nest.checks_index || !nest.is_affine)) return false;
         return nest.adds_floats && are_separate(nest);
     }
 
@@ -84,30 +89,25 @@ class Jammer {
         return stop <= start || (stop - start >= 0 && stop - start <= kFewRounds);
     }
 
-    static bool is_inside(const Node* node, const Node* loop) {
-        for (const Region* region = node->parent; region->owner != nullptr;
-             region = region->owner->parent) {
-            if (region->owner == loop) return true;
-        }
-        return false;
-    }
-
     /// Whether the node does no more than set variables, and all rounds do it equally often.
     bool is_pure(Node& node, Nest& nest) {
         if (++nest.nodes > kMostNodes) return false;
         if (names_slot(node)) return node.op != Op::clear && add_slot(node, nest);
         if (node.op == Op::elem_load) {
             nest.read.push_back(node.operands[0]);
+            nest.is_affine &= are_affine(node.operands.subspan(1), nest.outer);
             return true;
         }
+        if (is_raising_check(node)) return nest.may_fail = true;
         // What is the same in all rounds raises in the first, before that stored anything.
         auto is_shared = [&](const Node* value) {
-            return is_constant(value) || !is_inside(value, nest.outer) ||
+            return is_constant(value) || !is_in(value->parent, nest.outer) ||
                    (value->is_parameter && value->parent->owner != nest.outer);
         };
         switch (node.op) {
             case Op::for_:
             case Op::index_check:
+                nest.checks_index |= node.op == Op::index_check;
                 if (!std::all_of(node.operands.begin(), node.operands.end(), is_shared)) {
                     return false;
                 }
@@ -183,7 +183,7 @@ class Jammer {
 
     /// Whether no round can read what an earlier one wrote, or a test before the loop can tell.
     static bool are_separate(Nest& nest) {
-        auto is_before = [&](const Node* array) { return !is_inside(array, nest.outer); };
+        auto is_before = [&](const Node* array) { return !is_in(array->parent, nest.outer); };
         for (std::vector<Node*>* arrays : {&nest.read, &nest.written}) {
             std::sort(arrays->begin(), arrays->end(),
                       [](const Node* a, const Node* c) { return a->id < c->id; });
@@ -205,50 +205,98 @@ class Jammer {
         b_.for_(nest.outer->operands[0], middle, b_.int64(kRounds), rounds)->imm = nest.outer->imm;
         b_.at_end(rounds);
 
-        std::vector<ir::Cloner> copies(kRounds, ir::Cloner(b_));
+        std::vector<Copy> copies;
         for (int round = 0; round < kRounds; ++round) {
+            ir::Cloner& nodes = copies.emplace_back(Copy{ir::Cloner(b_), 0}).nodes;
             Node* counter = rounds->parameters[0];
             if (round > 0) counter = b_.binary(Op::add, counter, b_.int64(round));
-            copies[round].bind(body.parameters[0], counter);
+            nodes.bind(body.parameters[0], counter);
             // The last round leaves in the variables what the loop leaves in them.
             for (SlotId slot : nest.slots) {
                 if (round == kRounds - 1) break;
                 const ir::Slot like = function_.slots[slot];
-                copies[round].bind(slot, function_.new_slot(like.type, like.name));
+                nodes.bind(slot, function_.new_slot(like.type, like.name));
             }
         }
-        copy(body, copies);
+        if (nest.may_fail) begin_checks(copies);
+        copy(body.first, nest.last->next, copies);
+        if (nest.may_fail) {
+            end_checks(nest, rounds->parameters[0], copies);
+        } else {
+            copy_in_order(nest, copies);
+        }
         nest.outer->operands[0] = middle;
     }
 
+    struct Copy {
+        ir::Cloner nodes;
+        SlotId failed;  // whether a check of the round did
+    };
+
     /// Operations once for each copy, loops once for all.
-    void copy(const Region& region, std::vector<ir::Cloner>& copies) {
-        for (const Node* node = region.first; node != nullptr;) {
+    void copy(const Node* first, const Node* end, std::vector<Copy>& copies) {
+        for (const Node* node = first; node != end;) {
             if (node->op == Op::for_) {
                 copy_loop(*node, copies);
                 node = node->next;
                 continue;
             }
-            const Node* end = node;
-            while (end != nullptr && end->op != Op::for_) end = end->next;
-            for (ir::Cloner& copy : copies) {
-                for (const Node* each = node; each != end; each = each->next) copy.node(*each);
+            const Node* next = node;
+            while (next != end && next->op != Op::for_) next = next->next;
+            for (Copy& copy : copies) {
+                for (const Node* each = node; each != next; each = each->next) {
+                    copy_unchecked(b_, copy.nodes, *each, copy.failed);
+                }
             }
-            node = end;
+            node = next;
         }
     }
 
-    void copy_loop(const Node& loop, std::vector<ir::Cloner>& copies) {
+    void copy_loop(const Node& loop, std::vector<Copy>& copies) {
         Region* rounds = b_.new_region({b_.types().int64()});
-        auto bound = [&](std::size_t i) { return copies[0](loop.operands[i]); };
+        auto bound = [&](std::size_t i) { return copies[0].nodes(loop.operands[i]); };
         b_.for_(bound(0), bound(1), bound(2), rounds)->imm = loop.imm;
         const Builder::Place behind = b_.place();
         b_.at_end(rounds);
-        for (ir::Cloner& copy : copies) {
-            copy.bind(loop.regions[0]->parameters[0], rounds->parameters[0]);
+        for (Copy& copy : copies) {
+            copy.nodes.bind(loop.regions[0]->parameters[0], rounds->parameters[0]);
         }
-        copy(*loop.regions[0], copies);
+        copy(loop.regions[0]->first, nullptr, copies);
         b_.at(behind);
+    }
+
+    void copy_in_order(const Nest& nest, std::vector<Copy>& copies) {
+        for (Copy& copy : copies) {
+            for (const Node* each = nest.last->next; each != nullptr; each = each->next) {
+                copy.nodes.node(*each);
+            }
+        }
+    }
+
+    void begin_checks(std::vector<Copy>& copies) {
+        for (Copy& copy : copies) {
+            copy.failed = function_.new_slot(b_.types().boolean());
+            b_.set(copy.failed, b_.boolean(false));
+        }
+    }
+
+    /// What is behind the inner loops, if no check failed. Otherwise the eight rounds once more,
+    /// one by one: none of them has done anything yet that can be seen.
+    void end_checks(const Nest& nest, Node* counter, std::vector<Copy>& copies) {
+        Node* failed = nullptr;
+        for (const Copy& copy : copies) {
+            Node* here = b_.get(copy.failed);
+            failed = failed == nullptr ? here : b_.binary(Op::or_, failed, here);
+        }
+        Region *passed = b_.new_region(), *again = b_.new_region();
+        b_.if_(not_(b_, failed), passed, again)->imm = 1;
+        b_.at_end(passed);
+        copy_in_order(nest, copies);
+        b_.at_end(again);
+        ir::Cloner exact(b_);
+        Region* round = exact.region(*nest.outer->regions[0]);
+        Node* end = b_.binary(Op::add, counter, b_.int64(kRounds));
+        b_.for_(counter, end, b_.int64(1), round)->imm = nest.outer->imm;
     }
 
     /// The start if rounds may read what others wrote, or if there are none.

@@ -52,7 +52,9 @@ class Walk {
             case Op::for_: add(Fact::loop, "for"); return true;
             case Op::while_: add(Fact::loop, "while"); return true;
             case Op::parallel_for: add(Fact::parallel_loop); return true;
-            case Op::alloc: add(Fact::allocation); return false;
+            case Op::alloc:
+                if (node.imm != ir::kOnStack) add(Fact::allocation);
+                return false;
             case Op::index_check: add(Fact::index_check); return false;
             case Op::raise: add(Fact::error, std::string(node.text)); return false;
             case Op::call_runtime:

@@ -30,6 +30,7 @@ bool elide_refcounts(ir::Function& function, types::Context& types);
 bool elide_checks(ir::Function& function, types::Context& types);
 bool jam(ir::Function& function, types::Context& types);
 bool simplify(ir::Function& function, types::Context& types);
+bool speculate(ir::Function& function, types::Context& types);
 bool parallelize(ir::Function& function, types::Context& types);
 bool remove_dead(ir::Function& function, types::Context& types);
 

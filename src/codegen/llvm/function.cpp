@@ -227,7 +227,9 @@ Row FunctionEmitter::evaluate(const ir::Node& node) {
             store_element(type_of(0), operand(node, 0), operand(node, 1), concatenated(node, 2));
             return {};
         case Op::index_check: return index_check(node);
-        case Op::alloc: return allocate(node, node.type, concatenated(node), node.imm == 1);
+        case Op::alloc:
+            if (node.imm == ir::kOnStack) return allocate_on_stack(node.type, concatenated(node));
+            return allocate(node, node.type, concatenated(node), node.imm == ir::kZeroed);
         case Op::if_: emit_if(node); return {};
         case Op::for_: emit_for(node); return {};
         case Op::parallel_for: emit_parallel_for(node); return {};

@@ -118,9 +118,13 @@ class FunctionEmitter {
                           llvm::function_ref<void(RowRef indices)> visit);
     llvm::Value* element_address(const Type* array, RowRef value, RowRef indices);
     Row allocate(const ir::Node& node, const Type* array, RowRef shape, bool zeroed);
+    Row allocate_on_stack(const Type* array, RowRef shape);
+    void append_strides(const Type* array, RowRef shape, Row& row);
     void retain(const Type* type, RowRef value);
     void release(const Type* type, RowRef value);
-    void count_references(llvm::Function* function, const Type* type, RowRef value);
+    /// With ModuleEmitter::retain or release, which make their functions when they are asked for.
+    void count_references(llvm::Function* (ModuleEmitter::*counting)(), const Type* type,
+                          RowRef value);
 
     /// Line of an error whose frame the outlined body of a parallel loop has added already.
     static constexpr int kFrameAdded = -1;

@@ -136,6 +136,24 @@ Row FunctionEmitter::allocate(const ir::Node& node, const Type* array, RowRef sh
         b_.CreateLoad(b_.getPtrTy(), b_.CreateConstInBoundsGEP1_64(b_.getPtrTy(), memory, 1))};
     row.append(shape.begin(), shape.end());
     assume_sizes(b_, array, row);
+    append_strides(array, shape, row);
+    return row;
+}
+
+/// An array of constant sizes in the function's frame, whose owner is nobody.
+Row FunctionEmitter::allocate_on_stack(const Type* array, RowRef shape) {
+    std::uint64_t bytes = static_cast<std::uint64_t>(types::size_of(array->dtype));
+    for (llvm::Value* size : shape) bytes *= llvm::cast<llvm::ConstantInt>(size)->getZExtValue();
+    auto* memory = new_alloca(llvm::ArrayType::get(b_.getInt8Ty(), bytes), "buffer");
+    memory->setAlignment(llvm::Align(64));
+    Row row = {memory, llvm::ConstantPointerNull::get(b_.getPtrTy())};
+    row.append(shape.begin(), shape.end());
+    append_strides(array, shape, row);
+    return row;
+}
+
+void FunctionEmitter::append_strides(const Type* array, RowRef shape, Row& row) {
+    const std::size_t ndim = array->ndim;
     row.resize(2 + 2 * ndim);
     llvm::Value* stride = b_.getInt64(static_cast<std::uint64_t>(types::size_of(array->dtype)));
     for (std::size_t i = 0; i < ndim; ++i) {
@@ -143,22 +161,23 @@ Row FunctionEmitter::allocate(const ir::Node& node, const Type* array, RowRef sh
         row[2 + ndim + axis] = stride;
         if (i + 1 < ndim) stride = b_.CreateMul(stride, shape[axis]);
     }
-    return row;
 }
 
 void FunctionEmitter::retain(const Type* type, RowRef value) {
-    count_references(module_.retain(), type, value);
+    count_references(&ModuleEmitter::retain, type, value);
 }
 
 void FunctionEmitter::release(const Type* type, RowRef value) {
-    count_references(module_.release(), type, value);
+    count_references(&ModuleEmitter::release, type, value);
 }
 
-void FunctionEmitter::count_references(llvm::Function* function, const Type* type, RowRef value) {
+void FunctionEmitter::count_references(llvm::Function* (ModuleEmitter::*counting)(),
+                                       const Type* type, RowRef value) {
     auto components = types::components(type);
     for (std::size_t i = 0; i < components.size(); ++i) {
         if (components[i] != Component::reference) continue;
         if (llvm::isa<llvm::ConstantPointerNull>(value[i])) continue;
+        llvm::Function* function = (module_.*counting)();
         b_.CreateCall(function, value[i])->setCallingConv(function->getCallingConv());
     }
 }

@@ -25,10 +25,18 @@ double weight(const ir::Node& node) {
         case Op::call:
         case Op::call_pointer:
         case Op::call_runtime:
-        case Op::alloc:
         case Op::parallel_for: return std::numeric_limits<double>::infinity();
+        case Op::alloc:
+            return node.imm == ir::kOnStack ? 0 : std::numeric_limits<double>::infinity();
         default: return 1;
     }
+}
+
+/// What the number is at most, if that is to be seen: a constant, or the lesser of one and another.
+const ir::Node* limit(const ir::Node* node) {
+    if (node->is_parameter || node->op != Op::select) return node;
+    const ir::Node* last = node->operands[2];
+    return last->op == Op::constant && !last->is_parameter ? last : node;
 }
 
 }  // namespace
@@ -42,12 +50,19 @@ llvm::Value* FunctionEmitter::estimate_work(const ir::Region& region) {
         auto add = [&](llvm::Value* work) { total = b_.CreateFAdd(total, work); };
         add(llvm::ConstantFP::get(b_.getDoubleTy(), weight(*node)));
         if (node->op == Op::for_) {
-            const bool known =
-                std::none_of(node->operands.begin(), node->operands.end(),
-                             [&](const ir::Node* bound) { return value(bound).empty(); });
-            if (!known) return llvm::ConstantFP::getInfinity(b_.getDoubleTy());
-            auto [runs, rounds] =
-                count_rounds(operand(*node, 0)[0], operand(*node, 1)[0], operand(*node, 2)[0]);
+            const ir::Node *start = node->operands[0], *step = node->operands[2];
+            const ir::Node* stop = limit(node->operands[1]);
+            auto bound = [&](const ir::Node* each) -> llvm::Value* {
+                if (each->op == Op::constant)
+                    return b_.getInt64(static_cast<std::uint64_t>(each->imm));
+                const Row& known = value(each);
+                return known.empty() ? nullptr : known[0];
+            };
+            llvm::Value *first = bound(start), *last = bound(stop), *by = bound(step);
+            if (first == nullptr || last == nullptr || by == nullptr) {
+                return llvm::ConstantFP::getInfinity(b_.getDoubleTy());
+            }
+            auto [runs, rounds] = count_rounds(first, last, by);
             llvm::Value* count = b_.CreateSelect(runs, rounds, b_.getInt64(0));
             // A round without work takes its counting.
             llvm::Value* round = b_.CreateFAdd(estimate_work(*node->regions[0]),
@@ -55,7 +70,10 @@ llvm::Value* FunctionEmitter::estimate_work(const ir::Region& region) {
             add(b_.CreateFMul(b_.CreateUIToFP(count, b_.getDoubleTy()), round));
             continue;
         }
-        for (const ir::Region* inner : node->regions) add(estimate_work(*inner));
+        const bool is_choice = node->op == Op::if_ && node->imm == 1;  // the second way is rare
+        for (const ir::Region* inner : node->regions.first(is_choice ? 1 : node->regions.size())) {
+            add(estimate_work(*inner));
+        }
     }
     return total;
 }

@@ -41,7 +41,7 @@ Frame::Exit Frame::alloc(const Node& node) {
         shape.push_back(from_cells<std::int64_t>(operand(node, i)));
     }
     Value array;
-    if (!allocate(node.type, shape, node.imm == 1, array)) return raised(node);
+    if (!allocate(node.type, shape, node.imm == ir::kZeroed, array)) return raised(node);
     return give(node, std::move(array));
 }
 
