@@ -22,6 +22,7 @@ constexpr const char* kOpenBlas = "scipy_openblas64/lib/libscipy_openblas64_.so"
 // CBLAS's and LAPACKE's enumerators.
 enum Order : int { kRows = 101, kColumns = 102 };
 enum Transpose : int { kPlain = 111, kTransposed = 112 };
+enum Triangle : int { kUpper = 121 };
 
 /// A routine's name, '?' in it standing for the letter of the element type.
 template <std::size_t size>
@@ -174,6 +175,36 @@ struct Matrix {
     }
 };
 
+/// Copies the upper triangle of a square matrix to the lower one, in blocks that fit into the
+/// cache.
+template <class T>
+void mirror(T* matrix, Int n) {
+    constexpr Int kBlock = 32;
+    for (Int rows = 0; rows < n; rows += kBlock) {
+        for (Int columns = 0; columns <= rows; columns += kBlock) {
+            for (Int i = rows; i < std::min(rows + kBlock, n); ++i) {
+                for (Int j = columns; j < std::min(columns + kBlock, i); ++j) {
+                    matrix[i * n + j] = matrix[j * n + i];
+                }
+            }
+        }
+    }
+}
+
+/// The product of a matrix and its transpose, of which BLAS computes one half, as NumPy lets it.
+template <class T>
+std::int32_t multiply_by_transpose(const Matrix<T>& matrix, Int n, Int k, T* out) {
+    auto* syrk =
+        routine<"cblas_?syrk", T,
+                void(int, int, int, Int, Int, Factor<T>, const T*, Int, Factor<T>, T*, Int)>();
+    if (syrk == nullptr) return 1;
+    const T one{1}, zero{0};
+    syrk(kRows, kUpper, matrix.transposed ? kTransposed : kPlain, n, k, factor(one), matrix.data,
+         matrix.lead, factor(zero), out, at_least_one(n));
+    mirror(out, n);
+    return 0;
+}
+
 }  // namespace
 
 extern "C" {
@@ -194,6 +225,9 @@ std::int32_t numen_rt_matmul(void* dtype, Int m, Int n, Int k, void* a, Int a_ro
                  left.data, left.lead, x.data, x.step, factor(zero), as<T>(c), 1);
             return 0;
         }
+        const bool are_transposes =
+            a == b && m == n && a_row == b_column && a_column == b_row && left.copy.empty();
+        if (are_transposes) return multiply_by_transpose(left, n, k, as<T>(c));
         auto* gemm = routine<"cblas_?gemm", T,
                              void(int, int, int, Int, Int, Int, Factor<T>, const T*, Int, const T*,
                                   Int, Factor<T>, T*, Int)>();

@@ -80,27 +80,19 @@ def _covariance(x, bias, ddof, fweights, aweights):
 
 def _products_of_deviations(x, weights, total, factor):
     # The weighted products of the rows less their means; no weights: all are 1.
-    rows = x.shape[0]
-    n = x.shape[1]
     kind = intrinsics.dtype_of(x)
-    deviations = np.empty((rows, n), kind)
-    other = np.empty((rows, n), kind)
-    for i in range(rows):
-        center = kind.type(0)
-        for j in range(n):
-            center += x[i, j] * (weights[j] if weights.size > 0 else 1.0)
-        center = kind.type(np.divide(center, total))
-        for j in range(n):
-            d = x[i, j] - center
-            deviations[i, j] = d
-            weighted = d * (weights[j] if weights.size > 0 else 1.0)
-            other[i, j] = weighted.conjugate() if intrinsics.is_complex(kind) else weighted
-    out = _matrix_matrix(deviations, other.T)
-    scale = factor if factor > 0 else 0.0
-    for i in range(rows):
-        for j in range(rows):
-            out[i, j] = np.true_divide(out[i, j], scale) if scale != 0 else out[i, j] * np.inf
-    return out
+    deviations = np.empty(x.shape, kind)
+    for i in range(x.shape[0]):
+        row = x[i]
+        sum_ = np.sum(row * weights) if weights.size > 0 else np.sum(row)
+        deviations[i] = row - kind.type(np.divide(sum_, total))
+    if weights.size > 0:
+        out = _matrix_matrix(deviations, np.conj(deviations * weights).T)
+    elif intrinsics.is_complex(kind):
+        out = _matrix_matrix(deviations, np.conj(deviations).T)
+    else:
+        out = _matrix_matrix(deviations, deviations.T)
+    return out / factor if factor > 0 else out * np.inf
 
 
 def corrcoef(x, y=None, rowvar=True, *, dtype=None):
