@@ -203,6 +203,36 @@ ir::Node* mask_count(Lowering& l, const Value& mask, Span span) {
     return l.node(l.convert(count, l.types.int64(), span, "the count"));
 }
 
+/// Visits the places of a mask in their order, and leaves out some where it is false: where it lies
+/// in one piece, eight in a row that are.
+void for_each_possibly_true(Lowering& l, const Value& mask,
+                            const std::function<void(const Nodes&)>& visit) {
+    if (mask.type->ndim != 1 || mask.type->layout == Layout::A) {
+        return nest(l, sizes_of(l, mask), visit);
+    }
+    const Type* u64 = l.types.scalar(DType::uint64);
+    ir::Node *whole = l.node(mask), *size = size_of_axis(l, mask, 0), *eight = l.ir.int64(8);
+    ir::Node* data = l.ir.field(whole, types::kArrayData);
+    ir::Node* count = l.ir.binary(Op::shr, size, l.ir.int64(3));
+    ir::Node* parts[] = {l.ir.make(Op::offset, l.types.pointer(u64), {data, l.ir.int64(0)}),
+                         l.ir.field(whole, types::kArrayOwner), count, eight};
+    const Type* words = l.types.array(DType::uint64, 1, Layout::C, true, /*aligned=*/false);
+    Value eights = l.value(l.ir.pack(words, parts));
+    l.for_each(l.ir.int64(0), count, l.ir.int64(1), [&](ir::Node* i) {
+        ir::Node* word = l.node(load_element(l, eights, {&i, 1}));
+        ir::Region *outer = l.ir.region(), *some = l.ir.new_region();
+        l.ir.if_(l.ir.binary(Op::ne, word, l.ir.constant(u64, std::int64_t{0})), some,
+                 l.ir.new_region());
+        l.ir.at_end(some);
+        ir::Node* first = l.ir.binary(Op::mul, i, eight);
+        l.for_each(first, l.ir.binary(Op::add, first, eight), l.ir.int64(1),
+                   [&](ir::Node* at) { visit({at}); });
+        l.ir.at_end(outer);
+    });
+    l.for_each(l.ir.binary(Op::mul, count, eight), size, l.ir.int64(1),
+               [&](ir::Node* at) { visit({at}); });
+}
+
 /// array[mask]. Every element is stored and the position moves on where the mask is true: that
 /// needs no branch, and one place more at the end.
 Value masked_elements(Lowering& l, const Value& array, const Value& mask, Span span) {
@@ -212,7 +242,7 @@ Value masked_elements(Lowering& l, const Value& array, const Value& mask, Span s
     Value all = l.borrow(new_like(l, array, room));
     ir::SlotId position = l.function.new_slot(l.types.int64());
     l.ir.set(position, l.ir.int64(0));
-    nest(l, sizes_of(l, mask), [&](const Nodes& at) {
+    for_each_possibly_true(l, mask, [&](const Nodes& at) {
         ir::Node* here = l.ir.get(position);
         copy_element(l, all, {&here, 1}, array, at, span);
         ir::Node* step = l.ir.cast(l.node(load_element(l, mask, at)), l.types.int64());

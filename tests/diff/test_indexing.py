@@ -96,6 +96,16 @@ def test_masks(array: Any) -> None:
     assert_like_python(add_once, array, array > 3, 1)
 
 
+@pytest.mark.parametrize("share", [0.02, 0.5, 1])
+def test_masks_of_many_lengths(share: float) -> None:
+    random = np.random.default_rng(1)
+    for size in [*range(20), 100, 1001]:
+        array, mask = random.random(size), random.random(size) < share
+        assert_like_python(get, array, mask)
+        assert_like_python(get, array[1:], mask[1:])
+        assert_like_python(get, array[::2], mask[::2])
+
+
 @pytest.mark.parametrize("array", LAYOUTS.values(), ids=LAYOUTS)
 @pytest.mark.parametrize("dtype", [np.int64, np.int8, np.uint32])
 def test_index_arrays(array: Any, dtype: Any) -> None:
