@@ -242,6 +242,8 @@ void Lowering::loop(const void* key, std::span<const VariableId> assigned,
             first_of_pass = next;
         }
         temporaries_.resize(temporaries);
+        // The body may have ended in continue, or the test in an error.
+        reachable_ = true;
         state_ = entry;
         state_.resize(variable_names_.size());
         for (VariableId id : assigned) {

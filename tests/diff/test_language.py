@@ -449,3 +449,25 @@ def raised_from_a_number(n):
 def test_a_cause_must_be_an_exception() -> None:
     with pytest.raises(TypingError, match="exception causes must derive from BaseException"):
         njit(raised_from_a_number)(1)
+
+
+def first_round_ends_in_continue(n):
+    header, rows = None, []
+    for i in range(n):
+        if header is None:
+            header = i
+            continue
+        rows.append(i)
+    i, total, seen = 0, 0.0, None
+    while i < n:
+        i += 1
+        if seen is None:
+            seen = i
+            continue
+        total += i
+    return header, rows, seen, total
+
+
+def test_a_loop_whose_first_round_ends_in_continue() -> None:
+    assert_like_python(first_round_ends_in_continue, 4)
+    assert_like_python(first_round_ends_in_continue, 0)
