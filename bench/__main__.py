@@ -17,7 +17,7 @@ import numpy as np
 import numen
 from bench import native, page, peers, waiting
 from bench.kernels import KERNELS
-from bench.table import Table, changes, least, same
+from bench.table import Table, changes, least, same, steady
 
 
 def engines() -> dict[str, ModuleType]:
@@ -66,7 +66,7 @@ def measure_kernels(repeat: int) -> list[Table]:
             for ours, theirs in zip(results["numen"], results["numba"], strict=True):
                 if not same(ours, theirs):
                     raise SystemExit(f"{kernel.name}: numen and numba give different results")
-        times.rows[kernel.name] = least(calls, repeat)
+        times.rows[kernel.name] = steady(calls, repeat)
         firsts.rows[kernel.name] = first
     return [times, firsts, stages]
 
@@ -85,7 +85,7 @@ def measure_sizes(repeat: int) -> list[Table]:
         calls["numpy"] = lambda a=arguments: sine_expression(*a)
         for call in calls.values():
             call()
-        table.rows[f"{size:,}"] = least(calls, repeat)
+        table.rows[f"{size:,}"] = steady(calls, repeat)
     return [table]
 
 

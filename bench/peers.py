@@ -17,7 +17,7 @@ from types import FunctionType
 from typing import Any
 
 from bench import ten
-from bench.table import Table, least
+from bench.table import Table, steady
 
 OURS = ("numen", "numen fastmath")
 PEERS = ("Numba", "Numba fastmath", "NumPy", "numexpr", "JAX", "Taichi", "Pythran")
@@ -121,7 +121,7 @@ def compare(threads: int, repeat: int) -> Table:
             continue
         functions = {name: versions(row) for name, versions in made.items()}
         present = {name: f for name, f in functions.items() if f is not None}
-        times = least(agreeing(row.name, present, row.arguments), repeat)
+        times = steady(agreeing(row.name, present, row.arguments), repeat)
         ours = min(times[name] for name in OURS)
         theirs = min(time for name, time in times.items() if name not in OURS)
         table.rows[row.name] = {**times, BEST_OURS: ours, BEST_PEER: theirs}

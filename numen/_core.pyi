@@ -73,6 +73,15 @@ class Specialization:
     def is_current(self) -> bool:
         """Whether the globals it took are what they were."""
     @property
+    def code_number(self) -> int:
+        """Tells machine code apart from other."""
+    @property
+    def tier(self) -> str:
+        """The code that calls run now: "quick" or "optimized"."""
+    @property
+    def upgrade_times(self) -> list[tuple[str, int]]:
+        """What each stage took that replaced quick code: (name, nanoseconds)."""
+    @property
     def is_from_cache(self) -> bool:
         """Whether another process compiled it."""
     @property
@@ -195,6 +204,7 @@ def make_dispatcher(
     boundscheck: bool,
     numpy_error_model: bool,
     inline_always: bool,
+    tier: str,
     /,
 ) -> _D: ...
 def make_ufunc(parts: UfuncParts, /) -> numpy.ufunc:
@@ -205,6 +215,9 @@ def type_of(value: object, /) -> Type:
 
 def strong(handle: Type, /) -> Type:
     """Return the type with NumPy's numbers in place of Python's own."""
+
+def wait_for_optimized() -> None:
+    """Return when no code is being optimized in the background, nor about to be."""
 
 def set_trace(trace: object, /) -> None:
     """Set what is called after every compile; numen.trace says with what."""

@@ -33,6 +33,16 @@ def _optional_count(text: str) -> int | None:
     return count
 
 
+# What jit's option tier can be.
+TIERS = ("auto", "optimized", "quick")
+
+
+def _tier(text: str) -> str:
+    if text not in TIERS:
+        raise ValueError(f"expected one of {', '.join(TIERS)}, not {text!r}")
+    return text
+
+
 def _trace(text: str) -> str:
     if text not in ("", "compile"):
         raise ValueError(f"expected 'compile' or nothing, not {text!r}")
@@ -74,6 +84,13 @@ _SETTINGS: tuple[tuple[str, bool, Callable[[str], Any], str, str], ...] = (
         "processor to compile for, by LLVM's name, read when numen is imported; empty: this one",
     ),
     ("CPU_FEATURES", True, str, "", "its features that differ: '+avx2,-fma'"),
+    (
+        "TIER",
+        False,
+        _tier,
+        "auto",
+        "jit's option tier where it is not given",
+    ),
     ("CACHE", False, _flag, "1", "compiled code is kept on disk for other processes"),
     (
         "CACHE_DIR",
@@ -166,6 +183,7 @@ CPU_NAME: str
 CPU_FEATURES: str
 MAX_SPECIALIZATIONS: int
 NUM_THREADS: int | None
+TIER: str
 TRACE: str
 TRACE_FILE: str
 reload_config()

@@ -49,7 +49,7 @@ class _Row:
     def words(self, earlier: list[_Row]) -> Iterator[str]:
         """Say what it was made for, where it came from, and what it took."""
         for i, other in enumerate(earlier):
-            if other.made.entry_point == self.made.entry_point:
+            if other.made.code_number == self.made.code_number:
                 yield f"runs the code of {i + 1}, to whose types the arguments are converted"
                 return
         if earlier:
@@ -60,6 +60,12 @@ class _Row:
         else:
             yield f"compiled: {self.made.cache_note}"
         yield times_text(sum(time for _, time in self.made.times), self.made.times)
+        if self.made.tier == "quick":
+            yield "runs quick code; optimized code is to follow when calls have earned it"
+        elif self.made.upgrade_times:
+            times = self.made.upgrade_times
+            spent = times_text(sum(time for _, time in times), times)
+            yield f"was quick code, which optimized code has replaced: {spent}"
 
     def distance(self, other: _Row) -> int:
         """Count the arguments of other types."""

@@ -45,6 +45,7 @@ class Options(NamedTuple):
     boundscheck: bool
     numpy_error_model: bool
     inline_always: bool
+    tier: str
     # Those before are what _core.make_dispatcher takes.
     cache: bool
     # (name, type) of variables whose types are given.
@@ -93,6 +94,13 @@ def _inline(value: Any) -> bool:
     return bool(value == "always")
 
 
+def _tier(value: Any) -> str:
+    tier = config.TIER if value is None else value
+    if tier not in config.TIERS:
+        raise ValueError(f"tier is {', '.join(map(repr, config.TIERS))}, not {value!r}")
+    return str(tier)
+
+
 def _locals(value: Any) -> tuple[tuple[str, Type], ...]:
     if not value:
         return ()
@@ -118,6 +126,7 @@ _READERS: dict[str, tuple[Callable[[Any], Any], Any]] = {
     "boundscheck": (_boundscheck, None),
     "error_model": (_error_model, "python"),
     "inline": (_inline, "never"),
+    "tier": (_tier, None),
     "cache": (bool, True),
     "locals": (_locals, None),
 }

@@ -14,7 +14,7 @@ import numpy as np
 
 import numen
 from bench import ten
-from bench.table import Table, least, same
+from bench.table import Table, same, steady
 
 _RESULTS: dict[str, Any] = {
     "total": ctypes.c_double,
@@ -128,7 +128,7 @@ def measure(repeat: int) -> list[Table]:
         }
         for name, library in libraries.items():
             functions[name] = getattr(library, row.function.__name__)
-        table.rows[row.name] = least(agreeing(row.name, functions, row.arguments), repeat)
+        table.rows[row.name] = steady(agreeing(row.name, functions, row.arguments), repeat)
     return [table]
 
 

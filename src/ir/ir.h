@@ -74,6 +74,7 @@ struct InlinedFrame {
     Span call;                  // in the function around, which it was inlined into
     const InlinedFrame* outer;  // of the call itself; null: the function that the node is in now
     bool is_library;            // then tracebacks do not show it
+    bool hides_caller = false;  // nor the function around, whose frame another has added
 };
 
 /// One operation, and the value it makes. Lives in its function's arena.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "codegen/artifact.h"
 #include "jit/object_loader.h"
+#include "jit/upgrade.h"
 #include "opt/line_facts.h"
 #include "sema/sema.h"
 
@@ -42,12 +44,17 @@ struct SourceMove {
 /// What to keep of a compile for people to read.
 enum class Inspection : std::uint8_t { none, texts, report };
 
+/// Whether there is quick code until optimised code is made (see Callable::upgrade): never, for
+/// long functions that a call can leave, or for all such.
+enum class TierChoice : std::uint8_t { optimized, automatic, quick };
+
 struct CompileRequest {
     const sema::FunctionSource* function = nullptr;
     /// One per parameter; a *args parameter takes one Tuple.
     std::vector<sema::Argument> arguments;
     /// Converts the result to this type; null: as inferred.
     const Type* return_type = nullptr;
+    TierChoice tier = TierChoice::optimized;
     Inspection inspection = Inspection::none;
     /// Filled when it is not null.
     MachineCode* machine_code = nullptr;
@@ -76,8 +83,8 @@ struct StageTexts {
     std::string assembly;
 };
 
-/// Machine code of a function for one signature, ready to run. Immutable; nobody may be running it
-/// when it is destroyed.
+/// Machine code of a function for one signature, ready to run. Immutable, but that optimised code
+/// takes the place of quick code; nobody may be running it when it is destroyed.
 class Callable {
   public:
     /// See codegen/artifact.h for what is in `arguments` and `result`.
@@ -85,9 +92,24 @@ class Callable {
 
     Callable(CodeImage image, const Type* result, std::vector<const Type*> parameters);
 
-    Entry entry() const { return entry_; }
+    /// What to call now.
+    Entry entry() const { return code_->entry.load(std::memory_order_acquire); }
+    /// The optimised code, which is waited for: for those who keep the address.
+    Entry final_entry() const;
     /// The function as C calls it; null unless ir::Options::c_callable asked for it.
-    void* c_entry() const { return image_.symbol(codegen::kCEntrySymbol); }
+    void* c_entry() const { return code_->image.symbol(codegen::kCEntrySymbol); }
+
+    /// While there is quick code only, or was: who calls it tells the upgrade. Else null.
+    Upgrade* upgrade() const { return upgrade_.get(); }
+    /// What replaces quick code, not made yet.
+    struct Replacement {
+        std::unique_ptr<codegen::DeferredCode> function;
+        std::vector<std::unique_ptr<codegen::DeferredCode>> continuations;
+        /// Where the entry of each continuation is put for the quick code to find.
+        std::unique_ptr<void*[]> entries;
+    };
+    void upgrade_with(Replacement replacement, const std::vector<MachineCode::Captured>& captured);
+
     const Type* result() const { return result_; }
     const std::vector<const Type*>& parameters() const { return parameters_; }
 
@@ -100,8 +122,16 @@ class Callable {
     std::vector<SourceMove> moves;
 
   private:
-    CodeImage image_;
-    Entry entry_;
+    /// Shared with the upgrade, which may outlive the callable.
+    struct Code {
+        CodeImage image;
+        std::atomic<Entry> entry = nullptr;
+        std::vector<CodeImage> optimized;  // the function and its continuations, as they are made
+        std::unique_ptr<void*[]> continuations;
+    };
+
+    std::shared_ptr<Code> code_;
+    std::shared_ptr<Upgrade> upgrade_;
     const Type* result_;
     std::vector<const Type*> parameters_;
 };
@@ -133,6 +163,11 @@ class Compiler {
     const Type* infer(const CompileRequest& request);
 
   private:
+    /// Quick code of the module, which changes it; `replacement` gets what makes code of the entry
+    /// that goes on in each of its loops.
+    codegen::Artifact compile_quickly(ir::Module& module, std::span<ir::Node* const> loops,
+                                      codegen::Request request, Callable::Replacement& replacement);
+
     types::Context& types_;
     sema::Library& library_;
     std::string cpu_, features_;

@@ -196,10 +196,10 @@ std::string CodeCache::changed_library_file(const CachedCode& kept) {
     return {};
 }
 
-bool CodeCache::keep(const jit::CacheFolder& folder, const Digest& key, CompileJob& job,
-                     const jit::Callable& callable, jit::MachineCode code) {
+std::optional<CachedCode> CodeCache::describe_code(CompileJob& job, const jit::Callable& callable,
+                                                   const jit::MachineCode& code) {
     Dependencies& dependencies = *job.scope.dependencies();
-    if (!dependencies.are_complete() || dependencies.places().empty()) return false;
+    if (!dependencies.are_complete() || dependencies.places().empty()) return std::nullopt;
     CachedCode kept;
     kept.function = job.request.function->name;
     kept.file = dependencies.places().front().file;
@@ -212,7 +212,7 @@ bool CodeCache::keep(const jit::CacheFolder& folder, const Digest& key, CompileJ
         if (std::ranges::find(kept.places, file, &jit::SourcePlace::file) != kept.places.end())
             continue;
         auto text = session_.library->text_of(file);
-        if (!text || !file.starts_with(folder_of_library)) return false;
+        if (!text || !file.starts_with(folder_of_library)) return std::nullopt;
         kept.library.push_back({file.substr(folder_of_library.size()), support::digest_of(*text)});
     }
     const std::size_t known = dependencies.object_count();
@@ -221,23 +221,46 @@ bool CodeCache::keep(const jit::CacheFolder& folder, const Digest& key, CompileJ
     }
     kept.result = dependencies.text_of_type(callable.result());
     // A type of an object that nothing led to could not be found again.
-    if (dependencies.object_count() != known) return false;
+    if (dependencies.object_count() != known) return std::nullopt;
     for (const jit::MachineCode::Captured& each : code.captured) {
         auto number = dependencies.memory_number(each.address);
-        if (!number) return false;
+        if (!number) return std::nullopt;
         kept.arrays.push_back({each.symbol, *number});
     }
-    kept.object = std::move(code.object);
+    return kept;
+}
 
+namespace {
+
+jit::CacheProblem write(const jit::CacheFolder& folder, const Digest& key, CachedCode& code,
+                        std::string object) {
     Hasher variant;
-    for (const jit::Question& question : kept.questions) {
+    for (const jit::Question& question : code.questions) {
         variant.number(question.answer.high);
         variant.number(question.answer.low);
+    }
+    code.object = std::move(object);
+    return folder.write(key, variant.digest(), to_blob(code, key));
+}
+
+}  // namespace
+
+bool CodeCache::keep(const jit::CacheFolder& folder, const Digest& key, CompileJob& job,
+                     const jit::Callable& callable, jit::MachineCode code) {
+    std::optional<CachedCode> kept = describe_code(job, callable, code);
+    if (!kept) return false;
+    if (jit::Upgrade* upgrade = callable.upgrade()) {
+        // Nobody hears of what goes wrong with the folder then; who reads it next does.
+        upgrade->also([folder, key, kept = *std::move(kept)](codegen::Artifact& artifact) mutable {
+            static_cast<void>(write(folder, key, kept, std::move(artifact.object)));
+        });
+        upgrade->start();
+        return true;
     }
     jit::CacheProblem problem;
     {
         DropLock unlocked;
-        problem = folder.write(key, variant.digest(), to_blob(kept, key));
+        problem = write(folder, key, *kept, std::move(code.object));
     }
     if (!problem.message.empty()) give_notice(folder, problem.message);
     return problem.message.empty();

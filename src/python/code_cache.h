@@ -44,11 +44,15 @@ class CodeCache {
                                               const MakeJob& make_job, Guards& guards,
                                               std::string& why);
 
-    /// Keeps what a job with Purpose::compile_and_keep gave; false when it cannot be kept.
+    /// Keeps what a job with Purpose::compile_and_keep gave, or will when it is optimised; false
+    /// when it cannot be kept.
     bool keep(const jit::CacheFolder& folder, const support::Digest& key, CompileJob& job,
               const jit::Callable& callable, jit::MachineCode code);
 
   private:
+    /// All that is kept but the object; nothing when it cannot be kept.
+    std::optional<jit::CachedCode> describe_code(CompileJob& job, const jit::Callable& callable,
+                                                 const jit::MachineCode& code);
     std::unique_ptr<jit::Callable> revive(CompileJob& job, const jit::CachedCode& kept,
                                           std::string& why_not);
     /// The first file of the library that changed; "" when none did.

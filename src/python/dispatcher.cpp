@@ -110,7 +110,7 @@ PyObject* Dispatcher::Body::call_bound(PyObject* self, std::span<PyObject* const
         arguments.push_back(
             objects[i] == nullptr ? nullptr : type_of_argument(session, parameters, i, objects[i]));
     }
-    Owned specialization = specialize(self, arguments, objects);
+    Owned specialization = specialize(self, arguments, objects, {.tier = options.tier});
     Specialization::Body& body = body_of(specialization.get());
     CallFrame frame(session);
     Room record(body.record_size());
@@ -153,7 +153,7 @@ const Signature* Dispatcher::Body::choose_signature(std::span<const Type* const>
 }
 
 Owned Dispatcher::Body::specialize(PyObject* self, std::span<const Type* const> arguments,
-                                   std::span<PyObject* const> values) {
+                                   std::span<PyObject* const> values, const CompileGoal& goal) {
     if (Owned found = find(arguments, values)) return found;
     std::unique_lock lock(compiling, std::try_to_lock);
     if (!lock) {
@@ -169,7 +169,7 @@ Owned Dispatcher::Body::specialize(PyObject* self, std::span<const Type* const> 
 
     for (;;) {
         try {
-            return compile_and_add(self, arguments, values, signature, index);
+            return compile_and_add(self, arguments, values, signature, index, goal);
         } catch (const sema::LiteralNeeded& need) {
             const std::size_t i = need.parameter();
             const bool has_value = i < values.size() && values[i] != nullptr;
@@ -181,7 +181,8 @@ Owned Dispatcher::Body::specialize(PyObject* self, std::span<const Type* const> 
 
 Owned Dispatcher::Body::compile_and_add(PyObject* self, std::span<const Type* const> arguments,
                                         std::span<PyObject* const> values,
-                                        const Signature* signature, int index) {
+                                        const Signature* signature, int index,
+                                        const CompileGoal& goal) {
     // Another row of argument types may have been converted to the same signature before.
     std::shared_ptr<const jit::Callable> callable;
     Guards guards;
@@ -196,8 +197,7 @@ Owned Dispatcher::Body::compile_and_add(PyObject* self, std::span<const Type* co
     for (std::size_t i = 0; i < objects.size(); ++i) {
         if (arguments[i] == nullptr) objects[i] = parameters.default_of(i);
     }
-    if (!callable)
-        callable = compile(self, arguments, objects, signature, jit::Inspection::none, guards);
+    if (!callable) callable = compile(self, arguments, objects, signature, goal, guards);
     auto body = std::make_unique<Specialization::Body>(
         session, std::move(callable), std::move(guards), arguments, objects, options.ir.nogil);
     body->signature = index;
@@ -304,14 +304,14 @@ auto Dispatcher::Body::run_compiler(PyObject* self, std::span<const Type* const>
 
 std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
     PyObject* self, std::span<const Type* const> arguments, std::span<PyObject* const> values,
-    const Signature* signature, jit::Inspection inspection, Guards& guards) {
+    const Signature* signature, const CompileGoal& goal, Guards& guards) {
     using Purpose = CompileScope::Purpose;
     using Clock = std::chrono::steady_clock;
     const auto job_for = [&](Purpose purpose) {
         return make_job(self, arguments, values, signature, purpose);
     };
     const auto start = Clock::now();
-    const bool is_to_run = inspection == jit::Inspection::none;
+    const bool is_to_run = goal.inspection == jit::Inspection::none;
     const bool use_cache = cache.has_value() && is_to_run;
     std::string why_not = "the cache is off";
     if (use_cache) {
@@ -327,7 +327,8 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
     if (use_cache) key = session.code_cache->key_of(*job, self);
     jit::MachineCode code;
     if (key) job->request.machine_code = &code;
-    job->request.inspection = inspection;
+    job->request.inspection = goal.inspection;
+    job->request.tier = goal.tier;
     const auto looked_up = Clock::now();
     auto callable = run_compiler(self, signature != nullptr ? signature->parameters : arguments,
                                  [&] { return session.compiler->compile(job->request); });
@@ -341,6 +342,7 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
         times.insert(times.begin(), {"look up", (looked_up - start) / std::chrono::nanoseconds(1)});
         times.push_back({"keep", (Clock::now() - compiled) / std::chrono::nanoseconds(1)});
     }
+    if (callable->upgrade() != nullptr) session.wait_at_exit();
     guards = std::move(job->scope.guards());
     if (is_to_run) trace_compile(session, name(), *callable, start);
     return callable;
@@ -365,7 +367,7 @@ void Dispatcher::Body::call_watched(PyObject* self, std::span<PyObject* const> g
             objects[i] == nullptr ? nullptr : type_of_argument(session, parameters, i, objects[i]));
     }
     // The compiled code says how arguments and the result lie in memory.
-    Owned specialization = specialize(self, types, objects);
+    Owned specialization = specialize(self, types, objects, {});
     const Specialization::Body& body = body_of(specialization.get());
     const Signature* signature = body.signature < 0 ? nullptr : &signatures[body.signature];
     auto job = make_job(self, types, values, signature, CompileScope::Purpose::compile);

@@ -23,6 +23,7 @@ namespace numen::python {
 struct DispatcherOptions {
     ir::Options ir;
     bool inline_always = false;
+    jit::TierChoice tier = jit::TierChoice::automatic;
     /// Variables whose types were given.
     std::vector<std::pair<std::string, const Type*>> locals;
 };
@@ -83,6 +84,13 @@ class ParameterList {
     bool has_rest_ = false;
 };
 
+/// What code is compiled for.
+struct CompileGoal {
+    jit::Inspection inspection = jit::Inspection::none;
+    /// Of what is called at once, the dispatcher's option.
+    jit::TierChoice tier = jit::TierChoice::optimized;
+};
+
 struct Dispatcher::Body {
     Body(Session& session, PyObject* function, DispatcherOptions options);
 
@@ -113,13 +121,13 @@ struct Dispatcher::Body {
     /// What a call with these argument types (null: omitted) runs; compiled now if there is none.
     /// `values` are the arguments, as far as there are any.
     Owned specialize(PyObject* self, std::span<const Type* const> arguments,
-                     std::span<PyObject* const> values);
+                     std::span<PyObject* const> values, const CompileGoal& goal);
     /// Compiles for these parameters, or finds what another process compiled, and adds nothing.
     std::unique_ptr<const jit::Callable> compile(PyObject* self,
                                                  std::span<const Type* const> arguments,
                                                  std::span<PyObject* const> values,
                                                  const Signature* signature,
-                                                 jit::Inspection inspection, Guards& guards);
+                                                 const CompileGoal& goal, Guards& guards);
     /// The type of the result for these parameters; nothing is compiled.
     const Type* infer(PyObject* self, std::span<const Type* const> arguments,
                       std::span<PyObject* const> values);
@@ -152,7 +160,8 @@ struct Dispatcher::Body {
                                          const Signature* signature, CompileScope::Purpose purpose);
     Owned find(std::span<const Type* const> arguments, std::span<PyObject* const> values);
     Owned compile_and_add(PyObject* self, std::span<const Type* const> arguments,
-                          std::span<PyObject* const> values, const Signature* signature, int index);
+                          std::span<PyObject* const> values, const Signature* signature, int index,
+                          const CompileGoal& goal);
     const Signature* choose_signature(std::span<const Type* const> arguments, int& index) const;
 };
 

@@ -143,11 +143,13 @@ PyObject* compile_for(PyObject* self, PyObject* arguments) {
         Dispatcher::Body& body = body_of_dispatcher(self);
         Wanted want = wanted(body, arguments);
         if (want.signature.result == nullptr) {
-            return body.specialize(self, want.arguments, want.values).release();
+            Owned specialization = body.specialize(self, want.arguments, want.values, {});
+            wait_for_optimized(*body_of(specialization.get()).callable);
+            return specialization.release();
         }
         Guards guards;
-        auto callable = body.compile(self, want.arguments, want.values, &want.signature,
-                                     jit::Inspection::none, guards);
+        auto callable =
+            body.compile(self, want.arguments, want.values, &want.signature, {}, guards);
         auto made = std::make_unique<Specialization::Body>(body.session, std::move(callable),
                                                            std::move(guards), want.arguments,
                                                            want.values, body.options.ir.nogil);
@@ -228,7 +230,8 @@ std::unique_ptr<const jit::Callable> inspect(PyObject* self, PyObject* arguments
     Wanted want = wanted(body, arguments);
     const Signature* signature = want.signature.result == nullptr ? nullptr : &want.signature;
     Guards guards;
-    return body.compile(self, want.arguments, want.values, signature, inspection, guards);
+    return body.compile(self, want.arguments, want.values, signature, {.inspection = inspection},
+                        guards);
 }
 
 PyObject* stage_texts(PyObject* self, PyObject* arguments) {

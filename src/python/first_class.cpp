@@ -15,11 +15,11 @@ void* FunctionEntries::entry_of(Session& session, const Type* type, PyObject* fu
         session.keep(function);
         session.keep(made.get());
         specializations_[{function, type}] = made;
-        void* entry = reinterpret_cast<void*>(body_of(made.get()).callable->entry());
+        void* entry = reinterpret_cast<void*>(wait_for_optimized(*body_of(made.get()).callable));
         functions_[entry] = Owned::borrow(function);
         return entry;
     }
-    return reinterpret_cast<void*>(body_of(known.get()).callable->entry());
+    return reinterpret_cast<void*>(wait_for_optimized(*body_of(known.get()).callable));
 }
 
 Owned FunctionEntries::function_of(void* entry) const {

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "jit/backend.h"
+#include "jit/background.h"
 #include "jit/cached_code.h"
 #include "python/dispatcher.h"
 #include "python/error.h"
@@ -103,7 +104,8 @@ NB_MODULE(_core, module) {
 
     module.def("make_dispatcher",
                [session](nb::handle cls, nb::handle function, int fastmath, bool parallel,
-                         bool nogil, bool boundscheck, bool numpy_error_model, bool inline_always) {
+                         bool nogil, bool boundscheck, bool numpy_error_model, bool inline_always,
+                         const std::string& tier) {
                    DispatcherOptions options{
                        .ir = {.fastmath = static_cast<std::uint8_t>(fastmath),
                               .parallel = parallel,
@@ -111,12 +113,19 @@ NB_MODULE(_core, module) {
                               .boundscheck = boundscheck,
                               .numpy_error_model = numpy_error_model},
                        .inline_always = inline_always,
+                       .tier = tier == "optimized" ? jit::TierChoice::optimized
+                               : tier == "quick"   ? jit::TierChoice::quick
+                                                   : jit::TierChoice::automatic,
                    };
                    return edge([&] {
                        return make_dispatcher(*session, reinterpret_cast<PyTypeObject*>(cls.ptr()),
                                               function.ptr(), options);
                    });
                });
+    module.def("wait_for_optimized", [] {
+        DropLock unlocked;
+        jit::Background::instance().wait_until_idle();
+    });
     module.def("make_ufunc", [session](nb::handle parts) {
         return edge([&] { return make_ufunc(*session, parts.ptr()); });
     });

@@ -69,4 +69,11 @@ void Session::keep(PyObject* object) {
     if (kept_.insert(object).second) Py_INCREF(object);
 }
 
+void Session::wait_at_exit() {
+    if (std::exchange(waits_at_exit_, true)) return;
+    Owned atexit = checked(PyImport_ImportModule("atexit"));
+    Owned wait = object_by_name("numen._core.wait_for_optimized");
+    checked(PyObject_CallMethod(atexit.get(), "register", "O", wait.get()));
+}
+
 }  // namespace numen::python

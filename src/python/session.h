@@ -55,8 +55,13 @@ struct Session {
     /// Keeps an object alive to the end of the process: a class that is the identity of a type.
     void keep(PyObject* object);
 
+    /// From now on the interpreter waits at its end for what is compiled in the background: the
+    /// compiler's own variables are destroyed after that.
+    void wait_at_exit();
+
   private:
     std::unordered_set<PyObject*> kept_;
+    bool waits_at_exit_ = false;
 };
 
 }  // namespace numen::python

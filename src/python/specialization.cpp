@@ -230,7 +230,23 @@ bool Specialization::Body::is_for(std::span<const Type* const> arguments,
     return true;
 }
 
+jit::Callable::Entry wait_for_optimized(const jit::Callable& callable) {
+    DropLock unlocked;
+    return callable.final_entry();
+}
+
 PyObject* Specialization::Body::run(CallFrame& frame, const char* record, PyObject* self) const {
+    if (jit::Upgrade* upgrade = callable->upgrade(); upgrade != nullptr) [[unlikely]] {
+        if (!upgrade->is_done()) {
+            const jit::Upgrade::Call call(*upgrade);
+            return run_code(frame, record, self);
+        }
+    }
+    return run_code(frame, record, self);
+}
+
+inline PyObject* Specialization::Body::run_code(CallFrame& frame, const char* record,
+                                                PyObject* self) const {
     Room room(static_cast<std::size_t>(result_layout_.size));
     char* result = room.data();
     std::int32_t status;
@@ -338,7 +354,26 @@ PyObject* result_type(PyObject* self, void*) {
 }
 
 PyObject* entry_point(PyObject* self, void*) {
-    return PyLong_FromVoidPtr(reinterpret_cast<void*>(body_of(self).callable->entry()));
+    return PyLong_FromVoidPtr(reinterpret_cast<void*>(wait_for_optimized(*body_of(self).callable)));
+}
+
+PyObject* code_number(PyObject* self, void*) {
+    return PyLong_FromVoidPtr(const_cast<jit::Callable*>(body_of(self).callable.get()));
+}
+
+PyObject* tier(PyObject* self, void*) {
+    const jit::Upgrade* upgrade = body_of(self).callable->upgrade();
+    const bool is_quick =
+        upgrade != nullptr && (!upgrade->is_done() || !upgrade->failure().empty());
+    return PyUnicode_FromString(is_quick ? "quick" : "optimized");
+}
+
+PyObject* upgrade_times(PyObject* self, void*) {
+    return guarded([&] {
+        const jit::Upgrade* upgrade = body_of(self).callable->upgrade();
+        if (upgrade == nullptr || !upgrade->is_done()) return PyList_New(0);
+        return times_of_stages(upgrade->times()).release();
+    });
 }
 
 PyObject* is_current(PyObject* self, void*) { return PyBool_FromLong(body_of(self).guards.hold()); }
@@ -358,7 +393,7 @@ PyObject* cache_note(PyObject* self, void*) {
 }
 
 PyObject* stage_times(PyObject* self, void*) {
-    return guarded([&] { return times_of_stages(*body_of(self).callable).release(); });
+    return guarded([&] { return times_of_stages(body_of(self).callable->times).release(); });
 }
 
 }  // namespace
@@ -372,6 +407,11 @@ PyTypeObject* make_specialization_type() {
         {"parameters", parameter_types, nullptr, "Types of the compiled parameters.", nullptr},
         {"result", result_type, nullptr, "Type of the result.", nullptr},
         {"entry_point", entry_point, nullptr, "Address of the machine code.", nullptr},
+        {"code_number", code_number, nullptr, "Tells machine code apart from other.", nullptr},
+        {"tier", tier, nullptr, "\"quick\" or \"optimized\": the code that calls run now.",
+         nullptr},
+        {"upgrade_times", upgrade_times, nullptr,
+         "What each stage took that replaced quick code: (name, nanoseconds).", nullptr},
         {"is_current", is_current, nullptr, "Whether the globals it took are what they were.",
          nullptr},
         {"c_entry_point", c_entry_point, nullptr,

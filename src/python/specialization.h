@@ -103,6 +103,7 @@ struct Specialization::Body {
     PyObject* run(CallFrame& frame, const char* record, PyObject* self, const Code& code) const;
 
   private:
+    PyObject* run_code(CallFrame& frame, const char* record, PyObject* self) const;
     /// What is given to Python when the code has written its result, or failed.
     PyObject* finish(CallFrame& frame, std::int32_t status, char* result, PyObject* self) const;
 
@@ -114,6 +115,9 @@ struct Specialization::Body {
     types::MemoryLayout result_layout_;
     bool result_is_managed_ = false;
 };
+
+/// The optimised code of what may be quick code as yet; waits for it without the interpreter lock.
+jit::Callable::Entry wait_for_optimized(const jit::Callable& callable);
 
 PyTypeObject* make_specialization_type();
 /// A new reference to a Python object that owns the body.

@@ -83,9 +83,9 @@ Owned parts_of_report(const jit::Callable& callable) {
     return out;
 }
 
-Owned times_of_stages(const jit::Callable& callable) {
+Owned times_of_stages(const std::vector<codegen::StageTime>& times) {
     Owned out = checked(PyList_New(0));
-    for (const codegen::StageTime& time : callable.times) {
+    for (const codegen::StageTime& time : times) {
         Owned item =
             checked(Py_BuildValue("(sL)", time.stage, static_cast<long long>(time.nanoseconds)));
         checked(PyList_Append(out.get(), item.get()));
@@ -100,7 +100,7 @@ void trace_compile(Session& session, const char* function, const jit::Callable& 
         return static_cast<long long>(duration / std::chrono::nanoseconds(1));
     };
     const auto end = std::chrono::steady_clock::now();
-    Owned times = times_of_stages(callable);
+    Owned times = times_of_stages(callable.times);
     checked(PyObject_CallFunction(session.trace.get(), "ssLLOs", function,
                                   signature_text(callable).c_str(),
                                   nanoseconds(start.time_since_epoch()), nanoseconds(end - start),

@@ -16,7 +16,7 @@ Owned texts_of_stages(const jit::Callable& callable);
 Owned parts_of_report(const jit::Callable& callable);
 
 /// A list of (stage, nanoseconds).
-Owned times_of_stages(const jit::Callable& callable);
+Owned times_of_stages(const std::vector<codegen::StageTime>& times);
 
 /// "(int64, float64) -> float64"
 std::string signature_text(const jit::Callable& callable);

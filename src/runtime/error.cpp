@@ -207,7 +207,7 @@ void numen_rt_error_tuple_begin() { append({.kind = Kind::tuple_begin}); }
 void numen_rt_error_tuple_end() { append({.kind = Kind::tuple_end}); }
 
 void numen_rt_error_frame(void* function, void* file, std::int64_t line) {
-    if (!pending || is_shared(*pending)) return;
+    if (!pending || is_shared(*pending) || line < 0) return;
     // Of a recursion that was too deep, half a million frames: those in the middle are left out.
     constexpr std::ptrdiff_t kInnermost = 256, kOutermost = 128;
     auto& frames = pending->frames;

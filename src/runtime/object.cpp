@@ -1,5 +1,7 @@
 #include "runtime/object.h"
 
+#include <atomic>
+
 #include <array>
 #include <cstdlib>
 #include <mutex>
@@ -141,6 +143,10 @@ extern "C" {
 void numen_rt_retain(Ref object) { retain(object); }
 void numen_rt_release(Ref object) { release(object); }
 void numen_rt_destroy(Ref object) { destroy(object); }
+
+bool numen_rt_has_address(void* place) {
+    return std::atomic_ref(*static_cast<void**>(place)).load(std::memory_order_acquire) != nullptr;
+}
 
 std::int64_t numen_rt_live_objects() {
     ObjectCounts counts = object_counts();

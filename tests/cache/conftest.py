@@ -17,6 +17,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
     monkeypatch.setattr(config, "CACHE", True)
     monkeypatch.setattr(config, "CACHE_DIR", str(folder))
+    monkeypatch.setattr(config, "TIER", "optimized")  # kept before the call returns
     return folder
 
 

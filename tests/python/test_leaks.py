@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from numen import njit
+from numen import _core, njit
 
 
 def resident() -> int:
@@ -141,10 +141,12 @@ def make_from_text(k):
 def test_compiles_keep_memory_flat(make, compiles, most):
     for k in range(70):  # fills what is kept for the functions used last
         make(k)(X)
+    _core.wait_for_optimized()
     gc.collect()
     before, code = resident(), code_bytes()
     for k in range(70, 70 + compiles):
         make(k)(X)
+    _core.wait_for_optimized()
     gc.collect()
     assert code_bytes() == code
     assert resident() - before < most

@@ -72,7 +72,7 @@ TEST(Pipeline, BoundsChecksAreInlinedAndLeaveWithAStatus) {
     for (const Tier tier : {Tier::quick, Tier::optimized}) {
         const Artifact artifact = compile(*engine, kPick, {.tier = tier, .want_llvm = true});
         EXPECT_TRUE(contains(artifact.llvm, "@wrap"));
-        EXPECT_FALSE(contains(artifact.optimized_llvm, "@wrap"));
+        EXPECT_EQ(contains(artifact.optimized_llvm, "@wrap"), tier == Tier::quick);
         expect_pick_works(artifact);
     }
 }

@@ -44,7 +44,7 @@ llvm::BasicBlock* FunctionEmitter::raise_block(int line, const ir::InlinedFrame*
                              {module_.text(frame->function), module_.text(frame->file),
                               llvm::ConstantInt::getSigned(b.getInt64Ty(), line)});
             }
-            line = line_of(frame->call);
+            line = frame->hides_caller ? kFrameAdded : line_of(frame->call);
         }
         b.CreateStore(llvm::ConstantInt::getSigned(b.getInt64Ty(), line), line_);
         b.CreateBr(handler);
@@ -70,18 +70,8 @@ void FunctionEmitter::emit_unwind() {
 void FunctionEmitter::add_traceback_frame() {
     llvm::Value* line = line_ == nullptr ? static_cast<llvm::Value*>(b_.getInt64(0))
                                          : b_.CreateLoad(b_.getInt64Ty(), line_);
-    llvm::BasicBlock* done = nullptr;
-    if (parallel_raises_) {
-        auto* add = new_block("unwind.frame");
-        done = new_block("unwind.done");
-        b_.CreateCondBr(
-            b_.CreateICmpEQ(line, llvm::ConstantInt::getSigned(b_.getInt64Ty(), kFrameAdded)), done,
-            add);
-        b_.SetInsertPoint(add);
-    }
     std::string_view file = function_.source ? function_.source->file() : std::string_view();
     call_row(Rt::error_frame, {module_.text(function_.name), module_.text(file), line});
-    if (done != nullptr) continue_in(done);
 }
 
 void FunctionEmitter::emit_raise(const ir::Node& node) {

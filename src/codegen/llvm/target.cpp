@@ -33,9 +33,6 @@ constexpr CommandLineOption kCommandLineOptions[] = {
     // Registers that are computed again in many places: their live ranges are mended together from
     // 10 places on, not from 100, which was half of the code generation of long functions.
     {"late-remat-update-threshold", "10"},
-    // Gives the quick tier the real register allocator instead of the one for debuggable code:
-    // 0.2 ms more and 2.7 times faster code. The optimized tier has it anyway.
-    {"optimize-regalloc", "true"},
 };
 
 /// LLVM reports what it cannot compile here, and would end the process afterwards. It is built

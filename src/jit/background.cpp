@@ -1,0 +1,130 @@
+#include "jit/background.h"
+
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "jit/upgrade.h"
+
+namespace numen::jit {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// A call that takes longer has earned optimised code before it ends: the next may take as long.
+constexpr auto kPatience = std::chrono::milliseconds(10);
+constexpr int kNiceness = 5;
+
+std::atomic<Background*> the_instance = nullptr;
+
+}  // namespace
+
+struct Background::State {
+    struct Watched {
+        Clock::time_point due;
+        std::weak_ptr<Upgrade> upgrade;
+    };
+
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<std::shared_ptr<Upgrade>> submitted;
+    std::deque<Watched> watched;  // the earliest first
+    bool is_busy = false;
+    /// Held while one runs.
+    std::mutex running;
+
+    [[noreturn]] void work() {
+        setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
+        std::unique_lock lock(mutex);
+        while (true) {
+            if (std::shared_ptr<Upgrade> next = take()) {
+                is_busy = true;
+                lock.unlock();
+                {
+                    const std::lock_guard held(running);
+                    next->run();
+                }
+                next.reset();
+                lock.lock();
+                is_busy = false;
+                changed.notify_all();
+            } else if (watched.empty()) {
+                changed.wait(lock);
+            } else {
+                changed.wait_until(lock, watched.front().due);
+            }
+        }
+    }
+
+    /// What is to be run now; null when there is nothing.
+    std::shared_ptr<Upgrade> take() {
+        while (!watched.empty() && watched.front().due <= Clock::now()) {
+            std::shared_ptr<Upgrade> upgrade = watched.front().upgrade.lock();
+            watched.pop_front();
+            if (upgrade != nullptr && upgrade->is_running_quick_code()) {
+                submitted.push_back(std::move(upgrade));
+            }
+        }
+        if (submitted.empty()) return nullptr;
+        std::shared_ptr<Upgrade> next = std::move(submitted.front());
+        submitted.pop_front();
+        return next;
+    }
+
+    void wait_until_idle() {
+        std::unique_lock lock(mutex);
+        watched.clear();
+        changed.wait(lock, [&] { return submitted.empty() && !is_busy; });
+    }
+};
+
+Background::Background(std::unique_ptr<State> state) : state_(std::move(state)) {
+    std::thread([state = state_.get()] { state->work(); }).detach();
+}
+
+Background& Background::instance() {
+    static const int registered = pthread_atfork(
+        [] {
+            if (Background* background = the_instance) {
+                background->state_->running.lock();
+                background->state_->mutex.lock();
+            }
+        },
+        [] {
+            if (Background* background = the_instance) {
+                background->state_->mutex.unlock();
+                background->state_->running.unlock();
+            }
+        },
+        [] { the_instance = nullptr; });
+    (void)registered;
+    static std::mutex making;
+    const std::lock_guard lock(making);
+    Background* made = the_instance;
+    if (made == nullptr) the_instance = made = new Background(std::make_unique<State>());
+    return *made;
+}
+
+void Background::wait_until_idle() { state_->wait_until_idle(); }
+
+void Background::submit(std::shared_ptr<Upgrade> upgrade) {
+    const std::lock_guard lock(state_->mutex);
+    state_->submitted.push_back(std::move(upgrade));
+    state_->changed.notify_all();
+}
+
+void Background::watch(std::weak_ptr<Upgrade> upgrade) {
+    const std::lock_guard lock(state_->mutex);
+    state_->watched.push_back({Clock::now() + kPatience, std::move(upgrade)});
+    state_->changed.notify_all();
+}
+
+}  // namespace numen::jit

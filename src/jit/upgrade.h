@@ -1,0 +1,79 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "codegen/artifact.h"
+
+namespace numen::jit {
+
+class Background;
+
+/// Optimised code that takes the place of quick code as soon as the function has earned it: when it
+/// is called again, when a call takes long, or when the code is kept for other processes. Thread
+/// safe.
+class Upgrade : public std::enable_shared_from_this<Upgrade> {
+  public:
+    /// Gets code; called once, on any thread. Throws support::InternalError.
+    using Use = std::function<void(codegen::Artifact& artifact)>;
+
+    /// Code yet to be made, and what is done with it.
+    struct Part {
+        std::unique_ptr<codegen::DeferredCode> code;
+        std::vector<Use> uses;
+    };
+
+    /// The function, and what takes over from its quick code in the middle of a call.
+    Upgrade(Part function, std::vector<Part> continuations)
+        : function_(std::move(function)), continuations_(std::move(continuations)) {}
+
+    /// Also gives the optimised code to somebody else. Before the first call.
+    void also(Use use) { function_.uses.push_back(std::move(use)); }
+
+    /// Around a call of the quick code.
+    class Call {
+      public:
+        explicit Call(Upgrade& upgrade) : upgrade_(upgrade) { upgrade_.begin_call(); }
+        ~Call() { upgrade_.running_.fetch_sub(1, std::memory_order_relaxed); }
+        Call(const Call&) = delete;
+        Call& operator=(const Call&) = delete;
+
+      private:
+        Upgrade& upgrade_;
+    };
+
+    /// The function has earned it.
+    void start();
+    /// Compiles it here and now, or waits until it is there.
+    void run();
+
+    bool is_running_quick_code() const { return running_.load(std::memory_order_relaxed) > 0; }
+    bool is_done() const { return is_done_.load(std::memory_order_acquire); }
+
+    /// Once it is done: what the stages took, and why there is no optimised code; "" if there is.
+    const std::vector<codegen::StageTime>& times() const { return times_; }
+    const std::string& failure() const { return failure_; }
+
+  private:
+    void begin_call();
+    void make_continuations();
+
+    /// A second call is not the last, most of the time.
+    static constexpr int kCallsToEarn = 2;
+
+    std::atomic<int> calls_ = 0, running_ = 0;
+    /// Whose it is to run; a child of fork() has another.
+    std::atomic<Background*> submitted_to_ = nullptr;
+    std::atomic<bool> is_done_ = false;
+    std::mutex mutex_;  // held while it runs
+    Part function_;
+    std::vector<Part> continuations_;
+    std::vector<codegen::StageTime> times_;
+    std::string failure_;
+};
+
+}  // namespace numen::jit

@@ -1,0 +1,222 @@
+#include "opt/continuation.h"
+
+#include <algorithm>
+#include <map>
+
+#include "ir/clone.h"
+#include "ir/runtime_rows.h"
+
+namespace numen::opt {
+
+namespace {
+
+/// Each loop adds code that is hardly ever run.
+constexpr std::size_t kMostLoops = 8;
+
+bool is_in_library(const Node& node) { return node.frame != nullptr && node.frame->is_library; }
+
+/// What may go on for longer than arguments are large, as far as is known: numen's own functions do
+/// not.
+class LongRuns {
+  public:
+    bool may_run_long(const Node& node) {
+        if (ir::is_loop(node)) return node.imm != ir::kBrief && !is_in_library(node);
+        return node.op == Op::call && may_run_long(*node.callee);
+    }
+
+    bool holds_long(const Region& region) {
+        for (const Node* node = region.first; node != nullptr; node = node->next) {
+            if (may_run_long(*node) || holds_long(*node)) return true;
+        }
+        return false;
+    }
+
+    bool holds_long(const Node& node) {
+        return std::ranges::any_of(node.regions, [&](const Region* r) { return holds_long(*r); });
+    }
+
+    /// Collects the loops of a region, and of blocks and branches in it but those rarely taken;
+    /// false where something else may run long.
+    bool collect(const Region& region, std::vector<Node*>& loops) {
+        for (Node* node = region.first; node != nullptr; node = node->next) {
+            if (may_run_long(*node)) {
+                if (node->op != Op::for_ && node->op != Op::while_) return false;
+                loops.push_back(node);
+            } else if (node->op == Op::block || node->op == Op::if_) {
+                const std::size_t rare =
+                    node->op == Op::if_ ? static_cast<std::size_t>(node->imm) : 0;
+                for (const Region* inner : node->regions.first(node->regions.size() - rare)) {
+                    if (!collect(*inner, loops)) return false;
+                }
+            } else if (holds_long(*node)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+  private:
+    bool may_run_long(const Function& function) {
+        const auto [known, is_new] = functions_.emplace(&function, true);  // in a recursion
+        if (is_new && !function.is_library) known->second = holds_long(function.body);
+        return known->second;
+    }
+
+    std::map<const Function*, bool> functions_;
+};
+
+}  // namespace
+
+std::optional<std::vector<Node*>> loops_to_leave(const ir::Module& module) {
+    std::vector<Node*> loops;
+    const bool can_leave = LongRuns().collect(module.functions[0]->body, loops);
+    if (!can_leave || loops.size() > kMostLoops) return std::nullopt;
+    return loops;
+}
+
+Continuation::Continuation(Node* loop) : loop_(loop) {
+    for (Node* node = loop; node != nullptr; node = node->parent->owner) {
+        path_.insert(path_.begin(), node->parent);
+    }
+    // A counted loop begins at the function's first parameter.
+    for (Node* operand : loop->operands.subspan(loop->op == Op::for_ ? 1 : 0)) need(operand);
+    need_inside(*loop);
+    for (auto region = path_.rbegin(); region != path_.rend(); ++region) {
+        for (Node* node = step_from(*region)->next; node != nullptr; node = node->next) {
+            for (Node* operand : node->operands) need(operand);
+            need_inside(*node);
+        }
+    }
+}
+
+Node* Continuation::step_from(const Region* region) const {
+    const auto place = std::ranges::find(path_, region);
+    return place + 1 == path_.end() ? loop_ : (*(place + 1))->owner;
+}
+
+bool Continuation::note(std::uint32_t id) {
+    if (id >= is_known_.size()) is_known_.resize(id + std::size_t{64});
+    if (is_known_[id]) return false;
+    return is_known_[id] = true;
+}
+
+void Continuation::need(Node* value) {
+    if (!note(value->id)) return;
+    const bool is_leaf = !value->is_parameter && value->op != Op::get &&
+                         ir::has_flag(*value, 'P') && value->operands.empty();
+    (is_leaf ? leaves_ : values_).push_back(value);
+}
+
+void Continuation::need_slot(SlotId slot) {
+    if (std::ranges::find(slots_, slot) == slots_.end()) slots_.push_back(slot);
+}
+
+void Continuation::need_inside(const Node& node) {
+    note(node.id);
+    if (ir::info(node.op).attribute == "slot") need_slot(node.slot);
+    for (const ir::Reduction& reduction : node.reductions) need_slot(reduction.slot);
+    for (const Region* region : node.regions) {
+        for (const Node* parameter : region->parameters) note(parameter->id);
+        for (Node* inner = region->first; inner != nullptr; inner = inner->next) {
+            for (Node* operand : inner->operands) need(operand);
+            need_inside(*inner);
+        }
+    }
+}
+
+std::vector<const Type*> Continuation::parameters(const Function& from,
+                                                  types::Context& types) const {
+    std::vector<const Type*> out;
+    if (loop_->op == Op::for_) out.push_back(types.int64());
+    for (const Node* value : values_) out.push_back(value->type);
+    for (SlotId slot : slots_) out.push_back(from.slots[slot].type);
+    return out;
+}
+
+std::unique_ptr<Function> Continuation::make(const Function& from, types::Context& types) const {
+    auto made = std::make_unique<Function>();
+    made->symbol = from.symbol;
+    made->name = from.name;
+    made->source = from.source;
+    made->result = from.result;
+    made->options = from.options;
+    made->is_library = from.is_library;
+    made->next_label = from.next_label;
+    for (const ir::Slot& slot : from.slots) made->new_slot(slot.type, made->arena.copy(slot.name));
+    Builder b(*made, types);
+    made->body.parameters = b.new_region(parameters(from, types))->parameters;
+    for (Node* parameter : made->body.parameters) parameter->parent = &made->body;
+    b.at_end(&made->body);
+    b.set_span_of(*loop_);
+
+    ir::Cloner cloner(b);
+    for (const Node* leaf : leaves_) cloner.node(*leaf);
+    auto parameter = made->body.parameters.begin();
+    Node* first_round = loop_->op == Op::for_ ? *parameter++ : nullptr;
+    for (const Node* value : values_) cloner.bind(value, *parameter++);
+    for (SlotId slot : slots_) {
+        if (types::is_managed(made->slots[slot].type)) {
+            b.make(Op::retain, types.none(), {*parameter});
+        }
+        b.set(slot, *parameter++);
+    }
+    // What comes after a branch comes after it either way.
+    const auto copy_rest = [&](const auto& self, std::size_t depth) -> void {
+        Node* step = step_from(path_[depth]);
+        if (step == loop_) {
+            Node* copy = cloner.node(*loop_);
+            if (first_round != nullptr) copy->operands[0] = first_round;
+        } else if (step->op == Op::if_) {
+            self(self, depth + 1);
+        } else {
+            Region* inside = b.new_region();
+            Builder::Place place = b.place();
+            b.at_end(inside);
+            self(self, depth + 1);
+            b.at(place);
+            b.block(step->label, inside);
+        }
+        for (Node* node = step->next; node != nullptr && !b.terminated(); node = node->next) {
+            cloner.node(*node);
+        }
+    };
+    copy_rest(copy_rest, 0);
+    return made;
+}
+
+void Continuation::leave_through(Function& from, types::Context& types, std::string_view name,
+                                 std::int64_t place) const {
+    Builder b(from, types);
+    Region* round = loop_->regions[0];
+    b.before(round->first);
+    // Errors have their frame from the other function, so this one adds none.
+    auto* frame = from.arena.make<ir::InlinedFrame>(ir::InlinedFrame{.function = {},
+                                                                     .file = {},
+                                                                     .call = {},
+                                                                     .outer = nullptr,
+                                                                     .is_library = true,
+                                                                     .hides_caller = true});
+    const auto made = [&](Node* node) {
+        node->frame = frame;
+        return node;
+    };
+    Node* data = b.make(Op::const_data, types.pointer(), {});
+    data->text = from.arena.copy(name);
+    Node* is_there = b.call_runtime(ir::rt::has_address, types.boolean(),
+                                    {word_at(b, data, static_cast<std::size_t>(place / 8))});
+    when(b, is_there, [&] {
+        const Type* type = types.function(from.result, parameters(from, types), true);
+        std::vector<Node*> operands{b.make(Op::load, type, {data, b.int64(place)})};
+        if (loop_->op == Op::for_) operands.push_back(round->parameters[0]);
+        operands.insert(operands.end(), values_.begin(), values_.end());
+        for (SlotId slot : slots_) operands.push_back(b.get(slot));
+        Node* result = made(b.make(Op::call_pointer, from.result, operands));
+        if (from.result->is(types::Kind::None)) {
+            b.make(Op::return_, types.never(), {});
+        } else {
+            b.make(Op::return_, types.never(), {result});
+        }
+    });
+}
+
+}  // namespace numen::opt
