@@ -58,7 +58,7 @@ class LongRuns {
   private:
     bool may_run_long(const Function& function) {
         const auto [known, is_new] = functions_.emplace(&function, true);  // in a recursion
-        if (is_new && !function.is_library) known->second = holds_long(function.body);
+        if (is_new) known->second = !function.is_library && holds_long(function.body);
         return known->second;
     }
 
