@@ -219,6 +219,9 @@ def strong(handle: Type, /) -> Type:
 def wait_for_optimized() -> None:
     """Return when no code is being optimized in the background, nor about to be."""
 
+def wait_before_end() -> None:
+    """Return when code is optimized that other processes are to find, or after some seconds."""
+
 def set_trace(trace: object, /) -> None:
     """Set what is called after every compile; numen.trace says with what."""
 

@@ -1,6 +1,7 @@
 #include "jit/background.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -21,6 +22,8 @@ using Clock = std::chrono::steady_clock;
 
 /// A call that takes longer has earned optimised code before it ends: the next may take as long.
 constexpr auto kPatience = std::chrono::milliseconds(10);
+/// The next process compiles again what was given up.
+constexpr auto kPatienceAtEnd = std::chrono::seconds(2);
 constexpr int kNiceness = 5;
 
 std::atomic<Background*> the_instance = nullptr;
@@ -79,15 +82,23 @@ struct Background::State {
         return next;
     }
 
-    void wait_until_idle() {
+    void wait_until_idle(Clock::time_point patience_ends) {
         std::unique_lock lock(mutex);
         watched.clear();
-        changed.wait(lock, [&] { return submitted.empty() && !is_busy; });
+        const auto is_idle = [&] { return submitted.empty() && !is_busy; };
+        if (changed.wait_until(lock, patience_ends, is_idle)) return;
+        submitted.clear();
+        changed.wait(lock, is_idle);
     }
 };
 
 Background::Background(std::unique_ptr<State> state) : state_(std::move(state)) {
+    // Signals are for the program's threads, which they may have to wake up.
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
     std::thread([state = state_.get()] { state->work(); }).detach();
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 Background& Background::instance() {
@@ -113,7 +124,11 @@ Background& Background::instance() {
     return *made;
 }
 
-void Background::wait_until_idle() { state_->wait_until_idle(); }
+void Background::wait_until_idle() { state_->wait_until_idle(Clock::time_point::max()); }
+
+void Background::wait_before_end() {
+    state_->wait_until_idle(Clock::now() + kPatienceAtEnd);
+}
 
 void Background::submit(std::shared_ptr<Upgrade> upgrade) {
     const std::lock_guard lock(state_->mutex);

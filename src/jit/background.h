@@ -22,6 +22,8 @@ class Background {
     void watch(std::weak_ptr<Upgrade> upgrade);
     /// Returns when all that was submitted is done; nothing is watched then.
     void wait_until_idle();
+    /// The same before the process ends: what has not begun after some seconds is given up.
+    void wait_before_end();
 
   private:
     struct State;

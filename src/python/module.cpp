@@ -126,6 +126,10 @@ NB_MODULE(_core, module) {
         DropLock unlocked;
         jit::Background::instance().wait_until_idle();
     });
+    module.def("wait_before_end", [] {
+        DropLock unlocked;
+        jit::Background::instance().wait_before_end();
+    });
     module.def("make_ufunc", [session](nb::handle parts) {
         return edge([&] { return make_ufunc(*session, parts.ptr()); });
     });

@@ -72,7 +72,7 @@ void Session::keep(PyObject* object) {
 void Session::wait_at_exit() {
     if (std::exchange(waits_at_exit_, true)) return;
     Owned atexit = checked(PyImport_ImportModule("atexit"));
-    Owned wait = object_by_name("numen._core.wait_for_optimized");
+    Owned wait = object_by_name("numen._core.wait_before_end");
     checked(PyObject_CallMethod(atexit.get(), "register", "O", wait.get()));
 }
 

@@ -231,6 +231,7 @@ bool Specialization::Body::is_for(std::span<const Type* const> arguments,
 }
 
 jit::Callable::Entry wait_for_optimized(const jit::Callable& callable) {
+    if (callable.upgrade() == nullptr || callable.upgrade()->is_done()) return callable.entry();
     DropLock unlocked;
     return callable.final_entry();
 }
