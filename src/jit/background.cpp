@@ -126,9 +126,7 @@ Background& Background::instance() {
 
 void Background::wait_until_idle() { state_->wait_until_idle(Clock::time_point::max()); }
 
-void Background::wait_before_end() {
-    state_->wait_until_idle(Clock::now() + kPatienceAtEnd);
-}
+void Background::wait_before_end() { state_->wait_until_idle(Clock::now() + kPatienceAtEnd); }
 
 void Background::submit(std::shared_ptr<Upgrade> upgrade) {
     const std::lock_guard lock(state_->mutex);
