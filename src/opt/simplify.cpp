@@ -167,7 +167,8 @@ class Simplifier {
     Node* if_(Node* node) {
         Node* condition = node->operands[0];
         if (condition->op == Op::constant && !condition->is_parameter) {
-            return splice(node, node->regions[condition->imm != 0 ? 0 : 1]);
+            Region* taken = node->regions[condition->imm != 0 ? 0 : 1];
+            if (may_splice(node, taken)) return splice(node, taken);
         }
         std::size_t mark = undo_.size();
         region(*node->regions[0]);
@@ -221,11 +222,11 @@ class Simplifier {
     Node* block(Node* node) {
         Region* body = node->regions[0];
         drop_last_leaves(*body, node->label);
-        if (leaves(*body, node->label) == 0) return splice(node, body);
+        if (leaves(*body, node->label) == 0 && may_splice(node, body)) return splice(node, body);
         std::size_t mark = undo_.size();
         region(*body);
         drop_last_leaves(*body, node->label);
-        if (leaves(*body, node->label) == 0) {
+        if (leaves(*body, node->label) == 0 && may_splice(node, body)) {
             // Only now: what left was never run. Nothing of the body is seen twice.
             Node* next = never_ends(*body) ? nullptr : node->next;
             splice(node, body);
@@ -246,6 +247,11 @@ class Simplifier {
         } else if (last->op == Op::if_ || last->op == Op::block) {
             for (Region* inner : last->regions) drop_last_leaves(*inner, label);
         }
+    }
+
+    /// A region that must end in a yield has to keep it, though it may never be run.
+    static bool may_splice(const Node* node, const Region* inner) {
+        return !never_ends(*inner) || node->parent->last->op != Op::yield;
     }
 
     /// Puts the nodes of a region in the place of the node; gives the first of them. What follows a

@@ -1,0 +1,21 @@
+"""What random programs found, cut down."""
+
+from __future__ import annotations
+
+import pytest
+
+from numen import njit
+
+
+def test_condition_of_a_while_that_always_raises() -> None:
+    @njit
+    def f(p):
+        n = 0
+        while (4 % 0, 1.0) < (1, 2.0) and n < 6:
+            n += 1
+            if p:
+                continue
+        return n
+
+    with pytest.raises(ZeroDivisionError):
+        f(True)
