@@ -128,11 +128,11 @@ class Dispatcher:
         """Let what is compiled by now stay right whatever becomes of globals and closures."""
     def _watched_call(
         self, arguments: tuple[Any, ...], /
-    ) -> tuple[int, list[tuple[tuple[int, bool, str, int], tuple[int, bool, str, int]]]]:
+    ) -> tuple[Any, int, list[tuple[tuple[int, bool, str, int], tuple[int, bool, str, int]]]]:
         """Call the function in the interpreter of the IR; numen.races says what for.
 
-        The number of parallel loops that ran, and the pairs of accesses that collide: (iteration,
-        whether it writes, file, line).
+        What it returns, the number of parallel loops that ran, and the pairs of accesses that
+        collide: (iteration, whether it writes, file, line).
         """
     def _run(self, arguments: tuple[Any, ...], keywords: dict[str, Any], /) -> Any:
         """Call the compiled code, also where calls are recorded."""

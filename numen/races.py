@@ -52,7 +52,7 @@ def check_races(function: Dispatcher, *arguments: Any, **keywords: Any) -> list[
         raise TypeError(f"check_races takes a compiled function, not {function!r}")
     bound = inspect.signature(function.py_func).bind(*arguments, **keywords)
     given, _ = copies(bound.args, {})
-    loops, found = function._watched_call(given)
+    _, loops, found = function._watched_call(given)
     if not loops:
         raise ValueError(
             f"no parallel loop ran in {function.__name__}(): check_races needs a prange in a "

@@ -354,9 +354,9 @@ const Type* Dispatcher::Body::infer(PyObject* self, std::span<const Type* const>
     return run_compiler(self, arguments, [&] { return session.compiler->infer(job->request); });
 }
 
-void Dispatcher::Body::call_watched(PyObject* self, std::span<PyObject* const> given,
-                                    ir::RaceDetector& detector,
-                                    const std::function<void(const ir::RaceDetector::Race&)>& use) {
+Owned Dispatcher::Body::call_watched(
+    PyObject* self, std::span<PyObject* const> given, ir::RaceDetector& detector,
+    const std::function<void(const ir::RaceDetector::Race&)>& use) {
     const std::vector<PyObject*> objects =
         parameters.bind(name(), given.data(), given.size(), nullptr).objects;
     std::vector<const Type*> types;
@@ -385,8 +385,9 @@ void Dispatcher::Body::call_watched(PyObject* self, std::span<PyObject* const> g
     auto code = [&](void* result, const void* values_in_record) {
         return interpreter.call(*analyzed.module.functions[0], result, values_in_record);
     };
-    checked(body.run(frame, record.data(), specialization.get(), code));
+    Owned result = checked(body.run(frame, record.data(), specialization.get(), code));
     for (const ir::RaceDetector::Race& race : detector.races()) use(race);
+    return result;
 }
 
 PyObject* Dispatcher::function() const { return body->function.get(); }

@@ -132,11 +132,12 @@ struct Dispatcher::Body {
     const Type* infer(PyObject* self, std::span<const Type* const> arguments,
                       std::span<PyObject* const> values);
 
-    /// Calls the function in the IR's interpreter, and gives each race found to `use` while the
-    /// sources that it points into are alive. Throws PythonError when the function raises.
-    void call_watched(PyObject* self, std::span<PyObject* const> arguments,
-                      ir::RaceDetector& detector,
-                      const std::function<void(const ir::RaceDetector::Race&)>& use);
+    /// Calls the function in the IR's interpreter, before any pass, and gives each race found to
+    /// `use` while the sources that it points into are alive. Gives the result; throws PythonError
+    /// when the function raises.
+    Owned call_watched(PyObject* self, std::span<PyObject* const> arguments,
+                       ir::RaceDetector& detector,
+                       const std::function<void(const ir::RaceDetector::Race&)>& use);
 
     /// Makes a specialization the first one to be tried.
     void add(std::span<const Type* const> arguments, std::span<PyObject* const> values,

@@ -310,13 +310,14 @@ PyObject* watched_call(PyObject* self, PyObject* arguments) {
         }
         Owned races = checked(PyList_New(0));
         ir::RaceDetector detector;
-        body_of_dispatcher(self).call_watched(
+        Owned result = body_of_dispatcher(self).call_watched(
             self, objects, detector, [&](const ir::RaceDetector::Race& race) {
                 Owned first = access_tuple(race.first), second = access_tuple(race.second);
                 Owned pair = checked(PyTuple_Pack(2, first.get(), second.get()));
                 checked(PyList_Append(races.get(), pair.get()));
             });
-        return checked(Py_BuildValue("(LO)", static_cast<long long>(detector.loops()), races.get()))
+        return checked(Py_BuildValue("(OLO)", result.get(),
+                                     static_cast<long long>(detector.loops()), races.get()))
             .release();
     });
 }

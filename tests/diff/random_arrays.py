@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+from typing import Any
+
+import numpy as np
 
 VARIABLES = ("x", "y", "z")
 HEADER = """\
@@ -38,6 +41,10 @@ class Program:
         self._unread: list[str] = []  # variables of this block that are to be read once
         lines = self._body(0, self._random.randint(6, 14))
         self.text = HEADER + "".join(f"    {line}\n" for line in lines) + FOOTER
+
+    def inputs(self) -> list[tuple[Any, ...]]:
+        """Return rows of arguments."""
+        return [(np.arange(n) % 7 - 1, n) for n in (3, 40, 1000)]
 
     def _array(self, depth: int = 0) -> str:
         """Write an expression of n elements: of a variable, a view, a new array."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
+from typing import Any
+
+import numpy as np
 
 ARRAYS = ("x", "y")
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 DEEPEST = 3  # loop
 FUEL = 12  # rounds that a while loop may take
+SIZES = [(6, 6, 2), (5, 8, 0), (8, 5, 3), (0, 3, 1), (1, 1, -1), (9, 9, 4)]
 
 
 class Program:
@@ -19,6 +23,10 @@ class Program:
         lines += self._body(["n", "m", "p", "u", "v"], 0, 0)
         lines.append("return s")
         self.text = "def f(x, y, p):\n" + "".join(f"    {line}\n" for line in lines)
+
+    def inputs(self) -> list[tuple[Any, ...]]:
+        """Return rows of arguments."""
+        return [(np.arange(n) % 5, np.arange(m) * 3 % 7, p) for n, m, p in SIZES]
 
     def _expression(self, names: list[str], depth: int = 0) -> str:
         pick = self._random
