@@ -89,6 +89,25 @@ def test_damaged_blobs_are_compiled_again(cache) -> None:
             assert hits(found) == (1, 0)
 
 
+@pytest.mark.slow
+def test_no_flipped_byte_is_taken(cache) -> None:
+    def f(x):
+        return x + 1
+
+    assert njit(f)(1) == 2
+    [blob] = blobs(cache)
+    contents = blob.read_bytes()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", errors.NumbaWarning)
+        for position in range(len(contents)):
+            broken = bytearray(contents)
+            broken[position] ^= 1 << (position % 8)
+            blob.write_bytes(broken)
+            again = njit(f)
+            assert again(1) == 2
+            assert hits(again) == (0, 1), position
+
+
 def test_a_blob_under_another_name_is_not_taken(cache) -> None:
     def f(x):
         return x + 1
