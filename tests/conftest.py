@@ -3,6 +3,7 @@
 import gc
 import math
 import os
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -46,6 +47,38 @@ def pytest_collection_finish() -> None:
 def root() -> Path:
     """The checkout's folder."""
     return ROOT
+
+
+# A mangled name, a C++ type or namespace, LLVM's text, an address, a source file of ours.
+INSIDE = re.compile(
+    r"_ZN?\d|\w::\w|\bstd\b|\bllvm\b|%\d+ =|\bi(8|32|64)\*|0x[0-9a-f]{6,}|\w\.(cpp|h):\d|numen_rt_"
+    r"|nullptr|__int128"
+)
+
+
+@pytest.fixture(autouse=True)
+def messages_are_for_people(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No error that a test makes the compiler raise shows what the compiler is made of."""
+    errors = sys.modules.get("numen.errors")
+    raised: list[str] = []
+    if errors is not None:
+        make = errors.NumbaError.__init__
+
+        def noted(self: Exception, msg: object = "", *details: object) -> None:
+            make(self, msg, *details)
+            if not isinstance(self, errors.InternalError):
+                raised.append(str(msg))
+
+        monkeypatch.setattr(errors.NumbaError, "__init__", noted)
+    yield
+    shown = [text for text in raised if INSIDE.search(said(text))]
+    assert not shown, f"messages show the inside of the compiler: {shown}"
+
+
+def said(message: str) -> str:
+    """Return what a message says itself, without the user's lines and the places."""
+    lines = [line for line in message.splitlines() if not re.match(r" *(\d+ \||-->)", line)]
+    return "\n".join(lines)
 
 
 def live_objects() -> dict[str, int]:
