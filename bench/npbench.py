@@ -34,8 +34,8 @@ class Run:
     error: str = ""
 
 
-def run(arguments: Sequence[str], limit: float) -> Run:
-    """A fresh process for one engine and one program."""
+def run(arguments: Sequence[str], limit: float, settings: dict[str, str] | None = None) -> Run:
+    """A fresh process for one engine and one program, with settings in its environment."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, str(PROCESS), *arguments, folder]
         try:
@@ -44,7 +44,8 @@ def run(arguments: Sequence[str], limit: float) -> Run:
                 capture_output=True,
                 text=True,
                 timeout=limit,
-                env=os.environ | {"NUMEN_CACHE": "0"},  # the first call is to compile
+                # The first call is to compile.
+                env=os.environ | {"NUMEN_CACHE": "0"} | (settings or {}),
             )
         except subprocess.TimeoutExpired:
             return Run(error=f"takes over {limit:g} s")
@@ -158,6 +159,37 @@ def summarise(rows: list[dict[str, Any]]) -> None:
     print("slower than NumPy:", ", ".join(slow) or "none")
 
 
+def measure_checks(checkout: Path, names: Sequence[str], options: argparse.Namespace) -> None:
+    """Print what checked indices cost each program, in turns with unchecked ones, and the mean."""
+    costs: dict[str, float] = {}
+    print(f"{'program':<28}{'checked':>10}{'unchecked':>11}{'cost':>8}")
+    for name in names:
+        info = json.loads((checkout / "bench_info" / f"{name}.json").read_text())["benchmark"]
+        folder = checkout / "npbench" / "benchmarks" / info["relative_path"]
+        shared = [str(checkout), name, options.preset, str(options.repeat), "numen"]
+        for variant in options.variants:
+            if not (folder / f"{info['module_name']}_numba_{variant}.py").exists():
+                continue
+            best = {"1": math.inf, "0": math.inf}
+            for checks in ("1", "0", "0", "1"):
+                made = run(
+                    [*shared, f"numba_{variant}"], options.limit, {"NUMEN_BOUNDSCHECK": checks}
+                )
+                best[checks] = min(best[checks], made.best if made.best > 0 else math.inf)
+            if math.isinf(max(best.values())):
+                print(f"{name} {variant}: does not run", flush=True)
+                continue
+            cost = costs[f"{name} {variant}"] = best["1"] / best["0"]
+            print(
+                f"{name + ' ' + variant:<28}{best['1']:>10.3f}{best['0']:>11.3f}{cost - 1:>8.1%}",
+                flush=True,
+            )
+    mean = geometric_mean(list(costs.values()))
+    worst = [f"{name} {cost - 1:.0%}" for name, cost in costs.items() if cost > 1.15]
+    print(f"\nchecks cost {mean - 1:.1%} (geometric mean of {len(costs)})")
+    print("above 15 %:", ", ".join(worst) or "none")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--npbench", type=Path, required=True, help="a checkout of spcl/npbench")
@@ -166,6 +198,7 @@ def main() -> None:
     parser.add_argument("--engines", nargs="+", choices=["numen", "numba"], default=None)
     parser.add_argument("--repeat", type=int, default=10, help="calls after the first, at most")
     parser.add_argument("--limit", type=float, default=120, help="seconds a process may take")
+    parser.add_argument("--checks", action="store_true", help="what checks of indices cost numen")
     parser.add_argument("--json", type=Path, help="keep the figures in this file")
     parser.add_argument("names", nargs="*", help="programs; all if none")
     options = parser.parse_args()
@@ -175,6 +208,9 @@ def main() -> None:
     names = options.names or sorted(f.stem for f in (checkout / "bench_info").glob("*.json"))
     if not names:
         parser.error(f"{checkout} is not a checkout of spcl/npbench")
+    if options.checks:
+        measure_checks(checkout, names, options)
+        return
     rows = measure(checkout, names, options)
     summarise(rows)
     if options.json is not None:
