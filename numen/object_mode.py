@@ -65,14 +65,15 @@ def make_block(
     if isinstance(statements[0], ast.With):
         statements = statements[0].body
     ast.increment_lineno(ast.Module(statements, []), line - 2)
-    inner = _definition(code.co_name, inputs)
+    inner = _definition("_", inputs)
     names = ", ".join(outputs)
     result = ast.parse(f"return {names}" if outputs else "return None", mode="exec").body
     inner.body = [*statements, *_at_line_of(statements[-1], result)]
     outer = _definition("_", list(code.co_freevars))
     outer.body = [inner]
     module = compile(ast.Module([outer], []), code.co_filename, "exec")
-    block = _code_in(_code_in(module))
+    # A lambda's name is none that a definition can have.
+    block = _code_in(_code_in(module)).replace(co_name=code.co_name)
     cells: Mapping[str, CellType] = dict(zip(code.co_freevars, closure or (), strict=True))
     free = tuple(cells[name] for name in block.co_freevars)
     return FunctionType(block, globals_, code.co_name, None, free)

@@ -345,3 +345,7 @@ def test_printing_goes_to_pythons_stdout_in_order(capsys):
     f(1000)
     print("after")
     assert capsys.readouterr().out == "before\ncompiled 1000 é|python\nafter\n"
+
+
+def test_the_text_of_an_array_in_a_lambda():
+    assert njit(lambda a: str(a))(np.arange(3)) == "[0 1 2]"
