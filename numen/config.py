@@ -7,6 +7,7 @@ reads the environment.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -171,6 +172,12 @@ def __getattr__(name: str) -> Any:
 
     return _core.max_threads()
 
+
+# What machine this is, which programs read here.
+IS_WIN32 = sys.platform == "win32"
+IS_OSX = sys.platform == "darwin"
+MACHINE_BITS = tuple.__itemsize__ * 8
+IS_32BITS = MACHINE_BITS == 32
 
 DEBUG: str
 DISABLE_JIT: bool
