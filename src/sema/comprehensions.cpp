@@ -38,7 +38,7 @@ void Lowering::run_clauses(std::span<const Comprehension> clauses, std::size_t i
         std::function<void(std::size_t)> test = [&](std::size_t i) {
             if (i == clause.conditions.size())
                 return run_clauses(clauses, index + 1, first, assigned, element, span);
-            branch(truth(expr(clause.conditions[i]), span), [&] { test(i + 1); }, [] {}, span);
+            branch(condition(clause.conditions[i]), [&] { test(i + 1); }, [] {}, span);
         };
         test(0);
     };

@@ -118,10 +118,9 @@ Value Lowering::lower(const Expr* e) {
         case ExprKind::Compare: return compare_chain(*static_cast<const Compare*>(e));
         case ExprKind::IfExp: {
             const auto& node = *static_cast<const IfExp*>(e);
-            Value condition = truth(expr(node.test), node.test->span);
+            Value test = condition(node.test);
             return choose(
-                condition, [&] { return expr(node.body); }, [&] { return expr(node.orelse); },
-                e->span);
+                test, [&] { return expr(node.body); }, [&] { return expr(node.orelse); }, e->span);
         }
         case ExprKind::Tuple: {
             std::vector<Value> parts = sequence_elements(static_cast<const Tuple*>(e)->elements);
@@ -306,6 +305,25 @@ Value Lowering::make_slice(const Value& start, const Value& stop, const Value& s
     Value made{.type = types.slice(part_types[0], part_types[1], part_types[2]), .span = ir.span()};
     for (const Value& part : parts) nodes.push_back(node(part));
     made.node = ir.pack(made.type, nodes);
+Value Lowering::condition(const Expr* e) {
+    if (const auto* both = as<BoolOp>(e)) {
+        bool is_and = both->op == BoolOpKind::And;
+        std::function<Value(std::size_t)> from = [&](std::size_t i) -> Value {
+            Value here = condition(both->values[i]);
+            if (i + 1 == both->values.size()) return here;
+            auto decided = [&] { return literal(!is_and); };
+            auto rest = [&] { return from(i + 1); };
+            return is_and ? choose(here, rest, decided, e->span)
+                          : choose(here, decided, rest, e->span);
+        };
+        return from(0);
+    }
+    const auto* negated = as<UnaryOp>(e);
+    if (negated != nullptr && negated->op == UnaryOpKind::Not)
+        return unary(UnaryOpKind::Not, condition(negated->operand), e->span);
+    return truth(expr(e), e->span);
+}
+
     made.parts = session.arena.copy(std::span<const Value>(parts));
     return made;
 }

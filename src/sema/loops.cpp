@@ -25,7 +25,7 @@ void Lowering::while_statement(const While& node) {
             ir::Region* body = ir.new_region();
             ir.while_(condition, body);
             ir.at_end(condition);
-            Value test = truth(expr(node.test), node.test->span);
+            Value test = this->condition(node.test);
             if (unreachable() || test.is(Kind::Never)) {
                 // The test always raises, or is not typed yet in this pass.
                 test = literal(false);

@@ -384,6 +384,8 @@ class Lowering {
     Value binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
     Value unary(syntax::UnaryOpKind op, const Value& operand, Span span);
     Value compare(syntax::CompareOp op, const Value& left, const Value& right, Span span);
+    /// The truth of an expression. Of the operands of and, or and not, only that matters.
+    Value condition(const syntax::Expr* expression);
     Value scalar_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
     Value scalar_compare(syntax::CompareOp op, const Value& left, const Value& right, Span span);
     Value math_function(ir::MathFn fn, std::span<const Value> operands, Span span);

@@ -90,8 +90,8 @@ void Lowering::match_statement(const Match& node) {
         Value found = matches(one.pattern, subject);
         if (one.guard != nullptr) {
             found = choose(
-                found, [&] { return truth(expr(one.guard), one.guard->span); },
-                [&] { return literal(false); }, one.guard->span);
+                found, [&] { return condition(one.guard); }, [&] { return literal(false); },
+                one.guard->span);
         }
         branch(found, [&] { block(one.body); }, [&] { from(index + 1); }, node.span);
     };

@@ -42,8 +42,8 @@ void Lowering::statement(const Stmt* one) {
         }
         case StmtKind::If: {
             const auto& node = *static_cast<const If*>(one);
-            Value condition = truth(expr(node.test), node.test->span);
-            branch(condition, [&] { block(node.body); }, [&] { block(node.orelse); }, one->span);
+            Value test = condition(node.test);
+            branch(test, [&] { block(node.body); }, [&] { block(node.orelse); }, one->span);
             break;
         }
         case StmtKind::While: while_statement(*static_cast<const While*>(one)); break;
@@ -55,9 +55,9 @@ void Lowering::statement(const Stmt* one) {
         case StmtKind::Try: try_statement(*static_cast<const Try*>(one)); break;
         case StmtKind::Assert: {
             const auto& node = *static_cast<const Assert*>(one);
-            Value condition = truth(expr(node.test), node.test->span);
+            Value test = condition(node.test);
             branch(
-                condition, [] {},
+                test, [] {},
                 [&] {
                     std::vector<ir::Node*> arguments;
                     if (node.message != nullptr)
