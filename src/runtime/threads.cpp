@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "runtime/error.h"
+#include "runtime/print.h"
 #include "runtime/signals.h"
 
 namespace numen::runtime {
@@ -310,7 +311,10 @@ std::int32_t numen_rt_parallel_run(void* body, void* context, std::int64_t itera
         } else {
             pool().run(loop);
         }
-        return loop.status();
+        const std::int32_t status = loop.status();
+        if (this_thread.in_loop) return status;
+        const std::int32_t printed = print_what_was_put_off();
+        return status != 0 ? status : printed;
     });
 }
 

@@ -150,3 +150,16 @@ def test_environment_says_how_many_threads_there_are(variable: str) -> None:
         check=True,
     )
     assert done.stdout.split() == ["3", "3"]
+
+
+def test_print_in_a_parallel_loop_goes_to_sys_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+    @njit(parallel=True)
+    def speak(n):
+        for i in prange(n):
+            print("round", i)
+        print("end")
+
+    speak(200)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines.pop() == "end"
+    assert sorted(lines) == sorted(f"round {i}" for i in range(200))
