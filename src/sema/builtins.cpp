@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sema/fold.h"
 #include "sema/forms.h"
 #include "sema/lowering.h"
@@ -248,6 +250,15 @@ Value builtin_hasattr(Lowering& l, Arguments& arguments, Span span) {
 
 /// hash(x), equal to CPython's but for None, and for NaN, which CPython hashes by identity.
 Value builtin_hash(Lowering& l, Arguments& arguments, Span span) {
+namespace {
+
+bool holds_text(const Type* type) {
+    return type->is(Kind::String) || type->is(Kind::Bytes) ||
+           std::ranges::any_of(type->elements, holds_text);
+}
+
+}  // namespace
+
     Value x = l.unwrap(take(l, arguments, "hash", {"obj"}, 1, span)[0], span);
     bool has_memory = x.type->is_scalar() || x.is(Kind::String) || x.is(Kind::Bytes) ||
                       x.is(Kind::Tuple) || x.is(Kind::None);
@@ -257,6 +268,14 @@ Value builtin_hash(Lowering& l, Arguments& arguments, Span span) {
     }
     ir::Node* memory = l.in_memory(x);
     ir::Node* made =
+    if (holds_text(x.type)) {
+        // Python's, which differs from one process to the next.
+        ObjectBlock block{.text = " result = hash(value)",
+                          .line = span.source->position(span.begin).line,
+                          .inputs = {{"value", x.type}},
+                          .outputs = {{"result", l.types.py_int()}}};
+        return l.call_object(block, {&x, 1}, span)[0];
+    }
         l.ir.call_runtime(rt::value_hash, l.types.int64(), {memory, l.element_code(x.type)});
     return l.value(l.ir.cast(made, l.types.py_int()));
 }

@@ -471,3 +471,11 @@ def first_round_ends_in_continue(n):
 def test_a_loop_whose_first_round_ends_in_continue() -> None:
     assert_like_python(first_round_ends_in_continue, 4)
     assert_like_python(first_round_ends_in_continue, 0)
+
+
+def hash_of_text(text):
+    return hash(text), hash((text, 1)), hash(b"ab")
+
+
+def test_the_hash_of_text_is_that_of_the_process() -> None:
+    assert_like_python(hash_of_text, "abc")
