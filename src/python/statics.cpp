@@ -20,8 +20,9 @@ using types::StaticKind;
 namespace {
 
 /// Modules whose Python functions numen knows by name instead of compiling their source.
-constexpr std::array<std::string_view, 9> kKnownPackages = {
-    "builtins", "cmath", "functools", "heapq", "math", "numen", "numpy", "operator", "random"};
+constexpr std::array<std::string_view, 11> kKnownPackages = {
+    "bisect", "builtins", "cmath", "functools", "heapq", "itertools",
+    "math",   "numen",    "numpy", "operator",  "random"};
 
 bool is_known_package(std::string_view module) {
     std::string_view top = module.substr(0, module.find('.'));
@@ -30,7 +31,7 @@ bool is_known_package(std::string_view module) {
 
 /// The public name of modules that implement another one in C.
 std::string public_module(std::string module) {
-    for (const char* name : {"_operator", "_functools", "_heapq"}) {
+    for (const char* name : {"_operator", "_functools", "_heapq", "_bisect"}) {
         if (module == name) return module.substr(1);
     }
     return module;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "sema/forms.h"
@@ -230,7 +231,7 @@ Value Lowering::call_bound(const FunctionSource& source, const Parameters& param
                            std::vector<Value>& values, Span span) {
     if (source.definition != nullptr && has_yield(source.definition->body))
         return generator_call(&source, nullptr, values, span);
-    bool in_place = source.inline_always;
+    bool in_place = source.inline_always || returns_closure(source);
     for (const Value& one : values)
         in_place =
             in_place || one.closure != nullptr || one.iterable != nullptr || one.method != nullptr;
@@ -285,6 +286,21 @@ Value Lowering::call_bound(const FunctionSource& source, const Parameters& param
     }
     if (types::components(callee.result).empty()) return empty_value(callee.result);
     return owned(called);
+}
+
+/// Whether a function ends by returning a lambda or a function that it defines: it is lowered in
+/// place, because what it returns is a part of its caller then.
+static bool returns_closure(const FunctionSource& source) {
+    if (source.definition == nullptr || source.definition->body.empty()) return false;
+    const auto* last = as<Return>(source.definition->body.back());
+    if (last == nullptr || last->value == nullptr) return false;
+    if (as<Lambda>(last->value) != nullptr) return true;
+    const auto* name = as<Name>(last->value);
+    if (name == nullptr) return false;
+    return std::ranges::any_of(source.definition->body, [&](const Stmt* one) {
+        const auto* inner = as<FunctionDef>(one);
+        return inner != nullptr && inner->name == name->id;
+    });
 }
 
 /// A library function does what its caller was compiled for; so does a plain Python function.

@@ -384,7 +384,9 @@ Value list_method_sort(Lowering& l, Arguments& arguments, Span span) {
         return l.none();
     }
     Value both[] = {v[1], v[0]};
-    Value keys = l.list_of(l.iterable(Iterable::Kind::map, both, span), span);
+    // The list that sorted() makes has its place where the call begins.
+    Span place = v[1].span.source != nullptr ? v[1].span : span;
+    Value keys = l.list_of(l.iterable(Iterable::Kind::map, both, span), place);
     if (!keys.type->element()->is(Kind::Never)) {
         l.ir.call_runtime(rt::list_sort_by, l.types.none(), {l.node(v[0]), l.node(keys), reverse});
     }

@@ -19,3 +19,7 @@ def reduce(function, iterable, *initial):
     if not found:
         raise TypeError("reduce() of empty iterable with no initial value")
     return total
+
+
+def partial(func, *args):
+    return lambda *rest: func(*args, *rest)

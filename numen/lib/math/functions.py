@@ -221,3 +221,7 @@ def sumprod(p, q):
     for a, b in zip(p, q, strict=True):
         total += a * b
     return total
+
+
+def log(x, base):
+    return math.log(x) / math.log(base)
