@@ -1,14 +1,17 @@
-"""The types of constants whose values matter as well, under Numba's names: see `overload`."""
+"""The types of constants and of what is written with them, under Numba's names: see `overload`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from numen import _core
 from numen.types import (
     Boolean,
     Integer,
     Type,
     UnicodeType,
+    _handles_of,
     _made,
     boolean,
     from_handle,
@@ -64,6 +67,48 @@ class StringLiteral(Literal, UnicodeType):
     """The type of one str."""
 
     __slots__ = ()
+
+
+class LiteralList(Type):
+    """A list written with values of different types, which does not change."""
+
+    __slots__ = ()
+
+    def __new__(cls, types: Iterable[Type]) -> Any:
+        """Make the type of such lists with these types of elements."""
+        return from_handle(_core.literal_list(_handles_of(types)))
+
+    @property
+    def literal_value(self) -> list[Type]:
+        """Types of the elements."""
+        return [from_handle(each) for each in self._handle.elements]
+
+    @property
+    def types(self) -> tuple[Type, ...]:
+        """Types of the elements."""
+        return tuple(self.literal_value)
+
+
+class LiteralStrKeyDict(Type):
+    """A dict written with literal strings for keys and values of different types."""
+
+    __slots__ = ()
+
+    def __new__(cls, types: Mapping[Any, Type]) -> Any:
+        """Make the type of such dicts: types of the values by key, a str or the literal of one."""
+        keys = [each if isinstance(each, str) else each.literal_value for each in types]
+        return from_handle(_core.literal_dict(keys, _handles_of(types.values())))
+
+    @property
+    def literal_value(self) -> dict[Any, Type]:
+        """Types of the values by the literal types of the keys."""
+        types = (from_handle(each) for each in self._handle.elements)
+        return {literal(key): type for key, type in zip(self._handle.names, types, strict=True)}
+
+    @property
+    def types(self) -> tuple[Type, ...]:
+        """Types of the values."""
+        return tuple(self.literal_value.values())
 
 
 def literal(value: Any) -> Literal:

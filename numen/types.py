@@ -639,6 +639,10 @@ def _class_of(handle: _core.Type) -> type[Type]:
         from numen.record_types import class_of
 
         return class_of(handle)
+    if kind in ("literal_list", "literal_dict"):
+        from numen.literal_types import LiteralList, LiteralStrKeyDict
+
+        return LiteralList if kind == "literal_list" else LiteralStrKeyDict
     if kind == "instance":
         from numen.class_types import ClassInstanceType
 
@@ -739,6 +743,8 @@ _LITERAL_TYPES = (
     "BooleanLiteral",
     "IntegerLiteral",
     "Literal",
+    "LiteralList",
+    "LiteralStrKeyDict",
     "StringLiteral",
     "literal",
     "maybe_literal",

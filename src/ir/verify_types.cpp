@@ -547,6 +547,8 @@ bool fits(const Type* from, const Type* to) {
         case Kind::Dict:
         case Kind::Set:
         case Kind::Tuple:
+        case Kind::LiteralList:
+        case Kind::LiteralDict:
         case Kind::Optional:
         case Kind::Slice:
         case Kind::Generator:

@@ -29,6 +29,8 @@ bool holds_references(const Type* type) {
         case Kind::Set:
             return std::any_of(type->elements.begin(), type->elements.end(), types::is_managed);
         case Kind::Tuple:
+        case Kind::LiteralList:
+        case Kind::LiteralDict:
         case Kind::Optional:
             return std::any_of(type->elements.begin(), type->elements.end(), holds_references);
         default: return types::is_managed(type);

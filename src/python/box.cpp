@@ -66,9 +66,35 @@ Owned box_tuple(CallFrame& frame, const Type* type, ComponentCursor& in, PyObjec
         const Type* element = type->elements[static_cast<std::size_t>(i)];
         PyTuple_SET_ITEM(tuple.get(), i, box(frame, element, in, keeper).release());
     }
-    if (type->entity == nullptr) return tuple;
-    auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
-    return checked(PyObject_CallMethod(cls, "_make", "(O)", tuple.get()));
+    if (type->entity != nullptr) {
+        auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
+        return checked(PyObject_CallMethod(cls, "_make", "(O)", tuple.get()));
+    }
+    // A result that the library names has NumPy's class.
+    if (type->name.find('.') == type->name.npos) return tuple;
+    Owned cls = object_by_name(type->name);
+    return checked(PyObject_CallMethod(cls.get(), "_make", "(O)", tuple.get()));
+}
+
+Owned box_literal_list(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* keeper) {
+    Owned list = checked(PyList_New(static_cast<Py_ssize_t>(type->elements.size())));
+    for (std::size_t i = 0; i < type->elements.size(); ++i) {
+        Owned item = box(frame, type->elements[i], in, keeper);
+        PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(i), item.release());
+    }
+    return list;
+}
+
+Owned box_literal_dict(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* keeper) {
+    Owned dict = checked(PyDict_New());
+    for (std::size_t i = 0; i < type->elements.size(); ++i) {
+        std::string_view key = type->names[i];
+        Owned name =
+            checked(PyUnicode_FromStringAndSize(key.data(), static_cast<Py_ssize_t>(key.size())));
+        Owned item = box(frame, type->elements[i], in, keeper);
+        checked(PyDict_SetItem(dict.get(), name.get(), item.get()));
+    }
+    return dict;
 }
 
 Owned box_bytes(const runtime::String* bytes) {
@@ -157,6 +183,8 @@ Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* kee
             return record_from(frame.session(), type, data, in.take<runtime::Ref>(), keeper);
         }
         case Kind::Tuple: return box_tuple(frame, type, in, keeper);
+        case Kind::LiteralList: return box_literal_list(frame, type, in, keeper);
+        case Kind::LiteralDict: return box_literal_dict(frame, type, in, keeper);
         case Kind::Optional:
             if (in.take<std::uint8_t>() != 0) return box(frame, type->element(), in, keeper);
             in.skip(types::components(type->element()).size());

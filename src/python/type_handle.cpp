@@ -39,6 +39,8 @@ const char* kind_name(Kind kind) {
         case Kind::List: return "list";
         case Kind::Dict: return "dict";
         case Kind::Set: return "set";
+        case Kind::LiteralList: return "literal_list";
+        case Kind::LiteralDict: return "literal_dict";
         case Kind::Generator: return "generator";
         case Kind::Instance: return "instance";
         case Kind::Range: return "range";
@@ -250,6 +252,18 @@ void bind_types(nb::module_& module, Session& session) {
         "dict_",
         [&](const Type* key, const Type* value, bool typed) {
             return types.dict(key, value, typed);
+        },
+        kept);
+    module.def(
+        "literal_list",
+        [&](const std::vector<const Type*>& elements) { return types.literal_list(elements); },
+        kept);
+    module.def(
+        "literal_dict",
+        [&](const std::vector<std::string>& keys, const std::vector<const Type*>& elements) {
+            if (keys.size() != elements.size()) throw nb::value_error("one type per key");
+            std::vector<std::string_view> views(keys.begin(), keys.end());
+            return types.literal_dict(views, elements);
         },
         kept);
     module.def(

@@ -211,6 +211,8 @@ void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor
         case Kind::Never:
         case Kind::NestedArray:
         case Kind::Chars:
+        case Kind::LiteralList:
+        case Kind::LiteralDict:
         case Kind::Exception:
         case Kind::Reference: break;
     }

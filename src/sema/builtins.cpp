@@ -158,6 +158,7 @@ Value extreme(Lowering& l, Arguments& arguments, bool want_max, Span span) {
         l.fail(Code::argument_count, span,
                std::string(name) + " expected at least 1 argument, got 0");
     if (items.size() == 1) {
+        items[0] = l.as_tuple(items[0]);
         if (!items[0].is(Kind::Tuple) || items[0].type->elements.empty() || key || fallback) {
             Value rest[] = {items[0], key ? key : l.none(), fallback ? fallback : l.none(),
                             l.literal(bool(fallback))};
@@ -205,6 +206,7 @@ Value builtin_tuple(Lowering& l, Arguments& arguments, Span span) {
     if (x.iterable != nullptr) {
         if (auto rows = l.unrolled(*x.iterable, span)) return *rows;
     }
+    x = l.as_tuple(x);
     if (!x.is(Kind::Tuple)) {
         l.fail(Code::not_constant, span,
                "tuple() needs something whose length is known when the function is compiled, not " +
@@ -248,8 +250,6 @@ Value builtin_hasattr(Lowering& l, Arguments& arguments, Span span) {
     return l.literal(known_attribute(l, v[0], v[1], span).has_value());
 }
 
-/// hash(x), equal to CPython's but for None, and for NaN, which CPython hashes by identity.
-Value builtin_hash(Lowering& l, Arguments& arguments, Span span) {
 namespace {
 
 bool holds_text(const Type* type) {
@@ -259,6 +259,8 @@ bool holds_text(const Type* type) {
 
 }  // namespace
 
+/// hash(x), equal to CPython's but for None, and for NaN, which CPython hashes by identity.
+Value builtin_hash(Lowering& l, Arguments& arguments, Span span) {
     Value x = l.unwrap(take(l, arguments, "hash", {"obj"}, 1, span)[0], span);
     bool has_memory = x.type->is_scalar() || x.is(Kind::String) || x.is(Kind::Bytes) ||
                       x.is(Kind::Tuple) || x.is(Kind::None);
@@ -266,8 +268,6 @@ bool holds_text(const Type* type) {
         l.fail(Code::bad_argument, span, "unhashable type: " + types::to_string(x.type),
                {{"this one", x.span}});
     }
-    ir::Node* memory = l.in_memory(x);
-    ir::Node* made =
     if (holds_text(x.type)) {
         // Python's, which differs from one process to the next.
         ObjectBlock block{.text = " result = hash(value)",
@@ -276,6 +276,8 @@ bool holds_text(const Type* type) {
                           .outputs = {{"result", l.types.py_int()}}};
         return l.call_object(block, {&x, 1}, span)[0];
     }
+    ir::Node* memory = l.in_memory(x);
+    ir::Node* made =
         l.ir.call_runtime(rt::value_hash, l.types.int64(), {memory, l.element_code(x.type)});
     return l.value(l.ir.cast(made, l.types.py_int()));
 }
@@ -302,7 +304,9 @@ Value builtin_type(Lowering& l, Arguments& arguments, Span span) {
         case Kind::Array: return of("numpy.ndarray");
         case Kind::String: return of("builtins.str");
         case Kind::Bytes: return of("builtins.bytes");
+        case Kind::LiteralList:
         case Kind::List: return of("builtins.list");
+        case Kind::LiteralDict:
         case Kind::Dict: return of("builtins.dict");
         case Kind::Set: return of("builtins.set");
         case Kind::Range: return of("builtins.range");
@@ -344,7 +348,9 @@ bool is_instance(const Value& v, const Value& cls) {
         case Kind::Array: return name == "numpy.ndarray";
         case Kind::String: return name == "builtins.str";
         case Kind::Bytes: return name == "builtins.bytes";
+        case Kind::LiteralList:
         case Kind::List: return name == "builtins.list";
+        case Kind::LiteralDict:
         case Kind::Dict: return name == "builtins.dict";
         case Kind::Set: return name == "builtins.set";
         case Kind::Range: return name == "builtins.range";

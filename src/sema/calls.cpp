@@ -28,14 +28,26 @@ struct SequenceParameter {
     std::size_t position;
 };
 constexpr SequenceParameter kSequences[] = {
-    {"numpy.apply_over_axes", "axes", 2},    {"numpy.block", "arrays", 0},
-    {"numpy.choose", "choices", 1},          {"numpy.column_stack", "tup", 0},
-    {"numpy.histogram2d", "bins", 2},        {"numpy.histogramdd", "sample", 0},
-    {"numpy.histogramdd", "bins", 1},        {"numpy.histogramdd", "range", 2},
-    {"numpy.moveaxis", "source", 1},         {"numpy.moveaxis", "destination", 2},
-    {"numpy.piecewise", "condlist", 1},      {"numpy.piecewise", "funclist", 2},
-    {"numpy.tensordot", "axes", 2},          {"numpy.transpose", "axes", 1},
+    {"numpy.apply_over_axes", "axes", 2},
+    {"numpy.block", "arrays", 0},
+    {"numpy.choose", "choices", 1},
+    {"numpy.column_stack", "tup", 0},
+    {"numpy.histogram2d", "bins", 2},
+    {"numpy.histogramdd", "sample", 0},
+    {"numpy.histogramdd", "bins", 1},
+    {"numpy.histogramdd", "range", 2},
+    {"numpy.moveaxis", "source", 1},
+    {"numpy.moveaxis", "destination", 2},
+    {"numpy.piecewise", "condlist", 1},
+    {"numpy.piecewise", "funclist", 2},
+    {"numpy.tensordot", "axes", 2},
+    {"numpy.transpose", "axes", 1},
     {"numpy.linalg.multi_dot", "arrays", 0},
+    {"numpy.zeros", "shape", 0},
+    {"numpy.empty", "shape", 0},
+    {"numpy.reshape", "shape", 1},
+    {"ndarray.reshape", "shape", 0},
+    {"ndarray.transpose", "axes", 0},
 };
 
 /// The expression's value, where lists that are written in it are tuples.
@@ -52,15 +64,54 @@ Value with_tuples(Lowering& l, const Expr* e) {
     return l.tuple(parts);
 }
 
+/// Whether an argument is the shape of what a function of the library makes.
+bool is_shape(Lowering& l, const Value& callee, std::size_t position, std::string_view name) {
+    const FunctionSource* source = nullptr;
+    if (callee.method != nullptr) {
+        source = l.library_function(method_space(callee.method->self.type), callee.method->name);
+        ++position;  // behind self
+    } else if (callee.is_static(StaticKind::Builtin)) {
+        auto [space, last] = split_name(callee.type->name);
+        source = l.library_function(space, last);
+    }
+    if (source == nullptr) return false;
+    auto parameters = source->definition->parameters.positional;
+    if (name.empty() && position < parameters.size()) name = parameters[position].name;
+    return name == "size" || name == "shape";
+}
+
 /// The value of an argument of a call, by position or by name.
 Value argument(Lowering& l, const Value& callee, const Expr* e, std::size_t position,
                std::string_view name) {
-    if (!callee.is_static(StaticKind::Builtin)) return l.expr(e);
+    if (as<List>(e) != nullptr && is_shape(l, callee, position, name)) return with_tuples(l, e);
+    std::string called;
+    if (callee.method != nullptr) {
+        called = method_space(callee.method->self.type);
+        called.append(".").append(callee.method->name);
+    } else if (callee.is_static(StaticKind::Builtin)) {
+        called = callee.type->name;
+    }
     for (const SequenceParameter& row : kSequences) {
         bool is_it = name.empty() ? row.position == position : row.name == name;
-        if (is_it && row.function == callee.type->name) return with_tuples(l, e);
+        if (is_it && row.function == called) return with_tuples(l, e);
     }
     return l.expr(e);
+}
+
+/// The entries of a dict that a call has behind **, as keywords.
+void add_keywords(Lowering& l, Arguments& arguments, const Keyword& given) {
+    const auto* display = as<Dict>(given.value);
+    Value dict = display != nullptr ? l.literal_dict_display(*display) : l.expr(given.value);
+    if (!dict.is(Kind::LiteralDict)) {
+        l.fail(Code::not_constant, given.span,
+               "**kwargs needs a dict whose keys are known when the function is compiled, not " +
+                   types::to_string(dict.type),
+               {}, "Write the keywords, or the dict, in the call.");
+    }
+    for (std::size_t i = 0; i < dict.type->names.size(); ++i) {
+        arguments.keywords.push_back({dict.type->names[i], l.element(dict, i)});
+        arguments.keywords.back().value.span = given.span;
+    }
 }
 
 }  // namespace
@@ -70,7 +121,7 @@ Value Lowering::call_expression(const Call& node) {
     Arguments arguments{.positional = {}, .keywords = {}, .span = node.span};
     for (const Expr* one : node.args) {
         if (const auto* starred = as<Starred>(one)) {
-            Value inner = expr(starred->value);
+            Value inner = as_tuple(expr(starred->value));
             if (!inner.is(Kind::Tuple)) {
                 fail(Code::not_constant, one->span,
                      "*args needs a tuple, not " + types::to_string(inner.type), {},
@@ -83,7 +134,10 @@ Value Lowering::call_expression(const Call& node) {
         }
     }
     for (const Keyword& one : node.keywords) {
-        if (one.name.empty()) fail(Code::unsupported_syntax, one.span, "**kwargs in a call");
+        if (one.name.empty()) {
+            add_keywords(*this, arguments, one);
+            continue;
+        }
         arguments.keywords.push_back({one.name, argument(*this, callee, one.value, 0, one.name)});
         arguments.keywords.back().value.span = one.span;  // messages point at name=value
     }
@@ -131,6 +185,13 @@ Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span)
     if (name.starts_with("builtins.") && arguments.positional.size() == 1) {
         if (auto made = call_conversion(arguments.positional[0], name.substr(9), span))
             return *made;
+    }
+    if (name.starts_with("numpy.")) {
+        // NumPy takes a list of different things as it takes a tuple.
+        for (Value& one : arguments.positional)
+            one = one.is(Kind::LiteralList) ? as_tuple(one) : one;
+        for (auto& one : arguments.keywords)
+            one.value = one.value.is(Kind::LiteralList) ? as_tuple(one.value) : one.value;
     }
     if (FormFunction form = find_form(name)) return form(*this, arguments, span);
     auto [space, last] = split_name(name);
@@ -227,6 +288,21 @@ Value Lowering::call_function(const FunctionSource& source, Arguments& arguments
     }
 }
 
+/// Whether a function ends by returning a lambda or a function that it defines: it is lowered in
+/// place, because what it returns is a part of its caller then.
+static bool returns_closure(const FunctionSource& source) {
+    if (source.definition == nullptr || source.definition->body.empty()) return false;
+    const auto* last = as<Return>(source.definition->body.back());
+    if (last == nullptr || last->value == nullptr) return false;
+    if (as<Lambda>(last->value) != nullptr) return true;
+    const auto* name = as<Name>(last->value);
+    if (name == nullptr) return false;
+    return std::ranges::any_of(source.definition->body, [&](const Stmt* one) {
+        const auto* inner = as<FunctionDef>(one);
+        return inner != nullptr && inner->name == name->id;
+    });
+}
+
 Value Lowering::call_bound(const FunctionSource& source, const Parameters& parameters,
                            std::vector<Value>& values, Span span) {
     if (source.definition != nullptr && has_yield(source.definition->body))
@@ -286,21 +362,6 @@ Value Lowering::call_bound(const FunctionSource& source, const Parameters& param
     }
     if (types::components(callee.result).empty()) return empty_value(callee.result);
     return owned(called);
-}
-
-/// Whether a function ends by returning a lambda or a function that it defines: it is lowered in
-/// place, because what it returns is a part of its caller then.
-static bool returns_closure(const FunctionSource& source) {
-    if (source.definition == nullptr || source.definition->body.empty()) return false;
-    const auto* last = as<Return>(source.definition->body.back());
-    if (last == nullptr || last->value == nullptr) return false;
-    if (as<Lambda>(last->value) != nullptr) return true;
-    const auto* name = as<Name>(last->value);
-    if (name == nullptr) return false;
-    return std::ranges::any_of(source.definition->body, [&](const Stmt* one) {
-        const auto* inner = as<FunctionDef>(one);
-        return inner != nullptr && inner->name == name->id;
-    });
 }
 
 /// A library function does what its caller was compiled for; so does a plain Python function.

@@ -49,7 +49,7 @@ const Type* Lowering::resolved(const Type* type, int depth) {
         case Kind::Set: return types.set(part(0));
         case Kind::Dict: return types.dict(part(0), part(1));
         case Kind::Tuple: {
-            if (type->entity != nullptr) return type;
+            if (!type->names.empty()) return type;
             std::vector<const Type*> parts;
             for (std::size_t i = 0; i < type->elements.size(); ++i) parts.push_back(part(i));
             return types.tuple(parts);

@@ -75,6 +75,8 @@ std::string_view method_space(const Type* type) {
         case Kind::String: return "str";
         case Kind::Bytes: return "bytes";
         case Kind::List: return "list";
+        case Kind::LiteralList: return "literal_list";
+        case Kind::LiteralDict: return "literal_dict";
         case Kind::Dict: return "dict";
         case Kind::Set: return "set";
         case Kind::Tuple: return "tuple";

@@ -22,7 +22,7 @@ std::vector<std::string_view> parameter_names(const Parameters& parameters) {
 /// The function or object among the parts of a type that nobody outside could have; null when there
 /// is none.
 const Type* without_value(const Type* type) {
-    if (type->is(Kind::Tuple)) {
+    if (type->is(Kind::Tuple) || type->is_literal_container()) {
         for (const Type* one : type->elements) {
             if (const Type* found = without_value(one)) return found;
         }

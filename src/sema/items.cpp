@@ -14,6 +14,8 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
         case Kind::String:
         case Kind::Bytes: return string_get(object, enum_as_int(index), span);
         case Kind::List: return list_get(object, enum_as_int(index), span);
+        case Kind::LiteralList: return literal_list_get(object, enum_as_int(index), span);
+        case Kind::LiteralDict: return literal_dict_get(object, index, span);
         case Kind::Dict: return dict_get(object, index, span);
         case Kind::Range: return range_get(object, enum_as_int(index), span);
         case Kind::Pointer: return pointer_get(object, enum_as_int(index), span);
@@ -40,6 +42,8 @@ void Lowering::set_item(const Value& o, const Value& index, const Value& stored,
             return set_field(*this, object, field_at(*this, object, index, span), stored, span);
         case Kind::List: return list_set(object, enum_as_int(index), stored, span);
         case Kind::Dict: return dict_set(object, index, stored, span);
+        case Kind::LiteralList:
+        case Kind::LiteralDict: fail_mutation(object, span);
         case Kind::Pointer: return pointer_set(object, enum_as_int(index), stored, span);
         default: break;
     }
@@ -58,6 +62,8 @@ Value Lowering::length(const Value& o, Span span) {
     switch (object.type->kind) {
         case Kind::Never: return object;
         case Kind::Tuple:
+        case Kind::LiteralList:
+        case Kind::LiteralDict:
         case Kind::Record: return count(object.type->elements.size());
         case Kind::Array:
             if (object.type->ndim == 0) fail(Code::bad_argument, span, "len() of unsized object");

@@ -40,7 +40,7 @@ Value builtin_range(Lowering& l, Arguments& arguments, Span span) {
 
 /// Loops over tuples are unrolled anyway; this says that they must be.
 Value numen_literal_unroll(Lowering& l, Arguments& arguments, Span span) {
-    Value container = take(l, arguments, "literal_unroll", {"container"}, 1, span)[0];
+    Value container = l.as_tuple(take(l, arguments, "literal_unroll", {"container"}, 1, span)[0]);
     if (!container.is(Kind::Tuple)) {
         l.fail(Code::bad_argument, span,
                "literal_unroll() takes a tuple, not " + types::to_string(container.type),
@@ -73,6 +73,7 @@ Value builtin_zip(Lowering& l, Arguments& arguments, Span span) {
 
 Value builtin_reversed(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "reversed", {"sequence"}, 1, span);
+    v[0] = l.as_tuple(v[0]);
     if (v[0].is(Kind::Tuple)) {
         std::vector<Value> items = l.elements(v[0]);
         return l.tuple(std::vector<Value>(items.rbegin(), items.rend()));

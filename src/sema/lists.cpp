@@ -58,14 +58,8 @@ Value Lowering::make_list(std::span<const Value> items, Span span) {
     }
     const Type* element = items.empty() ? element_hint(span) : items[0].type;
     for (const Value& one : items) {
-        const Type* joined = join_literals(types, element, one.type);
-        if (joined == nullptr) {
-            fail(Code::heterogeneous, one.span,
-                 "this list holds " + types::to_string(element) + " and " +
-                     types::to_string(one.type),
-                 {{types::to_string(element) + " here", items[0].span}});
-        }
-        element = joined;
+        element = join_literals(types, element, one.type);
+        if (element == nullptr) return literal_list(items, span);
     }
     Value list = new_list(element, static_cast<std::int64_t>(items.size()));
     for (const Value& one : items) {
@@ -161,6 +155,7 @@ void Lowering::list_set(const Value& list, const Value& index, const Value& stor
 
 void Lowering::delete_item(const Value& object, const Value& index, Span span) {
     if (object.is(Kind::Dict)) return dict_delete(object, index, span);
+    if (object.type->is_literal_container()) fail_mutation(object, span);
     if (!object.is(Kind::List)) {
         fail(Code::bad_index, span,
              types::to_string(object.type) + " does not support item deletion");
@@ -181,7 +176,9 @@ Value Lowering::list_of(const Value& iterable, Span span) {
         const Type* type = types.list(iterable.type->element());
         return borrow(owned(ir.call_runtime(rt::list_copy, type, {node(iterable)})));
     }
-    if (iterable.is(Kind::Tuple)) return make_list(elements(iterable), span);
+    if (iterable.is(Kind::Tuple) || iterable.is(Kind::Record) ||
+        iterable.type->is_literal_container())
+        return make_list(elements(as_tuple(iterable)), span);
     Value list = new_list(element_hint(span), 0);
     iterate(
         iterable, place_of(span), {}, [&](const Value& item) { list_append(list, item, span); }, {},
@@ -376,10 +373,23 @@ Value list_method_reverse(Lowering& l, Arguments& arguments, Span span) {
     return l.none();
 }
 
+namespace {
+
+/// Fails for elements that have no order.
+void check_order(Lowering& l, const Type* element, Span span) {
+    if (element->is(Kind::LiteralDict) || element->is(Kind::Dict)) {
+        l.fail(Code::bad_operand, span,
+               "'<' is not defined for " + types::to_string(element) + ": sort() needs a key");
+    }
+}
+
+}  // namespace
+
 Value list_method_sort(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "sort", {"self", "key", "reverse"}, 1, span);
     ir::Node* reverse = v[2] ? l.node(l.truth(v[2], span)) : l.ir.boolean(false);
     if (!v[1] || v[1].is(Kind::None)) {
+        check_order(l, v[0].type->element(), span);
         l.ir.call_runtime(rt::list_sort, l.types.none(), {l.node(v[0]), reverse});
         return l.none();
     }

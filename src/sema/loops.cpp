@@ -87,7 +87,9 @@ void Lowering::iterate(const Value& iterable, const void* key, std::span<const V
                        const std::function<void(const Value&)>& body, Block orelse, Span span) {
     if (iterable.is(Kind::Never)) return set_unreachable();
     if (iterable.is(Kind::Range)) return iterate_range(iterable, key, assigned, body, orelse, span);
-    if (iterable.is(Kind::Tuple)) return iterate_tuple(iterable, body, orelse, span);
+    if (iterable.is(Kind::Tuple) || iterable.is(Kind::Record) ||
+        iterable.type->is_literal_container())
+        return iterate_tuple(as_tuple(iterable), body, orelse, span);
     if (iterable.is(Kind::Generator))
         return iterate_generator_object(iterable, key, assigned, body, orelse, span);
     if (iterable.iterable != nullptr) {
@@ -265,7 +267,7 @@ std::optional<Value> Lowering::unrolled(const Iterable& lazy, Span span) {
     std::vector<std::vector<Value>> rows;
     std::size_t sources = lazy.kind == K::enumerate ? 1 : lazy.of.size();
     for (std::size_t i = 0; i < sources; ++i) {
-        Value source = lazy.of[i];
+        Value source = as_tuple(lazy.of[i]);
         if (source.iterable != nullptr) {
             auto inner = unrolled(*source.iterable, span);
             if (!inner) return std::nullopt;

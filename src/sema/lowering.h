@@ -175,6 +175,19 @@ class Lowering {
     void replace_in_memory(const Value& stored, const Type* type, ir::Node* pointer,
                            ir::Node* offset);
 
+    // ---- displays of values of different types (literal_containers.cpp) ----------------------
+    Value literal_list(std::span<const Value> items, Span span);
+    /// A key that comes again replaces the value that it had.
+    Value literal_dict(std::span<const std::pair<std::string_view, Value>> items, Span span);
+    Value literal_dict_display(const syntax::Dict& node);
+    Value literal_list_get(const Value& list, const Value& index, Span span);
+    Value literal_dict_get(const Value& dict, const Value& key, Span span);
+    Value literal_dict_equal(const Value& left, const Value& right, Span span);
+    /// Such a list as the tuple of its elements, such a dict as that of its keys, a record as that
+    /// of its fields; other values as they are.
+    Value as_tuple(const Value& value);
+    [[noreturn]] void fail_mutation(const Value& container, Span span) const;
+
     // ---- variables and control-flow joins (variables.cpp) ----------------------------------
     VariableId variable(Frame& frame, std::string_view name);
     Value read(VariableId id, std::string_view name, Span span);
@@ -371,9 +384,14 @@ class Lowering {
     Value literal_expression(const syntax::Constant& node);
     std::vector<Value> sequence_elements(std::span<const syntax::Expr* const> elements);
     Value bool_op(const syntax::BoolOp& node, std::size_t first);
+    /// The truth of an expression. Of the operands of and, or and not, only that matters.
+    Value condition(const syntax::Expr* expression);
     Value compare_chain(const syntax::Compare& node);
+    Value list_display(std::span<const syntax::Expr* const> elements, Span span);
     Value set_display(const syntax::Set& node);
+    std::vector<std::pair<Value, Value>> dict_items(const syntax::Dict& node);
     Value dict_display(const syntax::Dict& node);
+    Value dict_of_items(std::span<const std::pair<Value, Value>> items, Span span);
     Value finish_closure(Closure* closure, const syntax::Parameters& parameters);
     Value name(const syntax::Name& node);
     Value attribute(const Value& object, std::string_view name, Span span);
@@ -384,8 +402,6 @@ class Lowering {
     Value binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
     Value unary(syntax::UnaryOpKind op, const Value& operand, Span span);
     Value compare(syntax::CompareOp op, const Value& left, const Value& right, Span span);
-    /// The truth of an expression. Of the operands of and, or and not, only that matters.
-    Value condition(const syntax::Expr* expression);
     Value scalar_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
     Value scalar_compare(syntax::CompareOp op, const Value& left, const Value& right, Span span);
     Value math_function(ir::MathFn fn, std::span<const Value> operands, Span span);
@@ -482,6 +498,7 @@ class Lowering {
     Value as_operand(const Value& value, Span span);
     /// Numbers, sequences and arrays as an array, of the given dtype if any.
     Value array_from(const Value& value, std::optional<DType> dtype, Span span);
+    Value structured_from(const Value& value, const Type* element, Span span);
     /// All elements combined to one scalar of the dtype.
     Value reduce(const Value& array, ir::ReduceKind kind, DType dtype);
 
@@ -615,6 +632,8 @@ class Lowering {
                        const Value& key, Span span);
     Value new_dict(const Type* key, const Type* value, bool typed = false);
     Value new_set(const Type* element);
+    /// Fails for what has no hash.
+    void check_key(const Type* key) const;
     void set_add(const Value& set, const Value& item, Span span);
     void dict_delete(const Value& dict, const Value& key, Span span);
     /// Identity of a place in the source, as a loop's key.

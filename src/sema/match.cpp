@@ -6,7 +6,8 @@ namespace numen::sema {
 using namespace syntax;
 
 /// Tuples and lists of the right length, element by element.
-Value Lowering::matches_sequence(const PatternSequence& node, const Value& subject) {
+Value Lowering::matches_sequence(const PatternSequence& node, const Value& given) {
+    Value subject = given.is(Kind::LiteralList) ? as_tuple(given) : given;
     std::size_t count = node.patterns.size();
     std::size_t star = count;
     for (std::size_t i = 0; i < count; ++i) {

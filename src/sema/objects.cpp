@@ -29,6 +29,8 @@ Value Lowering::object_equal(const Value& left, const Value& right, Span span) {
     switch (left.type->kind) {
         case Kind::String:
         case Kind::Bytes: return string_equal(left, right);
+        case Kind::LiteralDict: return literal_dict_equal(left, right, span);
+        case Kind::LiteralList:
         case Kind::Tuple: {
             std::vector<Value> a = elements(left), b = elements(right);
             if (a.size() != b.size()) return literal(false);
@@ -121,6 +123,8 @@ Value Lowering::contains(const Value& c, const Value& item, Span span) {
     if (auto found = call_special(container, "__contains__", {item}, span))
         return truth(borrow(*found), span);
     switch (container.type->kind) {
+        case Kind::LiteralDict:
+        case Kind::LiteralList: return contains(as_tuple(container), item, span);
         case Kind::Tuple: {
             Value found = literal(false);
             for (const Value& one : elements(container)) {

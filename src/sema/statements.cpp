@@ -152,7 +152,7 @@ std::vector<Value> Lowering::unpack_values(const Value& given, std::size_t count
                                            Span span) {
     std::vector<Value> parts;
     bool has_list = given.iterable != nullptr || (given.is(Kind::Range) && star < count);
-    Value value = has_list ? list_of(given, span) : given;
+    Value value = has_list ? list_of(given, span) : as_tuple(given);
     if (value.is(Kind::Never)) {
         parts.assign(count, value);
         return parts;

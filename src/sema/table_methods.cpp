@@ -8,7 +8,19 @@ namespace numen::sema {
 using syntax::BinaryOp;
 
 Value builtin_dict(Lowering& l, Arguments& arguments, Span span) {
-    Value x = take(l, arguments, "dict", {"iterable"}, 0, span)[0];
+    std::vector<std::pair<Value, Value>> entries;
+    for (const auto& [keyword, given] : arguments.keywords)
+        entries.emplace_back(l.literal(keyword), given);
+    Arguments positional{.positional = arguments.positional, .span = span};
+    Value x = take(l, positional, "dict", {"iterable"}, 0, span)[0];
+    if (!entries.empty()) {
+        if (x) {
+            Value first = l.borrow(builtin_dict(l, positional, span));
+            entries.insert(entries.begin(), {Value{}, first});
+        }
+        return l.dict_of_items(entries, span);
+    }
+    if (x && x.is(Kind::LiteralDict)) return x;
     if (!x) return l.new_dict(l.element_hint(span, 0), l.element_hint(span, 1));
     if (x.is(Kind::Dict)) return l.owned(l.ir.call_runtime(rt::dict_copy, x.type, {l.node(x)}));
     Value made = l.new_dict(l.element_hint(span, 0), l.element_hint(span, 1));

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sema/forms.h"
 #include "sema/lowering.h"
 #include "sema/runtime_rows.h"
@@ -37,12 +39,23 @@ constexpr Lowering::KeyRows kContains{rt::set_contains, rt::set_contains_int64,
 
 }  // namespace
 
+void Lowering::check_key(const Type* key) const {
+    if (key->is_literal_container()) {
+        fail(Code::heterogeneous, ir.span(), "unhashable type: " + types::to_string(key), {},
+             "Use a tuple of its values.");
+    }
+    if (key->is(Kind::Tuple))
+        for (const Type* part : key->elements) check_key(part);
+}
+
 Value Lowering::new_dict(const Type* key, const Type* value_type, bool typed) {
+    check_key(key);
     return borrow(owned(ir.call_runtime(rt::dict_new, types.dict(key, value_type, typed),
                                         {element_code(key), element_code(value_type)})));
 }
 
 Value Lowering::new_set(const Type* element) {
+    check_key(element);
     return borrow(owned(ir.call_runtime(rt::set_new, types.set(element), {element_code(element)})));
 }
 
@@ -54,6 +67,14 @@ ir::Node* Lowering::table_length(const Value& table) {
 Value Lowering::set_display(const syntax::Set& display) {
     if (display.elements.size() > types::kMaxDisplay) {
         fail(Code::unsupported_syntax, display.span, types::kDisplayTooLarge);
+    }
+    bool has_starred = std::ranges::any_of(display.elements, [](const syntax::Expr* one) {
+        return one->kind == syntax::ExprKind::Starred;
+    });
+    if (has_starred) {
+        Value items_given = list_display(display.elements, display.span);
+        Arguments items{.positional = {items_given}, .keywords = {}, .span = display.span};
+        return builtin_set(*this, items, display.span);
     }
     std::vector<Value> items = sequence_elements(display.elements);
     const Type* element = items[0].type;
@@ -73,37 +94,74 @@ Value Lowering::set_display(const syntax::Set& display) {
     return made;
 }
 
-Value Lowering::dict_display(const syntax::Dict& display) {
+/// The entries of a display. A plain dict behind ** is a key that has no type, and the dict.
+std::vector<std::pair<Value, Value>> Lowering::dict_items(const syntax::Dict& display) {
     if (display.values.size() > types::kMaxDisplay) {
         fail(Code::unsupported_syntax, display.span, types::kDisplayTooLarge);
     }
     std::vector<std::pair<Value, Value>> items;
-    const Type *key = nullptr, *held = nullptr;
     for (std::size_t i = 0; i < display.values.size(); ++i) {
-        if (display.keys[i] == nullptr) {
-            fail(Code::unsupported_syntax, display.values[i]->span, "** in a dict display", {},
-                 "Use update().");
+        if (display.keys[i] != nullptr) {
+            Value key = expr(display.keys[i]);
+            items.emplace_back(key, expr(display.values[i]));
+            continue;
         }
-        Value k = expr(display.keys[i]);
-        Value v = expr(display.values[i]);
-        const Type* joined_key = key == nullptr ? k.type : types::join(types, key, k.type);
-        const Type* joined_value = held == nullptr ? v.type : types::join(types, held, v.type);
-        if (joined_key == nullptr || joined_value == nullptr) {
-            bool of_key = joined_key == nullptr;
-            fail(Code::heterogeneous, of_key ? k.span : v.span,
-                 std::string("the ") + (of_key ? "keys" : "values") + " of this dict are " +
-                     types::to_string(of_key ? key : held) + " and " +
-                     types::to_string(of_key ? k.type : v.type));
+        Value other = expr(display.values[i]);
+        if (other.is(Kind::LiteralDict)) {
+            for (std::size_t j = 0; j < other.type->names.size(); ++j)
+                items.emplace_back(literal(other.type->names[j]), element(other, j));
+        } else if (other.is(Kind::Dict) || other.is(Kind::Never)) {
+            items.emplace_back(Value{}, other);
+        } else {
+            fail(Code::type_mismatch, display.values[i]->span,
+                 "** needs a dict, not " + types::to_string(other.type));
         }
-        key = joined_key;
-        held = joined_value;
-        items.emplace_back(k, v);
     }
-    if (items.empty())
-        return new_dict(element_hint(display.span, 0), element_hint(display.span, 1));
+    return items;
+}
+
+Value Lowering::dict_display(const syntax::Dict& display) {
+    return dict_of_items(dict_items(display), display.span);
+}
+
+/// A dict of these entries, in which a dict has no key beside it.
+Value Lowering::dict_of_items(std::span<const std::pair<Value, Value>> items, Span span) {
+    const Type *key = types.never(), *held = types.never();
+    bool has_known_keys = true;
+    for (const auto& [k, v] : items) has_known_keys = has_known_keys && k && known_string(k);
+    auto join_with = [&](const Type* joined, const Type* type, bool of_key, Span place) {
+        const Type* made = types::join(types, joined, type);
+        if (made == nullptr) {
+            fail(Code::heterogeneous, place,
+                 std::string("the ") + (of_key ? "keys" : "values") + " of this dict are " +
+                     types::to_string(joined) + " and " + types::to_string(type),
+                 {}, of_key ? "" : "Where all keys are literal strings, values may differ.");
+        }
+        return made;
+    };
+    for (const auto& [k, v] : items) {
+        bool is_dict = !k && v.is(Kind::Dict);
+        const Type* value_type = is_dict ? v.type->elements[1] : v.type;
+        if (has_known_keys && types::join(types, held, value_type) == nullptr) {
+            std::vector<std::pair<std::string_view, Value>> entries;
+            for (const auto& [name, one] : items) entries.emplace_back(*known_string(name), one);
+            return literal_dict(entries, span);
+        }
+        if (!k && !is_dict) return v;
+        key = join_with(key, is_dict ? v.type->elements[0] : k.type, true, k ? k.span : v.span);
+        held = join_with(held, value_type, false, v.span);
+    }
+    if (items.empty()) return new_dict(element_hint(span, 0), element_hint(span, 1));
     if (key->is(Kind::Never) || held->is(Kind::Never)) return {.type = types.never()};
     Value made = new_dict(key, held);
-    for (const auto& [k, v] : items) dict_set(made, k, v, display.span);
+    for (const auto& [k, v] : items) {
+        if (k) {
+            dict_set(made, k, v, span);
+            continue;
+        }
+        Value other = convert(v, made.type, v.span, "the dict behind **");
+        ir.call_runtime(rt::dict_update, types.none(), {node(made), node(other)});
+    }
     return made;
 }
 

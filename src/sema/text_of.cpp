@@ -11,9 +11,10 @@ using syntax::BinaryOp;
 
 namespace {
 
-/// Whether only NumPy knows the text of values of a type.
-bool holds_arrays(const Type* type) {
-    return type->is(Kind::Array) || std::ranges::any_of(type->elements, holds_arrays);
+/// Whether only Python knows the text of values of a type.
+bool has_text_in_python(const Type* type) {
+    return type->is(Kind::Array) || type->is(Kind::Record) || type->is_literal_container() ||
+           std::ranges::any_of(type->elements, has_text_in_python);
 }
 
 }  // namespace
@@ -33,7 +34,7 @@ Value Lowering::text_of(const Value& v, bool repr, Span span) {
     auto made = [&](rt::Row row, std::initializer_list<ir::Node*> arguments) {
         return borrow(owned(ir.call_runtime(row, string, arguments)));
     };
-    if (!v.is(Kind::Optional) && v.iterable == nullptr && holds_arrays(v.type))
+    if (!v.is(Kind::Optional) && v.iterable == nullptr && has_text_in_python(v.type))
         return text_by_python(v, repr, span);
     switch (v.type->kind) {
         case Kind::Never: return v;
@@ -57,6 +58,14 @@ Value Lowering::text_of(const Value& v, bool repr, Span span) {
                 t->dtype == DType::complex64 ? rt::string_of_complex64 : rt::string_of_complex128,
                 {ir.field(node(v), 0), ir.field(node(v), 1)});
         }
+        case Kind::Static:
+            if (v.is_static(StaticKind::DType) && v.type->dtype != DType::structured) {
+                std::string name = v.type->dtype == DType::bool_
+                                       ? "bool"
+                                       : std::string(types::info(v.type->dtype).name);
+                return literal(repr ? "dtype('" + name + "')" : name);
+            }
+            break;
         case Kind::Exception: return made(repr ? rt::error_repr : rt::error_message, {node(v)});
         case Kind::Optional:
             return choose(

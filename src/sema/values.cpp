@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sema/lowering.h"
 #include "types/limits.h"
 #include "types/record.h"
@@ -85,7 +87,8 @@ Value Lowering::tuple(std::span<const Value> elements) {
 
 ir::Node* Lowering::node(const Value& value) {
     if (value.node != nullptr) return value.node;
-    const bool has_parts = value.type->is(Kind::Tuple) || value.type->is(Kind::Slice);
+    const bool has_parts =
+        value.is(Kind::Tuple) || value.is(Kind::Slice) || value.type->is_literal_container();
     if (has_parts && (!value.parts.empty() || value.type->elements.empty())) {
         std::vector<ir::Node*> nodes;
         for (const Value& part : value.parts) nodes.push_back(node(part));
@@ -212,6 +215,10 @@ bool Lowering::can_convert(const Type* from, const Type* to) const {
         case Kind::Dict:
             return from->elements[0]->is(Kind::Never) ||
                    types::strong(types, from) == types::strong(types, to);
+        case Kind::LiteralDict:
+            if (!std::ranges::equal(from->names, to->names)) return false;
+            [[fallthrough]];
+        case Kind::LiteralList:
         case Kind::Tuple:
         case Kind::Slice:
             if (from->elements.size() != to->elements.size()) return false;

@@ -171,6 +171,14 @@ const Type* Context::dict(const Type* key, const Type* value, bool typed) {
 const Type* Context::set(const Type* element) {
     return intern({.kind = Kind::Set, .elements = {&element, 1}});
 }
+const Type* Context::literal_list(std::span<const Type* const> elements) {
+    return intern({.kind = Kind::LiteralList, .elements = elements});
+}
+const Type* Context::literal_dict(std::span<const std::string_view> keys,
+                                  std::span<const Type* const> elements) {
+    NUMEN_ASSERT(keys.size() == elements.size());
+    return intern({.kind = Kind::LiteralDict, .elements = elements, .names = keys});
+}
 const Type* Context::generator(const Type* yielded) {
     return intern({.kind = Kind::Generator, .elements = {&yielded, 1}});
 }
@@ -227,12 +235,14 @@ const Type* strong(Context& context, const Type* type) {
     for (const Type* element : type->elements) elements.push_back(strong(context, element));
     switch (type->kind) {
         case Kind::Tuple:
-            return type->entity == nullptr
+            return type->names.empty()
                        ? context.tuple(elements)
                        : context.named_tuple(type->name, type->entity, type->names, elements);
         case Kind::Optional: return context.optional(elements[0]);
         case Kind::List: return context.list(elements[0], type->typed);
         case Kind::Set: return context.set(elements[0]);
+        case Kind::LiteralList: return context.literal_list(elements);
+        case Kind::LiteralDict: return context.literal_dict(type->names, elements);
         case Kind::Generator: return context.generator(elements[0]);
         case Kind::Dict: return context.dict(elements[0], elements[1], type->typed);
         default: return type;

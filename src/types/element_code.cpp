@@ -21,6 +21,8 @@ std::string element_code(const Type* type) {
         case Kind::Static:
         case Kind::None: return "n";
         case Kind::Scalar: return std::string(1, info(type->dtype).numpy_char);
+        case Kind::LiteralList:
+        case Kind::LiteralDict:
         case Kind::Tuple: return "(" + codes_of(type) + ")";
         case Kind::Array: {
             const bool has_scalars = type->elements.empty();

@@ -51,6 +51,8 @@ class TypeWriter {
             case Kind::Dict:
                 return (type->typed ? "typed_dict(" : "dict(") + list_of(type->elements) + ")";
             case Kind::Set: return "set(" + text(type->element()) + ")";
+            case Kind::LiteralList: return "literal_list(" + list_of(type->elements) + ")";
+            case Kind::LiteralDict: return literal_dict(type);
             case Kind::Generator: return "generator(" + text(type->element()) + ")";
             case Kind::Instance: return named("instance", type);
             case Kind::Range: return "range";
@@ -102,6 +104,15 @@ class TypeWriter {
             parts += std::string(type->names[i]) + ": " + text(type->elements[i]);
         }
         return named("namedtuple", type) + "(" + parts + ")";
+    }
+
+    std::string literal_dict(const Type* type) const {
+        std::string out;
+        for (std::size_t i = 0; i < type->elements.size(); ++i) {
+            if (i > 0) out += ", ";
+            out += support::name_text(type->names[i]) + ": " + text(type->elements[i]);
+        }
+        return "literal_dict(" + out + ")";
     }
 
     /// The fields as of a namedtuple, with their offsets.
@@ -206,6 +217,8 @@ class TypeParser {
             auto elements = group(2);
             return context_.dict(elements[0], elements[1], word == "typed_dict");
         }
+        if (word == "literal_list") return context_.literal_list(group(-1));
+        if (word == "literal_dict") return literal_dict();
         if (word == "slice") {
             auto elements = group(3);
             return context_.slice(elements[0], elements[1], elements[2]);
@@ -287,6 +300,20 @@ class TypeParser {
             scanner_.expect(")");
         }
         return context_.named_tuple(name, cls, names, elements);
+    }
+
+    const Type* literal_dict() {
+        std::vector<std::string> keys;
+        std::vector<const Type*> elements;
+        scanner_.expect("(");
+        do {
+            keys.push_back(scanner_.name());
+            scanner_.expect(":");
+            elements.push_back(type());
+        } while (scanner_.take(","));
+        scanner_.expect(")");
+        std::vector<std::string_view> views(keys.begin(), keys.end());
+        return context_.literal_dict(views, elements);
     }
 
     /// A number of bytes or of elements of something that lies in memory.

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "types/record.h"
 #include "types/type.h"
 
@@ -46,8 +48,17 @@ const Type* join(Context& context, const Type* a, const Type* b) {
             if (a->entity != b->entity || join_elements(context, a, b, elements) == nullptr) {
                 return nullptr;
             }
-            return a->names.empty() ? context.tuple(elements)
-                                    : context.named_tuple(a->name, a->entity, a->names, elements);
+            return a->names.empty() || a->name != b->name
+                       ? context.tuple(elements)
+                       : context.named_tuple(a->name, a->entity, a->names, elements);
+        case Kind::LiteralList:
+            if (join_elements(context, a, b, elements) == nullptr) return nullptr;
+            return context.literal_list(elements);
+        case Kind::LiteralDict: {
+            bool same_keys = std::ranges::equal(a->names, b->names);
+            if (!same_keys || join_elements(context, a, b, elements) == nullptr) return nullptr;
+            return context.literal_dict(a->names, elements);
+        }
         case Kind::Slice:
             if (join_elements(context, a, b, elements) == nullptr) return nullptr;
             return context.slice(elements[0], elements[1], elements[2]);

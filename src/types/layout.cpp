@@ -38,6 +38,8 @@ void append(std::vector<Component>& out, const Type* type) {
             if (type->is_complex()) out.push_back(out.back());
             return;
         case Kind::Tuple:
+        case Kind::LiteralList:
+        case Kind::LiteralDict:
         case Kind::Slice:
             for (const Type* element : type->elements) append(out, element);
             return;
@@ -128,6 +130,8 @@ bool is_managed(const Type* type) {
         case Kind::Exception:
         case Kind::Reference: return true;
         case Kind::Tuple:
+        case Kind::LiteralList:
+        case Kind::LiteralDict:
         case Kind::Optional:
             for (const Type* element : type->elements) {
                 if (is_managed(element)) return true;
@@ -144,6 +148,8 @@ std::vector<std::string> field_names(const Type* type) {
             if (type->is_complex()) out = {"real", "imag"};
             return out;
         case Kind::Tuple:
+        case Kind::LiteralList:
+        case Kind::LiteralDict:
             for (std::size_t i = 0; i < type->elements.size(); ++i) {
                 out.push_back(type->names.empty() ? std::to_string(i)
                                                   : std::string(type->names[i]));
@@ -169,6 +175,8 @@ int field_count(const Type* type) {
     switch (type->kind) {
         case Kind::Scalar: return type->is_complex() ? 2 : 0;
         case Kind::Tuple:
+        case Kind::LiteralList:
+        case Kind::LiteralDict:
         case Kind::Slice: return static_cast<int>(type->elements.size());
         case Kind::Array: return 2 + 2 * type->ndim;
         case Kind::Record:

@@ -13,6 +13,15 @@ std::string list_of(std::span<const Type* const> types) {
     return out;
 }
 
+std::string entries_of(const Type* dict) {
+    std::string out;
+    for (std::size_t i = 0; i < dict->elements.size(); ++i) {
+        if (i > 0) out += ", ";
+        out += std::string(dict->names[i]) + ": " + to_string(dict->elements[i]);
+    }
+    return out;
+}
+
 std::string tuple_text(const Type* type) {
     bool uniform = !type->elements.empty();
     for (const Type* element : type->elements) uniform = uniform && element == type->elements[0];
@@ -82,6 +91,8 @@ std::string to_string(const Type* type) {
                                      to_string(type->elements[1]) + "]"
                                : "dict(" + list_of(type->elements) + ")";
         case Kind::Set: return "set(" + to_string(type->element()) + ")";
+        case Kind::LiteralList: return "LiteralList(" + list_of(type->elements) + ")";
+        case Kind::LiteralDict: return "LiteralStrKey[Dict]({" + entries_of(type) + "})";
         case Kind::Generator: return "generator(" + to_string(type->element()) + ")";
         case Kind::Instance: return "instance of " + std::string(type->name);
         case Kind::Range: return "range";

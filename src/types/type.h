@@ -37,18 +37,22 @@ DType real_of(DType complex_dtype);
 DType complex_of(DType float_dtype);
 
 enum class Kind : std::uint8_t {
-    Never,      // no value: the call does not return, or its type is not known yet (recursion)
-    None,       // no run-time representation
-    Scalar,     // dtype; weak when it came from a Python int, float, complex or bool
-    Tuple,      // elements; names too if a namedtuple
-    Array,      // dtype, ndim, layout, readonly, aligned; elements[0] if its dtype is structured
-    Record,     // a view of a record: elements and names of its fields, readonly, aligned; record.h
-    Optional,   // elements[0] or None
-    String,     // str
-    Bytes,      // bytes
-    List,       // elements[0]; typed
-    Dict,       // elements[0] keys, elements[1] values; typed
-    Set,        // elements[0]
+    Never,     // no value: the call does not return, or its type is not known yet (recursion)
+    None,      // no run-time representation
+    Scalar,    // dtype; weak when it came from a Python int, float, complex or bool
+    Tuple,     // elements; names too if a namedtuple
+    Array,     // dtype, ndim, layout, readonly, aligned; elements[0] if its dtype is structured
+    Record,    // a view of a record: elements and names of its fields, readonly, aligned; record.h
+    Optional,  // elements[0] or None
+    String,    // str
+    Bytes,     // bytes
+    List,      // elements[0]; typed
+    Dict,      // elements[0] keys, elements[1] values; typed
+    Set,       // elements[0]
+    /// A list or dict written down with values of different types, which does not change: its
+    /// elements as of a tuple. The dict's keys are texts, in `names`.
+    LiteralList,
+    LiteralDict,
     Generator,  // elements[0]: what it yields
     Instance,   // of the jitclass `entity`, whose members the environment knows
     Range,      // start, stop, step as int64
@@ -111,6 +115,9 @@ struct Type {
     bool is_integer() const { return is_scalar() && types::is_integer(dtype); }
     bool is_float() const { return is_scalar() && types::is_float(dtype); }
     bool is_complex() const { return is_scalar() && types::is_complex(dtype); }
+    bool is_literal_container() const {
+        return kind == Kind::LiteralList || kind == Kind::LiteralDict;
+    }
     const Type* element() const { return elements[0]; }
 };
 
@@ -160,6 +167,9 @@ class Context {
     const Type* list(const Type* element, bool typed = false);
     const Type* dict(const Type* key, const Type* value, bool typed = false);
     const Type* set(const Type* element);
+    const Type* literal_list(std::span<const Type* const> elements);
+    const Type* literal_dict(std::span<const std::string_view> keys,
+                             std::span<const Type* const> elements);
     const Type* generator(const Type* yielded);
     const Type* instance(std::string_view name, const void* cls);
     const Type* range();

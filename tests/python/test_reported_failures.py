@@ -386,7 +386,7 @@ def tuple_of_run_time_length(n):
 
 
 def mixed_display():
-    return [1, "two", 3.0]
+    return {1, "two", 3.0}
 
 
 def indexes_with_a_float(a, n):

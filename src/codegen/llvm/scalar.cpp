@@ -28,6 +28,8 @@ char number_kind(const Type* type) {
         case Kind::Never:
         case Kind::None:
         case Kind::Tuple:
+        case Kind::LiteralList:
+        case Kind::LiteralDict:
         case Kind::Array:
         case Kind::Record:
         case Kind::NestedArray:

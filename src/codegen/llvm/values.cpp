@@ -67,6 +67,8 @@ ComponentRange field_components(const Type* type, std::int64_t index) {
     switch (type->kind) {
         case Kind::Scalar: NUMEN_ASSERT(type->is_complex() && position < 2); return {position, 1};
         case Kind::Tuple:
+        case Kind::LiteralList:
+        case Kind::LiteralDict:
         case Kind::Slice: {
             NUMEN_ASSERT(position < type->elements.size());
             std::size_t first = 0;

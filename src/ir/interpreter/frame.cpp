@@ -28,6 +28,8 @@ Value field(const Type* whole, Cells value, const Node& node) {
     auto index = static_cast<std::size_t>(node.imm);
     switch (whole->kind) {
         case types::Kind::Tuple:
+        case types::Kind::LiteralList:
+        case types::Kind::LiteralDict:
         case types::Kind::Slice:
             for (std::size_t i = 0; i < index; ++i) {
                 first += types::components(whole->elements[i]).size();
