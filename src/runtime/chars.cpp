@@ -25,6 +25,10 @@ std::int32_t check(const String* text, bool is_limited, const char* codec) {
 
 extern "C" {
 
+std::int32_t numen_rt_bytes_from_memory(Ref* out, void* from, std::int64_t length) {
+    return give(out, string_from(static_cast<const std::uint8_t*>(from), length));
+}
+
 std::int32_t numen_rt_bytes_from_chars(Ref* out, void* from, std::int64_t length) {
     const auto* bytes = static_cast<const std::uint8_t*>(from);
     while (length > 0 && bytes[length - 1] == 0) --length;

@@ -2,6 +2,7 @@
 
 #include "sema/elements.h"
 #include "sema/forms.h"
+#include "sema/runtime_rows.h"
 #include "types/record.h"
 
 /// Methods of arrays that look at layout and dtype: copies, conversions, views of another shape.
@@ -93,6 +94,22 @@ Value in_a_line(Lowering& l, const Value& array, Span span) {
 }
 
 }  // namespace
+
+/// array.tobytes(order): its elements in C order, or as literal `order` says, as bytes.
+Value array_method_tobytes(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "tobytes", {"self", "order"}, 1, span);
+    std::string_view order = "C";
+    if (v[1] && !v[1].is(Kind::None)) order = l.known_string(v[1]).value_or("");
+    if (order != "C" && order != "F" && order != "A") {
+        l.fail(Code::bad_argument, span, "order must be one of 'C', 'F' or 'A', as a literal");
+    }
+    if (order == "A") order = v[0].type->layout == Layout::F ? "F" : "C";
+    Value source = l.borrow(in_c_order(l, order == "F" ? l.transposed(v[0]) : v[0], span));
+    ir::Node* bytes =
+        l.ir.binary(Op::mul, l.array_size(source), l.ir.int64(types::item_size(source.type)));
+    ir::Node* data = l.ir.field(l.node(source), types::kArrayData);
+    return l.owned(l.ir.call_runtime(rt::bytes_from_memory, l.types.bytes(), {data, bytes}));
+}
 
 Value in_c_order(Lowering& l, const Value& array, Span span) {
     if (array.type->layout == Layout::C) return array;

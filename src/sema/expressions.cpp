@@ -1,4 +1,4 @@
-#include "sema/lowering.h"
+#include "sema/records.h"
 #include "sema/suggest.h"
 
 namespace numen::sema {
@@ -28,6 +28,14 @@ std::optional<Value> item_of_object(Lowering& l, const Value& object, const Expr
                                     Span span) {
     if (!object.is_static(StaticKind::Object)) return std::nullopt;
     std::string_view name = object.type->name;
+    // np.s_ and np.index_exp give the index itself, the latter as a tuple always.
+    if (name.ends_with(".IndexExpression")) {
+        Value given = l.expr(index);
+        Environment* environment = l.frame().source->environment;
+        auto as_tuple = environment->attribute(*object.constant, "maketuple");
+        bool is_one = !given.is(Kind::Tuple) && as_tuple && as_tuple->integer != 0;
+        return is_one ? l.tuple({&given, 1}) : given;
+    }
     std::string_view space = name.substr(0, name.find('.'));
     std::string function = "_" + std::string(name.substr(name.rfind('.') + 1)) + "_item";
     if (l.library_function(space, function) == nullptr) return std::nullopt;
@@ -44,6 +52,20 @@ std::optional<Value> item_of_object(Lowering& l, const Value& object, const Expr
     }
     Value arguments[] = {l.tuple(parts), l.literal(several != nullptr)};
     return l.call_library(space, function, arguments, span);
+}
+
+/// The names in array[['x', 'y']], which means a view of these fields of records.
+std::optional<std::vector<Value>> names_in(Lowering& l, const Value& object, const Expr* index) {
+    const auto* list = as<List>(index);
+    if (list == nullptr || list->elements.empty() || record_of(object.type) == nullptr)
+        return std::nullopt;
+    std::vector<Value> names;
+    for (const Expr* one : list->elements) {
+        const auto* text = as<syntax::Constant>(one);
+        if (text == nullptr || text->constant != ConstantKind::Str) return std::nullopt;
+        names.push_back(l.expr(one));
+    }
+    return names;
 }
 
 /// Deep enough for any program a person writes, shallow enough for any stack.
@@ -80,6 +102,8 @@ Value Lowering::lower(const Expr* e) {
             const auto& node = *static_cast<const Subscript*>(e);
             Value object = expr(node.value);
             if (auto made = item_of_object(*this, object, node.index, e->span)) return *made;
+            if (auto names = names_in(*this, object, node.index))
+                return fields_view(*this, object, *names, e->span);
             return get_item(object, expr(node.index), e->span);
         }
         case ExprKind::Slice: {
@@ -129,10 +153,7 @@ Value Lowering::lower(const Expr* e) {
             }
             return tuple(parts);
         }
-        case ExprKind::List: {
-            std::vector<Value> parts = sequence_elements(static_cast<const List*>(e)->elements);
-            return make_list(parts, e->span);
-        }
+        case ExprKind::List: return list_display(static_cast<const List*>(e)->elements, e->span);
         case ExprKind::Set: return set_display(*static_cast<const Set*>(e));
         case ExprKind::Dict: return dict_display(*static_cast<const Dict*>(e));
         case ExprKind::ListComp:
@@ -179,7 +200,7 @@ std::vector<Value> Lowering::sequence_elements(std::span<const Expr* const> elem
     std::vector<Value> parts;
     for (const Expr* one : elements) {
         if (const auto* starred = as<Starred>(one)) {
-            Value inner = expr(starred->value);
+            Value inner = as_tuple(expr(starred->value));
             if (!inner.is(Kind::Tuple)) {
                 fail(Code::not_constant, one->span,
                      "only a tuple can be unpacked here, not " + types::to_string(inner.type), {},
@@ -191,6 +212,35 @@ std::vector<Value> Lowering::sequence_elements(std::span<const Expr* const> elem
         }
     }
     return parts;
+}
+
+/// A list of the elements, where what stands behind * may be anything to loop over.
+Value Lowering::list_display(std::span<const Expr* const> written, Span span) {
+    Value made;
+    std::vector<Value> parts;
+    auto add_parts = [&] {
+        if (parts.empty() && made) return;
+        Value list = borrow(make_list(std::exchange(parts, {}), span));
+        made = made ? borrow(*list_binary(BinaryOp::Add, made, list, span)) : list;
+    };
+    for (const Expr* one : written) {
+        const auto* starred = as<Starred>(one);
+        Value given = starred != nullptr ? as_tuple(expr(starred->value)) : expr(one);
+        if (given.is(Kind::Never)) return given;
+        if (starred == nullptr) {
+            parts.push_back(given);
+        } else if (given.is(Kind::Tuple)) {
+            for (const Value& part : elements(given)) parts.push_back(part);
+        } else {
+            if (!parts.empty() || made) add_parts();
+            Value list = list_of(given, one->span);
+            auto joined = made ? list_binary(BinaryOp::Add, made, list, one->span) : list;
+            if (!joined) bad_operands("+", made, list, one->span);
+            made = borrow(*joined);
+        }
+    }
+    if (!made || !parts.empty()) add_parts();
+    return made;
 }
 
 Value Lowering::literal_expression(const syntax::Constant& node) {
@@ -255,6 +305,25 @@ VariableId Lowering::resolve_local(std::string_view name) {
     return variable(frame(), name);
 }
 
+Value Lowering::condition(const Expr* e) {
+    if (const auto* both = as<BoolOp>(e)) {
+        bool is_and = both->op == BoolOpKind::And;
+        std::function<Value(std::size_t)> from = [&](std::size_t i) -> Value {
+            Value here = condition(both->values[i]);
+            if (i + 1 == both->values.size()) return here;
+            auto decided = [&] { return literal(!is_and); };
+            auto rest = [&] { return from(i + 1); };
+            return is_and ? choose(here, rest, decided, e->span)
+                          : choose(here, decided, rest, e->span);
+        };
+        return from(0);
+    }
+    const auto* negated = as<UnaryOp>(e);
+    if (negated != nullptr && negated->op == UnaryOpKind::Not)
+        return unary(UnaryOpKind::Not, condition(negated->operand), e->span);
+    return truth(expr(e), e->span);
+}
+
 /// and/or from operand `first` on: gives the deciding operand, as Python does.
 Value Lowering::bool_op(const BoolOp& node, std::size_t first) {
     Value left = expr(node.values[first]);
@@ -305,25 +374,6 @@ Value Lowering::make_slice(const Value& start, const Value& stop, const Value& s
     Value made{.type = types.slice(part_types[0], part_types[1], part_types[2]), .span = ir.span()};
     for (const Value& part : parts) nodes.push_back(node(part));
     made.node = ir.pack(made.type, nodes);
-Value Lowering::condition(const Expr* e) {
-    if (const auto* both = as<BoolOp>(e)) {
-        bool is_and = both->op == BoolOpKind::And;
-        std::function<Value(std::size_t)> from = [&](std::size_t i) -> Value {
-            Value here = condition(both->values[i]);
-            if (i + 1 == both->values.size()) return here;
-            auto decided = [&] { return literal(!is_and); };
-            auto rest = [&] { return from(i + 1); };
-            return is_and ? choose(here, rest, decided, e->span)
-                          : choose(here, decided, rest, e->span);
-        };
-        return from(0);
-    }
-    const auto* negated = as<UnaryOp>(e);
-    if (negated != nullptr && negated->op == UnaryOpKind::Not)
-        return unary(UnaryOpKind::Not, condition(negated->operand), e->span);
-    return truth(expr(e), e->span);
-}
-
     made.parts = session.arena.copy(std::span<const Value>(parts));
     return made;
 }

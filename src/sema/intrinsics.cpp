@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sema/elements.h"
 #include "sema/forms.h"
 #include "types/record.h"
@@ -134,6 +136,10 @@ Value intrinsic_is_array(Lowering& l, Arguments& arguments, Span span) {
     return l.literal(take(l, arguments, "is_array", {"x"}, 1, span)[0].is(Kind::Array));
 }
 
+Value intrinsic_is_record(Lowering& l, Arguments& arguments, Span span) {
+    return l.literal(take(l, arguments, "is_record", {"x"}, 1, span)[0].is(Kind::Record));
+}
+
 /// Whether the value is known when compiling.
 Value intrinsic_is_constant(Lowering& l, Arguments& arguments, Span span) {
     return l.literal(take(l, arguments, "is_constant", {"x"}, 1, span)[0].constant != nullptr);
@@ -177,6 +183,13 @@ Value intrinsic_common_dtype_of(Lowering& l, Arguments& arguments, Span span) {
     std::vector<Value> parts;
     if (all.is(Kind::Tuple)) {
         for (const Value& one : l.elements(all)) parts.push_back(l.as_operand(one, span));
+        if (!parts.empty() && is_structured(parts[0])) {
+            const Type* element = parts[0].type->element();
+            bool are_same = std::ranges::all_of(parts, [&](const Value& one) {
+                return is_structured(one) && one.type->element() == element;
+            });
+            if (are_same) return l.static_value(l.types.dtype_object(element));
+        }
     } else if (all.is(Kind::Array)) {
         return l.static_value(l.types.dtype_object(types::array_element(l.types, all.type)));
     } else {
@@ -201,6 +214,32 @@ Value intrinsic_require_writeable(Lowering& l, Arguments& arguments, Span span) 
                {{"it comes from here", x.span}});
     }
     return l.none();
+}
+
+/// A namedtuple of the keywords. Its class is found by the name when it goes to Python, where the
+/// name has a dot; else it is a plain tuple there.
+Value intrinsic_named_tuple(Lowering& l, Arguments& arguments, Span span) {
+    Arguments only_name{.positional = arguments.positional, .span = span};
+    Value name = take(l, only_name, "named_tuple", {"name"}, 1, span)[0];
+    std::vector<std::string_view> names;
+    std::vector<Value> values;
+    std::vector<const Type*> elements;
+    for (const auto& [field, given] : arguments.keywords) {
+        names.push_back(field);
+        values.push_back(given);
+        elements.push_back(given.type);
+    }
+    Value made = l.tuple(values);
+    made.type = l.types.named_tuple(*l.known_string(name), nullptr, names, elements);
+    made.constant = nullptr;
+    return made;
+}
+
+/// What the library cannot compile, as the error of whoever called it.
+Value intrinsic_unsupported(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "unsupported", {"message", "hint"}, 1, span);
+    l.fail(Code::bad_argument, span, std::string(*l.known_string(v[0])), {},
+           v[1] ? std::string(*l.known_string(v[1])) : "");
 }
 
 /// A view of an array's memory with any sizes and strides (in bytes), which the library has

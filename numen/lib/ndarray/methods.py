@@ -73,14 +73,18 @@ def cumprod(self, axis=None, dtype=None, out=None):
     return np.cumprod(self, axis, dtype, out)
 
 
-def sort(self, axis=-1, kind=None, stable=None):
+def sort(self, axis=-1, kind=None, order=None, *, stable=None):
     intrinsics.require_writeable(self)
     np._check_kind(kind)
+    if np._has_fields(self):
+        self[...] = np.sort(self, axis, kind, order)
+        return
+    np._check_no_order(order)
     np._sort_in_place(self, axis)
 
 
-def argsort(self, axis=-1, kind=None, stable=None):
-    return np.argsort(self, axis, kind, stable)
+def argsort(self, axis=-1, kind=None, order=None, *, stable=None):
+    return np.argsort(self, axis, kind, order, stable=stable)
 
 
 def partition(self, kth, axis=-1, kind="introselect"):
@@ -103,8 +107,25 @@ def diagonal(self, offset=0, axis1=0, axis2=1):
     return np.diagonal(self, offset, axis1, axis2)
 
 
-def squeeze(self, axis):
+def squeeze(self, axis=None):
     return np.squeeze(self, axis)
+
+
+def byteswap(self, inplace=False):
+    # Parts of complex numbers are turned each on its own.
+    x = self if inplace else self.copy()
+    flat = x.flat
+    for i in range(x.size):
+        flat[i] = _turned(flat[i])
+    return x
+
+
+def _turned(number):
+    if intrinsics.is_complex(number):
+        return complex(_turned(number.real), _turned(number.imag))
+    kind = intrinsics.dtype_of(number)
+    bytes_of = np.full(1, number, kind).view(np.uint8)
+    return bytes_of[::-1].copy().view(kind)[0]
 
 
 def compress(self, condition, axis=None, out=None):
@@ -121,9 +142,9 @@ def put(self, indices, values, mode="raise"):
 
 def tolist(self):
     if self.ndim == 0:
-        return self[()]
+        return np._plain(self[()])
     if self.ndim == 1:
-        return [one for one in self]
+        return [np._plain(one) for one in self]
     return [one.tolist() for one in self]
 
 

@@ -93,8 +93,13 @@ def inv(a):
 
 
 def slogdet(a):
+    sign, log = _slogdet(a)
+    return intrinsics.named_tuple("numpy.linalg._linalg.SlogdetResult", sign=sign, logabsdet=log)
+
+
+def _slogdet(a):
     if np.ndim(a) > 2:
-        return _of_each(a, lambda m: np.linalg.slogdet(m))
+        return _of_each(a, lambda m: _slogdet(m))
     x = _square(a)
     kind = intrinsics.float_dtype(x)
     real = intrinsics.real_dtype(kind)
@@ -143,8 +148,15 @@ def cholesky(a, upper=False):
 
 
 def qr(a, mode="reduced"):
+    if mode == "raw" or mode == "r":
+        return _qr(a, mode)
+    q, r = _qr(a, mode)
+    return intrinsics.named_tuple("numpy.linalg._linalg.QRResult", Q=q, R=r)
+
+
+def _qr(a, mode):
     if np.ndim(a) > 2:
-        return _of_each(a, lambda m: np.linalg.qr(m, mode))
+        return _of_each(a, lambda m: _qr(m, mode))
     x = _matrix(a)
     kind = intrinsics.float_dtype(x)
     m = x.shape[0]

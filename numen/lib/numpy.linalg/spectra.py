@@ -1,9 +1,32 @@
 """Singular values, eigenvalues, norms, and what follows from them, by LAPACK."""
 
 
-def svd(a, full_matrices=True, compute_uv=True):
+def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
+    if not compute_uv:
+        return _svd_of_hermitian(a, False) if hermitian else _svd(a, full_matrices, False)
+    if hermitian:
+        u, s, vh = _svd_of_hermitian(a, True)
+    else:
+        u, s, vh = _svd(a, full_matrices, True)
+    return intrinsics.named_tuple("numpy.linalg._linalg.SVDResult", U=u, S=s, Vh=vh)
+
+
+def _svd_of_hermitian(a, compute_uv):
     if np.ndim(a) > 2:
-        return _of_each(a, lambda m: np.linalg.svd(m, full_matrices, compute_uv))
+        return _of_each(a, lambda m: _svd_of_hermitian(m, compute_uv))
+    if not compute_uv:
+        return np.sort(np.abs(np.linalg.eigvalsh(a)))[::-1].copy()
+    values, vectors = np.linalg.eigh(a)
+    sizes = np.abs(values)
+    order = np.argsort(sizes)[::-1]
+    u = np.take(vectors, order, 1)
+    signs = np.sign(np.take(values, order))
+    return u, np.take(sizes, order), np.conjugate((u * signs).T)
+
+
+def _svd(a, full_matrices, compute_uv):
+    if np.ndim(a) > 2:
+        return _of_each(a, lambda m: _svd(m, full_matrices, compute_uv))
     x = _matrix(a)
     kind = intrinsics.float_dtype(x)
     m = x.shape[0]
@@ -57,8 +80,15 @@ def _eigen(a, vectors):
 
 
 def eig(a):
+    values, vectors = _eig(a)
+    return intrinsics.named_tuple(
+        "numpy.linalg._linalg.EigResult", eigenvalues=values, eigenvectors=vectors
+    )
+
+
+def _eig(a):
     if np.ndim(a) > 2:
-        return _of_each(a, lambda m: np.linalg.eig(m))
+        return _of_each(a, lambda m: _eig(m))
     values, right = _eigen(a, True)
     return values, np.ascontiguousarray(right.T)
 
@@ -83,8 +113,15 @@ def _hermitian_eigen(a, uplo, vectors):
 
 
 def eigh(a, UPLO="L"):
+    values, vectors = _eigh(a, UPLO)
+    return intrinsics.named_tuple(
+        "numpy.linalg._linalg.EighResult", eigenvalues=values, eigenvectors=vectors
+    )
+
+
+def _eigh(a, UPLO):
     if np.ndim(a) > 2:
-        return _of_each(a, lambda m: np.linalg.eigh(m, UPLO))
+        return _of_each(a, lambda m: _eigh(m, UPLO))
     values, columns = _hermitian_eigen(a, UPLO, True)
     return values, np.ascontiguousarray(columns.T)
 

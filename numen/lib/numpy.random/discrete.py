@@ -38,6 +38,17 @@ def randint(low, high=None, size=None, dtype=None):
     return _draws(size, kind, lambda first, end: first + _interval(end - 1 - first), first, end)
 
 
+def random_integers(low, high=None, size=None):
+    if high is None:
+        return np.random.randint(1, low + 1, size)
+    return np.random.randint(low, high + 1, size)
+
+
+def bytes(length):
+    words = np.random.randint(0, 4294967296, (length - 1) // 4 + 1, np.uint32)
+    return words.view(np.uint8)[:length].tobytes()
+
+
 def _small_integers(first, end, size, kind):
     # Several numbers are taken from each 32 bits of the stream: what is left of them, and how many
     # more there are.

@@ -49,9 +49,11 @@ def _product(sizes):
     return n
 
 
-def matmul(a, b, out=None):
+def matmul(a, b, out=None, *, casting="same_kind", dtype=None):
     x = np.asarray(a)
     y = np.asarray(b)
+    if dtype is not None:
+        return np.matmul(x.astype(dtype, casting=casting), y.astype(dtype, casting=casting), out)
     if x.ndim == 0 or y.ndim == 0:
         raise ValueError("matmul: Input operand does not have enough dimensions")
     if x.ndim == 1 and y.ndim == 1:
@@ -182,6 +184,8 @@ def inner(a, b):
     y = np.asarray(b)
     if x.ndim == 0 or y.ndim == 0:
         return x * y
+    if x.ndim == 1 and y.ndim == 1:
+        return np.dot(x, y)
     return np.tensordot(x, y, (x.ndim - 1, y.ndim - 1))
 
 

@@ -28,6 +28,37 @@ def may_share_memory(a, b):
     return first < other_end and other < end
 
 
+def shares_memory(a, b):
+    # Exactly: whether an element of one has a byte of an element of the other.
+    x = np.asarray(a)
+    y = np.asarray(b)
+    if not np.may_share_memory(x, y):
+        return False
+    return _touch(_addresses(x), x.itemsize, _addresses(y), y.itemsize)
+
+
+def _addresses(x):
+    # Of the elements' first bytes, in order.
+    out = np.full(1, x.ctypes.data)
+    for i in range(x.ndim):
+        steps = np.arange(x.shape[i]) * x.strides[i]
+        out = (out.reshape((out.size, 1)) + steps).ravel()
+    return np.sort(out)
+
+
+def _touch(first, size, second, other_size):
+    i = 0
+    j = 0
+    while i < first.size and j < second.size:
+        if first[i] + size <= second[j]:
+            i += 1
+        elif second[j] + other_size <= first[i]:
+            j += 1
+        else:
+            return True
+    return False
+
+
 def _memory_of(x):
     # Addresses of the first byte and behind the last.
     first = x.ctypes.data

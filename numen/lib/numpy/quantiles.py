@@ -157,6 +157,11 @@ def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weights):
         raise TypeError("a must be an array of real numbers")
     if _picks_element(method):
         kind = intrinsics.dtype_of(x)  # one of the elements
+    elif intrinsics.dtype_of(x).kind == "b":
+        raise TypeError(
+            "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, "
+            "the `^` operator, or the logical_xor function instead."
+        )
     elif intrinsics.is_scalar(q):
         kind = intrinsics.common_dtype(x, 1.0)
     else:

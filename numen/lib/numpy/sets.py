@@ -106,6 +106,31 @@ def unique_values(x):
     return np.unique(x)
 
 
+def unique_all(x):
+    values, indices, inverse, counts = np.unique(x, True, True, True, equal_nan=False)
+    return intrinsics.named_tuple(
+        "numpy.lib._arraysetops_impl.UniqueAllResult",
+        values=values,
+        indices=indices,
+        inverse_indices=inverse,
+        counts=counts,
+    )
+
+
+def unique_counts(x):
+    values, counts = np.unique(x, return_counts=True, equal_nan=False)
+    return intrinsics.named_tuple(
+        "numpy.lib._arraysetops_impl.UniqueCountsResult", values=values, counts=counts
+    )
+
+
+def unique_inverse(x):
+    values, inverse = np.unique(x, return_inverse=True, equal_nan=False)
+    return intrinsics.named_tuple(
+        "numpy.lib._arraysetops_impl.UniqueInverseResult", values=values, inverse_indices=inverse
+    )
+
+
 def _distinct(ar, assume_unique):
     return np.ravel(ar) if assume_unique else np.unique(ar)
 

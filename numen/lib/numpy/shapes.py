@@ -139,8 +139,16 @@ def _expanded_at(x, axes):
     return np.expand_dims(_expanded_at(x, axes[1:]), axes[0])
 
 
-def squeeze(a, axis):
+def squeeze(a, axis=None):
     x = np.asarray(a)
+    if axis is None:
+        if x.ndim > 0:
+            intrinsics.unsupported(
+                "squeeze() of all axes: which have one element is not known when the function "
+                "is compiled",
+                "Pass axis, or reshape().",
+            )
+        return x
     if intrinsics.is_tuple(axis):
         return _squeezed(x, _sorted_axes(axis, x.ndim))
     return _squeezed(x, (_axis_of(axis, x.ndim),))
@@ -153,6 +161,12 @@ def _squeezed(x, axes):
     if x.shape[axes[0]] != 1:
         raise ValueError("cannot select an axis to squeeze out which has size not equal to one")
     return _squeezed(_slice_at(x, axes[0], 0), axes[1:])
+
+
+def unstack(x, /, *, axis=0):
+    # How many there are is not known when the function is compiled, so they are a list.
+    moved = np.moveaxis(np.asarray(x), axis, 0)
+    return [moved[i] for i in range(moved.shape[0])]
 
 
 def atleast_1d(*arys):
@@ -219,6 +233,18 @@ def _broadcast_two(a, b):
     if a[0] != b[0] and a[0] != 1 and b[0] != 1:
         raise ValueError("shape mismatch: objects cannot be broadcast to a single shape")
     return (b[0] if a[0] == 1 else a[0],) + _broadcast_two(a[1:], b[1:])
+
+
+def broadcast(*args):
+    shape = _broadcast_all(_shapes_of(args))
+    return intrinsics.named_tuple(
+        "broadcast",
+        shape=shape,
+        ndim=len(shape),
+        nd=len(shape),
+        size=_product(shape),
+        numiter=len(args),
+    )
 
 
 def broadcast_to(array, shape, subok=False):

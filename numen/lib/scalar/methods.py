@@ -65,3 +65,39 @@ def hex(self):
             return sign + "0x0.0p+0"
         return sign + f"0x0.{digits:013x}p-1022"
     return sign + f"0x1.{digits:013x}p{exponent - 1023:+d}"
+
+
+def astype(self, dtype):
+    return np.dtype(dtype).type(self)
+
+
+def round(self, decimals=0):
+    return np.round(self, decimals)
+
+
+def tolist(self):
+    return self
+
+
+def copy(self):
+    return self
+
+
+def sum(self):
+    return self
+
+
+def mean(self):
+    return np.mean(self)
+
+
+def max(self):
+    return self
+
+
+def min(self):
+    return self
+
+
+def clip(self, min=None, max=None):
+    return np.clip(self, min, max)
