@@ -1,5 +1,6 @@
 #include "sema/elements.h"
 #include "sema/forms.h"
+#include "types/record.h"
 
 /// np.array and np.asarray: arrays from numbers, nested sequences and arrays.
 namespace numen::sema {
@@ -114,7 +115,45 @@ void store_into(Lowering& l, const Value& target, const Value& v, Span span) {
                [&](ir::Node* i) { store_item(i, l.list_item(v, i)); });
 }
 
+/// The records that a value becomes an array of, with no list or only lists and tuples around them;
+/// null when there are none.
+const Type* record_in(const Type* type) {
+    if (type->is(Kind::Record)) return type;
+    bool has_items = (type->is(Kind::List) || type->is(Kind::Tuple)) && !type->elements.empty();
+    return has_items ? record_in(type->element()) : nullptr;
+}
+
 }  // namespace
+
+/// A record, or a list or tuple of what becomes one: an array of those elements.
+Value Lowering::structured_from(const Value& v, const Type* element, Span span) {
+    if (v.is(Kind::Record) && types::same_fields(v.type, element)) {
+        ir::Node* parts[] = {ir.field(node(v), types::kArrayData),
+                             ir.field(node(v), types::kArrayOwner)};
+        return value(
+            ir.pack(types.array(v.type, 0, Layout::C, v.type->readonly, v.type->aligned), parts));
+    }
+    bool is_one = v.is(Kind::Record) ||
+                  (v.is(Kind::Tuple) && !v.type->elements.empty() &&
+                   !v.type->element()->is(Kind::Tuple) && !v.type->element()->is(Kind::Record));
+    if (is_one) {
+        Value made = borrow(new_structured(*this, element, {}, true));
+        store_element(*this, made, v, {}, span);
+        return made;
+    }
+    auto items = sequence(v, span);
+    if (!items) {
+        fail(Code::bad_argument, span,
+             types::to_string(v.type) + " cannot become an array of " + types::to_string(element));
+    }
+    ir::Node* count[] = {items->length()};
+    Value made = borrow(new_structured(*this, element, count, true));
+    for_each(ir.int64(0), count[0], ir.int64(1), [&](ir::Node* i) {
+        ir::Node* at[] = {i};
+        store_element(*this, made, items->at(i), at, span);
+    });
+    return made;
+}
 
 /// The value as an array; arrays of the wanted dtype stay as they are.
 Value Lowering::array_from(const Value& v, std::optional<DType> dtype, Span span) {
@@ -122,6 +161,8 @@ Value Lowering::array_from(const Value& v, std::optional<DType> dtype, Span span
     if (source.iterable != nullptr || source.is(Kind::Range) || source.is(Kind::Set))
         source = list_of(source, span);
     if (is_structured(source) && !dtype) return source;
+    if (const Type* record = record_in(source.type); record != nullptr && !dtype)
+        return structured_from(source, record, span);
     Shape shape = shape_of(*this, source.type, span);
     DType wanted = dtype.value_or(shape.dtype);
     if (source.is(Kind::Array)) {
@@ -153,9 +194,21 @@ Value convert_to_array(Lowering& l, Arguments& arguments, std::string_view name,
     auto v = take(l, arguments, name, {"object", "dtype", "copy", "order", "ndmin"}, 1, span);
     if (l.is_not_typed_yet(v[0])) return {.type = l.types.never(), .span = span};
     std::optional<DType> dtype;
-    if (v[1] && !v[1].is(Kind::None)) dtype = l.dtype_argument(v[1], span);
+    const Type* element = nullptr;
+    if (v[1] && !v[1].is(Kind::None)) {
+        element = l.element_argument(v[1], span);
+        if (element->is_scalar()) dtype = element->dtype;
+    }
     if (v[2] && l.known_bool(v[2]) == false) copies = false;
-    Value made = l.array_from(v[0], dtype, span);
+    bool makes_records = element != nullptr && !element->is_scalar() && !v[0].is(Kind::Array);
+    if (element != nullptr && !element->is_scalar() && v[0].is(Kind::Array) &&
+        types::array_element(l.types, v[0].type) != element) {
+        l.fail(Code::bad_argument, span,
+               types::to_string(v[0].type) + " cannot become an array of " +
+                   types::to_string(element));
+    }
+    Value made =
+        makes_records ? l.structured_from(v[0], element, span) : l.array_from(v[0], dtype, span);
     std::string_view order =
         v[3] && !v[3].is(Kind::None) ? l.known_string(v[3]).value_or("") : std::string_view("K");
     if (order != "K" && order != "A" && order != "C" && order != "F") {

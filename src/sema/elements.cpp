@@ -109,6 +109,9 @@ void store_record(Lowering& l, const Place& place, const Value& stored, Span spa
         return fields(stored.type->elements.size(),
                       [&](std::size_t i) { return l.element(stored, i); });
     }
+    if (stored.type->is_scalar()) {
+        return fields(place.type->elements.size(), [&](std::size_t) { return stored; });
+    }
     if (!stored.is(Kind::Record)) cannot_store(l, place, stored, span);
     Place from = record_place(l, stored);
     if (types::same_fields(stored.type, place.type)) return copy_bytes(l, place, from, span);

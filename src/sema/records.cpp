@@ -83,6 +83,32 @@ void set_field(Lowering& l, const Value& object, std::size_t field, const Value&
     store(l, field_place(l, record_place(l, object), field), stored, span);
 }
 
+Value fields_view(Lowering& l, const Value& object, std::span<const Value> names, Span span) {
+    const Type* record = record_of(object.type);
+    std::vector<std::string_view> kept;
+    std::vector<const Type*> elements;
+    std::vector<std::int64_t> offsets;
+    for (const Value& name : names) {
+        std::size_t field = field_at(l, object, name, span);
+        kept.push_back(record->names[field]);
+        elements.push_back(record->elements[field]);
+        offsets.push_back(record->numbers[field]);
+    }
+    const Type* made =
+        l.types.record(kept, elements, offsets, record->bytes, record->aligned, record->readonly);
+    const Type* type = made;
+    if (object.is(Kind::Array)) {
+        type = l.types.array(made, object.type->ndim, object.type->layout, object.type->readonly,
+                             object.type->aligned);
+    }
+    ir::Node* source = l.node(object);
+    std::vector<ir::Node*> parts{l.ir.make(Op::offset,
+                                           types::field_type(l.types, type, types::kArrayData),
+                                           {l.ir.field(source, types::kArrayData), l.ir.int64(0)})};
+    for (int i = 1; i < types::field_count(type); ++i) parts.push_back(l.ir.field(source, i));
+    return l.value(l.ir.pack(type, parts));
+}
+
 std::size_t field_at(Lowering& l, const Value& object, const Value& index, Span span) {
     const Type* record = record_of(object.type);
     if (index.is(Kind::String)) {

@@ -14,6 +14,8 @@ Place field_place(Lowering& l, const Place& record, std::size_t field);
 
 /// object.field or object['field']: of a record its value, of an array of records a view.
 Value get_field(Lowering& l, const Value& object, std::size_t field, Span span);
+/// object[['x', 'y']]: the same memory, as records of these fields only.
+Value fields_view(Lowering& l, const Value& object, std::span<const Value> names, Span span);
 void set_field(Lowering& l, const Value& object, std::size_t field, const Value& stored, Span span);
 
 /// The field that record[index] means: a name, or of a record also a position, which are known when

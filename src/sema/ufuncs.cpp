@@ -236,6 +236,12 @@ ir::Node* Lowering::complex_order(CompareOp op, ir::Node* left, ir::Node* right)
 
 Value Lowering::array_compare(CompareOp op, const Value& left, const Value& right, Span span) {
     Value operands[] = {as_operand(left, span), as_operand(right, span)};
+    if (is_structured(operands[0]) || is_structured(operands[1])) {
+        if (op != CompareOp::Eq && op != CompareOp::NotEq)
+            bad_operands(symbol_of(op), left, right, span);
+        return call_library("numpy", op == CompareOp::Eq ? "_equal_elements" : "_unequal_elements",
+                            operands, span);
+    }
     operand(operands[0], symbol_of(op), span);
     operand(operands[1], symbol_of(op), span);
     bool ordering = op != CompareOp::Eq && op != CompareOp::NotEq;

@@ -276,3 +276,109 @@ def test_recarrays():
     for one, other in zip(njit(work)(given), work(expected), strict=True):
         np.testing.assert_equal(one, other)
     np.testing.assert_equal(given, expected)
+
+
+# ---- whole records: compared, sorted, joined, as text and as tuples -----------------------------
+
+ROW = np.dtype([("x", np.int32), ("y", np.float64)])
+NAMED = np.dtype([("n", "U4"), ("p", [("a", "i8"), ("b", "f4")]), ("m", "f8", (2,))])
+
+
+def rows(seed: int = 0) -> np.ndarray[Any, Any]:
+    """Five rows, of which two are equal."""
+    made = np.zeros(5, ROW)
+    made["x"] = [3, 1, 2, 3, 1]
+    made["y"] = [0.5, 2, 1, 0.5, seed]
+    return made
+
+
+def named() -> np.ndarray[Any, Any]:
+    """Rows with text, a record and an array."""
+    made = np.zeros(2, NAMED)
+    made["n"] = ["ab", "cd"]
+    made["m"] = [[1, 2], [3, 4]]
+    return made
+
+
+def compared_rows(r, q, t):
+    return r == q, r != q, r == r[0], r[0] == q[0], t["n"] == "ab", t["n"] != t["n"][::-1], t == t
+
+
+def sorted_rows(r, q, t):
+    s = r.copy()
+    s.sort()
+    u = q.copy()
+    u.sort(order="y")
+    by = np.sort(r, order="y"), np.sort(r, order=("y", "x")), r.argsort(order="y")
+    return np.sort(r), np.argsort(r), s, u, by, np.unique(r)
+
+
+def joined_rows(r, q, t):
+    return (
+        np.concatenate((r, q)),
+        np.concatenate([r, q]),
+        np.append(r, q),
+        np.hstack((r, q)),
+        np.vstack((r, q)),
+        np.stack((r, q)),
+        np.where(r["x"] > 1, r, q),
+    )
+
+
+def made_of_rows(r, q, t):
+    return (
+        np.array([r[0], q[1]]),
+        np.array([(1, 2.5), (3, 4.5)], dtype=ROW),
+        np.full(3, r[0]),
+        np.full(3, r[0], ROW),
+        np.ones(2, ROW),
+        np.array_equal(r, q),
+    )
+
+
+def several_fields(r, q, t):
+    v = r[["y", "x"]]
+    v["y"][0] = 9
+    return v, r[["y"]], r[0][["y"]]["y"], t[["m", "n"]]["m"]
+
+
+def rows_as_tuples(r, q, t):
+    total = 0.0
+    for one in r[0]:
+        total += one
+    x, y = r[1]
+    return total, tuple(r[0]), x, y, r[0].tolist(), r[1].item(), r.tolist(), t.tolist(), t[1].item()
+
+
+def rows_as_text(r, q, t):
+    return str(r[0]), f"{r[1]}", str(t[0]["p"])
+
+
+def scalar_into_rows(r, q, t):
+    r[0] = 7
+    r[1:3] = 2
+    return r
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        compared_rows,
+        sorted_rows,
+        joined_rows,
+        made_of_rows,
+        several_fields,
+        rows_as_tuples,
+        rows_as_text,
+        scalar_into_rows,
+    ],
+    ids=lambda one: one.__name__,
+)
+def test_whole_records(function: Callable[..., Any]) -> None:
+    theirs = function(rows(), rows(1)[::-1].copy(), named())
+    ours = njit(function)(rows(), rows(1)[::-1].copy(), named())
+    np.testing.assert_equal(ours, theirs)
+    if isinstance(theirs, tuple):
+        for one, other in zip(ours, theirs, strict=True):
+            if isinstance(other, np.ndarray):
+                assert one.dtype == other.dtype

@@ -4,6 +4,8 @@
 def where(condition, x=None, y=None):
     if x is None:
         return np.nonzero(condition)
+    if intrinsics.is_array(x) and _has_fields(x):
+        return _where_of_records(condition, x, np.asarray(y))
     return intrinsics.where(condition, x, y)
 
 

@@ -31,9 +31,14 @@ def _sort_in_place(x, axis):
         np.moveaxis(x, k, x.ndim - 1)[...] = lines
 
 
-def sort(a, axis=-1, kind=None, stable=None):
+def sort(a, axis=-1, kind=None, order=None, *, stable=None):
     _check_kind(kind)
     x = np.asarray(a)
+    if _has_fields(x):
+        if axis is None:
+            return np.sort(x.flatten(), 0, kind, order)
+        return np.take_along_axis(x, _order_of_records(x, axis, order), axis)
+    _check_no_order(order)
     if axis is None:
         flat = x.flatten()
         _sort_in_place(flat, 0)
@@ -43,9 +48,19 @@ def sort(a, axis=-1, kind=None, stable=None):
     return out
 
 
-def argsort(a, axis=-1, kind=None, stable=None):
+def _check_no_order(order):
+    if order is not None:
+        raise ValueError("Cannot specify order when the array has no fields.")
+
+
+def argsort(a, axis=-1, kind=None, order=None, *, stable=None):
     _check_kind(kind)
     x = np.asarray(a)
+    if _has_fields(x):
+        if axis is None:
+            return np.argsort(x.ravel(), 0, kind, order)
+        return _order_of_records(x, axis, order)
+    _check_no_order(order)
     if axis is None:
         return np.argsort(x.ravel(), 0)
     k = _axis_of(axis, x.ndim)
