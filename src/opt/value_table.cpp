@@ -18,6 +18,7 @@ std::uint64_t attribute(const Node& node) {
             return mix(std::bit_cast<std::uint64_t>(node.number),
                        std::bit_cast<std::uint64_t>(node.number2));
         case Op::field: break;
+        case Op::callback: return reinterpret_cast<std::uintptr_t>(node.callee);
         case Op::math: return static_cast<std::uint64_t>(node.math);
         default: return 0;
     }

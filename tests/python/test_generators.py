@@ -318,3 +318,24 @@ def test_generators_have_neither_send_nor_throw() -> None:
     generator = get(1)
     assert not hasattr(generator, "send")
     assert not hasattr(generator, "throw")
+
+
+@njit
+def up(n):
+    for i in range(n):
+        yield i
+
+
+@njit
+def down(n):
+    for i in range(n):
+        yield n - i
+
+
+def test_two_generators_in_one_function_are_two() -> None:
+    @njit
+    def both(n):
+        first, second = up(n), down(n)
+        return next(first), next(second), next(first), next(second)
+
+    assert both(5) == (0, 5, 1, 4)
