@@ -103,6 +103,7 @@ Value intrinsic_dtype_or(Lowering& l, Arguments& arguments, Span span) {
     if (!v[0].is(Kind::None))
         return l.static_value(l.types.dtype_object(l.element_argument(v[0], span)));
     if (is_structured(v[1])) return l.static_value(l.types.dtype_object(v[1].type->element()));
+    if (v[1].is_static(StaticKind::DType)) return v[1];
     return l.static_value(l.types.dtype_object(dtype_of(l, v[1], span)));
 }
 

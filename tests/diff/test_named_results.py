@@ -177,7 +177,7 @@ def test_random_integers() -> None:
         np.random.seed(1)
         return np.random.random_integers(5), np.random.random_integers(2, 4, 9)
 
-    with pytest.warns(DeprecationWarning, match="random_integers"):
+    with pytest.warns(DeprecationWarning, match="deprecated"):
         theirs = drawn()
     np.testing.assert_equal(njit(drawn)(), theirs)
 
