@@ -222,7 +222,7 @@ class TypeCheck {
     void pack() {
         auto fields = types::fields(types_, result());
         if (result()->is(Kind::Enum)) fields = {{"ordinal", types_.int64()}};
-        if (fields.empty() && !result()->is(Kind::Tuple)) {
+        if (fields.empty() && !result()->is(Kind::Tuple) && !result()->is_literal_container()) {
             return require(false, text(result()) + " has no fields");
         }
         if (fields.size() != node_.operands.size()) {

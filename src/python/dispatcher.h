@@ -82,6 +82,7 @@ class ParameterList {
     std::size_t positional_ = 0;
     std::size_t positional_only_ = 0;
     bool has_rest_ = false;
+    bool has_keywords_ = false;
 };
 
 /// What code is compiled for.

@@ -27,6 +27,7 @@ ParameterList::ParameterList(PyObject* function) {
     positional_ = static_cast<std::size_t>(code->co_argcount);
     positional_only_ = static_cast<std::size_t>(code->co_posonlyargcount);
     has_rest_ = (code->co_flags & CO_VARARGS) != 0;
+    has_keywords_ = (code->co_flags & CO_VARKEYWORDS) != 0;
     auto keyword_only = static_cast<std::size_t>(code->co_kwonlyargcount);
 
     // co_varnames has positional and keyword-only parameters, then *args.
@@ -81,6 +82,9 @@ ParameterList::Bound ParameterList::bind(const char* function, PyObject* const* 
             ++index;
         }
         std::string quoted = "'" + text_of(keyword) + "'";
+        if (index == names_.size() && has_keywords_) {
+            fail(call + "gets " + quoted + " for its **kwargs, which only compiled code can fill");
+        }
         if (index == names_.size() || (has_rest_ && index == positional_)) {
             fail(call + "got an unexpected keyword argument " + quoted);
         }

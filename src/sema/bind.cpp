@@ -6,18 +6,18 @@ namespace numen::sema {
 using namespace syntax;
 
 /// Matches the arguments of a call with a function's parameters, as Python does. Gives one value
-/// per parameter: positional ones, the tuple of *args if there is one, keyword-only ones.
+/// per parameter: positional ones, the tuple of *args if there is one, keyword-only ones, the dict
+/// of
+/// **kwargs if there is one.
 std::vector<Value> Lowering::bind(
     const Parameters& parameters, std::string_view name, std::span<const Value> defaults,
     std::span<const std::pair<std::string_view, Value>> keyword_defaults, Arguments& arguments,
     Span span) {
     std::string function_name = std::string(name) + "()";
     std::size_t count = parameters.positional.size();
-    if (parameters.kwarg != nullptr) {
-        fail(Code::unsupported_syntax, parameters.kwarg->span, "**kwargs in a compiled function");
-    }
     std::vector<Value> values(count);
     std::vector<Value> extra;
+    std::vector<std::pair<std::string_view, Value>> extra_keywords;
     for (std::size_t i = 0; i < arguments.positional.size(); ++i) {
         if (i < count) {
             values[i] = arguments.positional[i];
@@ -49,7 +49,9 @@ std::vector<Value> Lowering::bind(
             keyword_only[i] = given;
             found = true;
         }
-        if (!found) {
+        if (!found && parameters.kwarg != nullptr) {
+            extra_keywords.emplace_back(keyword, given);
+        } else if (!found) {
             std::vector<std::string> names;
             for (const Parameter& one : parameters.positional) names.emplace_back(one.name);
             for (const Parameter& one : parameters.keyword_only) names.emplace_back(one.name);
@@ -83,6 +85,7 @@ std::vector<Value> Lowering::bind(
         }
         values.push_back(keyword_only[i]);
     }
+    if (parameters.kwarg != nullptr) values.push_back(literal_dict(extra_keywords, span));
     return values;
 }
 

@@ -16,6 +16,7 @@ std::vector<std::string_view> parameter_names(const Parameters& parameters) {
     for (const Parameter& one : parameters.positional) names.push_back(one.name);
     if (parameters.vararg != nullptr) names.push_back(parameters.vararg->name);
     for (const Parameter& one : parameters.keyword_only) names.push_back(one.name);
+    if (parameters.kwarg != nullptr) names.push_back(parameters.kwarg->name);
     return names;
 }
 
@@ -86,6 +87,9 @@ const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* re
         }
         if (i < parameters.positional.size()) values.back().span = parameters.positional[i].span;
     }
+    // Python passes nothing for **kwargs.
+    if (parameters.kwarg != nullptr && values.size() + 1 == parameter_names(parameters).size())
+        values.push_back(literal_dict({}, ir.span()));
     Frame& outermost = frames_.emplace_back(Frame{.source = &source});
     if (source.definition != nullptr && has_yield(source.definition->body)) {
         frame_ = &outermost;

@@ -306,12 +306,14 @@ class TypeParser {
         std::vector<std::string> keys;
         std::vector<const Type*> elements;
         scanner_.expect("(");
-        do {
-            keys.push_back(scanner_.name());
-            scanner_.expect(":");
-            elements.push_back(type());
-        } while (scanner_.take(","));
-        scanner_.expect(")");
+        if (!scanner_.take(")")) {
+            do {
+                keys.push_back(scanner_.name());
+                scanner_.expect(":");
+                elements.push_back(type());
+            } while (scanner_.take(","));
+            scanner_.expect(")");
+        }
         std::vector<std::string_view> views(keys.begin(), keys.end());
         return context_.literal_dict(views, elements);
     }

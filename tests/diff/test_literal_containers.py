@@ -91,6 +91,28 @@ def keyword_arguments(x):
     return _called(1, **options), _called(1, b=4), _called(*[x, "b"]), _called(*(1, x))
 
 
+def _collected(a, *rest, c=1, **others):
+    total = a + c + len(rest) + len(others)
+    for key in others:
+        total += len(key)
+    return total, others, _passed(**others)
+
+
+def _passed(b=0, **others):
+    return b, len(others)
+
+
+def keyword_parameters(x):
+    inner = lambda **named: named["q"] + 1 if "q" in named else 0  # noqa: E731
+    return (
+        _collected(x),
+        _collected(x, 2, 3, c=4, b=5, name="n"),
+        _collected(1, **{"q": x}),  # noqa: PIE804
+        inner(q=x),
+        inner(),
+    )
+
+
 def nested(x):
     d = {"A": [lambda a: 2 * a, "B"], "q": {"r": 1, "s": "t"}}
     rows = [{"a": 1, "b": "x"}, {"a": x, "b": "y"}]
@@ -190,7 +212,8 @@ def truth_and_types(x):
 
 FUNCTIONS = [
     by_key, repeated_key, views, membership, get_and_copy, equality, merged, dict_call, joined,
-    passed_on, keyword_arguments, nested, lists_of_dicts, starred, items_of_list, loops,
+    passed_on, keyword_arguments, keyword_parameters, nested, lists_of_dicts, starred,
+    items_of_list, loops,
     list_methods, absent, texts, matched, arrays_of_parts, truth_and_types,
 ]  # fmt: skip
 
@@ -311,6 +334,16 @@ def test_what_is_not_known_is_an_error(
 ) -> None:
     with pytest.raises(TypingError, match=message):
         njit(function)(argument)
+
+
+def test_python_cannot_fill_keyword_parameters() -> None:
+    @njit
+    def options(a, **others):
+        return a + len(others)
+
+    assert options(3) == 3
+    with pytest.raises(TypeError, match=r"gets 'b' for its .*kwargs, which only compiled code"):
+        options(3, b=2)
 
 
 def test_overloads_see_the_types() -> None:

@@ -323,7 +323,7 @@ def test_generators_have_neither_send_nor_throw() -> None:
 @njit
 def up(n):
     for i in range(n):
-        yield i
+        yield 1 * i
 
 
 @njit
