@@ -101,3 +101,20 @@ def min(self):
 
 def clip(self, min=None, max=None):
     return np.clip(self, min, max)
+
+
+def to_bytes(self, length=1, byteorder="big", *, signed=False):
+    if self < 0 and not signed:
+        raise OverflowError("can't convert negative int to unsigned")
+    rest = int(self)
+    out = np.empty(length, np.uint8)
+    for i in range(length):
+        out[length - 1 - i if byteorder == "big" else i] = rest & 255
+        rest >>= 8
+    # What is left is the sign only, and of signed numbers the highest bit says the same.
+    highest = 0 if length == 0 else int(out[0 if byteorder == "big" else length - 1]) >> 7
+    if length == 0 and signed:
+        highest = rest & 1
+    if rest != (-highest if signed else 0):
+        raise OverflowError("int too big to convert")
+    return out.tobytes()
