@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from comparison import assert_like_python, outcome
 
@@ -76,6 +77,17 @@ def translated(text):
 
 def test_translate() -> None:
     assert_like_python(translated, "abcab")
+
+
+def numbers(data):
+    a = np.frombuffer(data, np.int16)
+    return a, np.frombuffer(data, np.uint8, 3, 1), a.flags.writeable
+
+
+def test_bytes_as_numbers() -> None:
+    data = bytes(range(250, 256)) + b"\x01\x02"
+    for ours, theirs in zip(njit(numbers)(data), numbers(data), strict=True):
+        np.testing.assert_equal(ours, theirs)
 
 
 def big(n, length):

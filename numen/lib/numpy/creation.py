@@ -326,6 +326,14 @@ def mask_indices(n, mask_func, k=0):
 
 
 def frombuffer(buffer, dtype=None, count=-1, offset=0):
+    if isinstance(buffer, bytes):
+        # A copy does, as neither may be written to.
+        made = _from_array(np.array(list(buffer), np.uint8), dtype, count, offset)
+        return intrinsics.strided(made, made.shape, made.strides, True)
+    return _from_array(buffer, dtype, count, offset)
+
+
+def _from_array(buffer, dtype, count, offset):
     data = buffer.ravel().view(np.uint8)
     kind = intrinsics.dtype_or(dtype, np.float64)
     size = kind.itemsize
