@@ -203,6 +203,29 @@ Value array_method_item(Lowering& l, Arguments& arguments, Span span) {
     return load_element(l, array, first);
 }
 
+/// NumPy's message about a shape that an array of this size does not fit.
+static std::vector<Value> does_not_fit(Lowering& l, ir::Node* size,
+                                       std::span<ir::Node* const> shape) {
+    std::vector<Value> message{l.literal(std::string_view("cannot reshape array of size ")),
+                               l.value(size)};
+    std::string text = " into shape (";
+    std::size_t first = 0;
+    auto is_open = [&](std::size_t i) { return shape[i]->op == Op::constant && shape[i]->imm < 0; };
+    while (first < shape.size() && is_open(first)) ++first;
+    for (std::size_t i = first; i < shape.size(); ++i) {
+        if (i > first) text += ",";
+        if (is_open(i)) {
+            text += "newaxis";
+            continue;
+        }
+        message.push_back(l.literal(text));
+        message.push_back(l.value(shape[i]));
+        text.clear();
+    }
+    message.push_back(l.literal(text + (shape.size() == 1 ? ",)" : ")")));
+    return message;
+}
+
 Value array_method_reshape(Lowering& l, Arguments& arguments, Span span) {
     Value given = take_self(l, arguments, "reshape", span);
     std::vector<Value> sizes(arguments.positional.begin() + 1, arguments.positional.end());
@@ -228,6 +251,7 @@ Value array_method_reshape(Lowering& l, Arguments& arguments, Span span) {
     Value array = in_c_order(l, columns ? l.transposed(given) : given, span);
     std::vector<ir::Node*> shape =
         l.shape_argument(sizes.size() == 1 ? sizes[0] : l.tuple(sizes), span);
+    const std::vector<ir::Node*> given_shape = shape;
     if (columns) std::ranges::reverse(shape);
     // One size may be -1: what the others leave.
     ir::Node* size = l.array_size(array);
@@ -249,8 +273,8 @@ Value array_method_reshape(Lowering& l, Arguments& arguments, Span span) {
                           {open, l.ir.binary(Op::mul, known, rest), total});
         n = l.ir.make(Op::select, l.types.int64(), {open, rest, n});
     }
-    l.raise_if(l.ir.binary(Op::ne, total, size), "ValueError",
-               "cannot reshape array: the sizes do not fit", span);
+    l.raise_if(l.ir.binary(Op::ne, total, size), "ValueError", does_not_fit(l, size, given_shape),
+               span);
     return columns ? l.transposed(reshaped(l, array, shape)) : reshaped(l, array, shape);
 }
 

@@ -3,6 +3,20 @@
 /// obj[index] for every type of obj, and len(obj).
 namespace numen::sema {
 
+namespace {
+
+/// array.flags["C_CONTIGUOUS"], which is array.flags.c_contiguous.
+std::optional<Value> flag_named(Lowering& l, const Value& flags, const Value& index, Span span) {
+    auto name = l.known_string(index);
+    if (flags.type->name != "flags" || flags.type->entity != nullptr || !name) return std::nullopt;
+    std::string lower(*name);
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return l.attribute(flags, lower, span);
+}
+
+}  // namespace
+
 Value Lowering::get_item(const Value& o, const Value& index, Span span) {
     if (o.is(Kind::Never) || index.is(Kind::Never)) return {.type = types.never(), .span = span};
     Value object = unwrap(o, span);
@@ -10,7 +24,9 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
         case Kind::Array: return array_get(object, index, span);
         case Kind::Record:
             return get_field(*this, object, field_at(*this, object, index, span), span);
-        case Kind::Tuple: return tuple_get(object, enum_as_int(index), span);
+        case Kind::Tuple:
+            if (auto flag = flag_named(*this, object, index, span)) return *flag;
+            return tuple_get(object, enum_as_int(index), span);
         case Kind::String:
         case Kind::Bytes: return string_get(object, enum_as_int(index), span);
         case Kind::List: return list_get(object, enum_as_int(index), span);
