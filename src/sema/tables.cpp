@@ -159,8 +159,16 @@ Value Lowering::dict_of_items(std::span<const std::pair<Value, Value>> items, Sp
             dict_set(made, k, v, span);
             continue;
         }
-        Value other = convert(v, made.type, v.span, "the dict behind **");
-        ir.call_runtime(rt::dict_update, types.none(), {node(made), node(other)});
+        if (can_convert(v.type, made.type)) {
+            Value other = convert(v, made.type, v.span, "the dict behind **");
+            ir.call_runtime(rt::dict_update, types.none(), {node(made), node(other)});
+            continue;
+        }
+        // Its numbers become those of the others.
+        iterate(
+            iterable(Iterable::Kind::items, {&v, 1}, span), place_of(v.span), {},
+            [&](const Value& item) { dict_set(made, element(item, 0), element(item, 1), span); },
+            {}, span);
     }
     return made;
 }

@@ -58,7 +58,7 @@ def merged(x):
     base = {"alpha": 0.5, "name": "adam"}
     both = {**base, "alpha": x, "extra": (1, 2)}
     plain = {"a": 1, "b": x}
-    return both, plain, {**plain, "c": 4}
+    return both, plain, {**plain, "c": 4}, {"h": 0.5, **{"k": x}}, {**{1: 2}, **{3: x}}
 
 
 def dict_call(x):
