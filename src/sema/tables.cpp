@@ -134,8 +134,7 @@ Value Lowering::dict_of_items(std::span<const std::pair<Value, Value>> items, Sp
         if (made == nullptr) {
             fail(Code::heterogeneous, place,
                  std::string("the ") + (of_key ? "keys" : "values") + " of this dict are " +
-                     types::to_string(joined) + " and " + types::to_string(type),
-                 {}, of_key ? "" : "Where all keys are literal strings, values may differ.");
+                     types::to_string(joined) + " and " + types::to_string(type));
         }
         return made;
     };
