@@ -62,7 +62,7 @@ def _covariance(x, bias, ddof, fweights, aweights):
     n = x.shape[1]
     less = (0 if bias else 1) if ddof is None else ddof
     if fweights is None and aweights is None:
-        return _products_of_deviations(x, np.ones(0, np.float64), float(n), float(n - less))
+        return _products_of_deviations(x, None, float(n), float(n - less))
     weights = np.ones(n, np.float64)
     if fweights is not None:
         weights = weights * np.asarray(fweights)
@@ -79,14 +79,14 @@ def _covariance(x, bias, ddof, fweights, aweights):
 
 
 def _products_of_deviations(x, weights, total, factor):
-    # The weighted products of the rows less their means; no weights: all are 1.
+    # The weighted products of the rows less their means. Weights make float64 of float32.
     kind = intrinsics.dtype_of(x)
     deviations = np.empty(x.shape, kind)
     for i in range(x.shape[0]):
         row = x[i]
-        sum_ = np.sum(row * weights) if weights.size > 0 else np.sum(row)
+        sum_ = np.sum(row) if weights is None else np.sum(row * weights)
         deviations[i] = row - kind.type(np.divide(sum_, total))
-    if weights.size > 0:
+    if weights is not None:
         out = _matrix_matrix(deviations, np.conj(deviations * weights).T)
     elif intrinsics.is_complex(kind):
         out = _matrix_matrix(deviations, np.conj(deviations).T)
