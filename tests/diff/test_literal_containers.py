@@ -57,8 +57,8 @@ def equality(x):
 def merged(x):
     base = {"alpha": 0.5, "name": "adam"}
     both = {**base, "alpha": x, "extra": (1, 2)}
-    plain = {"a": 1, "b": x}
-    return both, plain, {**plain, "c": 4}, {"h": 0.5, **{"k": x}}, {**{1: 2}, **{3: x}}
+    plain, numbered = {"a": 1, "b": x}, {1: x}
+    return both, {**plain, "c": 4}, {"h": 0.5, **plain}, {**numbered, **{k: 2 for k in range(x)}}
 
 
 def dict_call(x):
