@@ -58,7 +58,7 @@ def merged(x):
     base = {"alpha": 0.5, "name": "adam"}
     both = {**base, "alpha": x, "extra": (1, 2)}
     plain, numbered = {"a": 1, "b": x}, {1: x}
-    return both, {**plain, "c": 4}, {"h": 0.5, **plain}, {**numbered, **{k: 2 for k in range(x)}}
+    return both, {**plain, "c": 4}, {"h": 0.5, **plain}, {**numbered, 2: 5}
 
 
 def dict_call(x):
