@@ -337,6 +337,14 @@ std::int32_t numen_rt_string_at(Ref* out, Ref string, std::int64_t index) {
     return give(out, string_of((*s)[index]));
 }
 
+std::int32_t numen_rt_string_code_at(std::int64_t* out, Ref string, std::int64_t index) {
+    const String* s = str(string);
+    if (index < 0) index += s->length;
+    if (index < 0 || index >= s->length) return raise("IndexError", "string index out of range");
+    *out = static_cast<std::int64_t>((*s)[index]);
+    return 0;
+}
+
 std::int32_t numen_rt_string_slice(Ref* out, Ref string, std::int64_t start, std::int64_t stop,
                                    std::int64_t step) {
     const String* s = str(string);

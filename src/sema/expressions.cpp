@@ -1,4 +1,7 @@
+#include "sema/lowering.h"
+#include "sema/operators.h"
 #include "sema/records.h"
+#include "sema/runtime_rows.h"
 #include "sema/suggest.h"
 
 namespace numen::sema {
@@ -66,6 +69,65 @@ std::optional<std::vector<Value>> names_in(Lowering& l, const Value& object, con
         names.push_back(l.expr(one));
     }
     return names;
+}
+
+/// One side of a comparison: a value, or the code point of a character of a string, for which no
+/// string is made.
+struct Side {
+    Value value;
+    ir::Node* code = nullptr;
+};
+
+Side side(Lowering& l, const Expr* e) {
+    const auto* item = as<Subscript>(e);
+    if (item == nullptr) return {l.expr(e)};
+    const Span outer = l.ir.span();
+    l.ir.set_span(e->span);
+    Value object = l.expr(item->value);
+    Side made;
+    if (auto special = item_of_object(l, object, item->index, e->span)) {
+        made.value = l.borrow(*special);
+    } else {
+        Value index = l.expr(item->index);
+        if (object.is(Kind::String) && index.type->is_integer()) {
+            ir::Node* position = l.index_value(index, e->span, "an index");
+            made.value.type = l.types.string();
+            made.code =
+                l.ir.call_runtime(rt::string_code_at, l.types.int64(), {l.node(object), position});
+        } else {
+            made.value = l.borrow(l.get_item(object, index, e->span));
+        }
+    }
+    made.value.span = e->span;
+    l.session.note_type(e->span, made.value.type);
+    l.ir.set_span(outer);
+    return made;
+}
+
+/// The code point of a side that is one character; null when that is not known.
+ir::Node* code_of(Lowering& l, const Side& side) {
+    if (side.code != nullptr || !side.value.is(Kind::String)) return side.code;
+    const auto* constant = side.value.constant;
+    if (constant == nullptr || constant->text.size() != 1) return nullptr;
+    const auto byte = static_cast<unsigned char>(constant->text[0]);
+    return byte < 128 ? l.ir.int64(byte) : nullptr;
+}
+
+/// left op right. Characters of strings have the order of their code points.
+Value compare_sides(Lowering& l, CompareOp op, const Expr* first, const Expr* second, Span span) {
+    Side left = side(l, first), right = side(l, second);
+    const bool is_order = op != CompareOp::In && op != CompareOp::NotIn && op != CompareOp::Is &&
+                          op != CompareOp::IsNot;
+    if (is_order && (left.code != nullptr || right.code != nullptr)) {
+        ir::Node *a = code_of(l, left), *b = code_of(l, right);
+        if (a != nullptr && b != nullptr) return l.value(l.ir.binary(compare_op(op), a, b));
+    }
+    for (Side* each : {&left, &right}) {
+        if (each->code == nullptr) continue;
+        ir::Node* made = l.ir.call_runtime(rt::chr, l.types.string(), {each->code});
+        each->value = l.borrow(l.owned(made));
+    }
+    return l.compare(op, left.value, right.value, span);
 }
 
 /// Deep enough for any program a person writes, shallow enough for any stack.
@@ -337,9 +399,10 @@ Value Lowering::bool_op(const BoolOp& node, std::size_t first) {
 }
 
 Value Lowering::compare_chain(const Compare& node) {
+    if (node.ops.size() == 1) {
+        return compare_sides(*this, node.ops[0], node.left, node.comparators[0], node.span);
+    }
     Value left = expr(node.left);
-    if (node.ops.size() == 1)
-        return compare(node.ops[0], left, expr(node.comparators[0]), node.span);
     // a < b < c: each operand is evaluated once, and only as far as needed.
     std::function<Value(Value, std::size_t)> from = [&](Value previous,
                                                         std::size_t index) -> Value {

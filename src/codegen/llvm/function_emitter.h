@@ -105,6 +105,7 @@ class FunctionEmitter {
     std::optional<Row> call_fast(const ir::Node& node);
     Row append_slot(const ir::Node& node);
     Row pop_last(const ir::Node& node);
+    Row string_code(const ir::Node& node);
     llvm::Value* list_field(const ir::Node& node, Component component, std::size_t offset);
     llvm::Value* list_slot(const ir::Node& node, llvm::Value* index);
     void set_list_length(const ir::Node& node, llvm::Value* length);

@@ -1,7 +1,8 @@
 #include "codegen/llvm/function_emitter.h"
 #include "runtime/list.h"
+#include "runtime/string.h"
 
-/// Fast ways of the rows for lists, without a call.
+/// Fast ways of the rows for lists and strings, without a call.
 namespace numen::codegen {
 
 namespace {
@@ -14,6 +15,7 @@ llvm::Value* field_address(Builder& b, llvm::Value* list, std::size_t offset) {
 
 /// The fast way of a row if there is one for these operands.
 std::optional<Row> FunctionEmitter::call_fast(const ir::Node& node) {
+    if (static_cast<Rt>(node.runtime) == Rt::string_code_at) return string_code(node);
     if (node.operands.empty() || !node.operands[0]->type->is(types::Kind::List)) return {};
     switch (static_cast<Rt>(node.runtime)) {
         case Rt::list_append_slot: return append_slot(node);
@@ -66,6 +68,39 @@ Row FunctionEmitter::append_slot(const ir::Node& node) {
     slot->addIncoming(grown, after_call);
     slot->addIncoming(place, room);
     return {slot};
+}
+
+/// A character of a string whose characters are bytes; the runtime finds others, and raises.
+Row FunctionEmitter::string_code(const ir::Node& node) {
+    auto field = [&](Component component, std::size_t offset) {
+        llvm::Value* address = field_address(b_, operand(node, 0)[0], offset);
+        return load_component(b_, component, address, types::size_of(component),
+                              module_.object_access());
+    };
+    llvm::Value* length = field(Component::i64, offsetof(runtime::String, length));
+    llvm::Value* width = field(Component::i32, offsetof(runtime::String, width));
+    llvm::Value* index = operand(node, 1)[0];
+    llvm::Value* wrapped = b_.CreateSelect(b_.CreateICmpSLT(index, b_.getInt64(0)),
+                                           b_.CreateAdd(index, length), index);
+    auto *byte = new_block("string.byte"), *other = new_block("string.other"),
+         *end = new_block("string.code");
+    llvm::Value* is_byte =
+        b_.CreateAnd(b_.CreateICmpULT(wrapped, length), b_.CreateICmpEQ(width, b_.getInt32(1)));
+    b_.CreateCondBr(is_byte, byte, other, module_.likely());
+    b_.SetInsertPoint(other);
+    llvm::Value* found = call_runtime_row(node)[0];
+    llvm::BasicBlock* after_call = b_.GetInsertBlock();
+    jump(end);
+    b_.SetInsertPoint(byte);
+    llvm::Value* first = field_address(b_, operand(node, 0)[0], sizeof(runtime::String));
+    llvm::Value* address = b_.CreateInBoundsGEP(b_.getInt8Ty(), first, wrapped);
+    llvm::Value* code = b_.CreateZExt(
+        load_component(b_, Component::i8, address, 1, module_.object_access()), b_.getInt64Ty());
+    continue_in(end);
+    llvm::PHINode* result = b_.CreatePHI(b_.getInt64Ty(), 2, "code");
+    result->addIncoming(found, after_call);
+    result->addIncoming(code, byte);
+    return {result};
 }
 
 /// The last element, which is one no more; the runtime raises for an empty list.
