@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from numen import _core
-from numen.types import Number, Type
+from numen.types import Type
 from numen.types import from_dtype as from_dtype
 
-_KINDS = ("record", "nested_array", "chars")
+_KINDS = ("scalar", "record", "nested_array", "chars")
 
 
 def as_dtype(nbtype: Type) -> np.dtype[Any]:
     """Return the dtype of what lies in arrays and records. NotImplementedError for other types."""
-    if not isinstance(nbtype, Number) and nbtype._handle.kind not in _KINDS:
+    if nbtype._handle.kind not in _KINDS:
         raise NotImplementedError(f"{nbtype!r} cannot be represented as a NumPy dtype")
     return _core.dtype_of(nbtype._handle)

@@ -621,7 +621,12 @@ _STATIC_CLASSES: dict[str, type[Type]] = {
 def _class_of(handle: _core.Type) -> type[Type]:
     kind = handle.kind
     if kind == "scalar":
-        return _SCALAR_CLASSES[np.dtype(handle.dtype).kind]
+        dtype_kind = np.dtype(handle.dtype).kind
+        if dtype_kind in "Mm":
+            from numen.time_types import class_of
+
+            return class_of(handle)
+        return _SCALAR_CLASSES[dtype_kind]
     if kind == "tuple":
         uniform = len({str(each) for each in handle.elements}) == 1
         if handle.names:
@@ -739,6 +744,7 @@ _C_TYPES = (
 )
 _CLASS_TYPES = ("ClassInstanceType", "ClassType", "DeferredType", "deferred_type")
 _RECORD_TYPES = ("CharSeq", "NestedArray", "Record", "UnicodeCharSeq")
+_TIME_TYPES = ("NPDatetime", "NPTimedelta")
 _LITERAL_TYPES = (
     "BooleanLiteral",
     "IntegerLiteral",
@@ -757,6 +763,7 @@ LAZY_TYPES = {
         "numen.class_types": _CLASS_TYPES,
         "numen.literal_types": _LITERAL_TYPES,
         "numen.record_types": _RECORD_TYPES,
+        "numen.time_types": _TIME_TYPES,
     }.items()
     for name in names
 }

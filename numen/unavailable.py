@@ -35,7 +35,7 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         """BaseFunction Buffer ByteArray Callable CharSeq
         EnumClass ExternalFunction
         IntEnumClass Iterable IteratorType LiteralList LiteralStrKeyDict
-        Module NPDatetime NPTimedelta NestedArray NumberClass Object Poison
+        Module NestedArray NumberClass Object Poison
         Record SetType StructRef TypeRef UnicodeCharSeq VarArg ffi
         float16 f2 undefined"""
     ),

@@ -1,5 +1,6 @@
 #include "ir/builder.h"
 
+#include "ir/time_cast.h"
 #include "support/diagnostic.h"
 
 namespace numen::ir {
@@ -95,6 +96,7 @@ Node* Builder::binary(Op op, Node* a, Node* b) {
 
 Node* Builder::cast(Node* value, const Type* to) {
     if (value->type == to) return value;
+    if (value->type->is_time() || to->is_time()) return cast_time(*this, value, to);
     // To and fro between a Python number and its dtype.
     if (value->op == Op::cast && !value->is_parameter && value->operands[0]->type == to &&
         value->type->dtype == to->dtype) {

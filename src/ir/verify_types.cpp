@@ -105,6 +105,7 @@ class TypeCheck {
             case Op::le:
             case Op::gt:
             case Op::ge:
+                no_times();
                 require(type(0)->is_scalar() && !type(0)->is_complex(), "takes real scalars");
                 require(same_dtype(type(0), type(1)), "operands must have one dtype");
                 return require(result()->is_bool(), "gives a bool");
@@ -241,7 +242,15 @@ class TypeCheck {
     }
 
     /// One dtype for all operands and the result.
+    /// What a time counts is made an integer first (bitcast): NaT is no number.
+    void no_times() {
+        for (const Node* operand : node_.operands)
+            require(!operand->type->is_time(), "computes with what times count, not with times");
+        require(!result()->is_time(), "gives no times");
+    }
+
     void arithmetic(bool operand_is_right, const std::string& message) {
+        no_times();
         require(operand_is_right, message);
         for (const Node* operand : node_.operands) {
             require(same_dtype(operand->type, type(0)), "operands must have one dtype");
@@ -250,6 +259,7 @@ class TypeCheck {
     }
 
     void equality() {
+        no_times();
         if (type(0)->is_scalar() || type(1)->is_scalar()) {
             require(same_dtype(type(0), type(1)), "operands must have one dtype");
         } else {
@@ -268,6 +278,7 @@ class TypeCheck {
     }
 
     void cast() {
+        no_times();
         bool scalars = type(0)->is_scalar() && result()->is_scalar();
         bool enums = (type(0)->is(Kind::Enum) && result()->is_scalar()) ||
                      (type(0)->is_scalar() && result()->is(Kind::Enum));

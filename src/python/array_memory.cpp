@@ -53,7 +53,7 @@ bool is_whole(Session& session, PyArrayObject* array, const types::Type* type, c
 bool holds_elements_of(Session& session, PyArrayObject* array, const types::Type* type) {
     types::DType dtype;
     if (type->elements.empty()) {
-        return dtype_from_numpy(PyArray_TYPE(array), dtype) && dtype == type->dtype;
+        return dtype_from_numpy(PyArray_DESCR(array), dtype) && dtype == type->dtype;
     }
     return session.elements->of(session.types, PyArray_DESCR(array)) == type->element();
 }

@@ -5,6 +5,7 @@
 #include "python/first_class.h"
 #include "python/generator.h"
 #include "python/instance.h"
+#include "python/numpy.h"
 #include "python/record_types.h"
 #include "python/type_handle.h"
 #include "python/typed_container.h"
@@ -22,6 +23,11 @@ using types::Kind;
 using types::StaticKind;
 
 namespace {
+
+PyObject* box_time(DType dtype, std::int64_t count) {
+    Owned descr = descr_from(dtype);
+    return PyArray_Scalar(&count, reinterpret_cast<PyArray_Descr*>(descr.get()), nullptr);
+}
 
 PyObject* box_scalar(DType dtype, ComponentCursor& in) {
     switch (dtype) {
@@ -44,6 +50,11 @@ PyObject* box_scalar(DType dtype, ComponentCursor& in) {
             double real = in.take<double>();
             return PyComplex_FromDoubles(real, in.take<double>());
         }
+#define NUMEN_DTYPE(name, kind, bytes, numpy_char, c_type)
+#define NUMEN_TIME_DTYPE(base, kind, unit) \
+    case DType::base##_##unit: return box_time(dtype, in.take<std::int64_t>());
+#include "types/dtypes.def"
+#undef NUMEN_DTYPE
         case DType::structured: break;
     }
     NUMEN_UNREACHABLE("dtype");

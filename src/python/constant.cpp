@@ -31,6 +31,8 @@ void put_scalar(Constant& constant, PyObject* object) {
         case 'b': constant.integer = checked(PyObject_IsTrue(object)); return;
         case 'i':
         case 'u': put_integer(constant, object); return;
+        case 'M':
+        case 'm': constant.integer = time_count(object); return;
         case 'f':
             constant.real = PyFloat_AsDouble(object);
             if (PyErr_Occurred() != nullptr) throw PythonError{};

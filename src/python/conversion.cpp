@@ -20,6 +20,7 @@ bool float_holds(DType integer, int bytes) { return bytes == 8 || types::size_of
 
 Conversion scalar_conversion(DType from, DType to) {
     if (from == to) return Conversion::exact;
+    if (types::is_time(from) || types::is_time(to)) return Conversion::none;
     char a = types::kind(from), b = types::kind(to);
     int from_bytes = types::size_of(from), to_bytes = types::size_of(to);
     if (a == 'c' && b != 'c') return Conversion::none;

@@ -18,11 +18,16 @@ namespace numen::python {
 /// Loads NumPy's table of functions; once, when the module is made. Throws PythonError.
 void import_numpy();
 
-/// Our dtype of a NumPy type number; false when we have none (object, str, datetime,
-/// longdouble...).
-bool dtype_from_numpy(int type_number, types::DType& out);
+/// Our dtype of one of NumPy's; false when we have none (object, str, longdouble, times that count
+/// several units...).
+bool dtype_from_numpy(PyArray_Descr* descr, types::DType& out);
 /// NumPy's type number of a dtype.
 int numpy_type_number(types::DType dtype);
+/// NumPy's dtype of a scalar one. Throws PythonError.
+Owned descr_from(types::DType dtype);
+
+/// What a numpy.datetime64 or timedelta64 counts, in its own unit. Throws PythonError for others.
+std::int64_t time_count(PyObject* scalar);
 
 inline PyArrayObject* as_array(PyObject* object) {
     return reinterpret_cast<PyArrayObject*>(object);

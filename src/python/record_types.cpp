@@ -72,12 +72,15 @@ const Type* ElementTypes::find(types::Context& context, PyArray_Descr* descr) {
             "a.astype(a.dtype.newbyteorder('='))");
     }
     DType dtype;
-    if (dtype_from_numpy(descr->type_num, dtype)) return context.scalar(dtype);
+    if (dtype_from_numpy(descr, dtype)) return context.scalar(dtype);
     const std::int64_t bytes = PyDataType_ELSIZE(descr);
     switch (descr->type_num) {
         case NPY_STRING: return context.chars(DType::uint8, bytes);
         case NPY_UNICODE: return context.chars(DType::uint32, bytes / 4);
         case NPY_VOID: break;
+        case NPY_DATETIME:
+        case NPY_TIMEDELTA:
+            untypable(descr, ": they count several units; convert them to one of a single unit");
         default: untypable(descr, "");
     }
     if (PyArray_ArrayDescr* nested = PyDataType_SUBARRAY(descr)) {
@@ -117,10 +120,7 @@ const Type* ElementTypes::record_of(types::Context& context, PyArray_Descr* desc
 }
 
 Owned ElementTypes::descr_of(const Type* type) {
-    if (type->is_scalar()) {
-        return checked(
-            reinterpret_cast<PyObject*>(PyArray_DescrFromType(numpy_type_number(type->dtype))));
-    }
+    if (type->is_scalar()) return descr_from(type->dtype);
     if (auto known = descrs_.find(type); known != descrs_.end()) {
         return Owned::borrow(known->second.get());
     }

@@ -23,15 +23,15 @@ constexpr int kLayoutFlags = NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_F_CONTIGUOUS;
 void choose_array_test(Parameter& parameter, PyObject* value) {
     const Type* type = parameter.from;
     bool tells_alignment = true;
-    if (type->elements.empty()) {
-        parameter.expected = Owned(
-            reinterpret_cast<PyObject*>(PyArray_DescrFromType(numpy_type_number(type->dtype))));
+    if (type->elements.empty() && !types::is_time(type->dtype)) {
+        parameter.expected = descr_from(type->dtype);
     } else {
         // Arrays of another dtype object that is equal take the longer way.
         if (value == nullptr || !PyArray_CheckExact(value)) return;
         parameter.expected =
             Owned::borrow(reinterpret_cast<PyObject*>(PyArray_DESCR(as_array(value))));
-        tells_alignment = type->element()->aligned;  // else they count as not aligned in any case
+        // Others count as not aligned in any case.
+        tells_alignment = type->elements.empty() || type->element()->aligned;
     }
     parameter.test = Test::array;
     parameter.flags_mask = NPY_ARRAY_WRITEABLE | (tells_alignment ? NPY_ARRAY_ALIGNED : 0);
@@ -62,7 +62,7 @@ void choose_test(Parameter& parameter, PyObject* value) {
     }
     if (from->kind != to->kind || from->dtype != to->dtype) return;
     if (from->is(Kind::Array)) return choose_array_test(parameter, value);
-    if (!from->is_scalar()) return;
+    if (!from->is_scalar() || from->is_time()) return;  // a time's class does not tell its unit
     if (!from->weak) {
         parameter.test = Test::scalar;
         parameter.expected = checked(PyArray_TypeObjectFromType(numpy_type_number(from->dtype)));

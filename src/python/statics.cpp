@@ -65,9 +65,10 @@ const Type* class_type(Session& session, PyObject* object) {
     if (PyType_IsSubtype(cls, &PyGenericArrType_Type) != 0) {
         Owned descr(reinterpret_cast<PyObject*>(PyArray_DescrFromTypeObject(object)));
         DType dtype;
-        if (descr &&
-            dtype_from_numpy(reinterpret_cast<PyArray_Descr*>(descr.get())->type_num, dtype)) {
-            return types.statik(StaticKind::Class, "numpy." + std::string(info(dtype).name));
+        if (descr && dtype_from_numpy(reinterpret_cast<PyArray_Descr*>(descr.get()), dtype)) {
+            std::string_view name = info(dtype).name;
+            if (types::is_time(dtype)) name = name.substr(0, name.find('['));  // of any unit
+            return types.statik(StaticKind::Class, "numpy." + std::string(name));
         }
         PyErr_Clear();
     }

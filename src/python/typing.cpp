@@ -51,7 +51,7 @@ const Type* numpy_scalar_type(Context& types, PyObject* object) {
     Owned descr(reinterpret_cast<PyObject*>(PyArray_DescrFromScalar(object)));
     if (!descr) throw PythonError{};
     DType dtype;
-    if (!dtype_from_numpy(reinterpret_cast<PyArray_Descr*>(descr.get())->type_num, dtype)) {
+    if (!dtype_from_numpy(reinterpret_cast<PyArray_Descr*>(descr.get()), dtype)) {
         throw Untypable("values of type " + type_name(object) + " are not supported");
     }
     return types.scalar(dtype);

@@ -81,6 +81,11 @@ void unbox_scalar(DType dtype, PyObject* object, ComponentCursor& out) {
             }
             return;
         }
+#define NUMEN_DTYPE(name, kind, bytes, numpy_char, c_type)
+#define NUMEN_TIME_DTYPE(base, kind, unit) \
+    case DType::base##_##unit: return out.put(time_count(object));
+#include "types/dtypes.def"
+#undef NUMEN_DTYPE
         case DType::structured: break;
     }
     NUMEN_UNREACHABLE("dtype");

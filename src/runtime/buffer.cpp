@@ -94,6 +94,7 @@ struct DTypeText {
 };
 constexpr DTypeText kDTypes[] = {
 #define NUMEN_DTYPE(name, kind, bytes, numpy_char, c_type) {numpy_char, bytes, #name},
+#define NUMEN_TIME_DTYPE(base, kind, unit) {kind, 8, #base},
 #include "types/dtypes.def"
 #undef NUMEN_DTYPE
 };

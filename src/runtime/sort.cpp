@@ -215,6 +215,7 @@ std::int32_t each_row(void* data, std::int64_t rows, std::int64_t length, void* 
     switch (*static_cast<const char*>(dtype)) {
 #define NUMEN_DTYPE(name, kind, bytes, numpy_char, c_type) \
     case numpy_char: return run(std::type_identity<c_type>());
+#define NUMEN_TIME_DTYPE(base, kind, unit)  // sorted by their counts
 #include "types/dtypes.def"
 #undef NUMEN_DTYPE
         default: return raise("TypeError", "elements of this dtype have no order");

@@ -30,6 +30,8 @@ Shape shape_of(Lowering& l, const Type* type, Span span) {
             if (next.ndim != all.ndim)
                 l.fail(Code::bad_argument, span,
                        "the parts of the array have different numbers of dimensions");
+            if (!types::can_promote(all.dtype, next.dtype))
+                l.fail(Code::bad_argument, span, types::to_string(type) + " has no common dtype");
             all = {types::promote(all.dtype, all.weak, next.dtype, next.weak),
                    all.weak && next.weak, all.ndim};
         }

@@ -10,6 +10,13 @@ namespace numen::sema {
 
 namespace {
 
+/// NumPy's dtype.name.
+std::string_view dtype_name(DType dtype) {
+    if (dtype == DType::bool_) return "bool";
+    std::string_view name = types::info(dtype).name;
+    return name.ends_with("[generic]") ? name.substr(0, name.find('[')) : name;
+}
+
 /// The fields `place(axis)` of an array, as a tuple of ints.
 template <class Place>
 Value per_axis(Lowering& l, const Value& array, Place place) {
@@ -223,7 +230,7 @@ Value Lowering::static_attribute(const Value& object, std::string_view name, Spa
         if (name == "itemsize") return literal(std::int64_t{types::size_of(d)});
         if (name == "kind") return literal(std::string_view(&types::info(d).kind, 1));
         if (name == "char") return literal(std::string_view(&types::info(d).numpy_char, 1));
-        if (name == "name") return literal(d == DType::bool_ ? "bool" : types::info(d).name);
+        if (name == "name") return literal(dtype_name(d));
         if (name == "type") return dtype_class(d);
     }
     if (object.is_static(StaticKind::Builtin)) {

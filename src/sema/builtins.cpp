@@ -325,7 +325,8 @@ bool is_instance(const Value& v, const Value& cls) {
     std::string_view name = cls.type->name;
     const Type* t = v.type;
     if (t->is_scalar()) {
-        std::string dtype = "numpy." + std::string(types::info(t->dtype).name);
+        std::string_view known = types::info(t->dtype).name;
+        std::string dtype = "numpy." + std::string(known.substr(0, known.find('[')));
         if (name == dtype || (t->is_bool() && (name == "numpy.bool" || name == "builtins.bool")))
             return true;
         if (t->is_bool()) return name == "builtins.int" || name == "numbers.Integral";

@@ -2,6 +2,7 @@
 
 #include "sema/elements.h"
 #include "sema/forms.h"
+#include "sema/times.h"
 #include "types/record.h"
 
 /// Making arrays, and dtypes as values.
@@ -33,6 +34,15 @@ DType Lowering::dtype_argument(const Value& v, Span span) {
             std::string_view plain = *text;
             if (plain.starts_with("<") || plain.starts_with("=") || plain.starts_with("|"))
                 plain.remove_prefix(1);
+            if (types::is_time(static_cast<DType>(i))) {  // M8[D]; M8 has no unit
+                std::string_view unit = row.name.substr(row.name.find('['));
+                std::string_view base = row.name.substr(0, row.name.find('['));
+                if (row.name == plain || plain == sized + std::string(unit) ||
+                    (unit == "[generic]" && (plain == base || plain == sized))) {
+                    return static_cast<DType>(i);
+                }
+                continue;
+            }
             if (row.name == plain || plain == std::string_view(&row.numpy_char, 1) ||
                 plain == sized) {
                 return static_cast<DType>(i);
@@ -90,12 +100,14 @@ Value Lowering::call_dtype(DType dtype, Arguments& arguments, Span span) {
                        .span = span};
         return array_method_astype(*this, both, span);
     }
+    if (types::is_time(dtype)) return make_time(*this, x, dtype, span);
     if (x.is(Kind::String)) {
         Arguments one{.positional = {x}, .keywords = {}, .span = span};
         Value number = types::is_float(dtype) ? builtin_float(*this, one, span)
                                               : builtin_int(*this, one, span);
         return convert(number, type, span, "the argument");
     }
+    if (x.type->is_time()) return value(ir.cast(node(x), type));
     if (!x.type->is_scalar() || (x.type->is_complex() && !types::is_complex(dtype))) {
         fail(
             Code::bad_argument, span,

@@ -2,6 +2,7 @@
 
 #include "sema/forms.h"
 #include "sema/lowering.h"
+#include "types/times.h"
 
 /// Questions about dtypes, answered when compiling: np.result_type, np.can_cast and their kin.
 namespace numen::sema {
@@ -22,6 +23,7 @@ DType promoted(Lowering& l, std::span<const Value> given, std::string_view what,
     Lowering::Operand all = asked_dtype(l, given[0], what, span);
     for (const Value& v : given.subspan(1)) {
         Lowering::Operand one = asked_dtype(l, v, what, span);
+        if (!types::can_promote(all.dtype, one.dtype)) l.bad_operands(what, given[0], v, span);
         all = {types::promote(all.dtype, all.weak, one.dtype, one.weak), all.weak && one.weak};
     }
     return all.dtype;
@@ -33,7 +35,7 @@ struct AbstractClass {
     std::string_view kinds;
 };
 constexpr AbstractClass kAbstract[] = {
-    {"generic", "buifc"},     {"number", "uifc"}, {"integer", "ui"}, {"signedinteger", "i"},
+    {"generic", "buifcMm"},   {"number", "uifc"}, {"integer", "ui"}, {"signedinteger", "i"},
     {"unsignedinteger", "u"}, {"inexact", "fc"},  {"floating", "f"}, {"complexfloating", "c"},
 };
 
@@ -51,10 +53,30 @@ std::optional<std::string_view> abstract_kinds(const Value& v) {
 
 }  // namespace
 
+namespace {
+
+/// can_cast of two dtypes one of which is a time, for "safe" or "same_kind".
+bool can_cast_times(DType from, DType to, bool safe) {
+    if (!types::is_time(from)) {
+        bool is_number = types::is_integer(from) || from == DType::bool_;
+        return types::is_timedelta(to) && is_number && !(safe && from == DType::uint64);
+    }
+    if (types::kind(from) != types::kind(to)) return false;
+    auto common = types::common_unit(from, to);
+    return common && (!safe || *common == types::unit_of(to)) &&
+           (types::unit_of(to) != types::TimeUnit::generic || from == to);
+}
+
+}  // namespace
+
 /// NumPy's rules for going from one dtype to another.
 bool can_cast(DType from, DType to, std::string_view casting) {
     constexpr std::string_view kinds = "buifc";
     if (casting == "unsafe") return true;
+    if ((types::is_time(from) || types::is_time(to)) &&
+        (casting == "safe" || casting == "same_kind")) {
+        return can_cast_times(from, to, casting == "safe");
+    }
     if (casting == "same_kind") {
         return kinds.find(types::kind(from)) <= kinds.find(types::kind(to));
     }
@@ -83,9 +105,7 @@ Value numpy_result_type(Lowering& l, Arguments& arguments, Span span) {
 
 Value numpy_promote_types(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "promote_types", {"type1", "type2"}, 2, span);
-    DType both =
-        types::promote(l.dtype_argument(v[0], span), false, l.dtype_argument(v[1], span), false);
-    return l.static_value(l.types.dtype_object(both));
+    return l.static_value(l.types.dtype_object(promoted(l, v, "promote_types()", span)));
 }
 
 Value numpy_can_cast(Lowering& l, Arguments& arguments, Span span) {

@@ -87,6 +87,8 @@ Side side(Lowering& l, const Expr* e) {
     Side made;
     if (auto special = item_of_object(l, object, item->index, e->span)) {
         made.value = l.borrow(*special);
+    } else if (auto names = names_in(l, object, item->index)) {
+        made.value = l.borrow(fields_view(l, object, *names, e->span));
     } else {
         Value index = l.expr(item->index);
         if (object.is(Kind::String) && index.type->is_integer()) {

@@ -2,6 +2,7 @@
 
 #include "sema/elements.h"
 #include "sema/forms.h"
+#include "sema/times.h"
 #include "types/record.h"
 
 /// What the library asks the compiler: questions about types, and reductions.
@@ -33,6 +34,7 @@ Value reduce(Lowering& l, Arguments& arguments, ir::ReduceKind kind, Span span) 
     if (kind == ir::ReduceKind::sum || kind == ir::ReduceKind::prod) to = sum_dtype(from);
     if (kind == ir::ReduceKind::any || kind == ir::ReduceKind::all) to = DType::bool_;
     if (v[1] && !v[1].is(Kind::None)) to = l.dtype_argument(v[1], span);
+    if (types::is_time(from) && to != DType::bool_) return reduce_times(l, array, kind, span);
     return l.reduce(array, kind, to);
 }
 

@@ -493,6 +493,7 @@ class Lowering {
                   const std::function<ir::Node*(std::span<ir::Node* const>)>& element, Span span);
     Elementwise elementwise(syntax::BinaryOp op, std::span<const Value> operands, Span span);
     std::pair<DType, DType> math_dtypes(ir::MathFn fn, std::span<const Value> operands, Span span);
+    ir::Node* math_node(ir::MathFn fn, const Type* result, std::span<ir::Node* const> operands);
     void check_same_kind(DType from, DType to, std::string_view what, Span span);
     /// Lists and tuples of numbers become arrays where NumPy's functions and operators take them.
     Value as_operand(const Value& value, Span span);

@@ -202,6 +202,7 @@ Value Lowering::truth(const Value& v, Span span) {
                 return literal(v.constant->integer != 0 || v.constant->real != 0 ||
                                v.constant->imag != 0);
             }
+            if (v.type->is_time()) return value(ir.cast(node(v), types.boolean()));
             return value(ir.binary(Op::ne, node(v), node(constant({.type = v.type}))));
         }
         case Kind::Optional: {

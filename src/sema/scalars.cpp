@@ -3,6 +3,7 @@
 #include "sema/fold.h"
 #include "sema/lowering.h"
 #include "sema/operators.h"
+#include "sema/times.h"
 
 /// Arithmetic and comparison of two scalars.
 namespace numen::sema {
@@ -71,6 +72,10 @@ void Lowering::bad_operands(std::string_view symbol, const Value& left, const Va
 }
 
 Value Lowering::scalar_binary(BinaryOp op, const Value& left, const Value& right, Span span) {
+    if (left.type->is_time() || right.type->is_time()) {
+        ir::Node* operands[] = {node(left), node(right)};
+        return value(time_operator(*this, op, left, right, span).element(operands));
+    }
     if (left.constant != nullptr && right.constant != nullptr) {
         if (auto folded = fold_binary(types, op, *left.constant, *right.constant))
             return constant(*folded);
@@ -162,6 +167,14 @@ Value Lowering::scalar_power(const Value& left, const Value& right, Span span) {
 }
 
 Value Lowering::scalar_unary(UnaryOpKind op, const Value& operand, Span span) {
+    if (operand.type->is_time()) {
+        if (op == UnaryOpKind::UAdd && types::kind(operand.type->dtype) == 'm') return operand;
+        if (op == UnaryOpKind::USub && types::kind(operand.type->dtype) == 'm')
+            return scalar_binary(BinaryOp::Mult, operand, literal(std::int64_t{-1}), span);
+        fail(Code::bad_operand, span,
+             "bad operand type for unary " + std::string(symbol_of(op)) + ": " +
+                 types::to_string(operand.type));
+    }
     if (operand.constant != nullptr) {
         if (auto folded = fold_unary(types, op, *operand.constant)) return constant(*folded);
     }
@@ -190,6 +203,13 @@ Value Lowering::scalar_unary(UnaryOpKind op, const Value& operand, Span span) {
 }
 
 Value Lowering::scalar_compare(CompareOp op, const Value& left, const Value& right, Span span) {
+    if (left.type->is_time() || right.type->is_time()) {
+        if (are_times_comparable(left.type->dtype, right.type->dtype))
+            return value(compare_times(*this, op, node(left), node(right)));
+        if (op != CompareOp::Eq && op != CompareOp::NotEq)
+            bad_operands(symbol_of(op), left, right, span);
+        return literal(op == CompareOp::NotEq);
+    }
     if (left.constant != nullptr && right.constant != nullptr) {
         if (auto folded = fold_compare(types, op, *left.constant, *right.constant))
             return constant(*folded);

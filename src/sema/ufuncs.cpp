@@ -1,7 +1,9 @@
 #include <algorithm>
 
 #include "sema/elements.h"
+#include "sema/forms.h"
 #include "sema/operators.h"
+#include "sema/times.h"
 
 /// Elementwise functions and operators, on arrays (as map nodes) and on scalars.
 namespace numen::sema {
@@ -33,6 +35,7 @@ DType Lowering::common_dtype(std::span<const Value> operands, std::string_view w
     Operand all = operand(operands[0], what, span);
     for (const Value& v : operands.subspan(1)) {
         Operand one = operand(v, what, span);
+        if (!types::can_promote(all.dtype, one.dtype)) bad_operands(what, operands[0], v, span);
         all = {types::promote(all.dtype, all.weak, one.dtype, one.weak), all.weak && one.weak};
     }
     return all.dtype;
@@ -110,6 +113,9 @@ void Lowering::map_into(const Value& target, std::span<const Value> operands,
 Lowering::Elementwise Lowering::elementwise(BinaryOp op, std::span<const Value> operands,
                                             Span span) {
     std::string_view symbol = symbol_of(op);
+    bool has_times = std::ranges::any_of(
+        operands, [&](const Value& v) { return types::is_time(operand(v, symbol, span).dtype); });
+    if (has_times) return time_operator(*this, op, operands[0], operands[1], span);
     DType common = common_dtype(operands, symbol, span);
     bool bitwise = op >= BinaryOp::LShift && op <= BinaryOp::BitAnd;
     if (op == BinaryOp::Div)
@@ -188,16 +194,7 @@ void Lowering::array_inplace(BinaryOp op, const Value& left, const Value& right,
 /// NumPy's rule for results written into an array: a float does not go into integers, nor a
 /// complex number into reals.
 void Lowering::check_same_kind(DType from, DType to, std::string_view what, Span span) {
-    auto rank = [](DType d) {
-        switch (types::kind(d)) {
-            case 'b': return 0;
-            case 'u': return 1;
-            case 'i': return 2;
-            case 'f': return 3;
-            default: return 4;
-        }
-    };
-    if (rank(from) <= rank(to)) return;
+    if (can_cast(from, to, "same_kind")) return;
     fail(Code::bad_operand, span,
          "cannot cast the result of " + std::string(what) + " from " +
              std::string(types::info(from).name) + " to " + std::string(types::info(to).name) +
@@ -206,6 +203,11 @@ void Lowering::check_same_kind(DType from, DType to, std::string_view what, Span
 
 Value Lowering::array_unary(UnaryOpKind op, const Value& v, Span span) {
     const Type* type = types.scalar(operand(v, symbol_of(op), span).dtype);
+    if (type->is_time()) {
+        return map({&v, 1}, type, [&](std::span<ir::Node* const> x) {
+            return node(scalar_unary(op, value(x[0]), span));
+        });
+    }
     if (op == UnaryOpKind::Invert && !(types::is_integer(type->dtype) || type->is_bool())) {
         fail(Code::bad_operand, span, "bad operand type for unary ~: " + types::to_string(v.type));
     }
@@ -246,6 +248,10 @@ Value Lowering::array_compare(CompareOp op, const Value& left, const Value& righ
     operand(operands[1], symbol_of(op), span);
     bool ordering = op != CompareOp::Eq && op != CompareOp::NotEq;
     DType common = common_dtype(operands, symbol_of(op), span);
+    if (types::is_time(common) &&
+        !are_times_comparable(operands[0].type->dtype, operands[1].type->dtype)) {
+        bad_operands(symbol_of(op), operands[0], operands[1], span);
+    }
     return map(operands, types.boolean(), [&](std::span<ir::Node* const> x) {
         const Type* type = types.scalar(common);
         if (ordering && type->is_complex())
@@ -281,6 +287,11 @@ std::pair<DType, DType> Lowering::math_dtypes(ir::MathFn fn, std::span<const Val
              std::string(row.name) + "() is not defined for " +
                  std::string(types::info(common).name));
     };
+    if (types::is_time(common)) {
+        auto result = time_math_dtype(fn, common);
+        if (!result) refuse();
+        return {common, *result};
+    }
     bool any_array =
         std::ranges::any_of(operands, [](const Value& v) { return !v.type->is_scalar(); });
     // Of bools NumPy has no loop for these; Python's are ints.
@@ -316,6 +327,15 @@ std::pair<DType, DType> Lowering::math_dtypes(ir::MathFn fn, std::span<const Val
     }
 }
 
+/// A row of operands that have the dtype to compute in.
+ir::Node* Lowering::math_node(ir::MathFn fn, const Type* result,
+                              std::span<ir::Node* const> operands) {
+    if (operands[0]->type->is_time()) return time_math(*this, fn, operands);
+    ir::Node* made = ir.make(Op::math, result, operands);
+    made->math = fn;
+    return made;
+}
+
 Value Lowering::map_math(ir::MathFn fn, std::span<const Value> operands, Span span) {
     auto [in, out] = math_dtypes(fn, operands, span);
     const Type* in_type = types.scalar(in);
@@ -323,9 +343,7 @@ Value Lowering::map_math(ir::MathFn fn, std::span<const Value> operands, Span sp
     return map(operands, out_type, [&](std::span<ir::Node* const> x) {
         std::vector<ir::Node*> cast;
         for (ir::Node* one : x) cast.push_back(ir.cast(one, in_type));
-        ir::Node* made = ir.make(Op::math, out_type, cast);
-        made->math = fn;
-        return made;
+        return math_node(fn, out_type, cast);
     });
 }
 
@@ -336,9 +354,7 @@ Value Lowering::math_function(ir::MathFn fn, std::span<const Value> operands, Sp
     std::vector<ir::Node*> nodes;
     for (const Value& v : operands)
         nodes.push_back(node(convert(v, types.scalar(in, weak), span, "the argument")));
-    ir::Node* made = ir.make(Op::math, types.scalar(out, weak && out != DType::bool_), nodes);
-    made->math = fn;
-    return value(made);
+    return value(math_node(fn, types.scalar(out, weak && out != DType::bool_), nodes));
 }
 
 Value Lowering::call_math(ir::MathFn fn, std::string_view name, Arguments& arguments, Span span) {
@@ -389,9 +405,7 @@ Value Lowering::call_math(ir::MathFn fn, std::string_view name, Arguments& argum
             [&](std::span<ir::Node* const> x) {
                 std::vector<ir::Node*> cast;
                 for (ir::Node* one : x) cast.push_back(ir.cast(one, in_type));
-                ir::Node* made = ir.make(Op::math, result_type, cast);
-                made->math = fn;
-                return ir.cast(made, stored);
+                return ir.cast(math_node(fn, result_type, cast), stored);
             },
             span);
         return out;

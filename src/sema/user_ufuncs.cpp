@@ -10,6 +10,7 @@ char kind_of(DType d) { return types::kind(d); }
 
 /// Whether NumPy takes values of that dtype where it wants the other without asking.
 bool is_safe(Lowering::Operand from, DType to) {
+    if (types::is_time(from.dtype) || types::is_time(to)) return from.dtype == to;
     if (!from.weak || kind_of(from.dtype) == 'b')
         return types::promote(from.dtype, false, to, false) == to;
     switch (kind_of(from.dtype)) {

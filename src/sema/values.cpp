@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sema/forms.h"
 #include "sema/lowering.h"
 #include "types/limits.h"
 #include "types/record.h"
@@ -206,7 +207,10 @@ bool Lowering::can_convert(const Type* from, const Type* to) const {
                can_convert(from->is(Kind::Optional) ? from->element() : from, to->element());
     }
     if (from->is(Kind::Optional)) return can_convert(from->element(), to);
-    if (from->is_scalar() && to->is_scalar()) return true;
+    if (from->is_scalar() && to->is_scalar()) {
+        if (from->is_time()) return to->is_time() && can_cast(from->dtype, to->dtype, "same_kind");
+        return !to->is_time() || from->is_integer() || from->is_bool();
+    }
     if (to->is(Kind::Pointer)) return is_address(from, to);
     if (from->kind != to->kind) return false;
     switch (from->kind) {

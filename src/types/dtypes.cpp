@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "support/diagnostic.h"
+#include "types/times.h"
 #include "types/type.h"
 
 namespace numen::types {
@@ -10,6 +11,7 @@ namespace {
 
 constexpr DTypeInfo kDTypes[] = {
 #define NUMEN_DTYPE(name, kind, bytes, numpy_char, c_type) {#name, kind, bytes, numpy_char},
+#define NUMEN_TIME_DTYPE(base, kind, unit) {#base "[" #unit "]", kind, 8, kind},
 #include "types/dtypes.def"
 #undef NUMEN_DTYPE
     {"structured", 'V', 0, 'V'},
@@ -84,7 +86,20 @@ DType complex_of(DType float_dtype) {
     return float_dtype == DType::float32 ? DType::complex64 : DType::complex128;
 }
 
+bool can_promote(DType a, DType b) {
+    if (!is_time(a)) return !is_time(b) || can_promote(b, a);
+    if (is_time(b)) return common_unit(a, b).has_value();
+    return is_timedelta(a) && (is_integer(b) || b == DType::bool_) && b != DType::uint64;
+}
+
 DType promote(DType a, bool a_weak, DType b, bool b_weak) {
+    NUMEN_ASSERT(can_promote(a, b));
+    if (is_time(a) || is_time(b)) {
+        if (!is_time(a)) return b;
+        if (!is_time(b)) return a;
+        bool has_date = is_datetime(a) || is_datetime(b);
+        return has_date ? datetime64_of(*common_unit(a, b)) : timedelta64_of(*common_unit(a, b));
+    }
     if (a_weak == b_weak) {
         return promote_strong(a, b);
     }

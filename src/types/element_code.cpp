@@ -20,7 +20,9 @@ std::string element_code(const Type* type) {
         case Kind::Never:
         case Kind::Static:
         case Kind::None: return "n";
-        case Kind::Scalar: return std::string(1, info(type->dtype).numpy_char);
+        // The runtime sees the count of a time.
+        case Kind::Scalar:
+            return std::string(1, type->is_time() ? 'l' : info(type->dtype).numpy_char);
         case Kind::LiteralList:
         case Kind::LiteralDict:
         case Kind::Tuple: return "(" + codes_of(type) + ")";

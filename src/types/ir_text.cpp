@@ -247,6 +247,12 @@ class TypeParser {
     }
 
     DType dtype_of(std::string_view word, std::uint32_t begin) {
+        std::string time;
+        if ((word == "datetime64" || word == "timedelta64") && scanner_.take("[")) {
+            time = std::string(word) + "[" + std::string(scanner_.word()) + "]";
+            scanner_.expect("]");
+            word = time;
+        }
         for (std::size_t i = 0; i < all_dtypes().size(); ++i) {
             if (dtype_name(static_cast<DType>(i)) == word) return static_cast<DType>(i);
         }

@@ -42,6 +42,7 @@ const Type* join(Context& context, const Type* a, const Type* b) {
     std::vector<const Type*> elements;
     switch (a->kind) {
         case Kind::Scalar:
+            if (a->is_time() != b->is_time() || !can_promote(a->dtype, b->dtype)) return nullptr;
             // A variable must hold both values whole, so the machine types promote as strong ones.
             return context.scalar(promote(a->dtype, false, b->dtype, false), a->weak && b->weak);
         case Kind::Tuple:

@@ -21,6 +21,11 @@ Component component_of(DType dtype) {
         case DType::complex64: return Component::f32;
         case DType::float64:
         case DType::complex128: return Component::f64;
+#define NUMEN_DTYPE(name, kind, bytes, numpy_char, c_type)
+#define NUMEN_TIME_DTYPE(base, kind, unit) \
+    case DType::base##_##unit: return Component::i64;
+#include "types/dtypes.def"
+#undef NUMEN_DTYPE
         case DType::structured: break;
     }
     NUMEN_UNREACHABLE("dtype");

@@ -32,6 +32,8 @@ inline int size_of(DType dtype) { return info(dtype).bytes; }
 inline bool is_integer(DType d) { return kind(d) == 'i' || kind(d) == 'u'; }
 inline bool is_float(DType d) { return kind(d) == 'f'; }
 inline bool is_complex(DType d) { return kind(d) == 'c'; }
+/// datetime64 or timedelta64; times.h has more about them.
+inline bool is_time(DType d) { return kind(d) == 'M' || kind(d) == 'm'; }
 /// The float a complex dtype is made of.
 DType real_of(DType complex_dtype);
 DType complex_of(DType float_dtype);
@@ -118,6 +120,7 @@ struct Type {
     bool is_literal_container() const {
         return kind == Kind::LiteralList || kind == Kind::LiteralDict;
     }
+    bool is_time() const { return is_scalar() && types::is_time(dtype); }
     const Type* element() const { return elements[0]; }
 };
 
@@ -250,8 +253,11 @@ int size_of(Component component);
 /// Whether values of the type hold counted references.
 bool is_managed(const Type* type);
 
+/// Whether NumPy has a dtype for values of both: not for a date and a number, nor for spans of
+/// months and days.
+bool can_promote(DType a, DType b);
 /// dtype of the result of NumPy's arithmetic on two dtypes (numpy.result_type), given which side is
-/// a Python scalar (weak), by NumPy 2's rules.
+/// a Python scalar (weak), by NumPy 2's rules. There must be one (can_promote).
 DType promote(DType a, bool a_weak, DType b, bool b_weak);
 /// Smallest type that both can be converted to without a surprise when a variable is joined after a
 /// branch: numbers promote, T and None give Optional(T), layouts give A, tuples by element.

@@ -23,9 +23,13 @@ void print_promotion_table() {
     for (types::DType dtype : kPython) all.push_back(types.scalar(dtype, true));
     for (const types::Type* a : all) {
         for (const types::Type* b : all) {
+            std::cout << types::ir_text(a) << " " << types::ir_text(b) << " ";
+            if (!types::can_promote(a->dtype, b->dtype)) {
+                std::cout << "-\n";
+                continue;
+            }
             types::DType result = types::promote(a->dtype, a->weak, b->dtype, b->weak);
-            std::cout << types::ir_text(a) << " " << types::ir_text(b) << " "
-                      << types::ir_text(types.scalar(result)) << "\n";
+            std::cout << types::ir_text(types.scalar(result)) << "\n";
         }
     }
 }

@@ -12,13 +12,19 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
         return np.diff(np.concatenate((_end_piece(prepend, x, k), x), k), n, k, None, append)
     if append is not None:
         return np.diff(np.concatenate((x, _end_piece(append, x, k)), k), n, k)
+    if x.dtype.kind == "M" and n > 0:  # the differences of dates are no dates
+        return np.diff(_differences(x, k), n - 1, k)
     result = _part_of(x, k, 0, x.shape[k]).copy()
     for _ in range(n):
-        m = result.shape[k]
-        upper = _part_of(result, k, 1, m)
-        lower = _part_of(result, k, 0, m - 1 if m > 0 else 0)
-        result = np.not_equal(upper, lower) if x.dtype.kind == "b" else upper - lower
+        result = _differences(result, k)
     return result
+
+
+def _differences(x, axis):
+    m = x.shape[axis]
+    upper = _part_of(x, axis, 1, m)
+    lower = _part_of(x, axis, 0, m - 1 if m > 0 else 0)
+    return np.not_equal(upper, lower) if x.dtype.kind == "b" else upper - lower
 
 
 def _end_piece(given, x, axis):

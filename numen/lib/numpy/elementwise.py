@@ -90,6 +90,13 @@ def _power_of_two(n):
     return ((n + 1023) << 52).view(np.float64)
 
 
+def isnat(x, out=None):
+    kind = intrinsics.dtype_of(x).kind
+    if kind != "M" and kind != "m":
+        raise TypeError("ufunc 'isnat' is only defined for np.datetime64 and np.timedelta64.")
+    return np.isnan(x, out)
+
+
 def heaviside(x1, x2, out=None):
     return _into(_heaviside(x1, x2), out)
 

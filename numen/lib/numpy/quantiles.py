@@ -22,7 +22,7 @@ def _axis_lines(x, axis):
 def _sorted_lines(x, axis):
     # The same, each row sorted, NaNs last.
     lines = _axis_lines(x, axis)
-    runtime.sort(lines, lines.shape[0], lines.shape[1], x.dtype.char)
+    _sort_in_place(lines, 1)
     return lines
 
 
@@ -58,7 +58,14 @@ def _middle_of(row, n):
     kind = intrinsics.float_dtype(row)
     if n % 2 == 1:
         return kind.type(row[n // 2])
-    return kind.type((kind.type(row[n // 2 - 1]) + kind.type(row[n // 2])) / kind.type(2))
+    return kind.type((kind.type(row[n // 2 - 1]) + kind.type(row[n // 2])) / 2)
+
+
+def _nothing(kind):
+    # What the dtype has for the median of no numbers.
+    if kind.kind == "m":
+        return kind.type("NaT")
+    return kind.type(np.nan)
 
 
 def _median(a, axis, out, keepdims, skip_nan):
@@ -69,7 +76,7 @@ def _median(a, axis, out, keepdims, skip_nan):
     for i in range(lines.shape[0]):
         n = _count_numbers(lines[i])
         if n == 0 or (n < lines.shape[1] and not skip_nan):
-            result[i] = kind.type(np.nan)
+            result[i] = _nothing(kind)
         else:
             result[i] = _middle_of(lines[i], n)
     return _shaped(result, x, axis, keepdims, out)

@@ -288,8 +288,8 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=False, where=True):
 
 
 def _mean_kind(x, dtype, out):
-    # Means of integers are computed in float64 whatever they are put into.
-    if x.dtype.kind == "f" or x.dtype.kind == "c":
+    # Means of integers are computed in float64 whatever they are put into, others in their dtype.
+    if x.dtype.kind == "f" or x.dtype.kind == "c" or x.dtype.kind == "m":
         return _kind_of(dtype, out, intrinsics.dtype_of(x))
     return intrinsics.dtype_or(dtype, np.float64)
 

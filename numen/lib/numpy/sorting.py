@@ -16,11 +16,29 @@ def _lines(x, axis):
     return lines
 
 
+def _keys(x):
+    # Times as integers that have their order: NaT, the least count, comes last.
+    return x.view(np.int64) - 1
+
+
+def _times_of(keys, dtype):
+    return (keys + 1).view(dtype)
+
+
+def _holds_times(x):
+    return x.dtype.kind == "M" or x.dtype.kind == "m"
+
+
 def _line_count(x, length):
     return x.size // length if length > 0 else 0
 
 
 def _sort_in_place(x, axis):
+    if _holds_times(x):
+        keys = _keys(x)
+        _sort_in_place(keys, axis)
+        x[...] = _times_of(keys, x.dtype)
+        return
     k = _axis_of(axis, x.ndim)
     n = x.shape[k]
     if k == x.ndim - 1 and intrinsics.is_contiguous(x):
@@ -61,6 +79,8 @@ def argsort(a, axis=-1, kind=None, order=None, *, stable=None):
             return np.argsort(x.ravel(), 0, kind, order)
         return _order_of_records(x, axis, order)
     _check_no_order(order)
+    if _holds_times(x):
+        return np.argsort(_keys(x), axis, kind)
     if axis is None:
         return np.argsort(x.ravel(), 0)
     k = _axis_of(axis, x.ndim)
@@ -108,6 +128,8 @@ def _partition_in_place(x, kth, axis):
 
 def partition(a, kth, axis=-1, kind="introselect"):
     x = np.asarray(a)
+    if _holds_times(x):
+        return _times_of(np.partition(_keys(x), kth, axis), x.dtype)
     if axis is None:
         flat = x.flatten()
         _partition_in_place(flat, kth, 0)
@@ -119,6 +141,8 @@ def partition(a, kth, axis=-1, kind="introselect"):
 
 def argpartition(a, kth, axis=-1, kind="introselect"):
     x = np.asarray(a)
+    if _holds_times(x):
+        return np.argpartition(_keys(x), kth, axis)
     if axis is None:
         return np.argpartition(x.ravel(), kth, 0)
     k = _axis_of(axis, x.ndim)

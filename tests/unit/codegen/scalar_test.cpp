@@ -87,6 +87,7 @@ std::vector<std::vector<char>> values_of(DType dtype) {
         case DType::float64: append_floats<double>(out); break;
         case DType::complex64: append_complex<float>(out); break;
         case DType::complex128: append_complex<double>(out); break;
+        default: break;  // times are integers to all operations
     }
     return out;
 }
@@ -203,6 +204,7 @@ TEST_P(CodegenScalar, OperationsAreTheInterpreters) {
         every.add("select", b.make(Op::select, x->type, {less, x, y}));
         for (std::size_t to = 0; to < types::all_dtypes().size(); ++to) {
             const ir::Type* type = every.types().scalar(static_cast<DType>(to));
+            if (type->is_time()) continue;
             every.add("cast to " + types::to_string(type), b.make(Op::cast, type, {x}));
             if (types::memory_layout(type).size != types::memory_layout(x->type).size) continue;
             if (type->is_bool() || x->type->is_bool()) continue;
@@ -254,7 +256,7 @@ TEST_P(CodegenScalar, MathIsTheInterpreters) {
 std::vector<DType> every_dtype() {
     std::vector<DType> out;
     for (std::size_t i = 0; i < types::all_dtypes().size(); ++i) {
-        out.push_back(static_cast<DType>(i));
+        if (!types::is_time(static_cast<DType>(i))) out.push_back(static_cast<DType>(i));
     }
     return out;
 }
