@@ -14,8 +14,7 @@ namespace {
 /// Whether only Python knows the text of values of a type.
 bool has_text_in_python(const Type* type) {
     return type->is(Kind::Array) || type->is(Kind::Record) || type->is_literal_container() ||
-           type->is_time() ||
-           std::ranges::any_of(type->elements, has_text_in_python);
+           type->is_time() || std::ranges::any_of(type->elements, has_text_in_python);
 }
 
 }  // namespace
