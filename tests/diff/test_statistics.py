@@ -166,5 +166,5 @@ def test_results_keep_the_dimensions_that_their_types_have() -> None:
     ours = njit(function_of("np.cov(a)", ["a"]))(np.arange(4.0).reshape(1, 4))
     assert ours.shape == (1, 1)
     assert ours[0, 0] == pytest.approx(5 / 3)
-    with pytest.raises(errors.TypingError, match="missing required argument 'axis'"):
+    with pytest.raises(errors.TypingError, match="is not known when the function"):
         njit(function_of("np.squeeze(a)", ["a"]))(np.ones((1, 3)))

@@ -339,12 +339,12 @@ def test_printing_goes_to_pythons_stdout_in_order(capsys):
             print("|python")
         for i in prange(n):
             if i == 100:
-                print("not here")
+                print("in a loop")
 
     print("before")
     f(1000)
     print("after")
-    assert capsys.readouterr().out == "before\ncompiled 1000 é|python\nafter\n"
+    assert capsys.readouterr().out == "before\ncompiled 1000 é|python\nin a loop\nafter\n"
 
 
 def test_the_text_of_an_array_in_a_lambda():

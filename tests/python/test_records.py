@@ -288,17 +288,12 @@ REFUSED = {
     "no such attribute of a record": (lambda a, name: a[0].secnd, "Did you mean 'second'"),
     "no such position": (lambda a, name: a[0][2], "index 2 is out of range"),
     "elementwise": (lambda a, name: a + 1, r"\+ does not take array\(Record"),
-    "comparison": (lambda a, name: a == a, "== does not take"),
     "ufunc": (lambda a, name: np.sin(a), "does not take"),
     "reduction": (lambda a, name: a.sum(), "does not take"),
-    "sort": (lambda a, name: np.sort(a), "does not take"),
     "number": (lambda a, name: float(a[0]), "Record"),
     "operator": (lambda a, name: a[0] + 1, "Record"),
     "astype": (lambda a, name: a.astype(np.float64), "cannot convert from"),
-    "np.full": (lambda a, name: np.full(3, 1.0, a.dtype), "Record"),
-    "text": (lambda a, name: str(a[0]), "not available"),
     "truth": (lambda a, name: 1 if a[0] else 2, "truth value"),
-    "iteration": (lambda a, name: [each for each in a[0]], "is not iterable"),  # noqa: C416
     "hash": (lambda a, name: hash(a[0]), "unhashable"),
     "no attribute to set": (set_missing, "cannot be assigned"),
     "index": (lambda a, name: a["first"][a], "arrays used as indices"),
@@ -313,7 +308,6 @@ def test_refused(name):
 
 
 STORES = {
-    "a number": (5.0, "cannot store"),
     "a tuple of too few": ((1.0,), "cannot store"),
     "text": ("text", "cannot store"),
     "other records": (np.zeros(3, SHAPED), "cannot store"),
