@@ -71,6 +71,13 @@ std::optional<std::vector<Value>> names_in(Lowering& l, const Value& object, con
     return names;
 }
 
+/// An item whose index is looked at as it is written; nothing where the index is a value.
+std::optional<Value> written_item(Lowering& l, const Value& object, const Expr* index, Span span) {
+    if (auto made = item_of_object(l, object, index, span)) return made;
+    if (auto names = names_in(l, object, index)) return fields_view(l, object, *names, span);
+    return std::nullopt;
+}
+
 /// One side of a comparison: a value, or the code point of a character of a string, for which no
 /// string is made.
 struct Side {
@@ -85,10 +92,8 @@ Side side(Lowering& l, const Expr* e) {
     l.ir.set_span(e->span);
     Value object = l.expr(item->value);
     Side made;
-    if (auto special = item_of_object(l, object, item->index, e->span)) {
-        made.value = l.borrow(*special);
-    } else if (auto names = names_in(l, object, item->index)) {
-        made.value = l.borrow(fields_view(l, object, *names, e->span));
+    if (auto written = written_item(l, object, item->index, e->span)) {
+        made.value = l.borrow(*written);
     } else {
         Value index = l.expr(item->index);
         if (object.is(Kind::String) && index.type->is_integer()) {
@@ -165,9 +170,7 @@ Value Lowering::lower(const Expr* e) {
         case ExprKind::Subscript: {
             const auto& node = *static_cast<const Subscript*>(e);
             Value object = expr(node.value);
-            if (auto made = item_of_object(*this, object, node.index, e->span)) return *made;
-            if (auto names = names_in(*this, object, node.index))
-                return fields_view(*this, object, *names, e->span);
+            if (auto made = written_item(*this, object, node.index, e->span)) return *made;
             return get_item(object, expr(node.index), e->span);
         }
         case ExprKind::Slice: {
