@@ -247,8 +247,10 @@ def test_a_signal_ends_a_loop_soon(name: str, interruption: Interruption) -> Non
 
 def test_ctrl_c_ends_a_program() -> None:
     program = textwrap.dedent("""
-        import time
+        import signal
         from numen import njit
+        # Python's own, also where a shell that runs jobs in the background has it ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         @njit
         def long(n):
             s = 0.0
