@@ -147,10 +147,8 @@ codegen::Artifact Compiler::compile_quickly(ir::Module& module, std::span<ir::No
         replacement.continuations.push_back(back_end(module, request).deferred);
         entry = std::move(function);
     }
-    std::int64_t place = 0;
-    for (const opt::Continuation& each : continuations) {
-        each.leave_through(*entry, types_, kContinuations, place);
-        place += 8;
+    for (std::size_t i = 0; i < continuations.size(); ++i) {
+        continuations[i].leave_through(*entry, types_, kContinuations, i);
     }
     request.when = codegen::Request::When::now;
     request.tier = codegen::Tier::quick;

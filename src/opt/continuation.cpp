@@ -79,12 +79,10 @@ Continuation::Continuation(Node* loop) : loop_(loop) {
         path_.insert(path_.begin(), node->parent);
     }
     // A counted loop begins at the function's first parameter.
-    for (Node* operand : loop->operands.subspan(loop->op == Op::for_ ? 1 : 0)) need(operand);
-    need_inside(*loop);
+    need_of(*loop, loop->op == Op::for_ ? 1 : 0);
     for (auto region = path_.rbegin(); region != path_.rend(); ++region) {
         for (Node* node = step_from(*region)->next; node != nullptr; node = node->next) {
-            for (Node* operand : node->operands) need(operand);
-            need_inside(*node);
+            need_of(*node);
         }
     }
 }
@@ -111,15 +109,15 @@ void Continuation::need_slot(SlotId slot) {
     if (std::ranges::find(slots_, slot) == slots_.end()) slots_.push_back(slot);
 }
 
-void Continuation::need_inside(const Node& node) {
+void Continuation::need_of(const Node& node, std::size_t first_operand) {
+    for (Node* operand : node.operands.subspan(first_operand)) need(operand);
     note(node.id);
     if (ir::info(node.op).attribute == "slot") need_slot(node.slot);
     for (const ir::Reduction& reduction : node.reductions) need_slot(reduction.slot);
     for (const Region* region : node.regions) {
         for (const Node* parameter : region->parameters) note(parameter->id);
-        for (Node* inner = region->first; inner != nullptr; inner = inner->next) {
-            for (Node* operand : inner->operands) need(operand);
-            need_inside(*inner);
+        for (const Node* inner = region->first; inner != nullptr; inner = inner->next) {
+            need_of(*inner);
         }
     }
 }
@@ -185,32 +183,28 @@ std::unique_ptr<Function> Continuation::make(const Function& from, types::Contex
 }
 
 void Continuation::leave_through(Function& from, types::Context& types, std::string_view name,
-                                 std::int64_t place) const {
+                                 std::size_t index) const {
     Builder b(from, types);
     Region* round = loop_->regions[0];
     b.before(round->first);
-    // Errors have their frame from the other function, so this one adds none.
-    auto* frame = from.arena.make<ir::InlinedFrame>(ir::InlinedFrame{.function = {},
-                                                                     .file = {},
-                                                                     .call = {},
-                                                                     .outer = nullptr,
-                                                                     .is_library = true,
-                                                                     .hides_caller = true});
-    const auto made = [&](Node* node) {
-        node->frame = frame;
-        return node;
-    };
     Node* data = b.make(Op::const_data, types.pointer(), {});
     data->text = from.arena.copy(name);
-    Node* is_there = b.call_runtime(ir::rt::has_address, types.boolean(),
-                                    {word_at(b, data, static_cast<std::size_t>(place / 8))});
+    Node* place = word_at(b, data, index);
+    Node* is_there = b.call_runtime(ir::rt::has_address, types.boolean(), {place});
     when(b, is_there, [&] {
         const Type* type = types.function(from.result, parameters(from, types), true);
-        std::vector<Node*> operands{b.make(Op::load, type, {data, b.int64(place)})};
+        std::vector<Node*> operands{b.make(Op::load, type, {place, b.int64(0)})};
         if (loop_->op == Op::for_) operands.push_back(round->parameters[0]);
         operands.insert(operands.end(), values_.begin(), values_.end());
         for (SlotId slot : slots_) operands.push_back(b.get(slot));
-        Node* result = made(b.make(Op::call_pointer, from.result, operands));
+        Node* result = b.make(Op::call_pointer, from.result, operands);
+        // Errors have their frame from the other function, so this one adds none.
+        result->frame = from.arena.make<ir::InlinedFrame>(ir::InlinedFrame{.function = {},
+                                                                           .file = {},
+                                                                           .call = {},
+                                                                           .outer = nullptr,
+                                                                           .is_library = true,
+                                                                           .hides_caller = true});
         if (from.result->is(types::Kind::None)) {
             b.make(Op::return_, types.never(), {});
         } else {

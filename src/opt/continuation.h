@@ -20,17 +20,17 @@ class Continuation {
     /// slots that it needs. Its result is that of `from`, whose loop it is.
     std::unique_ptr<Function> make(const Function& from, types::Context& types) const;
 
-    /// Makes each round of the loop begin with a look into memory, at `place` bytes from what the
-    /// data `name` points to: where an address is found there, it is the entry of the function
-    /// above, which does the rest.
+    /// Makes each round of the loop begin with a look into the pointers that the data `name` points
+    /// to: where the one at `index` is an address, it is the entry of the function above, which
+    /// does the rest.
     void leave_through(Function& from, types::Context& types, std::string_view name,
-                       std::int64_t place) const;
+                       std::size_t index) const;
 
   private:
     void need(Node* value);
     void need_slot(SlotId slot);
-    /// What the node's regions need from outside.
-    void need_inside(const Node& node);
+    /// What the node, its operands from the first on, and its regions need from outside.
+    void need_of(const Node& node, std::size_t first_operand = 0);
     /// False when the node was noted before.
     bool note(std::uint32_t id);
     /// The node of a region on the path that the loop is, or is in.
