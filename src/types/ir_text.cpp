@@ -291,35 +291,32 @@ class TypeParser {
         return context_.tuple(elements);
     }
 
+    /// (name: type, ...), where `name` reads a name.
+    template <class Name>
+    std::vector<const Type*> named_elements(Name name) {
+        std::vector<const Type*> elements;
+        scanner_.expect("(");
+        if (scanner_.take(")")) return elements;
+        do {
+            name();
+            scanner_.expect(":");
+            elements.push_back(type());
+        } while (scanner_.take(","));
+        scanner_.expect(")");
+        return elements;
+    }
+
     const Type* named_tuple() {
         std::string name = scanner_.name();
         const void* cls = identity();
         std::vector<std::string_view> names;
-        std::vector<const Type*> elements;
-        scanner_.expect("(");
-        if (!scanner_.take(")")) {
-            do {
-                names.push_back(scanner_.word());
-                scanner_.expect(":");
-                elements.push_back(type());
-            } while (scanner_.take(","));
-            scanner_.expect(")");
-        }
+        auto elements = named_elements([&] { names.push_back(scanner_.word()); });
         return context_.named_tuple(name, cls, names, elements);
     }
 
     const Type* literal_dict() {
         std::vector<std::string> keys;
-        std::vector<const Type*> elements;
-        scanner_.expect("(");
-        if (!scanner_.take(")")) {
-            do {
-                keys.push_back(scanner_.name());
-                scanner_.expect(":");
-                elements.push_back(type());
-            } while (scanner_.take(","));
-            scanner_.expect(")");
-        }
+        auto elements = named_elements([&] { keys.push_back(scanner_.name()); });
         std::vector<std::string_view> views(keys.begin(), keys.end());
         return context_.literal_dict(views, elements);
     }
