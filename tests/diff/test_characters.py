@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from comparison import assert_like_python
 
+from bench.ten import levenshtein
+
 TEXTS = ["", "a", "abc", "abd", "aé", "a\u0416c", "\U0001f600bc"]
 OPERATORS = [
     lambda s, t, i, j: s[i] == t[j],
@@ -31,21 +33,6 @@ def of_other_kinds(s, i):
     return values[i] == 3, np.arange(3)[i] < 2, {0: "x", 1: "y"}[i] == s[i]
 
 
-def distance(a, b):
-    row = np.arange(len(b) + 1)
-    for i in range(1, len(a) + 1):
-        corner = row[0]
-        row[0] = i
-        for j in range(1, len(b) + 1):
-            above = row[j]
-            changed = corner
-            if a[i - 1] != b[j - 1]:
-                changed += 1
-            row[j] = min(changed, above + 1, row[j - 1] + 1)
-            corner = above
-    return row[len(b)]
-
-
 @pytest.mark.parametrize("function", OPERATORS)
 def test_characters(function: Callable[..., Any]) -> None:
     for s in TEXTS:
@@ -63,6 +50,6 @@ def test_sides_that_are_no_single_characters() -> None:
 
 
 def test_distance() -> None:
-    assert_like_python(distance, "kitten", "sitting")
-    assert_like_python(distance, "Жираф", "жираф ☃")
-    assert_like_python(distance, "", "abc")
+    assert_like_python(levenshtein, "kitten", "sitting")
+    assert_like_python(levenshtein, "Жираф", "жираф ☃")
+    assert_like_python(levenshtein, "", "abc")
