@@ -12,9 +12,11 @@ constexpr int kMaxDepth = 6;
 bool equivalent(const Node* a, const Node* b, int depth) {
     if (a == b) return true;
     if (depth == 0 || a->is_parameter || b->is_parameter || a->op != b->op || a->type != b->type ||
-        a->op == Op::get || !ir::has_flag(*a, 'P') || a->operands.size() != b->operands.size()) {
+        a->op == Op::get || a->operands.size() != b->operands.size()) {
         return false;
     }
+    // A check of an index raises or gives what its operands say.
+    if (!ir::has_flag(*a, 'P') && a->op != Op::index_check) return false;
     switch (a->op) {
         case Op::constant:
             if (!a->type->is_integer() && !a->type->is_bool()) return false;

@@ -80,6 +80,106 @@ Node* owners_meet(Builder& b, Node* a, Node* other) {
     return a->type->ndim <= 1 && other->type->ndim <= 1 ? meet(b, a, other) : b.boolean(true);
 }
 
+bool is_field(const Node* node, const Node* array, int index) {
+    return is_made_by(node, Op::field) && node->operands[0] == array && node->imm == index;
+}
+
+/// Whether an address is that of an array's first element, moved by indices of axes that are not in
+/// `kept`, a bit each.
+bool is_indexed(const Node* data, const Node* whole, std::uint64_t kept) {
+    for (; is_made_by(data, Op::offset); data = data->operands[0]) {
+        const Node* bytes = data->operands[1];
+        bool is_step = false;
+        for (int axis = 0; axis < whole->type->ndim && is_made_by(bytes, Op::mul); ++axis) {
+            is_step = is_step || ((kept >> axis & 1) == 0 &&
+                                  is_field(bytes->operands[1], whole,
+                                           types::stride_field(*whole->type, axis)));
+        }
+        if (!is_step) return false;
+    }
+    return is_field(data, whole, types::kArrayData);
+}
+
+/// Whether two views of one contiguous array have some of its axes whole, the same ones, and
+/// indices of the others, as rows of a matrix, or columns: they are the same or have no element in
+/// common.
+bool are_lines_of_one(const Node* a, const Node* other) {
+    const Node* whole = origin(a);
+    if (whole == nullptr || whole != origin(other) || whole == a || whole == other ||
+        !whole->type->is(Kind::Array) || whole->type->layout == Layout::A ||
+        a->type->ndim != other->type->ndim) {
+        return false;
+    }
+    std::uint64_t kept = 0;
+    for (int i = 0; i < a->type->ndim; ++i) {
+        const auto size = static_cast<std::size_t>(types::shape_field(i));
+        const auto step = static_cast<std::size_t>(types::stride_field(*a->type, i));
+        if (!equivalent(a->operands[size], other->operands[size]) ||
+            !equivalent(a->operands[step], other->operands[step])) {
+            return false;
+        }
+        int axis = 0;
+        while (axis < whole->type->ndim &&
+               !is_field(a->operands[size], whole, types::shape_field(axis))) {
+            ++axis;
+        }
+        if (axis == whole->type->ndim || (kept >> axis & 1) != 0 ||
+            !is_field(a->operands[step], whole, types::stride_field(*whole->type, axis))) {
+            return false;
+        }
+        kept |= std::uint64_t{1} << axis;
+    }
+    return is_indexed(a->operands[types::kArrayData], whole, kept) &&
+           is_indexed(other->operands[types::kArrayData], whole, kept);
+}
+
+/// Whether both rows have the same elements at the same places.
+Node* is_same_row(Builder& b, Node* a, Node* other) {
+    if (types::size_of(a->type->dtype) != types::size_of(other->type->dtype)) {
+        return b.boolean(false);
+    }
+    const Type* word = b.types().int64();
+    Node* begin = b.cast(field(b, other, types::kArrayData), word);
+    Node* same = b.binary(Op::eq, b.cast(field(b, a, types::kArrayData), word), begin);
+    Node *length = shape(b, a, 0), *step = stride(b, a, 0);
+    if (!equivalent(length, shape(b, other, 0))) {
+        same = both(b, same, b.binary(Op::eq, length, shape(b, other, 0)));
+    }
+    if (!equivalent(step, stride(b, other, 0))) {
+        same = both(b, same, b.binary(Op::eq, step, stride(b, other, 0)));
+    }
+    return same;
+}
+
+/// Whether writing a row spoils one of the others: meets it and is not the same.
+Node* rows_spoil(Builder& b, Node* destination, std::span<Node* const> inputs) {
+    Node* any = nullptr;
+    for (Node* input : inputs) {
+        Node* one =
+            both(b, meet(b, destination, input), not_(b, is_same_row(b, destination, input)));
+        any = any == nullptr ? one : b.binary(Op::or_, any, one);
+    }
+    return any;
+}
+
+Node* ask_runtime(Builder& b, Node* destination, std::span<Node* const> inputs) {
+    std::vector<Node*> words;
+    add_view(b, destination, words);
+    std::vector<std::size_t> starts;
+    for (Node* input : inputs) {
+        starts.push_back(words.size());
+        add_view(b, input, words);
+    }
+    Node* memory = record(b, words);
+    Node* any = nullptr;
+    for (std::size_t start : starts) {
+        Node* one = b.call_runtime(ir::rt::spoils, b.types().boolean(),
+                                   {memory, word_at(b, memory, start)});
+        any = any == nullptr ? one : b.binary(Op::or_, any, one);
+    }
+    return any;
+}
+
 }  // namespace
 
 bool are_apart(const Node* a, const Node* b) {
@@ -97,10 +197,10 @@ Node* may_meet(Builder& b, Node* a, Node* other) {
 
 Node* spoils(Builder& b, Node* destination, std::span<Node* const> inputs) {
     std::vector<Node*> doubtful;
-    Node* near = nullptr;  // whether the runtime is to be asked
+    Node* near = nullptr;  // whether it is worth a closer look
     for (Node* input : inputs) {
         if (!input->type->is(Kind::Array) || is_same_view(b, destination, input) ||
-            are_apart(destination, input)) {
+            are_apart(destination, input) || are_lines_of_one(destination, input)) {
             continue;
         }
         doubtful.push_back(input);
@@ -111,21 +211,8 @@ Node* spoils(Builder& b, Node* destination, std::span<Node* const> inputs) {
     SlotId answer = b.function().new_slot(b.types().boolean());
     b.set(answer, b.boolean(false));
     when(b, near, [&] {
-        std::vector<Node*> words;
-        add_view(b, destination, words);
-        std::vector<std::size_t> starts;
-        for (Node* input : doubtful) {
-            starts.push_back(words.size());
-            add_view(b, input, words);
-        }
-        Node* memory = record(b, words);
-        Node* any = nullptr;
-        for (std::size_t start : starts) {
-            Node* one = b.call_runtime(ir::rt::spoils, b.types().boolean(),
-                                       {memory, word_at(b, memory, start)});
-            any = any == nullptr ? one : b.binary(Op::or_, any, one);
-        }
-        b.set(answer, any);
+        b.set(answer, destination->type->ndim == 1 ? rows_spoil(b, destination, doubtful)
+                                                   : ask_runtime(b, destination, doubtful));
     });
     return b.get(answer);
 }

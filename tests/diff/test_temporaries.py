@@ -59,6 +59,29 @@ def overlapping(x, y, m):
     x[1:] = x[:-1] * 2
 
 
+def rows_of_one(x, y, m):
+    for i in range(m.shape[0]):
+        for k in range(m.shape[0]):
+            m[i, :] = np.minimum(m[i, :], m[i, k] + m[k, :])
+
+
+def blocks_of_one(x, y, m):
+    cube = m.reshape((5, 10, m.shape[1]))
+    for k in range(5):
+        cube[k] = cube[1] - cube[k] * 0.5
+
+
+def columns_of_one(x, y, m):
+    for k in range(m.shape[1]):
+        m[:, 3] = m[:, k] + m[:, 3]
+
+
+def moved_rows(x, y, m):
+    for k in range(m.shape[0]):
+        m[1, 2:] = m[k, :-2] + m[1, 2:]
+        m[1, ::-1] = m[k, :] * 2
+
+
 @pytest.mark.parametrize(
     ("function", "arrays"),
     [
@@ -73,6 +96,10 @@ def overlapping(x, y, m):
         (into_an_argument, 0),
         (in_place, 0),
         (overlapping, 1),
+        (rows_of_one, 0),
+        (blocks_of_one, 0),
+        (columns_of_one, 0),
+        (moved_rows, 2),
     ],
     ids=lambda v: getattr(v, "__name__", str(v)),
 )
