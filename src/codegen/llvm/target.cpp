@@ -33,6 +33,10 @@ constexpr CommandLineOption kCommandLineOptions[] = {
     // Registers that are computed again in many places: their live ranges are mended together from
     // 10 places on, not from 100, which was half of the code generation of long functions.
     {"late-remat-update-threshold", "10"},
+    // A test of whether arrays overlap is made once an inner loop. Made in front of the outer one
+    // it
+    // is of all rows, and rows of one matrix always fail it: no vectors.
+    {"hoist-runtime-checks", "false"},
 };
 
 /// LLVM reports what it cannot compile here, and would end the process afterwards. It is built
