@@ -131,6 +131,9 @@ Value structured_dtype_attribute(Lowering& l, const Value& dtype, std::string_vi
         if (element->is(Kind::Record)) return l.literal(std::string_view("V"));
         return l.literal(std::string_view(element->dtype == DType::uint8 ? "S" : "U"));
     }
+    const bool is_text = !element->is(Kind::Record) && element->dtype != DType::uint8;
+    if (name == "type" && is_text)
+        return l.static_value(l.types.statik(StaticKind::Class, "numpy.str_"));
     l.fail(Code::unknown_attribute, span,
            types::to_string(dtype.type) + " has no attribute '" + std::string(name) + "'");
 }

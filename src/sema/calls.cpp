@@ -50,20 +50,6 @@ constexpr SequenceParameter kSequences[] = {
     {"ndarray.transpose", "axes", 0},
 };
 
-/// The expression's value, where lists that are written in it are tuples.
-Value with_tuples(Lowering& l, const Expr* e) {
-    const auto* list = as<List>(e);
-    const auto* tuple = as<Tuple>(e);
-    if (list == nullptr && tuple == nullptr) return l.expr(e);
-    std::vector<Value> parts;
-    for (const Expr* one : list != nullptr ? list->elements : tuple->elements) {
-        if (as<Starred>(one) != nullptr) return l.expr(e);
-        parts.push_back(with_tuples(l, one));
-        if (parts.back().is(Kind::Never)) return parts.back();
-    }
-    return l.tuple(parts);
-}
-
 /// Whether an argument is the shape of what a function of the library makes.
 bool is_shape(Lowering& l, const Value& callee, std::size_t position, std::string_view name) {
     const FunctionSource* source = nullptr;
@@ -83,7 +69,7 @@ bool is_shape(Lowering& l, const Value& callee, std::size_t position, std::strin
 /// The value of an argument of a call, by position or by name.
 Value argument(Lowering& l, const Value& callee, const Expr* e, std::size_t position,
                std::string_view name) {
-    if (as<List>(e) != nullptr && is_shape(l, callee, position, name)) return with_tuples(l, e);
+    if (as<List>(e) != nullptr && is_shape(l, callee, position, name)) return l.with_tuples(e);
     std::string called;
     if (callee.method != nullptr) {
         called = method_space(callee.method->self.type);
@@ -91,9 +77,10 @@ Value argument(Lowering& l, const Value& callee, const Expr* e, std::size_t posi
     } else if (callee.is_static(StaticKind::Builtin)) {
         called = callee.type->name;
     }
+    if (makes_array(callee) && position == 0 && name.empty()) return l.without_list(e);
     for (const SequenceParameter& row : kSequences) {
         bool is_it = name.empty() ? row.position == position : row.name == name;
-        if (is_it && row.function == called) return with_tuples(l, e);
+        if (is_it && row.function == called) return l.with_tuples(e);
     }
     return l.expr(e);
 }

@@ -57,6 +57,11 @@ std::vector<std::string> form_names(std::string_view space) {
     return names;
 }
 
+bool makes_array(const Value& function) {
+    return function.is_static(StaticKind::Builtin) &&
+           (function.type->name == "numpy.array" || function.type->name == "numpy.asarray");
+}
+
 std::optional<ir::MathFn> find_math(std::string_view space, std::string_view name) {
     bool numpy = space == "numpy";
     if (!numpy && space != "math" && space != "cmath") return std::nullopt;

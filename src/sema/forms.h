@@ -21,6 +21,9 @@ FormFunction find_form(std::string_view qualified);
 /// Names of the forms in a namespace.
 std::vector<std::string> form_names(std::string_view space);
 
+/// Whether a function is np.array or np.asarray.
+bool makes_array(const Value& function);
+
 /// Row of the math table for a function of numpy, math or cmath.
 std::optional<ir::MathFn> find_math(std::string_view space, std::string_view name);
 

@@ -499,6 +499,16 @@ class Lowering {
     Value as_operand(const Value& value, Span span);
     /// Numbers, sequences and arrays as an array, of the given dtype if any.
     Value array_from(const Value& value, std::optional<DType> dtype, Span span);
+    /// The expression's value, where lists that are written in it are tuples.
+    Value with_tuples(const syntax::Expr* node);
+    /// As with_tuples, and a list comprehension as an iterable: for who needs the elements of what
+    /// is written, but not a list.
+    Value without_list(const syntax::Expr* node);
+    /// Whether a list is assigned to a variable of which np.array makes arrays, and nothing else.
+    bool is_only_made_array(const syntax::Assign& node);
+    /// The array of the elements of a generator expression, made at once where the number of them
+    /// is known; nothing otherwise. Of no type when that is not known yet in this pass.
+    std::optional<Value> array_of_rounds(const Iterable& lazy);
     Value structured_from(const Value& value, const Type* element, Span span);
     /// All elements combined to one scalar of the dtype.
     Value reduce(const Value& array, ir::ReduceKind kind, DType dtype);

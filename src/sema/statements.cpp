@@ -24,7 +24,9 @@ void Lowering::statement(const Stmt* one) {
         }
         case StmtKind::Assign: {
             const auto& node = *static_cast<const Assign*>(one);
-            Value made = node.targets.size() == 1 ? expr_owned(node.value) : expr(node.value);
+            Value made = is_only_made_array(node)   ? with_tuples(node.value)
+                         : node.targets.size() == 1 ? expr_owned(node.value)
+                                                    : expr(node.value);
             if (made.is(Kind::Never)) break;
             for (const Expr* target : node.targets) assign_target(target, made);
             break;

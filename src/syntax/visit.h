@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "syntax/ast.h"
 
 namespace numen::syntax {
@@ -104,6 +106,18 @@ void for_each_child(const Expr* expr, Visit&& visit) {
         case ExprKind::Await: return one(as<Await>(expr)->value);
         case ExprKind::Yield: return one(as<Yield>(expr)->value);
         case ExprKind::YieldFrom: return one(as<YieldFrom>(expr)->value);
+    }
+}
+
+/// Calls `visit(expr)` for an expression and every one inside it, in no order.
+template <class Visit>
+void for_each_expression(const Expr* expr, Visit&& visit) {
+    std::vector<const Expr*> left = {expr};
+    while (!left.empty()) {
+        const Expr* one = left.back();
+        left.pop_back();
+        visit(one);
+        for_each_child(one, [&](const Expr* child) { left.push_back(child); });
     }
 }
 

@@ -103,7 +103,10 @@ Row FunctionEmitter::call_runtime_row(const ir::Node& node) {
         out->setAlignment(llvm::Align(static_cast<std::uint64_t>(c.result_align)));
         arguments.insert(arguments.begin(), out);
     }
-    raise_if(node, b_.CreateIsNotNull(b_.CreateCall(callee, arguments)));
+    llvm::CallInst* status = b_.CreateCall(callee, arguments);
+    // What people look for in LLVM's text to see whether a list is made, as in Numba's.
+    if (static_cast<Rt>(node.runtime) == Rt::list_new) status->setName("allocate list");
+    raise_if(node, b_.CreateIsNotNull(status));
     Row row;
     for (std::size_t i = 0; i < components.size(); ++i) {
         llvm::Value* address = b_.CreateConstInBoundsGEP1_64(

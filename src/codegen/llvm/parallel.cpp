@@ -193,7 +193,9 @@ llvm::Function* FunctionEmitter::emit_parallel_body(const ParallelLoop& loop) {
     llvm::Type *pointer = b_.getPtrTy(), *int64 = b_.getInt64Ty();
     auto* target = module_.new_function(
         llvm::FunctionType::get(b_.getInt32Ty(), {pointer, int64, int64, int64}, false),
-        function_.symbol + ".parallel");
+        // Begins with what people look for in LLVM's text to see whether threads run it, as in
+        // Numba's.
+        "do_scheduling." + function_.symbol);
     target->setCallingConv(llvm::CallingConv::C);
     begin(target);
     llvm::Value *context = target->getArg(0), *chunk = target->getArg(1);
