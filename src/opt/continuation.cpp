@@ -186,7 +186,7 @@ void Continuation::leave_through(Function& from, types::Context& types, std::str
                                  std::size_t index) const {
     Builder b(from, types);
     Region* round = loop_->regions[0];
-    b.before(round->first);
+    b.at({round, round->first});
     Node* data = b.make(Op::const_data, types.pointer(), {});
     data->text = from.arena.copy(name);
     Node* place = word_at(b, data, index);

@@ -19,3 +19,14 @@ def test_condition_of_a_while_that_always_raises() -> None:
 
     with pytest.raises(ZeroDivisionError):
         f(True)
+
+
+def test_quick_code_of_a_loop_that_is_left_empty() -> None:
+    @njit(tier="quick")
+    def f(n):
+        u = 0
+        for i in range(n - 2):
+            u = i % 4 // 2  # noqa: F841
+        return n
+
+    assert f(5) == 5
