@@ -40,6 +40,8 @@ constexpr SequenceParameter kSequences[] = {
     {"numpy.moveaxis", "destination", 2},
     {"numpy.piecewise", "condlist", 1},
     {"numpy.piecewise", "funclist", 2},
+    {"numpy.select", "condlist", 0},
+    {"numpy.select", "choicelist", 1},
     {"numpy.tensordot", "axes", 2},
     {"numpy.transpose", "axes", 1},
     {"numpy.linalg.multi_dot", "arrays", 0},

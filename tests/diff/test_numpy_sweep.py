@@ -97,6 +97,20 @@ SHAPES = [
     row("np.fft.fftfreq(8, 0.1), np.fft.fftfreq(7), np.fft.rfftfreq(8, 0.1)", False),
 ]  # fmt: skip
 
+DTYPES = [
+    row("np.select([a > 3, a < 1], [a, a * 0.5], 0), np.select((a > 3, a < 1), (a, a * 2))",
+        a=[VI, SMALL, MASK * 1]),
+    row("c = [a > 3, a < 1]; return np.select(c, (a, a * 0.5), 0.5), np.select(c, [a, a])", a=VI),
+    row("a.conj(), a.conjugate(), a + a.conj()", a=[MASK, SMALL, *MATRIX]),
+    row("np.interp(a, w, w)", a=V * 1j, w=P),
+    row("np.choose(a, (w, w))", a=[V, VI.astype(np.uint64)], w=VI),
+    row("np.bincount(a)", a=[BYTES, BYTES.astype(np.uint64)]),
+    row("np.linalg.cond(a), np.linalg.cond(a, -2)", False,
+        a=[np.zeros((3, 3)), np.diag([1.0, 0, 2]), np.diag([1.0, np.nan])]),
+    row("np.convolve(a, w)", a=MATRIX, w=V),
+    row("np.correlate(w, a)", a=MATRIX, w=V),
+]  # fmt: skip
+
 STATISTICS = [
     row("np.quantile(a, [0.3], weights=w, method='inverted_cdf')", a=LINE, w=P),
     row("np.percentile(a, [0, 30, 70, 100], weights=w, method='inverted_cdf')", a=LINE, w=P),
@@ -247,7 +261,7 @@ POLYNOMIALS = [
 
 @pytest.mark.parametrize(
     ("expression", "arguments", "exact"),
-    CREATION + SHAPES + STATISTICS + SELECTION + PRODUCTS + POLYNOMIALS,
+    CREATION + SHAPES + DTYPES + STATISTICS + SELECTION + PRODUCTS + POLYNOMIALS,
 )
 def test_as_in_numpy(expression: str, arguments: dict[str, Any], exact: bool) -> None:
     check(expression, arguments, exact)

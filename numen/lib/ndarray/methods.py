@@ -173,11 +173,11 @@ def round(self, decimals=0, out=None):
 
 
 def conj(self):
-    return np.conjugate(self)
+    return np.conjugate(self) if intrinsics.is_complex(self) else self
 
 
 def conjugate(self):
-    return np.conjugate(self)
+    return np.conjugate(self) if intrinsics.is_complex(self) else self
 
 
 def swapaxes(self, axis1, axis2):

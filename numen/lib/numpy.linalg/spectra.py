@@ -178,12 +178,15 @@ def cond(x, p=None):
     a = _matrix(x)
     if p is None or p == 2 or p == -2:
         s = np.linalg.svd(a, False, False)
+        # Of arrays, as a division by zero is infinite there.
         if p is None:
-            result = s[0] / s[s.size - 1]
+            result = (s[:1] / s[s.size - 1 :])[0]
         else:
-            result = s[s.size - 1] / s[0] if p == -2 else s[0] / s[s.size - 1]
+            result = (s[s.size - 1 :] / s[:1] if p == -2 else s[:1] / s[s.size - 1 :])[0]
     else:
         result = np.linalg.norm(a, p) * np.linalg.norm(np.linalg.inv(a), p)
+    if np.isnan(result) and not np.any(np.isnan(a)):
+        return np.inf
     return result
 
 

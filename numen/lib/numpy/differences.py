@@ -160,6 +160,8 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
 
 
 def interp(x, xp, fp, left=None, right=None, period=None):
+    if intrinsics.is_complex(np.asarray(x)):
+        raise TypeError("Cannot cast array data to dtype('float64') according to the rule 'safe'")
     if period is not None:
         return _interp_around(x, np.asarray(xp, np.float64), np.asarray(fp), abs(float(period)))
     places = np.asarray(xp, np.float64)
@@ -288,9 +290,16 @@ def _interp_around(x, xp, fp, period):
     return np.interp(at, around, of_all)
 
 
+def _as_line(a):
+    x = np.asarray(a)
+    if x.ndim > 1:
+        raise ValueError("object too deep for desired array")
+    return x.ravel()
+
+
 def convolve(a, v, mode="full"):
-    x = np.ravel(a)
-    y = np.ravel(v)
+    x = _as_line(a)
+    y = _as_line(v)
     if x.size == 0:
         raise ValueError("a cannot be empty")
     if y.size == 0:
@@ -299,8 +308,8 @@ def convolve(a, v, mode="full"):
 
 
 def correlate(a, v, mode="valid"):
-    x = np.ravel(a)
-    y = np.ravel(v)
+    x = _as_line(a)
+    y = _as_line(v)
     if x.size == 0:
         raise ValueError("first array argument cannot be empty")
     if y.size == 0:

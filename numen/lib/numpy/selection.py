@@ -204,13 +204,16 @@ def select(condlist, choicelist, default=0):
 
 
 def _selected(conditions, choices, default, at):
-    if at == len(conditions):
+    # The length that is known when this is compiled ends it: that of a tuple.
+    if at == len(conditions if intrinsics.is_tuple(conditions) else choices):
         return default
     return np.where(conditions[at], choices[at], _selected(conditions, choices, default, at + 1))
 
 
 def choose(a, choices, out=None, mode="raise"):
     at = np.asarray(a)
+    if not np.can_cast(at.dtype, np.int64):
+        raise TypeError("Cannot cast array data to dtype('int64') according to the rule 'safe'")
     shape = at.shape
     for one in choices:
         shape = np.broadcast_shapes(shape, np.asarray(one).shape)
@@ -384,7 +387,7 @@ def bincount(x, weights=None, minlength=0):
         if one < 0:
             raise ValueError("'list' argument must have no negative elements")
         if one >= size:
-            size = int(one) + 1
+            size = np.int64(one) + 1
     if weights is None:
         counts = np.zeros(size, np.int64)
         for one in values:
