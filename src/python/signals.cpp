@@ -38,9 +38,11 @@ bool is_time_to_wait() {
 /// A runtime::SignalCheck.
 std::int32_t run_handlers() {
     if (!is_main_thread()) return 0;
-    if (PyGILState_Check() == 0 && !is_time_to_wait()) return 0;
+    auto check = [] { return PyErr_CheckSignals() == 0 ? 0 : set_pending_error(); };
+    if (PyGILState_Check() != 0) return check();
+    if (!is_time_to_wait()) return 0;
     HoldLock lock;
-    return PyErr_CheckSignals() == 0 ? 0 : set_pending_error();
+    return check();
 }
 
 }  // namespace
