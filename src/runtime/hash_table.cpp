@@ -185,6 +185,12 @@ HashTable* make_table(ObjectKind kind, const ElementType* key, const ElementType
 void destroy_Dict(Dict* dict) { destroy_table(dict); }
 void destroy_Set(Set* set) { destroy_table(set); }
 
+std::int64_t find_int64_behind(const HashTable* table, std::int64_t key) {
+    return probe(table, key, [&](std::int64_t position) {
+        return *static_cast<const std::int64_t*>(table->key_at(position)) == key;
+    });
+}
+
 std::int64_t find_entry(const HashTable* table, Key key) {
     switch (table->key->shape) {
         case ElementShape::int64: return find_int64(table, key.hash);

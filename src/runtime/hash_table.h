@@ -88,13 +88,14 @@ inline std::uint64_t slot_of(const HashTable* table, std::int64_t hash) {
 }
 inline constexpr std::uint32_t kEmptySlot = UINT32_MAX;
 
+/// The search of find_int64 where another key has the first slot.
+std::int64_t find_int64_behind(const HashTable* table, std::int64_t key);
+
 inline std::int64_t find_int64(const HashTable* table, std::int64_t key) {
-    const std::uint64_t mask = (std::uint64_t{1} << (64 - table->index_shift)) - 1;
-    for (std::uint64_t slot = slot_of(table, key);; slot = (slot + 1) & mask) {
-        const std::uint32_t position = table->index[slot];
-        if (position == kEmptySlot) return -1;
-        if (*static_cast<const std::int64_t*>(table->key_at(position)) == key) return position;
-    }
+    const std::uint32_t position = table->index[slot_of(table, key)];
+    if (position == kEmptySlot) return -1;
+    const bool is_it = *static_cast<const std::int64_t*>(table->key_at(position)) == key;
+    return is_it ? position : find_int64_behind(table, key);
 }
 
 }  // namespace numen::runtime
