@@ -128,15 +128,15 @@ def insert(arr, obj, values, axis=None):
 
 def _inserted(x, obj, values, axis):
     n = x.shape[axis]
-    given = np.asarray(values)
     if isinstance(obj, slice):
         return _inserted(x, np.arange(n)[obj], values, axis)
+    given = np.array(values, ndmin=x.ndim)
     if intrinsics.is_scalar(obj):
-        count = given.shape[0] if given.ndim == x.ndim else given.size if x.ndim == 1 else 1
-        places = np.full(count, int(obj))
-    else:
-        places = np.asarray(obj, np.int64).ravel()
-        count = places.size
+        given = np.moveaxis(given, 0, axis)
+    places = np.asarray(obj, np.int64).ravel()
+    if places.size == 1:
+        places = np.full(given.shape[axis], places[0])
+    count = places.size
     for i in range(count):
         if places[i] < -n or places[i] > n:
             raise IndexError(
@@ -145,7 +145,7 @@ def _inserted(x, obj, values, axis):
         if places[i] < 0:
             places[i] += n
     out = np.empty(_spliced(x.shape, axis, 1, (n + count,)), intrinsics.dtype_of(x))
-    order = np.argsort(places)
+    order = np.argsort(places, kind="stable")
     filling = np.empty(_spliced(out.shape, axis, 1, (count,)), x.dtype)
     filling[...] = given
     at = 0

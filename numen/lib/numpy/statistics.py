@@ -174,6 +174,9 @@ def _extremes_of_numbers(x, axis, out, keepdims, name, pick):
 
 def nanmin(a, axis=None, out=None, keepdims=False, initial=None, where=True):
     x = np.asarray(a)
+    if x.dtype.kind == "c":
+        least = np.fmin.reduce(_chosen(x, where, np.nan), axis, keepdims=keepdims)
+        return _started(least, initial, out, np.fmin)
     if x.dtype.kind != "f":
         return np.min(x, axis, out, keepdims, initial, where)
     least = _extremes_of_numbers(
@@ -184,6 +187,9 @@ def nanmin(a, axis=None, out=None, keepdims=False, initial=None, where=True):
 
 def nanmax(a, axis=None, out=None, keepdims=False, initial=None, where=True):
     x = np.asarray(a)
+    if x.dtype.kind == "c":
+        greatest = np.fmax.reduce(_chosen(x, where, np.nan), axis, keepdims=keepdims)
+        return _started(greatest, initial, out, np.fmax)
     if x.dtype.kind != "f":
         return np.max(x, axis, out, keepdims, initial, where)
     greatest = _extremes_of_numbers(
