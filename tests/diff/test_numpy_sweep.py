@@ -21,6 +21,7 @@ P = np.abs(V) + 1
 SMALL, BYTES = sample((3, 4), "B"), sample(6, "B")
 MASK = sample((3, 4), "?")
 SQUARE = sample((3, 3), "d") + 6 * np.eye(3)
+NOT_FINITE = [np.array([[1, n], [m, 2]]) for n, m in ((np.nan, 0), (0, np.nan), (np.inf, 1))]
 NANS = np.array([1.0, np.nan, 3, 2, np.nan, 0])
 
 CREATION = [
@@ -111,6 +112,12 @@ DTYPES = [
     row("np.bincount(a)", a=[BYTES, BYTES.astype(np.uint64)]),
     row("np.linalg.cond(a), np.linalg.cond(a, -2)", False,
         a=[np.zeros((3, 3)), np.diag([1.0, 0, 2]), np.diag([1.0, np.nan])]),
+    *(
+        row(f"np.linalg.{call}", False,
+            a=NOT_FINITE)
+        for call in ("solve(a, a)", "inv(a)", "det(a)", "slogdet(a)", "cholesky(a)", "svd(a)[1]",
+                     "eigvalsh(a)", "eigvals(a)", "lstsq(a, a)[0]", "pinv(a)", "matrix_rank(a)")
+    ),
     row("np.convolve(a, w)", a=MATRIX, w=V),
     row("np.correlate(w, a)", a=MATRIX, w=V),
 ]  # fmt: skip

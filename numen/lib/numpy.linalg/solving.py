@@ -116,7 +116,10 @@ def _slogdet(a):
             sign = kind.type(-sign)
         one = factors[i, i]
         size = np.abs(one)
-        sign = kind.type(sign * kind.type(one / size))
+        if intrinsics.is_complex(kind):
+            sign = kind.type(sign * kind.type(one / size))
+        elif one < 0:
+            sign = kind.type(-sign)
         log = real.type(log + np.log(size))
     return sign, log
 
@@ -215,7 +218,7 @@ def lstsq(a, b, rcond=None):
         info = runtime.lapack_gelsd(
             kind.char, m, n, count, _columns(x, kind), right, s, limit, rank
         )
-        if info > 0:
+        if info != 0:
             raise np.linalg.LinAlgError("SVD did not converge in Linear Least Squares")
     used = count if rank[0] == n and m > n else 0
     residuals = np.zeros(used, real)

@@ -52,7 +52,8 @@ def _svd(a, full_matrices, compute_uv):
 
 
 def _converged(info, message):
-    if info > 0:
+    # It is less than 0 where LAPACK found NaN, and left the results as they were.
+    if info != 0:
         raise np.linalg.LinAlgError(message)
 
 
