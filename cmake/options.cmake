@@ -56,4 +56,13 @@ if(NUMEN_SANITIZE)
         -fno-omit-frame-pointer)
     target_compile_options(numen_flags INTERFACE ${sanitize})
     target_link_options(numen_flags INTERFACE ${sanitize})
+    # Programs and the extension module use one runtime, a shared library, which Python preloads.
+    if(NUMEN_PYTHON AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        execute_process(OUTPUT_VARIABLE runtime OUTPUT_STRIP_TRAILING_WHITESPACE
+            COMMAND ${CMAKE_CXX_COMPILER}
+                -print-file-name=libclang_rt.asan-${CMAKE_SYSTEM_PROCESSOR}.so)
+        cmake_path(GET runtime PARENT_PATH runtime_folder)
+        target_link_options(numen_flags INTERFACE
+            -shared-libsan "LINKER:-rpath,${runtime_folder}")
+    endif()
 endif()

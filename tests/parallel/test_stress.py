@@ -1,4 +1,4 @@
-"""Threads that call, compile, raise, fork and change the number of threads, all at once."""
+"""Threads that call, compile, load, raise, fork and change the number of threads, all at once."""
 
 from __future__ import annotations
 
@@ -8,26 +8,30 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from from_text import function_from_text
 
 import numen
 from numen import njit, prange
 
-SECONDS = 4
+SECONDS = float(os.environ.get("STRESS_SECONDS", "4"))  # ./dev threads takes more
 WORKERS = 8
+LEAST = 20  # things that each does, where all is slow
+KEPT = 10  # functions that are in the cache
 PATIENCE = 60
 
 
-def fresh(factor: int) -> Callable[..., Any]:
-    """Compile a function that no other call has compiled."""
+def fresh(factor: int, **options: object) -> Callable[..., Any]:
+    """Make a function of its own."""
     text = (
         "def f(x):\n    s = 0.0\n    for i in range(len(x)):\n"
         f"        s += x[i] * {factor}\n    return s\n"
     )
-    function: Callable[..., Any] = njit(function_from_text(text))
+    function: Callable[..., Any] = njit(**options)(function_from_text(text))
     return function
 
 
@@ -80,7 +84,7 @@ def in_child() -> bool:
     child = os.fork()
     if child == 0:
         x = np.ones(50_000)
-        good = parallel_sum(x) == 50_000 and fresh(7)(x) == 350_000
+        good = parallel_sum(x) == 50_000 and fresh(7, cache=False)(x) == 350_000
         os._exit(0 if good and is_recursion_error(endless, 0) else 1)
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
@@ -100,10 +104,13 @@ class Worker(threading.Thread):
         super().__init__()
         self.pick = random.Random(seed)
         self.wrong: str | None = None
+        self.loaded = 0
 
     def run(self) -> None:
         end = time.monotonic() + SECONDS
-        while self.wrong is None and time.monotonic() < end:
+        done = 0
+        while self.wrong is None and (time.monotonic() < end or done < LEAST):
+            done += 1
             name = self.pick.choice([name for name in dir(self) if name.startswith("do_")])
             try:
                 if not getattr(self, name)():
@@ -113,7 +120,23 @@ class Worker(threading.Thread):
 
     def do_compile(self) -> bool:
         factor = self.pick.randrange(1000)
-        return bool(fresh(factor)(np.arange(1000.0)) == factor * 499_500.0)
+        return bool(fresh(factor, cache=False)(np.arange(1000.0)) == factor * 499_500.0)
+
+    def do_leave_quick_code(self) -> bool:
+        """Call it until another thread has made optimised code."""
+        factor = self.pick.randrange(1000)
+        function = fresh(factor, cache=False, tier="quick")
+        while function(np.arange(1000.0)) == factor * 499_500.0:
+            if function._specializations[0].tier == "optimized":
+                return True
+        return False
+
+    def do_load_or_keep(self) -> bool:
+        factor = self.pick.randrange(2 * KEPT)
+        function = fresh(factor)
+        good = function(np.arange(1000.0)) == factor * 499_500.0
+        self.loaded += sum(function.stats.cache_hits.values())
+        return bool(good)
 
     def do_parallel(self) -> bool:
         size = self.pick.randrange(1, 100_000)
@@ -144,10 +167,15 @@ class Worker(threading.Thread):
         return self.pick.random() > 0.2 or in_child()
 
 
-def test_everything_at_once() -> None:
+def test_everything_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numen.config, "CACHE", True)
+    monkeypatch.setattr(numen.config, "CACHE_DIR", str(tmp_path / "cache"))
+    for factor in range(KEPT):
+        fresh(factor)(np.arange(1000.0))
     workers = [Worker(seed) for seed in range(WORKERS)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
     assert [worker.wrong for worker in workers] == [None] * WORKERS
+    assert sum(worker.loaded for worker in workers) > 0

@@ -2,6 +2,7 @@
 
 import ctypes
 import importlib
+import os
 import pickle
 import subprocess
 import sys
@@ -200,7 +201,7 @@ def test_disabled_jit_gives_a_python_callback():
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
-        env={"NUMEN_DISABLE_JIT": "1", "PYTHONPATH": ":".join(sys.path)},
+        env=os.environ | {"NUMEN_DISABLE_JIT": "1", "PYTHONPATH": ":".join(sys.path)},
         capture_output=True,
         text=True,
     )

@@ -37,6 +37,9 @@ total(np.arange(987654.0, 987660.0), Point(1.0, 2.0))
 '''
 
 
+bare = pytest.mark.unsanitized("there the loader searches the folder of libraries, too")
+
+
 @pytest.fixture
 def broken(root: Path, tmp_path: Path) -> Path:
     """A numen that has lost its back end: every compile ends in an internal error."""
@@ -58,6 +61,7 @@ def run(program: Path, packages: Path) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@bare
 def test_a_bug_leaves_a_program_that_shows_it_again(root, broken, tmp_path):
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
@@ -79,6 +83,7 @@ def test_a_bug_leaves_a_program_that_shows_it_again(root, broken, tmp_path):
     assert run(report, root).returncode == 0
 
 
+@bare
 def test_without_a_place_for_the_file_the_message_says_all(broken, tmp_path):
     program = tmp_path / "program.py"
     program.write_text(PROGRAM.replace("import collections", "import collections, os") + "\n")
