@@ -11,6 +11,9 @@ namespace {
 /// Copies of loops are made as long as there are no more nodes in them than this.
 constexpr std::size_t kMostCopied = 3000;
 constexpr int kMostRounds = 8;
+/// What no size is expected to be: that an array is longer than any index of 32 bits is not worth a
+/// version of a loop.
+constexpr std::int64_t kMostExpected = std::int64_t{1} << 30;
 
 bool is_int64(const Type* type) { return type->is_scalar() && type->dtype == types::DType::int64; }
 
@@ -218,7 +221,7 @@ class CheckElider {
     bool assume(Assumption& assumption, const Linear& sum,
                 const std::function<bool(const Node*)>& is_before) const {
         Linear reduced = facts_.reduce(sum, is_before);
-        if (!is_testable(reduced)) return false;
+        if (!is_testable(reduced) || reduced.constant() < -kMostExpected) return false;
         if (!reduced.is_constant()) assumption.naturals.push_back(reduced);
         return true;
     }
