@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,10 +13,8 @@ namespace numen::codegen {
 enum class Tier : std::uint8_t { quick, optimized };
 
 struct Request {
+    /// Quick code gives the same bits as optimized code of the same module.
     Tier tier = Tier::optimized;
-    /// When to make optimized code: at once, or when Artifact::deferred is asked to; there is no
-    /// object then. What can be long is up to the back end.
-    enum class When : std::uint8_t { now, later, later_if_long } when = When::now;
     std::string cpu;             // empty: the host
     std::string features;        // empty: the host's
     bool want_llvm = false;      // fill Artifact::llvm and optimized_llvm
@@ -47,16 +44,6 @@ struct LineCode {
     unsigned loads, stores, calls;
 };
 
-struct Artifact;
-
-/// Optimized code of a module, yet to be compiled. Quick code of the module gives the same bits.
-class DeferredCode {
-  public:
-    virtual ~DeferredCode() = default;
-    /// To be called once, on any thread. Throws support::InternalError.
-    virtual Artifact compile() = 0;
-};
-
 /// Machine code of one module as a relocatable object. Undefined symbols in it are rows of
 /// runtime/abi.def (numen_rt_*), C library functions, vector-math functions, and the names of Data
 /// entries with an address.
@@ -73,7 +60,6 @@ struct Artifact {
     std::vector<Remark> remarks;
     std::vector<LineCode> line_code;
     std::vector<StageTime> times;
-    std::unique_ptr<DeferredCode> deferred;  // see Request::when
 };
 
 inline constexpr const char* kEntrySymbol = "numen_entry";

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <string>
 
 namespace numen::codegen {
@@ -38,6 +39,17 @@ constexpr std::span<const VectorFunction> kVectorFunctions;
 #endif
 
 }  // namespace
+
+bool may_call_vector_math(const ir::Node& node) {
+    using ir::MathFn;
+    if (node.op != ir::Op::math) return false;
+    // Of complex numbers, and of these, several.
+    if (node.type->is_complex() || node.operands[0]->type->is_complex()) return true;
+    if (node.math == MathFn::logaddexp || node.math == MathFn::logaddexp2) return true;
+    return std::ranges::any_of(kVectorFunctions, [&](const VectorFunction& function) {
+        return function.scalar == ir::info(node.math).c;
+    });
+}
 
 std::span<const VectorFunction> vector_functions() { return kVectorFunctions; }
 

@@ -4,6 +4,8 @@
 #include <span>
 #include <string_view>
 
+#include "ir/ir.h"
+
 /// Vector forms of elementary functions, from glibc's libmvec. They are accurate to 4 ulp (each row
 /// of vector_math.def says how far) where the scalar functions of libm are to 1, and do not need
 /// fastmath. A loop's last elements, fewer than a vector, are computed by the scalar function.
@@ -24,6 +26,9 @@ struct VectorFunction {
 /// The whole table, whether or not this machine has the library. Empty on processors other than
 /// x86-64.
 std::span<const VectorFunction> vector_functions();
+
+/// Whether code of an operation may call a function that has a vector form.
+bool may_call_vector_math(const ir::Node& node);
 
 /// Address of a vector function, or null: not such a name, or no libmvec here (the C library is
 /// older than 2.35, or not glibc). Opens the library at the first call; thread safe.

@@ -90,4 +90,48 @@ Node* Cloner::node(const Node& node) {
     return copy;
 }
 
+std::unique_ptr<Function> empty_like(const Function& from, types::Context& types,
+                                     std::span<const Type* const> parameters) {
+    auto made = std::make_unique<Function>();
+    made->symbol = from.symbol;
+    made->name = from.name;
+    made->source = from.source;
+    made->result = from.result;
+    made->options = from.options;
+    made->inline_always = from.inline_always;
+    made->is_library = from.is_library;
+    made->next_label = from.next_label;
+    for (const Slot& slot : from.slots) made->new_slot(slot.type, made->arena.copy(slot.name));
+    made->body.parameters = Builder(*made, types).new_region(parameters)->parameters;
+    for (Node* parameter : made->body.parameters) parameter->parent = &made->body;
+    return made;
+}
+
+ModuleCopy::ModuleCopy(const Module& from, types::Context& types) {
+    module.data = from.data;
+    module.sources = from.sources;
+    for (const auto& function : from.functions) {
+        std::vector<const Type*> parameters;
+        for (const Node* one : function->body.parameters) parameters.push_back(one->type);
+        Function& to = *module.functions.emplace_back(empty_like(*function, types, parameters));
+        auto copying = std::make_unique<Copying>(to, types);
+        for (std::size_t i = 0; i < parameters.size(); ++i) {
+            copying->cloner.bind(function->body.parameters[i], to.body.parameters[i]);
+        }
+        copying->builder.at_end(&to.body);
+        copying->cloner.nodes(function->body);
+        functions_.emplace(function.get(), std::move(copying));
+    }
+    for (const auto& function : module.functions) redirect_calls(function->body);
+}
+
+void ModuleCopy::redirect_calls(const Region& region) {
+    for (Node* node = region.first; node != nullptr; node = node->next) {
+        if (node->op == Op::call || node->op == Op::callback) {
+            node->callee = &copy_of(*node->callee);
+        }
+        for (const Region* inner : node->regions) redirect_calls(*inner);
+    }
+}
+
 }  // namespace numen::ir

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -45,6 +47,36 @@ class Cloner {
     std::vector<std::pair<const InlinedFrame*, const InlinedFrame*>> frames_;
     std::vector<Node*> copies_;  // by the original's id
     std::vector<std::pair<SlotId, SlotId>> slots_;
+};
+
+/// A function without nodes, of the same name, result, options, slots and labels, and with
+/// parameters of these types.
+std::unique_ptr<Function> empty_like(const Function& from, types::Context& types,
+                                     std::span<const Type* const> parameters);
+
+/// A copy of a module, in which the copy of each function and node can be found. Both modules must
+/// outlive it; the copy's nodes refer to memory of the original's functions.
+class ModuleCopy {
+  public:
+    ModuleCopy(const Module& from, types::Context& types);
+
+    Module module;
+
+    Function& copy_of(const Function& function) const { return functions_.at(&function)->to; }
+    Node* copy_of(const Function& function, Node* node) const {
+        return functions_.at(&function)->cloner(node);
+    }
+
+  private:
+    struct Copying {
+        Copying(Function& to, types::Context& types) : to(to), builder(to, types) {}
+        Function& to;
+        Builder builder;
+        Cloner cloner{builder};
+    };
+    void redirect_calls(const Region& region);
+
+    std::map<const Function*, std::unique_ptr<Copying>> functions_;
 };
 
 }  // namespace numen::ir

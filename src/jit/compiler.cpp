@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "codegen/vector_math.h"
+#include "ir/clone.h"
 #include "ir/printer.h"
 #include "jit/backend.h"
 #include "opt/continuation.h"
@@ -12,6 +14,7 @@
 namespace numen::jit {
 
 using codegen::StageTime;
+using Part = opt::RunOptions::Part;
 
 namespace {
 
@@ -61,6 +64,62 @@ MachineCode machine_code(codegen::Artifact& artifact, const ir::Module& module) 
 /// Symbol of the memory where quick code finds its continuations.
 constexpr const char* kContinuations = "numen_continuations";
 
+/// What quick code is made of: a copy of the module that looks for its continuations.
+struct QuickModule {
+    QuickModule(const ir::Module& module, types::Context& types,
+                std::span<const opt::LongLoop> loops)
+        : continuations(loops.begin(), loops.end()),
+          entries(std::make_unique<void*[]>(loops.size())),
+          copy(module, types) {
+        copy.module.data.push_back({kContinuations, "", entries.get()});
+        for (std::size_t i = 0; i < continuations.size(); ++i) {
+            continuations[i].leave_through(copy, types, kContinuations, i);
+        }
+    }
+
+    std::vector<opt::Continuation> continuations;  // of the module
+    std::unique_ptr<void*[]> entries;              // of them, once they are there
+    ir::ModuleCopy copy;
+};
+
+template <class Predicate>
+std::size_t count_nodes(const ir::Region& region, Predicate predicate) {
+    std::size_t count = 0;
+    for (const ir::Node* node = region.first; node != nullptr; node = node->next) {
+        count += predicate(*node) ? 1 : 0;
+        for (const ir::Region* inner : node->regions) count += count_nodes(*inner, predicate);
+    }
+    return count;
+}
+
+template <class Predicate>
+std::size_t count_nodes(const ir::Module& module, Predicate predicate) {
+    std::size_t count = 0;
+    for (const auto& function : module.functions) count += count_nodes(function->body, predicate);
+    return count;
+}
+
+/// Functions of fewer operations are optimised at once: that takes a few milliseconds.
+constexpr std::size_t kShort = 120;
+
+bool is_worth_quick_code(const ir::Module& module, TierChoice tier) {
+    if (tier != TierChoice::automatic) return tier == TierChoice::quick;
+    return count_nodes(module, [](const ir::Node&) { return true; }) >= kShort;
+}
+
+bool may_call_vector_math(const ir::Module& module) {
+    return count_nodes(module, codegen::may_call_vector_math) > 0;
+}
+
+/// LLVM's passes take time with the square of these, most of which numen's own leave out.
+constexpr std::size_t kManyChecks = 1000;
+
+bool has_many_checks(const ir::Module& module) {
+    return count_nodes(module, [](const ir::Node& node) {
+               return node.op == ir::Op::index_check;
+           }) >= kManyChecks;
+}
+
 /// The lines that the function is on, and the number of the first.
 void put_source(const sema::FunctionSource& function, StageTexts& texts) {
     support::Span span =
@@ -84,34 +143,27 @@ Callable::Entry Callable::final_entry() const {
     return entry();
 }
 
-void Callable::upgrade_with(Replacement replacement,
+void Callable::upgrade_with(std::unique_ptr<DeferredCode> deferred,
+                            std::unique_ptr<void*[]> entries,
                             const std::vector<MachineCode::Captured>& captured) {
-    code_->continuations = std::move(replacement.entries);
-    // Gives the entry of code, once it is there, to `use`.
-    const auto part = [&](std::unique_ptr<codegen::DeferredCode> deferred, auto use) {
-        auto take = [code = code_, captured, use](codegen::Artifact& artifact) {
-            auto image = load(artifact.object, captured);
-            if (!image)
-                throw support::InternalError(__FILE__, __LINE__, image.error().message.c_str());
-            code->optimized.push_back(*std::move(image));
-            use(*code, entry_of(code->optimized.back()));
-        };
-        Upgrade::Part made{.code = std::move(deferred), .uses = {}};
-        made.uses.emplace_back(std::move(take));
-        return made;
+    code_->continuations = std::move(entries);
+    const auto take = [code = code_, captured](codegen::Artifact& artifact) {
+        auto image = load(artifact.object, captured);
+        if (!image) {
+            throw support::InternalError(__FILE__, __LINE__, image.error().message.c_str());
+        }
+        code->optimized.push_back(*std::move(image));
+        return entry_of(code->optimized.back());
     };
-    Upgrade::Part function = part(std::move(replacement.function), [](Code& code, Entry entry) {
-        code.entry.store(entry, std::memory_order_release);
-    });
-    std::vector<Upgrade::Part> continuations;
-    for (auto& each : replacement.continuations) {
-        const std::size_t place = continuations.size();
-        continuations.push_back(part(std::move(each), [place](Code& code, Entry entry) {
-            std::atomic_ref(code.continuations[place])
-                .store(reinterpret_cast<void*>(entry), std::memory_order_release);
-        }));
-    }
-    upgrade_ = std::make_shared<Upgrade>(std::move(function), std::move(continuations));
+    upgrade_ = std::make_shared<Upgrade>(
+        std::move(deferred),
+        [code = code_, take](codegen::Artifact& artifact) {
+            code->entry.store(take(artifact), std::memory_order_release);
+        },
+        [code = code_, take](std::size_t index, codegen::Artifact& artifact) {
+            std::atomic_ref(code->continuations[index])
+                .store(reinterpret_cast<void*>(take(artifact)), std::memory_order_release);
+        });
 }
 
 std::unique_ptr<Callable> load_callable(const MachineCode& code, const Type* result,
@@ -130,29 +182,6 @@ const Type* Compiler::infer(const CompileRequest& request) {
     return sema::analyze(types_, library_, *request.function, request.arguments,
                          request.return_type)
         .result;
-}
-
-codegen::Artifact Compiler::compile_quickly(ir::Module& module, std::span<ir::Node* const> loops,
-                                            codegen::Request request,
-                                            Callable::Replacement& replacement) {
-    replacement.entries = std::make_unique<void*[]>(loops.size());
-    module.data.push_back({kContinuations, "", replacement.entries.get()});
-    codegen::CompileFunction back_end = cpu_backend();
-    std::unique_ptr<ir::Function>& entry = module.functions[0];
-
-    std::vector<opt::Continuation> continuations(loops.begin(), loops.end());
-    request.when = codegen::Request::When::later;
-    for (const opt::Continuation& each : continuations) {
-        std::unique_ptr<ir::Function> function = std::exchange(entry, each.make(*entry, types_));
-        replacement.continuations.push_back(back_end(module, request).deferred);
-        entry = std::move(function);
-    }
-    for (std::size_t i = 0; i < continuations.size(); ++i) {
-        continuations[i].leave_through(*entry, types_, kContinuations, i);
-    }
-    request.when = codegen::Request::When::now;
-    request.tier = codegen::Tier::quick;
-    return back_end(module, request);
 }
 
 std::unique_ptr<Callable> Compiler::compile(const CompileRequest& request) {
@@ -178,10 +207,24 @@ std::unique_ptr<Callable> Compiler::compile(const CompileRequest& request) {
     }
     watch.skip();
 
-    opt::run(analyzed.module, types_, {.only_entry = true});
+    ir::Module& module = analyzed.module;
+    opt::run(module, types_, {.part = Part::for_both_tiers, .only_entry = true});
+    const bool may_be_quick = is_worth_quick_code(module, request.tier);
+    // Vectors of mathematical functions do not give the same bits as other code.
+    bool passes_are_left =
+        may_be_quick && !may_call_vector_math(module) && !has_many_checks(module);
+    if (!passes_are_left) opt::run(module, types_, {.part = Part::for_optimized});
+    std::optional<std::vector<opt::LongLoop>> loops;
+    if (may_be_quick) loops = opt::loops_to_leave(module);
+    if (passes_are_left && !loops) {
+        opt::run(module, types_, {.part = Part::for_optimized});
+        passes_are_left = false;
+    }
+    std::optional<QuickModule> quick;
+    if (loops) quick.emplace(module, types_, *loops);
     watch.lap("passes");
-    if (want_texts) texts->loop_ir = ir::print(analyzed.module, {.lines = true});
-    if (report) report->after = opt::line_facts(analyzed.module);
+    if (want_texts) texts->loop_ir = ir::print(module, {.lines = true});
+    if (report) report->after = opt::line_facts(module);
     watch.skip();
 
     codegen::Request wanted;
@@ -189,38 +232,33 @@ std::unique_ptr<Callable> Compiler::compile(const CompileRequest& request) {
     wanted.features = features_;
     wanted.want_llvm = wanted.want_assembly = want_texts;
     wanted.want_remarks = report != nullptr;
-    std::optional<std::vector<ir::Node*>> loops;
-    if (request.tier != TierChoice::optimized) loops = opt::loops_to_leave(analyzed.module);
-    if (loops) {
-        using When = codegen::Request::When;
-        wanted.when = request.tier == TierChoice::quick ? When::later : When::later_if_long;
-    }
+    if (quick) wanted.tier = codegen::Tier::quick;
     codegen::CompileFunction back_end = cpu_backend();
     watch.lap("back end");  // loaded at the first compile
-    codegen::Artifact artifact = back_end(analyzed.module, wanted);
-    Callable::Replacement replacement{.function = std::move(artifact.deferred)};
-    if (replacement.function) {
-        artifact = compile_quickly(analyzed.module, *loops, wanted, replacement);
-    }
+    const ir::Module& compiled = quick ? quick->copy.module : module;
+    codegen::Artifact artifact = back_end(compiled, wanted);
     times.insert(times.end(), artifact.times.begin(), artifact.times.end());
     watch.skip();
 
     std::vector<const Type*> parameters;
-    for (const ir::Node* one : analyzed.module.functions[0]->body.parameters) {
+    for (const ir::Node* one : module.functions[0]->body.parameters) {
         parameters.push_back(one->type);
     }
-    MachineCode code = machine_code(artifact, analyzed.module);
+    MachineCode code = machine_code(artifact, compiled);
     auto image = load(code.object, code.captured);
     if (!image) throw support::InternalError(__FILE__, __LINE__, image.error().message.c_str());
     auto callable =
         std::make_unique<Callable>(*std::move(image), analyzed.result, std::move(parameters));
     watch.lap("load");
     callable->times = std::move(times);
-    if (replacement.function) {
+    if (quick) {
         // What is kept, and compiled from now on, leaves for no other code.
         std::erase_if(code.captured,
                       [](const auto& each) { return each.symbol == kContinuations; });
-        callable->upgrade_with(std::move(replacement), code.captured);
+        auto deferred = std::make_unique<DeferredCode>(
+            std::move(module), std::move(quick->continuations), passes_are_left, types_,
+            codegen::Request{.cpu = cpu_, .features = features_});
+        callable->upgrade_with(std::move(deferred), std::move(quick->entries), code.captured);
     }
     if (texts) {
         texts->llvm = std::move(artifact.llvm);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "codegen/artifact.h"
+#include "jit/deferred_code.h"
 #include "jit/object_loader.h"
 #include "jit/upgrade.h"
 #include "opt/line_facts.h"
@@ -101,14 +102,9 @@ class Callable {
 
     /// While there is quick code only, or was: who calls it tells the upgrade. Else null.
     Upgrade* upgrade() const { return upgrade_.get(); }
-    /// What replaces quick code, not made yet.
-    struct Replacement {
-        std::unique_ptr<codegen::DeferredCode> function;
-        std::vector<std::unique_ptr<codegen::DeferredCode>> continuations;
-        /// Where the entry of each continuation is put for the quick code to find.
-        std::unique_ptr<void*[]> entries;
-    };
-    void upgrade_with(Replacement replacement, const std::vector<MachineCode::Captured>& captured);
+    /// `entries` is where the entry of each continuation is put for the quick code to find.
+    void upgrade_with(std::unique_ptr<DeferredCode> code, std::unique_ptr<void*[]> entries,
+                      const std::vector<MachineCode::Captured>& captured);
 
     const Type* result() const { return result_; }
     const std::vector<const Type*>& parameters() const { return parameters_; }
@@ -163,11 +159,6 @@ class Compiler {
     const Type* infer(const CompileRequest& request);
 
   private:
-    /// Quick code of the module, which changes it; `replacement` gets what makes code of the entry
-    /// that goes on in each of its loops.
-    codegen::Artifact compile_quickly(ir::Module& module, std::span<ir::Node* const> loops,
-                                      codegen::Request request, Callable::Replacement& replacement);
-
     types::Context& types_;
     sema::Library& library_;
     std::string cpu_, features_;

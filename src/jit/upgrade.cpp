@@ -7,16 +7,6 @@
 
 namespace numen::jit {
 
-namespace {
-
-std::vector<codegen::StageTime> make(Upgrade::Part& part) {
-    codegen::Artifact artifact = part.code->compile();
-    for (const Upgrade::Use& use : part.uses) use(artifact);
-    return artifact.times;
-}
-
-}  // namespace
-
 void Upgrade::begin_call() {
     running_.fetch_add(1, std::memory_order_relaxed);
     const int calls = calls_.fetch_add(1, std::memory_order_relaxed) + 1;
@@ -40,18 +30,29 @@ void Upgrade::run() {
         // A first call that goes on for long may well be the only one.
         const bool is_first_call = calls_.load(std::memory_order_relaxed) == 1;
         if (is_first_call && is_running_quick_code()) make_continuations();
-        times_ = make(function_);
+        make_function();
         if (is_running_quick_code()) make_continuations();
     } catch (const support::InternalError& bug) {
         failure_ = bug.what();
     }
-    function_ = {};
-    continuations_.clear();
+    code_.reset();
+    uses_.clear();
     is_done_.store(true, std::memory_order_release);
 }
 
+void Upgrade::make_function() {
+    codegen::Artifact artifact = code_->function();
+    times_.insert(times_.end(), artifact.times.begin(), artifact.times.end());
+    for (const Use& use : uses_) use(artifact);
+}
+
 void Upgrade::make_continuations() {
-    for (Part& each : std::exchange(continuations_, {})) make(each);
+    if (std::exchange(has_continuations_, true)) return;
+    for (std::size_t i = 0; i < code_->continuation_count(); ++i) {
+        codegen::Artifact artifact = code_->continuation(i);
+        times_.insert(times_.end(), artifact.times.begin(), artifact.times.end());
+        use_continuation_(i, artifact);
+    }
 }
 
 }  // namespace numen::jit

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "codegen/artifact.h"
+#include "jit/deferred_code.h"
 
 namespace numen::jit {
 
@@ -21,18 +22,16 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
     /// Gets code; called once, on any thread. Throws support::InternalError.
     using Use = std::function<void(codegen::Artifact& artifact)>;
 
-    /// Code yet to be made, and what is done with it.
-    struct Part {
-        std::unique_ptr<codegen::DeferredCode> code;
-        std::vector<Use> uses;
-    };
+    /// Gets the code of a continuation, by its index; otherwise the same.
+    using UseContinuation = std::function<void(std::size_t index, codegen::Artifact& artifact)>;
 
-    /// The function, and what takes over from its quick code in the middle of a call.
-    Upgrade(Part function, std::vector<Part> continuations)
-        : function_(std::move(function)), continuations_(std::move(continuations)) {}
+    Upgrade(std::unique_ptr<DeferredCode> code, Use use, UseContinuation use_continuation)
+        : code_(std::move(code)), use_continuation_(std::move(use_continuation)) {
+        uses_.push_back(std::move(use));
+    }
 
-    /// Also gives the optimised code to somebody else. Before the first call.
-    void also(Use use) { function_.uses.push_back(std::move(use)); }
+    /// Also gives the function's optimised code to somebody else. Before the first call.
+    void also(Use use) { uses_.push_back(std::move(use)); }
 
     /// Around a call of the quick code.
     class Call {
@@ -60,6 +59,7 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
 
   private:
     void begin_call();
+    void make_function();
     void make_continuations();
 
     /// A second call is not the last, most of the time.
@@ -69,9 +69,11 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
     /// Whose it is to run; a child of fork() has another.
     std::atomic<Background*> submitted_to_ = nullptr;
     std::atomic<bool> is_done_ = false;
-    std::mutex mutex_;  // held while it runs
-    Part function_;
-    std::vector<Part> continuations_;
+    std::mutex mutex_;                    // held while it runs
+    std::unique_ptr<DeferredCode> code_;  // until it is done
+    std::vector<Use> uses_;
+    UseContinuation use_continuation_;
+    bool has_continuations_ = false;
     std::vector<codegen::StageTime> times_;
     std::string failure_;
 };

@@ -19,7 +19,7 @@ bool on_module(ir::Module& module, types::Context& types) {
 }
 
 constexpr Pass kPasses[] = {
-#define NUMEN_PASS(name, meaning) {#name, meaning, on_module<name>},
+#define NUMEN_PASS(name, tiers, meaning) {#name, meaning, Tiers::tiers, on_module<name>},
 #include "opt/passes.def"
 #undef NUMEN_PASS
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -8,9 +9,13 @@
 /// Transformations of IR. passes.def lists them; its row order is the pipeline.
 namespace numen::opt {
 
+/// What a pass is for: all code, or only code that runs long enough to be worth it.
+enum class Tiers : std::uint8_t { both, optimized };
+
 struct Pass {
     std::string_view name;
     std::string_view meaning;
+    Tiers tiers;
     /// Rewrites a module in place; whether it changed anything. Valid IR stays valid and means the
     /// same.
     bool (*run)(ir::Module& module, types::Context& types);

@@ -27,11 +27,15 @@ void find_called(const ir::Region& region, std::vector<const ir::Function*>& cal
     }
 }
 
+bool is_in(RunOptions::Part part, const Pass& pass) {
+    if (part == RunOptions::Part::all) return true;
+    return (pass.tiers == Tiers::both) == (part == RunOptions::Part::for_both_tiers);
+}
+
 /// Drops functions that no call from the entry leads to.
 void drop_uncalled(ir::Module& module) {
     if (module.functions.size() <= 1) return;
-    std::vector<const ir::Function*> called{module.functions[0].get()};
-    for (std::size_t i = 0; i < called.size(); ++i) find_called(called[i]->body, called);
+    const std::vector<const ir::Function*> called = called_from(*module.functions[0]);
     std::erase_if(module.functions, [&](const std::unique_ptr<ir::Function>& function) {
         if (std::find(called.begin(), called.end(), function.get()) != called.end()) return false;
         module.sources.push_back(function->source);
@@ -41,11 +45,18 @@ void drop_uncalled(ir::Module& module) {
 
 }  // namespace
 
+std::vector<const ir::Function*> called_from(const ir::Function& function) {
+    std::vector<const ir::Function*> called{&function};
+    for (std::size_t i = 0; i < called.size(); ++i) find_called(called[i]->body, called);
+    return called;
+}
+
 void run(ir::Module& module, types::Context& types, const RunOptions& options) {
     using Clock = std::chrono::steady_clock;
     for (std::string_view name : options.disabled) NUMEN_ASSERT(find_pass(name) != nullptr);
     check(module, types);
     for (const Pass& pass : passes()) {
+        if (!is_in(options.part, pass)) continue;
         auto end = options.disabled.end();
         if (std::find(options.disabled.begin(), end, pass.name) != end) continue;
         Clock::time_point begin = Clock::now();

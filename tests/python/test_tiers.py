@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import numen
-from numen import _core, njit
+from numen import _core, njit, prange
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -133,10 +133,40 @@ def nested(n):
     return grid
 
 
+@njit(inline="never", cache=False)
+def rounds(n, values):
+    total = 0
+    for i in range(n):
+        total += (i * i + len(values)) % 7
+        values[total % 10] += 1
+    return total
+
+
+def calls_long_functions(n):
+    values = np.zeros(10)
+    first = rounds(n, values)
+    names = [str(first)]
+    second = rounds(n // 2, values)
+    return first, second, values, names
+
+
+def in_parallel(n):
+    out = np.zeros(n // 64)
+    for i in prange(n // 64):
+        value = 1.0
+        for k in range(64):
+            value = value * 0.75 + (i + k) % 5
+        out[i] = value
+    rest = [out[k] for k in range(3)]
+    for i in prange(3, n // 64, 2):
+        out[i] += out[i - 1]
+    return out, rest
+
+
 def until_changed_over(function, *rest, most=1 << 34):
     n = 1 << 18
     while n < most:
-        made = njit(function, cache=False, tier="quick")
+        made = njit(function, cache=False, tier="quick", parallel=function is in_parallel)
         result = made(n, *rest)
         if tier(made) == "optimized":
             return n, result
@@ -145,11 +175,21 @@ def until_changed_over(function, *rest, most=1 << 34):
 
 
 @pytest.mark.parametrize(
-    "function", [counted, waits_for_a_condition, two_loops, within_branches, nested]
+    "function",
+    [
+        counted,
+        waits_for_a_condition,
+        two_loops,
+        within_branches,
+        nested,
+        calls_long_functions,
+        in_parallel,
+    ],
 )
 def test_a_long_call_changes_over(function):
     n, result = until_changed_over(function)
-    expected = njit(function, cache=False, tier="optimized")(n)
+    parallel = function is in_parallel
+    expected = njit(function, cache=False, tier="optimized", parallel=parallel)(n)
     np.testing.assert_equal(result, expected)
     small = 5000
     np.testing.assert_equal(njit(function, cache=False, tier="quick")(small), function(small))
