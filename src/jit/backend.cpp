@@ -1,7 +1,9 @@
 #include "jit/backend.h"
 
 #include <dlfcn.h>
+#include <signal.h>
 
+#include <atomic>
 #include <string>
 #include <unordered_map>
 
@@ -38,6 +40,23 @@ codegen::CompileFunction cpu_backend() {
     static const auto entry =
         reinterpret_cast<codegen::CompileFunction>(backend_function("numen_llvm_compile"));
     return entry;
+}
+
+std::jthread begin_to_load_backend() {
+    static std::atomic<bool> has_begun = false;
+    if (has_begun.exchange(true)) return {};
+    // Signals are for the program's threads.
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    std::jthread loading([] {
+        try {
+            static_cast<void>(cpu_backend());
+        } catch (const support::InternalError&) {
+        }
+    });
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return loading;
 }
 
 codegen::HostInfo cpu_backend_host() {

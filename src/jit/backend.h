@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <thread>
 
 #include "codegen/artifact.h"
 
@@ -8,6 +9,9 @@ namespace numen::jit {
 
 inline constexpr const char* kBackendLibrary = "libnumen_llvm.so";
 
+/// Begins to load the back end on a thread of its own, at the first call in the process: the stages
+/// before it need not be over for that. What goes wrong is told by cpu_backend.
+std::jthread begin_to_load_backend();
 /// The CPU back end's entry point, from libnumen_llvm.so, which is loaded at the first call (a
 /// millisecond) and found beside the object this code is in. Throws InternalError when it is
 /// missing. Thread safe.

@@ -188,6 +188,7 @@ std::unique_ptr<Callable> Compiler::compile(const CompileRequest& request) {
     std::vector<StageTime> times;
     Stopwatch watch(times);
 
+    const std::jthread loading = begin_to_load_backend();
     sema::Result analyzed =
         sema::analyze(types_, library_, *request.function, request.arguments, request.return_type);
     watch.lap("sema");
