@@ -1,7 +1,7 @@
-"""What each error of the compiler means, why it is one, and what to do about it.
+"""What each error and warning of the compiler means, why it is one, and what to do about it.
 
-An error's code ("E0312") is in brackets at the beginning of its message. Its explanation is
-`explanations/E0312.md`, which docs/errors.md is made from too.
+A code ("E0312", "W0314" of a warning) is in brackets at the beginning of its message. Its
+explanation is `explanations/E0312.md`, which docs/errors.md is made from too.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ FOLDER = Path(__file__).parent / "explanations"
 
 
 def codes() -> list[str]:
-    """Return the codes of all errors, in their order."""
-    return sorted(path.stem for path in FOLDER.glob("E*.md"))
+    """Return the codes of all errors and warnings, by number."""
+    return sorted((path.stem for path in FOLDER.glob("[EW]*.md")), key=lambda code: code[1:])
 
 
 def explain(code: str) -> str:
@@ -23,10 +23,11 @@ def explain(code: str) -> str:
     The code is written "E0312"; "e312" and "312" do as well. Raises ValueError for a code that no
     error has.
     """
-    number = re.fullmatch(r"\[?[Ee]?0*([0-9]{1,4})\]?", code.strip())
+    number = re.fullmatch(r"\[?[EeWw]?0*([0-9]{1,4})\]?", code.strip())
     known = codes()
-    name = f"E{int(number[1]):04}" if number else ""
-    if name not in known:
+    digits = f"{int(number[1]):04}" if number else ""
+    name = next((each for each in known if each[1:] == digits), None)
+    if name is None:
         raise ValueError(f"no error has the code {code!r}; there are {', '.join(known)}")
     return (FOLDER / f"{name}.md").read_text(encoding="utf-8")
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 import linecache
+import warnings
 from typing import Any, NamedTuple
 
 from numen.dispatcher import Dispatcher
+from numen.errors import NumbaParallelSafetyWarning
 from numen.replaying import copies
 
 
@@ -52,7 +54,9 @@ def check_races(function: Dispatcher, *arguments: Any, **keywords: Any) -> list[
         raise TypeError(f"check_races takes a compiled function, not {function!r}")
     bound = inspect.signature(function.py_func).bind(*arguments, **keywords)
     given, _ = copies(bound.args, {})
-    _, loops, found = function._watched_call(given)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NumbaParallelSafetyWarning)  # this looks for the conflicts
+        _, loops, found = function._watched_call(given)
     if not loops:
         raise ValueError(
             f"no parallel loop ran in {function.__name__}(): check_races needs a prange in a "

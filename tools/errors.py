@@ -19,7 +19,8 @@ DOCUMENT = ROOT / "docs" / "errors.md"
 INTRODUCTION = """\
 # The errors of the compiler
 
-Every error in a compiled function has a code, in brackets at the beginning of its message.
+Every error in a compiled function has a code, in brackets at the beginning of its message; so has
+a warning (`W0314`).
 `numen explain E0312` prints what stands here about one. Each program below is complete; the text
 under it is what Python prints last when it runs.
 
@@ -58,7 +59,7 @@ def updated(code: str) -> str:
 
 def codes() -> list[str]:
     """Return the codes that there is an explanation of."""
-    return sorted(path.stem for path in FOLDER.glob("E*.md"))
+    return sorted((path.stem for path in FOLDER.glob("[EW]*.md")), key=lambda code: code[1:])
 
 
 def document() -> str:

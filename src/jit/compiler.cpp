@@ -261,6 +261,7 @@ std::unique_ptr<Callable> Compiler::compile(const CompileRequest& request) {
             codegen::Request{.cpu = cpu_, .features = features_});
         callable->upgrade_with(std::move(deferred), std::move(quick->entries), code.captured);
     }
+    callable->warnings = std::move(analyzed.warnings);
     if (texts) {
         texts->llvm = std::move(artifact.llvm);
         texts->optimized_llvm = std::move(artifact.optimized_llvm);

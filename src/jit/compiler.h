@@ -110,6 +110,7 @@ class Callable {
     const std::vector<const Type*>& parameters() const { return parameters_; }
 
     std::vector<codegen::StageTime> times;
+    std::vector<support::Warning> warnings;   // about the program, when it was just compiled
     std::unique_ptr<const StageTexts> texts;  // when they were wanted
     std::unique_ptr<const Report> report;     // likewise; `texts` then has the source only
     bool is_from_cache = false;

@@ -344,7 +344,14 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
     }
     if (callable->upgrade() != nullptr) session.wait_at_exit();
     guards = std::move(job->scope.guards());
-    if (is_to_run) trace_compile(session, name(), *callable, start);
+    if (is_to_run) {
+        trace_compile(session, name(), *callable, start);
+        for (const support::Warning& warning : callable->warnings) {
+            Owned category =
+                object_by_name(("numen.errors." + std::string(warning.python_class)).c_str());
+            checked(PyErr_WarnEx(category.get(), warning.text.c_str(), 1));
+        }
+    }
     return callable;
 }
 

@@ -342,6 +342,11 @@ class Lowering {
     void iterate_dict(const Value& view, const void* key, std::span<const VariableId> assigned,
                       const std::function<void(const Value&)>& body, syntax::Block orelse,
                       Span span);
+    /// Of the compiled function that an expression is; null for all else.
+    const syntax::FunctionDef* definition_of(const syntax::Expr* callee);
+    /// Warns of a prange loop's accesses that are not seen to be apart from those of other
+    /// iterations, to arrays that it does not reduce.
+    void warn_of_unproven(const syntax::For& loop, const std::set<std::string_view>& reduced);
     /// A prange loop whose iterations may run at the same time (parallel.cpp).
     void parallel_range(const syntax::For& loop, const Value& range,
                         std::vector<VariableId> assigned,
@@ -349,7 +354,8 @@ class Lowering {
     std::optional<VariableId> find_variable(std::string_view name) const;
     std::optional<ir::Reduction::Kind> extreme_function(const syntax::Expr* callee);
     ir::Reduction::Kind checked_reduction(VariableId id, const PrangeUse& use, Span loop) const;
-    void check_container(VariableId id, const PrangeUse& use) const;
+    void check_container(VariableId id, const PrangeUse& use, std::string_view first,
+                         std::string_view second) const;
     void fail_if_not_private(VariableId id, Span span) const;
     Value matches(const syntax::Pattern* pattern, const Value& subject);
     Value matches_sequence(const syntax::PatternSequence& node, const Value& subject);
@@ -726,10 +732,11 @@ class Lowering {
     int parallel_depth_ = 0;
     /// Variables whose value from before is not to be had in a prange loop or behind it.
     struct NotPrivate {
-        Span assigned;   // in the loop
-        Span update;     // where it is updated as a reduction would be, if it is
-        Span other;      // and the use that keeps it from being one
-        bool is_behind;  // only iterations that ran conditionally give it a value
+        Span assigned;              // in the loop
+        Span update;                // where it is updated as a reduction would be, if it is
+        Span other;                 // and the use that keeps it from being one
+        bool is_behind;             // only iterations that ran conditionally give it a value
+        std::string first, second;  // two iterations, for people
     };
     std::map<VariableId, NotPrivate> not_private_;
     /// Variables that an objmode block assigned last, without a declared type.

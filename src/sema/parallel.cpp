@@ -3,6 +3,7 @@
 
 #include "sema/lowering.h"
 #include "sema/prange_body.h"
+#include "sema/prange_safety.h"
 
 /// prange loops with parallel=True: which variables are reductions, and which each iteration has
 /// for itself.
@@ -51,12 +52,14 @@ ReductionKind Lowering::checked_reduction(VariableId id, const PrangeUse& use, S
 }
 
 /// Lists, dicts and sets have no place for several writers.
-void Lowering::check_container(VariableId id, const PrangeUse& use) const {
+void Lowering::check_container(VariableId id, const PrangeUse& use, std::string_view first,
+                               std::string_view second) const {
     const Type* type = state_[id].type;
     if (!type->is(Kind::List) && !type->is(Kind::Dict) && !type->is(Kind::Set)) return;
     fail(Code::carried_value, use.container,
          "'" + std::string(variable_names_[id]) + "', a " + types::to_string(type) +
-             ", is changed by the iterations of a prange loop",
+             ", is changed by the iterations of a prange loop, such as " + std::string(first) +
+             " and " + std::string(second),
          {{"it comes from here", state_[id].assigned}},
          "Iterations run at the same time: write to an array of a known size, or use range.");
 }
@@ -68,33 +71,40 @@ void Lowering::fail_if_not_private(VariableId id, Span span) const {
     const NotPrivate& why = found->second;
     std::string name = "'" + std::string(variable_names_[id]) + "'";
     if (why.is_behind) {
-        fail(
-            Code::carried_value, span,
-            name + " has its value from one of a prange loop's iterations, but not all give it one",
-            {{"it is assigned here", why.assigned}},
-            "Give it a value in every iteration, or use range.");
+        fail(Code::carried_value, span,
+             name +
+                 " has its value from one of a prange loop's iterations, but not all give it one: "
+                 "iterations " +
+                 why.first + " and " + why.second + " may both do so",
+             {{"it is assigned here", why.assigned}},
+             "Give it a value in every iteration, or use range.");
     }
     if (why.update.source != nullptr && why.other.source != nullptr) {
         fail(Code::carried_value, why.other,
-             name + " is no reduction of the prange loop: it is used here too",
+             name + " is no reduction of the prange loop: iteration " + why.second +
+                 " uses here what iteration " + why.first + " updates",
              {{"it is updated here", why.update}});
     }
     fail(Code::carried_value, span,
-         name + " is carried from one iteration of a prange loop to the next",
+         name + " is carried from one iteration of a prange loop to the next: iteration " +
+             why.first + " assigns what iteration " + why.second + " reads",
          {{"it is assigned here", why.assigned}});
 }
 
 namespace {
 
+/// An iteration by its distance from the first one, whose number may not be known.
+std::string iteration_text(std::optional<std::int64_t> start, std::int64_t from_start) {
+    if (start) return std::to_string(*start + from_start);
+    if (from_start == 0) return "start";
+    return (from_start > 0 ? "start + " : "start - ") + std::to_string(std::abs(from_start));
+}
+
 /// Two iterations of a loop that collide, by the distance from the one that writes an element to
 /// the one that reads it (see CarriedElement), for people. The start may not be known.
 std::string colliding_iterations(std::int64_t distance, std::optional<std::int64_t> start,
                                  std::int64_t step) {
-    auto iteration = [&](std::int64_t from_start) {
-        if (start) return std::to_string(*start + from_start);
-        if (from_start == 0) return std::string("start");
-        return (from_start > 0 ? "start + " : "start - ") + std::to_string(std::abs(from_start));
-    };
+    auto iteration = [&](std::int64_t from_start) { return iteration_text(start, from_start); };
     if (distance == 0) {
         return "iterations such as " + iteration(0) + " and " + iteration(step) +
                " write and read the same one";
@@ -105,7 +115,70 @@ std::string colliding_iterations(std::int64_t distance, std::optional<std::int64
            iteration(writer + distance) + " reads";
 }
 
+/// Of objects with fields: what lies in these is not looked into.
+constexpr int kDepthOfInstance = 9;
+
+/// How many subscripts lead from a value to a number; nothing where it cannot be written to.
+std::optional<int> depth_of(const Type* type) {
+    switch (type->kind) {
+        case Kind::Array: return type->ndim;
+        case Kind::List:
+        case Kind::Dict:
+        case Kind::Optional:
+        case Kind::Tuple: {
+            int depth = 0;
+            for (const Type* element : type->elements) {
+                depth = std::max(depth, depth_of(element).value_or(0));
+            }
+            return depth + (type->is(Kind::Optional) ? 0 : 1);
+        }
+        case Kind::Instance: return kDepthOfInstance;
+        default: return std::nullopt;
+    }
+}
+
 }  // namespace
+
+const FunctionDef* Lowering::definition_of(const Expr* callee) {
+    const Expr* root = callee;
+    while (const auto* attribute = as<Attribute>(root)) root = attribute->value;
+    const auto* name = as<Name>(root);
+    if (name == nullptr || find_variable(name->id)) return nullptr;
+    Value function = expr(callee);
+    if (!function.is_static(StaticKind::Function) || function.constant == nullptr ||
+        function.constant->function == nullptr) {
+        return nullptr;
+    }
+    return function.constant->function->definition;
+}
+
+/// Warns of accesses that are not seen to be apart from those of other iterations.
+void Lowering::warn_of_unproven(const For& node, const std::set<std::string_view>& reduced) {
+    const LoopSurroundings surroundings{
+        .depth_of = [&](std::string_view name) -> std::optional<int> {
+            auto id = find_variable(name);
+            return id && state_[*id].type != nullptr ? depth_of(state_[*id].type) : std::nullopt;
+        },
+        .callee = [&](const Expr* callee) { return definition_of(callee); },
+    };
+    for (const UnprovenAccess& found : unproven_accesses(node, reduced, surroundings)) {
+        std::vector<support::Note> notes;
+        const bool is_one =
+            found.other.begin == found.write.begin && found.other.source == found.write.source;
+        if (!is_one) {
+            notes.push_back({std::string("and another may ") +
+                                 (found.other_writes ? "write" : "read") + " it here",
+                             found.other});
+        }
+        session.warn({Code::unproven_prange,
+                      "iterations of a prange loop may touch the same element of '" + found.array +
+                          "': one writes it here" +
+                          (is_one ? ", and nothing shows that no other does" : ""),
+                      found.write,
+                      notes,
+                      {}});
+    }
+}
 
 void Lowering::parallel_range(const For& node, const Value& range, std::vector<VariableId> assigned,
                               const std::function<void(const Value&)>& body) {
@@ -113,13 +186,15 @@ void Lowering::parallel_range(const For& node, const Value& range, std::vector<V
     for (int i = 0; i < 3; ++i) parts[i] = ir.field(this->node(range), i);
     std::optional<std::int64_t> step;
     if (parts[2]->op == Op::constant) step = parts[2]->imm;
+    std::optional<std::int64_t> start;
+    if (parts[0]->op == Op::constant) start = parts[0]->imm;
+    const std::string first = iteration_text(start, 0);
+    const std::string second = iteration_text(start, step.value_or(1));
     PrangeBody uses =
         read_prange_body(node, step, [&](const Expr* e) { return extreme_function(e); });
     for (const CarriedElement& element : uses.carried) {
         auto id = find_variable(element.name);
         if (!id || state_[*id].type == nullptr || !state_[*id].type->is(Kind::Array)) continue;
-        std::optional<std::int64_t> start;
-        if (parts[0]->op == Op::constant) start = parts[0]->imm;
         const std::string two = colliding_iterations(element.distance, start, step.value_or(1));
         fail(Code::carried_value, element.read,
              "an element of '" + std::string(element.name) +
@@ -136,14 +211,20 @@ void Lowering::parallel_range(const For& node, const Value& range, std::vector<V
         assigned_at[*id] = use.assigned.source != nullptr ? use.assigned : node.span;
         if (state_[*id].type == nullptr) continue;  // made inside
         bool is_assigned = std::find(assigned.begin(), assigned.end(), *id) != assigned.end();
-        if (use.container.source != nullptr && !is_assigned) check_container(*id, use);
+        if (use.container.source != nullptr && !is_assigned)
+            check_container(*id, use, first, second);
         if (use.reduction) {
             reductions[*id] = checked_reduction(*id, use, node.span);
             if (!is_assigned) assigned.push_back(*id);
         } else if (is_assigned) {
-            not_private[*id] = {assigned_at[*id], use.update, use.other, false};
+            not_private[*id] = {assigned_at[*id], use.update, use.other, false, first, second};
         }
     }
+    std::set<std::string_view> reduced;
+    for (const auto& [name, use] : uses.uses) {
+        if (use.reduction) reduced.insert(name);
+    }
+    warn_of_unproven(node, reduced);
     auto is_reduced = [&](VariableId id) { return reductions.contains(id); };
 
     std::swap(not_private_, not_private);
@@ -184,7 +265,7 @@ void Lowering::parallel_range(const For& node, const Value& range, std::vector<V
         state_[id] = {};
         auto at = assigned_at.find(id);
         Span where = at != assigned_at.end() ? at->second : node.span;
-        not_private_.insert_or_assign(id, NotPrivate{where, {}, {}, true});
+        not_private_.insert_or_assign(id, NotPrivate{where, {}, {}, true, first, second});
     }
 }
 

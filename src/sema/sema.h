@@ -6,6 +6,7 @@
 
 #include "sema/environment.h"
 #include "sema/library.h"
+#include "support/diagnostic.h"
 
 /// From a function's syntax and the types of its arguments to typed IR: name resolution, type
 /// inference and lowering in one walk (docs/decisions.md says why they are one).
@@ -22,6 +23,8 @@ struct Result {
     /// Types of expressions of the entry function, in order of lowering.
     std::vector<TypedSpan> types;
     const Type* result = nullptr;
+    /// What may be wrong, each once.
+    std::vector<support::Warning> warnings;
     /// Files of the library that were lowered from.
     std::set<std::string> library_files;
 };

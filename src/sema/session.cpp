@@ -171,6 +171,12 @@ const Session::InstanceFields& Session::instance_fields(const Type* type) {
     return fields;
 }
 
+void Session::warn(const support::Diagnostic& diagnostic) {
+    support::Warning warning{diagnostic.python_class(), diagnostic.format()};
+    auto& all = result.warnings;
+    if (std::find(all.begin(), all.end(), warning) == all.end()) all.push_back(std::move(warning));
+}
+
 void Session::note_type(support::Span span, const Type* type) {
     if (depth_ == 1) result.types.push_back({span, type});
 }

@@ -82,6 +82,9 @@ class Session {
         return found == statics_.end() ? nullptr : &found->second;
     }
 
+    /// Adds a warning, unless it is there: loops are lowered more than once.
+    void warn(const support::Diagnostic& diagnostic);
+
     /// Records the type found for an expression of the entry function.
     void note_type(support::Span span, const Type* type);
 

@@ -153,7 +153,8 @@ void append_notes(std::string& out, const Diagnostic& diagnostic, std::size_t ma
 
 std::string Diagnostic::format() const {
     char head[16];
-    std::snprintf(head, sizeof head, "[E%04d]: ", static_cast<int>(code));
+    const char letter = python_class().ends_with("Warning") ? 'W' : 'E';
+    std::snprintf(head, sizeof head, "[%c%04d]: ", letter, static_cast<int>(code));
     std::string out = std::string(head) + message + "\n";
     const std::size_t margin = margin_of(*this);
     if (span.source != nullptr) append_excerpt(out, *this, margin);

@@ -23,7 +23,7 @@ struct Note {
     Span span;
 };
 
-/// One error in the user's program: what, where, why, and what to change.
+/// One error in the user's program, or a warning: what, where, why, and what to change.
 struct Diagnostic {
     Code code{};
     std::string message;
@@ -37,6 +37,13 @@ struct Diagnostic {
     std::string format() const;
     /// Name of the class in numen.errors to raise.
     std::string_view python_class() const;
+};
+
+/// A diagnostic that stops nothing, ready to be shown: its spans may be gone by then.
+struct Warning {
+    std::string_view python_class;
+    std::string text;
+    bool operator==(const Warning&) const = default;
 };
 
 /// Thrown by the front end; carries exactly one diagnostic. Caught at the compiler's boundary.

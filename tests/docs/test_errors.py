@@ -11,8 +11,9 @@ from tools import errors
 
 def test_every_code_has_an_explanation(root: Path) -> None:
     table = (root / "src/support/diagnostics.def").read_text()
-    rows = re.findall(r"^NUMEN_DIAGNOSTIC\((\d+),", table, re.MULTILINE)
-    assert explain.codes() == [f"E{int(row):04}" for row in rows]
+    rows = re.findall(r"^NUMEN_DIAGNOSTIC\((\d+), \w+, (\w+)", table, re.MULTILINE)
+    letters = ["W" if name.endswith("Warning") else "E" for _, name in rows]
+    assert explain.codes() == [f"{c}{int(row[0]):04}" for c, row in zip(letters, rows, strict=True)]
 
 
 @pytest.mark.parametrize("code", explain.codes())

@@ -185,6 +185,10 @@ def before(x):
         (behind, "iteration 8 writes what iteration 6 reads"),
         (before, "iteration 1 writes what iteration 0 reads"),
         (shared_buffer, "iterations such as 0 and 1 write and read the same one"),
+        (scalar, "iteration 0 assigns what iteration 1 reads"),
+        (two_operations, "iteration 1 uses here what iteration 0 updates"),
+        (value_behind_the_loop, "iterations 0 and 1 may both do so"),
+        (appended, "changed by the iterations of a prange loop, such as 0 and 1"),
     ],
 )
 def test_the_error_names_two_iterations(function: Callable[..., Any], words: str) -> None:
@@ -209,10 +213,10 @@ def test_elements_that_no_iteration_shares_are_no_error(threads: int) -> None:
 def test_arrays_that_are_written_apart_are_no_error(threads: int) -> None:
     @njit(parallel=True)
     def apart(x):
-        flags = np.zeros(2)
+        flags = np.zeros(len(x))
         out = np.zeros((len(x), 2))
         for i in prange(len(x)):
-            flags[0] = flags.shape[0] + len(flags)
+            flags[i] = flags.shape[0] + len(flags)
             out[i] = x[i]
             out[i, 1] += out[i].sum()
             for j in range(1, out.shape[1]):

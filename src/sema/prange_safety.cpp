@@ -1,0 +1,236 @@
+#include "sema/prange_safety.h"
+
+#include <algorithm>
+#include <map>
+
+#include "sema/array_accesses.h"
+
+namespace numen::sema {
+
+namespace {
+
+/// Pairs of accesses that are compared by inequalities; more are taken to be unproven.
+constexpr std::size_t kMostPairs = 3000;
+/// Unknown distances between iterations, as the width in out[i * width + j].
+constexpr std::size_t kMostWidths = 3;
+/// Branches that lead to the values of variables.
+constexpr std::size_t kMostChoices = 4;
+
+class Prover {
+  public:
+    explicit Prover(const BodyAccesses& body) : body_(body) {
+        // The unknowns of the other iteration.
+        for (std::size_t i = 0; i < body.is_fixed.size(); ++i) {
+            const auto unknown = static_cast<Unknown>(i);
+            if (!body.is_fixed[i]) other_[unknown] = unknown + static_cast<Unknown>(i + 1'000'000);
+        }
+    }
+
+    /// Whether both are at one place of some axis that no other iteration has: the loop's variable
+    /// and what all iterations have in common.
+    bool are_apart(const ArrayAccess& one, const ArrayAccess& two) const {
+        const std::size_t axes = std::min(one.part.axes.size(), two.part.axes.size());
+        for (std::size_t i = 0; i < axes; ++i) {
+            const AxisPart &a = one.part.axes[i], &b = two.part.axes[i];
+            if (a.first.is_valid() && a.first == a.last && a == b && is_own(a.first)) return true;
+        }
+        return false;
+    }
+
+    /// Whether two accesses may be to one element in different iterations.
+    bool may_meet(const ArrayAccess& one, const ArrayAccess& two) const {
+        std::vector<Polynomial> sums, gaps;
+        const std::size_t axes = std::min(one.part.axes.size(), two.part.axes.size());
+        for (std::size_t i = 0; i < axes; ++i) {
+            const AxisPart &a = one.part.axes[i], &b = two.part.axes[i];
+            sums.push_back(a.last - b.first.renamed(other_));
+            sums.push_back(b.last.renamed(other_) - a.first);
+            if (a.first == a.last && b.first == b.last) gaps.push_back(sums.back());
+        }
+        std::erase_if(sums, [](const Polynomial& sum) { return !sum.is_valid(); });
+        if (sums.empty()) return true;
+        const std::vector<Choice> choices = add_related(sums, one, two);
+        add_multiples(sums, gaps);
+        const Polynomial here = Polynomial::of(body_.index), there = here.renamed(other_);
+        const std::vector<Polynomial> widths = widths_of(sums);
+        for (const Polynomial& gap : {there - here, here - there}) {
+            std::vector<Polynomial> all = sums;
+            all.push_back(gap - body_.distance);
+            if (may_hold(std::move(all), gap, widths, choices)) return true;
+        }
+        return false;
+    }
+
+  private:
+    bool is_fixed(Unknown unknown) const {
+        const auto index = static_cast<std::size_t>(unknown);
+        return index < body_.is_fixed.size() && body_.is_fixed[index];
+    }
+
+    bool is_own(const Polynomial& sum) const {
+        return sum.terms().contains({body_.index}) &&
+               std::all_of(sum.terms().begin(), sum.terms().end(), [&](const auto& term) {
+                   const Polynomial::Product& product = term.first;
+                   return product == Polynomial::Product{body_.index} ||
+                          std::all_of(product.begin(), product.end(),
+                                      [&](Unknown unknown) { return is_fixed(unknown); });
+               });
+    }
+
+    /// Adds the conditions and facts that speak of unknowns in the sums, or lead to such; returns
+    /// choices that do.
+    std::vector<Choice> add_related(std::vector<Polynomial>& sums, const ArrayAccess& one,
+                                    const ArrayAccess& two) const {
+        std::vector<Polynomial> known = one.conditions;
+        for (const Polynomial& sum : two.conditions) known.push_back(sum.renamed(other_));
+        for (const Polynomial& sum : body_.facts) {
+            known.push_back(sum);
+            known.push_back(sum.renamed(other_));
+        }
+        std::vector<Choice> open, related;
+        for (const Choice& choice : body_.choices) {
+            open.push_back(choice);
+            open.push_back({other_.at(choice.value), renamed(choice.one), renamed(choice.other)});
+        }
+        std::set<Unknown> unknowns;
+        auto learn = [&](const Polynomial& sum) {
+            for (const auto& [product, factor] : sum.terms()) {
+                unknowns.insert(product.begin(), product.end());
+            }
+        };
+        auto is_related = [&](const Polynomial& sum) {
+            for (const auto& [product, factor] : sum.terms()) {
+                for (Unknown unknown : product) {
+                    if (unknowns.contains(unknown)) return true;
+                }
+            }
+            return false;
+        };
+        for (const Polynomial& sum : sums) learn(sum);
+        for (bool grows = true; grows;) {
+            grows = false;
+            for (Polynomial& sum : known) {
+                if (!sum.is_valid() || !is_related(sum)) continue;
+                learn(sum);
+                if (std::find(sums.begin(), sums.end(), sum) == sums.end()) sums.push_back(sum);
+                sum = Polynomial::none();
+                grows = true;
+            }
+            for (Choice& choice : open) {
+                const bool is_taken = choice.one.empty();
+                if (is_taken || related.size() == kMostChoices || !unknowns.contains(choice.value))
+                    continue;
+                for (const Polynomial& sum : choice.one) learn(sum);
+                for (const Polynomial& sum : choice.other) learn(sum);
+                related.push_back(std::exchange(choice, {}));
+                grows = true;
+            }
+        }
+        return related;
+    }
+
+    std::vector<Polynomial> renamed(std::vector<Polynomial> sums) const {
+        for (Polynomial& sum : sums) sum = sum.renamed(other_);
+        return sums;
+    }
+
+    /// Where positions are equal, so are what they are multiplied by sizes: i * width, after
+    /// i = k // width.
+    void add_multiples(std::vector<Polynomial>& sums, std::span<const Polynomial> gaps) const {
+        std::vector<Polynomial> sizes;
+        for (const Polynomial& sum : sums) {
+            for (const auto& [product, factor] : sum.terms()) {
+                Polynomial size = Polynomial::constant(1);
+                std::size_t count = 0;
+                for (Unknown unknown : product) {
+                    if (!is_fixed(unknown)) continue;
+                    size = size * Polynomial::of(unknown);
+                    ++count;
+                }
+                const bool is_one = count == 0 || count == product.size();
+                if (is_one || std::find(sizes.begin(), sizes.end(), size) != sizes.end()) continue;
+                sizes.push_back(std::move(size));
+            }
+        }
+        if (sizes.size() > kMostWidths) sizes.resize(kMostWidths);
+        for (const Polynomial& gap : gaps) {
+            for (const Polynomial& size : sizes) {
+                sums.push_back(gap * size);
+                sums.push_back(Polynomial() - gap * size);
+            }
+        }
+    }
+
+    /// What the loop's variable is multiplied by.
+    std::vector<Polynomial> widths_of(const std::vector<Polynomial>& sums) const {
+        std::vector<Polynomial> widths;
+        for (const Polynomial& sum : sums) {
+            for (const auto& [product, factor] : sum.terms()) {
+                if (product.size() < 2 ||
+                    std::count(product.begin(), product.end(), body_.index) != 1) {
+                    continue;
+                }
+                Polynomial width = Polynomial::constant(1);
+                for (Unknown unknown : product) {
+                    if (unknown != body_.index) width = width * Polynomial::of(unknown);
+                }
+                if (std::find(widths.begin(), widths.end(), width) == widths.end()) {
+                    widths.push_back(width);
+                }
+            }
+        }
+        if (widths.size() > kMostWidths) widths.resize(kMostWidths);
+        return widths;
+    }
+
+    /// Tries widths that are not negative and those that are: in both cases the distance of two
+    /// iterations times the width is known to be at least the width, in absolute value.
+    bool may_hold(std::vector<Polynomial> sums, const Polynomial& gap,
+                  std::span<const Polynomial> widths, std::span<const Choice> choices) const {
+        if (!choices.empty()) {
+            for (const auto& way : {choices[0].one, choices[0].other}) {
+                std::vector<Polynomial> all = sums;
+                all.insert(all.end(), way.begin(), way.end());
+                if (may_hold(std::move(all), gap, widths, choices.subspan(1))) return true;
+            }
+            return false;
+        }
+        if (widths.empty()) return may_all_be_natural(std::move(sums));
+        const Polynomial zero;
+        for (const Polynomial& width : {widths[0], zero - widths[0]}) {
+            std::vector<Polynomial> all = sums;
+            all.push_back(width);
+            all.push_back((gap - body_.distance) * width);
+            if (may_hold(std::move(all), gap, widths.subspan(1), choices)) return true;
+        }
+        return false;
+    }
+
+    const BodyAccesses& body_;
+    std::map<Unknown, Unknown> other_;
+};
+
+}  // namespace
+
+std::vector<UnprovenAccess> unproven_accesses(const syntax::For& loop,
+                                              const std::set<std::string_view>& reduced,
+                                              const LoopSurroundings& surroundings) {
+    const BodyAccesses body = AccessReader(surroundings).read(loop);
+    const Prover prover(body);
+    std::vector<UnprovenAccess> out;
+    std::set<std::string_view> done(reduced);
+    std::size_t pairs = 0;
+    for (const ArrayAccess& write : body.accesses) {
+        if (!write.writes || done.contains(write.part.array)) continue;
+        for (const ArrayAccess& other : body.accesses) {
+            if (other.part.array != write.part.array || prover.are_apart(write, other)) continue;
+            if (++pairs < kMostPairs && !prover.may_meet(write, other)) continue;
+            out.push_back({write.part.array, write.span, other.span, other.writes});
+            done.insert(write.part.array);
+            break;
+        }
+    }
+    return out;
+}
+
+}  // namespace numen::sema

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "syntax/ast.h"
+
+/// Which accesses of a prange loop's body to arrays around it are not seen to be apart from those
+/// of other iterations.
+namespace numen::sema {
+
+/// Two accesses to one array, of which the first writes, that may be to one element in different
+/// iterations. They may be the same.
+struct UnprovenAccess {
+    std::string array;
+    support::Span write;
+    support::Span other;
+    bool other_writes = false;
+};
+
+/// What the surroundings of a loop know of names and functions.
+struct LoopSurroundings {
+    /// How many subscripts lead from what a name refers to, around the loop, to a number: an
+    /// array's axes, more for a list of arrays. Nothing where it refers to nothing that can be
+    /// written to.
+    std::function<std::optional<int>(std::string_view name)> depth_of;
+    /// The definition of the compiled function that an expression is; null for all else.
+    std::function<const syntax::FunctionDef*(const syntax::Expr*)> callee;
+};
+
+/// The accesses that it cannot prove to be apart: the first found of each array. Arrays of
+/// different names are taken to be different memory, the arrays in `reduced` to be a copy for each
+/// iteration. Index expressions are compared as sums of products of integers; conditions and the
+/// bounds of loops around an access count.
+std::vector<UnprovenAccess> unproven_accesses(const syntax::For& loop,
+                                              const std::set<std::string_view>& reduced,
+                                              const LoopSurroundings& surroundings);
+
+}  // namespace numen::sema

@@ -1,0 +1,163 @@
+"""A prange that is not seen to be safe gets one warning, which says which access."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from unproven_programs import SAFE
+
+import numen
+from numen import njit, prange
+from numen.errors import NumbaParallelSafetyWarning
+
+LINE = np.arange(24.0)
+PLACES = np.arange(24)[::-1].copy()
+SQUARE = np.arange(36.0).reshape(6, 6)
+
+
+def scatter(out, places):
+    for i in prange(len(places)):
+        out[places[i]] = i  # here: writes
+
+
+def neighbour(x, distance):
+    for i in prange(len(x) - 4):
+        x[i] = x[i + distance]  # here: writes and reads
+
+
+def width_may_be_0(x, width):
+    for i in prange(2):
+        x[i * width] = i  # here: writes
+
+
+def rows_between(out, starts):
+    for i in prange(len(starts) - 1):
+        for k in range(starts[i], starts[i + 1]):
+            out[k] = i  # here: writes
+
+
+def blocks_that_overlap(x):
+    for b in prange(len(x) // 4 - 1):
+        x[4 * b : 4 * b + 5] = b  # here: writes
+
+
+def last_and_first(x):
+    for i in prange(len(x)):
+        x[-1 - i] = x[i]  # here: writes
+
+
+def pixels_of_a_row_that_is_too_short(image, width):
+    for k in prange(image.size):
+        image[k % width, 0] = k  # here: writes
+
+
+def pairs_with_both(d):
+    n = len(d)
+    for i in prange(n):
+        for j in range(n):
+            d[i, j] = i * j  # here: writes
+            d[j, i] = i * j  # here: writes
+
+
+def through_a_view(x, places):
+    for i in prange(len(places)):
+        y = x[places[i] :]
+        y[0] = i  # here: writes
+
+
+def in_place(x, places):
+    for i in prange(len(places)):
+        part = x[places[i] :]
+        part += i  # here: writes
+
+
+def shared_sort(a, places):
+    for i in prange(len(a)):
+        a[places[i]].sort()  # here: writes
+
+
+def into_out(a, places):
+    for i in prange(len(a)):
+        np.add(a[i], 1.0, out=a[places[i]])  # here: writes
+
+
+@njit
+def put(out, i, value):
+    out[i // 2] = value  # here: writes
+
+
+def through_a_call(out):
+    for i in prange(len(out)):
+        put(out, i, 1.0)
+
+
+UNPROVEN = [
+    (scatter, LINE, PLACES),
+    (neighbour, LINE, 2),
+    (width_may_be_0, LINE, 3),
+    (rows_between, LINE, np.array([0, 4, 9])),
+    (blocks_that_overlap, LINE),
+    (last_and_first, LINE),
+    (pixels_of_a_row_that_is_too_short, SQUARE, 3),
+    (pairs_with_both, SQUARE),
+    (through_a_view, LINE, PLACES),
+    (in_place, LINE, PLACES),
+    (shared_sort, SQUARE, PLACES % 6),
+    (into_out, SQUARE, PLACES % 6),
+    (through_a_call, LINE),
+]
+
+
+def said(function: Callable[..., Any], *arguments: Any, **options: Any) -> list[str]:
+    """Call a function that is compiled now; return the warnings."""
+    given = [each.copy() if isinstance(each, np.ndarray) else each for each in arguments]
+    compiled = njit(cache=False, **{"parallel": True, **options})(function)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        compiled(*given)
+        compiled(*given)
+    assert all(each.category is NumbaParallelSafetyWarning for each in caught)
+    return [str(each.message) for each in caught]
+
+
+@pytest.mark.parametrize(("function", "arguments"), [(f, a) for f, *a in UNPROVEN])
+def test_the_warning_shows_the_access(function: Callable[..., Any], arguments: list[Any]) -> None:
+    [text] = said(function, *arguments)
+    assert text.startswith("[W0314]: ")
+    shown = [line for line in text.splitlines() if "# here: writes" in line]
+    assert shown, text
+    assert "numen.check_races" in text
+
+
+@pytest.mark.parametrize(("function", "arguments"), [(f, a) for f, *a in SAFE])
+def test_safe_loops_are_silent(function: Callable[..., Any], arguments: list[Any]) -> None:
+    assert said(function, *arguments) == []
+
+
+def test_serial_loops_are_silent() -> None:
+    assert said(scatter, LINE, PLACES, parallel=False) == []
+
+
+def test_the_other_access_is_shown_too() -> None:
+    [text] = said(pairs_with_both, SQUARE)
+    assert "d[j, i] = i * j" in text
+    assert "and another may write it here" in text
+
+
+def test_real_conflicts_among_them_are_found_by_check_races() -> None:
+    compiled = njit(parallel=True)(blocks_that_overlap)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NumbaParallelSafetyWarning)
+        races = numen.check_races(compiled, LINE.copy())
+    assert any(race.second.iteration - race.first.iteration == 1 for race in races)
+
+
+def test_it_can_be_an_error() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", NumbaParallelSafetyWarning)
+        with pytest.raises(NumbaParallelSafetyWarning, match="W0314"):
+            njit(parallel=True)(scatter)(LINE.copy(), PLACES)
