@@ -203,6 +203,7 @@ def make_dispatcher(
     nogil: bool,
     boundscheck: bool,
     numpy_error_model: bool,
+    deterministic: bool,
     inline_always: bool,
     tier: str,
     /,

@@ -21,12 +21,13 @@ def jit(signature_or_function: Any = None, *, source: str | None = None, **optio
 
     Options: `fastmath` (bool, or LLVM's flags), `parallel`, `nogil` (releases the interpreter
     lock), `cache` (on by default: keeps compiled code on disk for other processes), `boundscheck`
-    (on by default), `error_model` ('python': dividing by zero raises; 'numpy'), `inline` ('never'
-    or 'always'), `tier` ('auto': the first calls of a long function run quickly generated code,
-    which optimized code with the same results replaces from the background; 'optimized': calls
-    wait for that; 'quick': short functions are treated as long ones), `forceobj` (runs the function
-    in the interpreter), `source` (the function's text, where it is in no file), and those of Numba
-    that have no meaning here. TypeError for others.
+    (on by default), `error_model` ('python': dividing by zero raises; 'numpy'),
+    `deterministic` (what parallel loops reduce does not depend on the number of threads), `inline`
+    ('never' or 'always'), `tier` ('auto': the first calls of a long function run quickly generated
+    code, which optimized code with the same results replaces from the background; 'optimized':
+    calls wait for that; 'quick': short functions are treated as long ones), `forceobj` (runs the
+    function in the interpreter), `source` (the function's text, where it is in no file), and those
+    of Numba that have no meaning here. TypeError for others.
     """
     if isinstance(signature_or_function, FunctionType):
         return _compile(signature_or_function, None, source, options)

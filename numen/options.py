@@ -44,6 +44,7 @@ class Options(NamedTuple):
     nogil: bool
     boundscheck: bool
     numpy_error_model: bool
+    deterministic: bool
     inline_always: bool
     tier: str
     # Those before are what _core.make_dispatcher takes.
@@ -125,6 +126,7 @@ _READERS: dict[str, tuple[Callable[[Any], Any], Any]] = {
     "nogil": (bool, False),
     "boundscheck": (_boundscheck, None),
     "error_model": (_error_model, "python"),
+    "deterministic": (bool, False),
     "inline": (_inline, "never"),
     "tier": (_tier, None),
     "cache": (bool, True),

@@ -150,6 +150,7 @@ struct Options {
     bool nogil = false;
     bool boundscheck = true;
     bool numpy_error_model = false;  // division by zero gives inf or nan instead of raising
+    bool deterministic = false;      // results do not depend on the number of threads
     bool c_callable = false;         // where it is the entry, C can call it too
     bool operator==(const Options&) const = default;
 };

@@ -108,6 +108,8 @@ class FunctionParser {
                 options.boundscheck = false;
             } else if (word == "numpy_error_model") {
                 options.numpy_error_model = true;
+            } else if (word == "deterministic") {
+                options.deterministic = true;
             } else if (word == "inline_always") {
                 function_->inline_always = true;
             } else if (word == "library") {

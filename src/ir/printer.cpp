@@ -92,6 +92,7 @@ class Printer {
         if (options.nogil) out_ += " nogil";
         if (!options.boundscheck) out_ += " no_boundscheck";
         if (options.numpy_error_model) out_ += " numpy_error_model";
+        if (options.deterministic) out_ += " deterministic";
         if (function_.inline_always) out_ += " inline_always";
         if (function_.is_library) out_ += " library";
     }

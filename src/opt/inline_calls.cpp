@@ -85,7 +85,10 @@ class Inliner {
     bool pays(const Callee& caller, const Callee& called) const {
         // One that is open calls itself, by whatever way.
         if (called.state != Callee::State::done || !called.can_be_inlined) return false;
-        if (called.function->options.fastmath != caller.function->options.fastmath) return false;
+        const ir::Options &inner = called.function->options, &outer = caller.function->options;
+        if (inner.fastmath != outer.fastmath || inner.deterministic != outer.deterministic) {
+            return false;
+        }
         if (caller_nodes_ > kMostInAll) return false;
         return called.nodes <= kSmall || called.function->inline_always ||
                (called.calls == 1 && called.nodes <= kMostOfOneCall);

@@ -111,10 +111,11 @@ void Dependencies::put(Hasher& hasher, const sema::FunctionSource& function, con
     Owned stand_in = stand_in_of(python_object);
     const Dispatcher* dispatcher = as_dispatcher(session_, stand_in.get());
     put_text(hasher, function, dispatcher != nullptr ? dispatcher->function() : stand_in.get());
-    const auto& [fastmath, parallel, nogil, boundscheck, numpy_error_model, c_callable] = options;
+    const auto& [fastmath, parallel, nogil, boundscheck, numpy_error_model, deterministic,
+                 c_callable] = options;
     for (int option :
          {int{fastmath}, int{parallel}, int{nogil}, int{boundscheck}, int{numpy_error_model},
-          int{c_callable}, int{has_own_options}, int{inline_always}}) {
+          int{deterministic}, int{c_callable}, int{has_own_options}, int{inline_always}}) {
         hasher.number(static_cast<std::uint64_t>(option));
     }
     hasher.number(locals.size());

@@ -268,6 +268,10 @@ int loop_threads() {
     return this_thread.loop_threads ? std::min(this_thread.loop_threads, most) : most;
 }
 
+// Additions of elements are five operations each, and so many of them take 15 us as vectors: what
+// it takes to wake a thread and wait for it.
+constexpr double kLeastWork = 5 * 32768;
+
 }  // namespace
 
 int max_threads() { return max_threads_setting().load(std::memory_order_relaxed); }
@@ -282,9 +286,6 @@ using namespace numen::runtime;
 extern "C" {
 
 std::int64_t numen_rt_parallel_chunks(std::int64_t iterations, double work) {
-    // Additions of elements are five operations each, and so many of them take 15 us as vectors:
-    // what it takes to wake a thread and wait for it.
-    constexpr double kLeastWork = 5 * 32768;
     // Several chunks per thread even out iterations of unequal cost.
     constexpr std::int64_t kChunksPerThread = 8;
     // A loop keeps what each chunk reduced until its end.
@@ -297,6 +298,16 @@ std::int64_t numen_rt_parallel_chunks(std::int64_t iterations, double work) {
     const std::int64_t wanted =
         size == 0 ? threads * kChunksPerThread : (iterations - 1) / size + 1;
     return std::min({iterations, wanted, std::max(kMostChunks, threads)});
+}
+
+std::int64_t numen_rt_fixed_chunks(std::int64_t iterations, double work) {
+    // Enough for the threads of most machines, and none shorter than it takes to hand it out.
+    constexpr double kMostChunks = 256;
+    constexpr double kLeastWorkOfChunk = kLeastWork / 8;
+    const double all = static_cast<double>(iterations) * work;
+    if (iterations <= 1 || all < kLeastWork) return 1;
+    const auto chunks = static_cast<std::int64_t>(std::min(all / kLeastWorkOfChunk, kMostChunks));
+    return std::min(iterations, chunks);
 }
 
 std::int32_t numen_rt_parallel_run(void* body, void* context, std::int64_t iterations,

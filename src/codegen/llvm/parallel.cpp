@@ -72,15 +72,20 @@ void FunctionEmitter::emit_parallel_for(const ir::Node& node) {
     loop.partials_type = record_type(b_.getContext(), partials);
     llvm::AllocaInst* last = new_alloca(loop.changed_type, "parallel.last");
     store_record(b_, loop.changed_type, last, changed);
-    llvm::Value* chunks = call_row(Rt::parallel_chunks, {rounds, estimate_work(*node.regions[0])});
+    // Not for reductions only: where a chunk ends, elements may be computed without vectors.
+    const bool is_fixed = function_.options.deterministic;
+    llvm::Value* chunks = call_row(is_fixed ? Rt::fixed_chunks : Rt::parallel_chunks,
+                                   {rounds, estimate_work(*node.regions[0])});
     bool reduces_arrays = std::any_of(
         node.reductions.begin(), node.reductions.end(), [&](const ir::Reduction& reduction) {
             return function_.slots[reduction.slot].type->is(types::Kind::Array);
         });
     if (reduces_arrays) {
         // Every chunk has its own array until the end: no more of them than can be filled at once.
-        chunks = b_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, chunks,
-                                          call_row(Rt::get_num_threads, {}));
+        constexpr int kFixedArrays = 8;
+        llvm::Value* most = b_.getInt64(kFixedArrays);
+        if (!is_fixed) most = call_row(Rt::get_num_threads, {});
+        chunks = b_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, chunks, most);
     }
     llvm::Value* stack = b_.CreateStackSave();
     llvm::Value* records = b_.CreateAlloca(loop.partials_type, chunks, "parallel.partials");

@@ -137,6 +137,17 @@ TEST_F(ThreadsTest, EachThreadSetsItsOwnNumber) {
     EXPECT_EQ(numen_rt_set_num_threads(4), 0);
 }
 
+TEST_F(ThreadsTest, FixedChunksAreTheSameForAnyNumberOfThreads) {
+    const std::int64_t wanted = numen_rt_fixed_chunks(1000, kUnknown);
+    EXPECT_GT(wanted, 1);
+    for (int threads = 1; threads <= 4; ++threads) {
+        EXPECT_EQ(numen_rt_set_num_threads(threads), 0);
+        EXPECT_EQ(numen_rt_fixed_chunks(1000, kUnknown), wanted);
+    }
+    EXPECT_EQ(numen_rt_fixed_chunks(1000, 5), 1);
+    EXPECT_EQ(numen_rt_fixed_chunks(1, kUnknown), 1);
+}
+
 TEST_F(ThreadsTest, LittleWorkIsNotCut) {
     EXPECT_EQ(numen_rt_parallel_chunks(1000, 5), 1);
     EXPECT_GT(numen_rt_parallel_chunks(1000, 500), 1);
