@@ -151,36 +151,116 @@ void Lowering::try_statement(const Try& node) {
     try_finally(std::move(assigned), body, [&] { block(node.finalbody); }, node.span);
 }
 
+/// Runs the body of a try statement; returns how its handlers see the variables that it assigns.
+std::vector<SeenByHandler> Lowering::run_watched(const void* key,
+                                                 std::span<const VariableId> assigned,
+                                                 const std::function<void()>& body) {
+    const std::size_t around = seen_by_handlers_.size();
+    for (VariableId id : assigned) {
+        const Type* type = state_[id].type;
+        auto wider = header_types_.find({key, id});
+        seen_by_handlers_.push_back(
+            {.id = id,
+             .type = type != nullptr || wider == header_types_.end() ? type : wider->second,
+             .was_unbound = type == nullptr});
+    }
+    body();
+    const auto first = seen_by_handlers_.begin() + static_cast<std::ptrdiff_t>(around);
+    std::vector<SeenByHandler> seen(first, seen_by_handlers_.end());
+    seen_by_handlers_.resize(around);
+    return seen;
+}
+
+/// Remembers types into which all fits that the body assigns. False where it does already, or
+/// nothing can.
+bool Lowering::widen_for_handlers(const void* key, std::span<const SeenByHandler> seen) {
+    bool is_wider = false;
+    for (const SeenByHandler& each : seen) {
+        if (each.other == nullptr) continue;
+        const Type* joined = types::join(types, each.type, each.other);
+        if (joined == nullptr) continue;
+        const Type*& known = header_types_[{key, each.id}];
+        is_wider = is_wider || known != joined;
+        known = joined;
+    }
+    return is_wider;
+}
+
+/// What the handlers see: as before, but any assignment of the body may have happened.
+void Lowering::enter_handlers(std::vector<Variable> before, std::span<const SeenByHandler> seen) {
+    before.resize(state_.size());
+    for (const SeenByHandler& each : seen) {
+        Variable& v = before[each.id];
+        v.known = {};
+        if (each.was_unbound) {
+            const Variable& late = state_[each.id];
+            if (each.type == nullptr || late.type == nullptr) continue;
+            v = {.type = each.type,
+                 .in_slot = !types::components(each.type).empty(),
+                 .maybe_unbound = true,
+                 .assigned = late.assigned};
+        }
+        if (each.other == nullptr) continue;
+        v.conflict = each.other;
+        v.conflict_assigned = each.other_assigned;
+    }
+    state_ = std::move(before);
+    reachable_ = true;
+}
+
+Lowering::Beginning Lowering::beginning() const {
+    return {ir.region(), ir.region()->last, state_, temporaries_.size()};
+}
+
+/// Forgets what was lowered since then.
+void Lowering::begin_again(const Beginning& entry) {
+    ir::Node* made = entry.last != nullptr ? entry.last->next : entry.region->first;
+    while (made != nullptr) {
+        ir::Node* next = made->next;
+        ir::unlink(made);
+        made = next;
+    }
+    temporaries_.resize(entry.temporaries);
+    state_ = entry.state;
+    state_.resize(variable_names_.size());
+    reachable_ = true;
+    ir.at_end(entry.region);
+}
+
+/// Brings variables that a try body assigns into the slots where its handlers look for them.
+void Lowering::begin_try(const void* key, std::span<const VariableId> assigned, Span span) {
+    for (VariableId id : assigned) {
+        Variable& v = state_[id];
+        if (v.type == nullptr) {
+            ir.set(flag_of(id), ir.boolean(false));
+            continue;
+        }
+        const Type* type = loop_type(key, id, v.type, span);
+        if (type == v.type && (v.in_slot || types::components(type).empty())) continue;
+        store_as(id, v, type);
+        v.type = type;
+        v.in_slot = true;
+        v.known = {};
+    }
+}
+
 /// Variables assigned in a try body may or may not have their new values in its handlers: they
 /// live in slots there, and those unbound before get their flag with every assignment.
 void Lowering::try_except(const Try& node) {
     const std::vector<VariableId> assigned = assigned_in(node.body);
     ir::Region* outer = ir.region();
-    ir::Node* const last_before = outer->last;
-    const std::vector<Variable> entry = state_;
-    const std::size_t temporaries = temporaries_.size();
+    const Beginning entry = beginning();
     ir::Region* wrapper = nullptr;
     ir::Region* handler = nullptr;
     std::uint32_t label = 0;
     std::vector<Variable> before;
+    std::vector<SeenByHandler> seen;
     bool falls_through = false;
     std::vector<Edge> normal;
     // Until the body leaves the variables in the slots in which it finds them, so that the handlers
     // know where they are.
     for (;;) {
-        for (VariableId id : assigned) {
-            Variable& v = state_[id];
-            if (v.type == nullptr) {
-                ir.set(flag_of(id), ir.boolean(false));
-                continue;
-            }
-            const Type* type = loop_type(&node, id, v.type, node.span);
-            if (type == v.type && (v.in_slot || types::components(type).empty())) continue;
-            store_as(id, v, type);
-            v.type = type;
-            v.in_slot = true;
-            v.known = {};
-        }
+        begin_try(&node, assigned, node.span);
         ir::Region* body = ir.new_region();
         handler = ir.new_region();
         ir::Region* regions[] = {body, handler};
@@ -192,59 +272,14 @@ void Lowering::try_except(const Try& node) {
         before = state_;
 
         ir.at_end(body);
-        std::size_t flagged = flagged_in_try_.size();
-        for (VariableId id : assigned) {
-            if (before[id].type == nullptr) flagged_in_try_.push_back(id);
-        }
-        block(node.body);
-        flagged_in_try_.resize(flagged);
+        seen = run_watched(&node, assigned, [&] { block(node.body); });
         falls_through = reachable_;
-        bool stable = true;
-        for (VariableId id : assigned) {
-            const Type* type = before[id].type;
-            const Type* late = state_[id].conflict == nullptr ? state_[id].type : nullptr;
-            if (type == nullptr || late == nullptr || type == late) continue;
-            const Type* joined = types::join(types, type, late);
-            if (joined == nullptr || joined == type) continue;
-            header_types_[{&node, id}] = joined;
-            stable = false;
-        }
-        if (stable) break;
-        // Forget this pass.
-        ir::Node* made = last_before == nullptr ? outer->first : last_before->next;
-        while (made != nullptr) {
-            ir::Node* next = made->next;
-            ir::unlink(made);
-            made = next;
-        }
-        temporaries_.resize(temporaries);
-        state_ = entry;
-        state_.resize(variable_names_.size());
-        reachable_ = true;
-        ir.at_end(outer);
+        if (!widen_for_handlers(&node, seen)) break;
+        begin_again(entry);
     }
-    std::vector<Variable> after = state_;
     if (falls_through) normal.push_back(edge());
 
-    // What the handlers see: as before, but any assignment of the body may have happened.
-    before.resize(state_.size());
-    for (VariableId id : assigned) {
-        Variable& v = before[id];
-        const Variable& late = after[id];
-        v.known = {};
-        if (late.type == nullptr || (v.type == late.type && late.conflict == nullptr)) continue;
-        if (v.type == nullptr) {
-            v = {.type = late.type,
-                 .in_slot = late.in_slot,
-                 .maybe_unbound = true,
-                 .assigned = late.assigned};
-        } else {
-            v.conflict = late.type;
-            v.conflict_assigned = late.assigned;
-        }
-    }
-    state_ = before;
-    reachable_ = true;
+    enter_handlers(std::move(before), seen);
     ir.at_end(handler);
     const Type* error_type = types.exception("BaseException");
     ir::SlotId error = function.new_slot(error_type);
@@ -328,53 +363,42 @@ void Lowering::exit_through_finally(Exit exit) {
 /// Runs `body`, and `last` whichever way it is left.
 void Lowering::try_finally(std::vector<VariableId> assigned, const std::function<void()>& body,
                            const std::function<void()>& last, Span span) {
-    Finally final{
-        .label = function.next_label++, .pending = function.new_slot(types.int64()), .exits = {}};
+    std::sort(assigned.begin(), assigned.end());
+    assigned.erase(std::unique(assigned.begin(), assigned.end()), assigned.end());
+    const void* const key = span.source->text().data() + span.begin;
     const Type* error_type = types.exception("BaseException");
     ir::SlotId error = function.new_slot(error_type);
-    for (VariableId id : assigned) {
-        Variable& v = state_[id];
-        if (v.type == nullptr) {
-            ir.set(flag_of(id), ir.boolean(false));
-        } else if (!v.in_slot && !types::components(v.type).empty()) {
-            store_as(id, v, v.type);
-            v.in_slot = true;
-        }
-    }
     ir::Region* outer = ir.region();
-    ir::Region* wrapper = ir.new_region();
-    ir.block(final.label, wrapper);
-    ir.at_end(wrapper);
-    ir::Region* inside = ir.new_region();
-    ir::Region* handler = ir.new_region();
-    ir::Region* regions[] = {inside, handler};
-    ir.make(Op::try_, types.none(), {}, regions);
-    std::vector<Variable> before = state_;
-    ir.at_end(inside);
-    finallies_.push_back(&final);
-    std::size_t flagged = flagged_in_try_.size();
-    for (VariableId id : assigned) {
-        if (before[id].type == nullptr) flagged_in_try_.push_back(id);
-    }
-    body();
-    std::vector<Variable> after = state_;
-    if (reachable_) exit_through_finally(Exit::fall);
-    flagged_in_try_.resize(flagged);
-    finallies_.pop_back();
-
-    before.resize(state_.size());
-    for (VariableId id : assigned) {
-        Variable& v = before[id];
-        v.known = {};
-        if (v.type == nullptr && after[id].type != nullptr) {
-            v = {.type = after[id].type,
-                 .in_slot = after[id].in_slot,
-                 .maybe_unbound = true,
-                 .assigned = after[id].assigned};
+    const Beginning entry = beginning();
+    Finally final;
+    ir::Region* handler = nullptr;
+    for (;;) {
+        begin_try(key, assigned, span);
+        final = {.label = function.next_label++,
+                 .pending = function.new_slot(types.int64()),
+                 .exits = {}};
+        ir::Region* wrapper = ir.new_region();
+        ir.block(final.label, wrapper);
+        ir.at_end(wrapper);
+        ir::Region* inside = ir.new_region();
+        handler = ir.new_region();
+        ir::Region* regions[] = {inside, handler};
+        ir.make(Op::try_, types.none(), {}, regions);
+        std::vector<Variable> before = state_;
+        ir.at_end(inside);
+        finallies_.push_back(&final);
+        const std::vector<SeenByHandler> seen = run_watched(key, assigned, body);
+        const std::vector<Variable> after = state_;
+        if (reachable_) exit_through_finally(Exit::fall);
+        finallies_.pop_back();
+        if (widen_for_handlers(key, seen)) {
+            begin_again(entry);
+            continue;
         }
+        state_ = after;
+        enter_handlers(std::move(before), seen);
+        break;
     }
-    state_ = before;
-    reachable_ = true;
     ir.at_end(handler);
     ir.set(error, ir.call_runtime(rt::error_take, error_type, {}));
     ir.set(final.pending, ir.int64(static_cast<std::int64_t>(Exit::error)));

@@ -146,7 +146,7 @@ Value Lowering::inline_call(Frame& inner, const Parameters& parameters,
         }
     }
     Frame* outer_frame = std::exchange(frame_, &inner);
-    auto outer_flagged = std::exchange(flagged_in_try_, {});
+    auto outer_seen = std::exchange(seen_by_handlers_, {});
     auto outer_handled = std::exchange(handled_, {});
     ir::Region* outer = ir.region();
     ir::Region* region = ir.new_region();
@@ -162,7 +162,7 @@ Value Lowering::inline_call(Frame& inner, const Parameters& parameters,
     ir.at_end(outer);
     join(inner.returns, span);
     frame_ = outer_frame;
-    flagged_in_try_ = std::move(outer_flagged);
+    seen_by_handlers_ = std::move(outer_seen);
     handled_ = std::move(outer_handled);
     if (unreachable()) return {.type = types.never(), .span = span};
 

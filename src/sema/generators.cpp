@@ -52,7 +52,7 @@ void Lowering::iterate_generator(const Iterable& lazy, const void* key,
                       .frame = frame_,
                       .finally_depth = finallies_.size(),
                       .break_label = function.next_label++,
-                      .flagged_in_try = flagged_in_try_,
+                      .seen_by_handlers = seen_by_handlers_,
                       .handled = handled_};
     ir.block(consumer.break_label, region);
     ir.at_end(region);
@@ -78,6 +78,7 @@ void Lowering::iterate_generator(const Iterable& lazy, const void* key,
         inline_call(inner, definition.parameters, lazy.of, definition.body, nullptr, span);
         open_generators_.pop_back();
     }
+    seen_by_handlers_ = std::move(consumer.seen_by_handlers);
     if (reachable_ && !orelse.empty()) block(orelse);
     std::vector<Edge> exits = std::move(consumer.breaks);
     // The generator ends here, wherever it was left.
@@ -110,13 +111,13 @@ Value Lowering::yield_value(const Value& yielded, Span span) {
     ir.block(*loop.continue_label, region);
     ir.at_end(region);
     Frame* generator = std::exchange(frame_, consumer->frame);
-    std::swap(flagged_in_try_, consumer->flagged_in_try);
+    std::swap(seen_by_handlers_, consumer->seen_by_handlers);
     std::swap(handled_, consumer->handled);
     loops_.push_back(&loop);
     consumer->body(item);
     loops_.pop_back();
     std::swap(handled_, consumer->handled);
-    std::swap(flagged_in_try_, consumer->flagged_in_try);
+    std::swap(seen_by_handlers_, consumer->seen_by_handlers);
     frame_ = generator;
     if (reachable_) loop.continues.push_back(edge());
     for (Edge& left : loop.breaks) consumer->breaks.push_back(std::move(left));

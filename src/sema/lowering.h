@@ -72,6 +72,15 @@ struct Frame {
     ir::Node* generator = nullptr;
 };
 
+/// How the handlers of a try statement see a variable that its body assigns.
+struct SeenByHandler {
+    VariableId id;
+    const Type* type;             // in the slot of which they look for it; null: not known yet
+    bool was_unbound;             // before the body: its flag follows every assignment
+    const Type* other = nullptr;  // of what is assigned and is not to be had in that slot
+    Span other_assigned{};
+};
+
 /// A loop over a generator. The generator's body is lowered in place of the loop, and the loop's
 /// body in place of each yield.
 struct Consumer {
@@ -82,7 +91,7 @@ struct Consumer {
     std::uint32_t break_label;
     std::vector<Edge> breaks{};
     // What belongs to the body's frame while the generator's is being lowered.
-    std::vector<VariableId> flagged_in_try{};
+    std::vector<SeenByHandler> seen_by_handlers{};
     std::vector<ir::SlotId> handled{};
 };
 
@@ -714,6 +723,21 @@ class Lowering {
         bool used[5] = {};
     };
     void exit_through_finally(Exit exit);
+    void begin_try(const void* key, std::span<const VariableId> assigned, Span span);
+    std::vector<SeenByHandler> run_watched(const void* key, std::span<const VariableId> assigned,
+                                           const std::function<void()>& body);
+    void show_to_handlers(VariableId id);
+    bool widen_for_handlers(const void* key, std::span<const SeenByHandler> seen);
+    void enter_handlers(std::vector<Variable> before, std::span<const SeenByHandler> seen);
+    /// What there is before statements that may be lowered more than once.
+    struct Beginning {
+        ir::Region* region;
+        ir::Node* last;  // in it
+        std::vector<Variable> state;
+        std::size_t temporaries;
+    };
+    Beginning beginning() const;
+    void begin_again(const Beginning& entry);
     void try_finally(std::vector<VariableId> assigned, const std::function<void()>& body,
                      const std::function<void()>& last, Span span);
     void try_except(const syntax::Try& node);
@@ -727,8 +751,8 @@ class Lowering {
     std::map<std::pair<const void*, VariableId>, Variable> header_conflicts_;
     /// Variables read while unbound at the header of a loop that assigns them further down.
     std::map<VariableId, bool> pending_read_;
-    /// Variables that try bodies around here assign: their flags follow every assignment.
-    std::vector<VariableId> flagged_in_try_;
+    /// Variables that try bodies around here assign, innermost last.
+    std::vector<SeenByHandler> seen_by_handlers_;
     int parallel_depth_ = 0;
     /// Variables whose value from before is not to be had in a prange loop or behind it.
     struct NotPrivate {

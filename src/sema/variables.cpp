@@ -125,10 +125,26 @@ void Lowering::assign(VariableId id, const Value& given, Span span) {
         now.known.node = stored;
         now.in_slot = true;
     }
-    for (VariableId flagged : flagged_in_try_) {
-        if (flagged == id) ir.set(flag_of(id), ir.boolean(true));
-    }
     state_[id] = now;
+    show_to_handlers(id);
+}
+
+/// Puts what was assigned where the handlers of the try statements around look for it.
+void Lowering::show_to_handlers(VariableId id) {
+    Variable& now = state_[id];
+    for (SeenByHandler& seen : seen_by_handlers_) {
+        if (seen.id != id || now.type->is(Kind::Never)) continue;
+        if (seen.was_unbound) ir.set(flag_of(id), ir.boolean(true));
+        if (seen.type == nullptr) seen.type = now.type;
+        if (now.type == seen.type) continue;
+        const Type* joined = types::join(types, seen.type, now.type);
+        if (joined == seen.type) {
+            store_as(id, now, seen.type);
+        } else if (seen.other == nullptr || joined == nullptr) {
+            seen.other = now.type;
+            seen.other_assigned = now.assigned;
+        }
+    }
 }
 
 void Lowering::unbind(VariableId id) {

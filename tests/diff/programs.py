@@ -251,3 +251,49 @@ def calls_that_never_return(n):
 
 def reductions_over_an_axis_known_at_run_time(b, n):
     return b.sum(n - 5), b.sum(4 - n), np.max(b, axis=n - 4, keepdims=True), b.mean(n - 5)
+
+
+def values_that_handlers_see(a, n):
+    results = []
+    for stop in range(n):
+        m = [1] * stop
+        y = a[0]
+        found = None
+        try:
+            m.pop()
+            y = k = 1.5
+            m.pop()
+            found = m.copy()
+            k = a[2]
+            m.pop()
+            y = a[1]
+            m.pop()
+        except IndexError:
+            results.append(y)
+            if stop > 0:
+                results.append(k)
+        results.append(y)
+        results.append(-1.0 if found is None else float(len(found)))
+    return results
+
+
+def _sees_at_the_end(a, m, seen):
+    y = 0
+    try:
+        m.pop()
+        y = a[1]
+        m.pop()
+        y = 1.5
+    finally:
+        seen.append(y + 0.5)
+    return y + 0.0
+
+
+def values_that_finally_sees(a, n):
+    results = [0.5]
+    for stop in range(n):
+        try:
+            results.append(_sees_at_the_end(a, [1] * stop, results))
+        except IndexError:
+            results.append(-1.0)
+    return results
