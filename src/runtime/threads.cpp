@@ -26,8 +26,11 @@ struct ThisThread {
     std::int64_t chunk_size = 0;  // set_parallel_chunksize; 0: what is best for most loops
     int id = 0;                   // within the loop
     bool in_loop = false;
-    /// Set when a signal ends the loop, the outermost one that the thread works for.
+    // Of the outermost loop that the thread works for: set when a signal ends it, the chunk that
+    // the thread runs, and the one from which on an error makes all others vain.
     std::atomic<bool>* stopped = nullptr;
+    std::int64_t chunk = 0;
+    const std::atomic<std::int64_t>* end = nullptr;
 };
 thread_local ThisThread this_thread;
 
@@ -61,8 +64,8 @@ constexpr std::chrono::microseconds kWaitForLoops{30};
 /// How often who waits for helpers looks for signals.
 constexpr std::chrono::milliseconds kWaitForSignals{20};
 
-/// What ends the chunks of a loop that a signal ended; handlers do not know it, and the loop's
-/// error is that of the signal.
+/// What ends the chunks of a loop that a signal ended, and those behind one that failed; handlers
+/// do not know it, and the loop's error is that of the signal or of the first chunk that failed.
 constexpr const char* kStopped = "numen.Stopped";
 
 /// A loop that runs. Lives on the stack of the thread that started it.
@@ -75,6 +78,7 @@ class Loop {
           chunks_(chunks),
           threads_(threads),
           places_(static_cast<int>(std::min<std::int64_t>(threads, chunks)) - 1),
+          is_nested_(this_thread.in_loop),
           end_(chunks) {}
 
     /// Runs chunks until none is left, as thread number `id` of the loop.
@@ -83,11 +87,14 @@ class Loop {
         this_thread = {.loop_threads = threads_,
                        .id = id,
                        .in_loop = true,
-                       .stopped = before.in_loop ? before.stopped : &stopped_};
+                       .stopped = is_nested_ ? before.stopped : &stopped_,
+                       .chunk = before.chunk,
+                       .end = is_nested_ ? before.end : &end_};
         for (;;) {
             // Chunks are taken in order, so that those before a failing one have been taken too.
             const std::int64_t chunk = next_.fetch_add(1, std::memory_order_relaxed);
             if (chunk >= end_.load(std::memory_order_relaxed)) break;
+            if (!is_nested_) this_thread.chunk = chunk;
             const std::int64_t begin = chunk_begin(chunk, iterations_, chunks_);
             const std::int64_t end = chunk_begin(chunk + 1, iterations_, chunks_);
             if (body_(context_, chunk, begin, end) != 0) fail(chunk);
@@ -134,7 +141,7 @@ class Loop {
         Owned<Error> error(take_error());
         std::lock_guard lock(error_mutex_);
         const bool is_echo = error->classes == kStopped;
-        if (is_echo || stopped_.load(std::memory_order_relaxed)) {
+        if ((is_echo && is_nested_) || stopped_.load(std::memory_order_relaxed)) {
             end_.store(0, std::memory_order_relaxed);
             if (!error_ || !is_echo) error_ = std::move(error);
         } else if (chunk < end_.load(std::memory_order_relaxed)) {
@@ -149,6 +156,7 @@ class Loop {
     const std::int64_t chunks_;
     const int threads_;  // what the loop's maker may use
     const int places_;   // for the pool's threads
+    const bool is_nested_;
     int joined_ = 0;
     std::atomic<std::int64_t> next_ = 0;
     std::atomic<std::int64_t>
@@ -332,6 +340,10 @@ std::int32_t numen_rt_parallel_run(void* body, void* context, std::int64_t itera
 std::int32_t numen_rt_poll() {
     std::atomic<bool>* const stopped = this_thread.stopped;
     if (stopped != nullptr && stopped->load(std::memory_order_relaxed)) return raise(kStopped, "");
+    if (this_thread.end != nullptr &&
+        this_thread.chunk > this_thread.end->load(std::memory_order_relaxed)) {
+        return raise(kStopped, "");
+    }
     if (check_signals() == 0) return 0;
     if (stopped != nullptr) stopped->store(true, std::memory_order_relaxed);
     return 1;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -133,10 +134,64 @@ def _total_in_child(n: int) -> float:
 
 
 def test_a_forked_child_has_threads_of_its_own(threads: int) -> None:
-    expected = _total_in_child(10_000)
+    expected = _total_in_child(100_000)  # enough for more than one thread
     with multiprocessing.get_context("fork").Pool(2) as pool:
-        assert pool.map(_total_in_child, [10_000] * 8) == [expected] * 8
-    assert _total_in_child(10_000) == expected
+        assert pool.map(_total_in_child, [100_000] * 8) == [expected] * 8
+    assert _total_in_child(100_000) == expected
+
+
+@njit(parallel=True)
+def nested(m):
+    sums = np.zeros(len(m))
+    for i in prange(len(m)):
+        for j in prange(m.shape[1]):
+            sums[i] += m[i, j]
+        sums[i] += total(m[i])
+    return sums
+
+
+def test_fork_in_the_middle_of_loops_leaves_both_sides_working(threads: int) -> None:
+    m = np.ones((100, 1000))
+    nested(m)
+    ends = threading.Event()
+
+    def work() -> None:
+        while not ends.is_set():
+            nested(m)
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    try:
+        for _ in range(5):
+            child = os.fork()
+            if child == 0:
+                signal.alarm(30)  # a deadlock ends too
+                compiled = njit(parallel=True)(nested.py_func)
+                os._exit(not (np.all(nested(m) == 2000) and np.all(compiled(m) == 2000)))
+            assert os.waitpid(child, 0)[1] == 0
+            assert np.all(nested(m) == 2000)
+    finally:
+        ends.set()
+        for worker in workers:
+            worker.join()
+
+
+def test_nested_loops_of_more_threads_than_processors_end(threads: int) -> None:
+    m = np.ones((50, 2000))
+    wrong: list[int] = []
+
+    def work() -> None:
+        numen.set_num_threads(threads)
+        wrong.extend(1 for _ in range(5) if not np.all(nested(m) == 4000))
+
+    workers = [threading.Thread(target=work) for _ in range(16)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert not wrong
+    assert not any(worker.is_alive() for worker in workers)
 
 
 @pytest.mark.parametrize("variable", ["NUMEN_NUM_THREADS", "NUMBA_NUM_THREADS"])
