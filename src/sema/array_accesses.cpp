@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "sema/environment.h"
 #include "syntax/visit.h"
 
 namespace numen::sema {
@@ -348,8 +349,12 @@ void AccessReader::read_call(const Call& call) {
 
 /// Reads the body of a compiled function that gets parts of arrays.
 bool AccessReader::read_callee(const Call& call) {
-    const FunctionDef* callee = surroundings_.callee(call.func);
-    if (callee == nullptr) return false;
+    const Name* name = root_name(call.func);
+    const bool is_own = name != nullptr && integers_.scope.assigned.contains(name->id);
+    if (calls_ > 0 && is_own) return false;
+    const FunctionSource* source = surroundings_.callee(call.func, function_);
+    if (source == nullptr) return false;
+    const FunctionDef* callee = source->definition;
     Scope scope;
     BodyIntegers::Scope& own = scope.integers;
     own.number = ++scopes_;
@@ -385,9 +390,11 @@ bool AccessReader::read_callee(const Call& call) {
     for (const Keyword& keyword : call.keywords) bind(keyword.name, keyword.value);
     if (!has_parts) return true;
     Scope outer = exchange_scope(std::move(scope));
+    const FunctionSource* around = std::exchange(function_, source);
     ++calls_;
     block(callee->body);
     --calls_;
+    function_ = around;
     exchange_scope(std::move(outer));
     return true;
 }

@@ -92,8 +92,9 @@ class AccessReader {
     BodyIntegers integers_;
     Parts parts_;  // of variables that are views
     int scopes_ = 0;
-    int calls_ = 0;  // that are being read
-    int depth_ = 0;  // of the expression
+    int calls_ = 0;                             // that are being read
+    const FunctionSource* function_ = nullptr;  // whose body that is; null: the loop's
+    int depth_ = 0;                             // of the expression
 };
 
 }  // namespace numen::sema

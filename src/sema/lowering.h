@@ -351,8 +351,9 @@ class Lowering {
     void iterate_dict(const Value& view, const void* key, std::span<const VariableId> assigned,
                       const std::function<void(const Value&)>& body, syntax::Block orelse,
                       Span span);
-    /// Of the compiled function that an expression is; null for all else.
-    const syntax::FunctionDef* definition_of(const syntax::Expr* callee);
+    std::optional<Value> outside_value(const syntax::Expr* e);
+    /// The compiled function that an expression is in another's body, or, where that is null, here.
+    const FunctionSource* callee_in(const syntax::Expr* callee, const FunctionSource* caller);
     /// Warns of a prange loop's accesses that are not seen to be apart from those of other
     /// iterations, to arrays that it does not reduce.
     void warn_of_unproven(const syntax::For& loop, const std::set<std::string_view>& reduced);

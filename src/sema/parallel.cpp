@@ -4,6 +4,7 @@
 #include "sema/lowering.h"
 #include "sema/prange_body.h"
 #include "sema/prange_safety.h"
+#include "syntax/visit.h"
 
 /// prange loops with parallel=True: which variables are reductions, and which each iteration has
 /// for itself.
@@ -19,15 +20,23 @@ std::optional<VariableId> Lowering::find_variable(std::string_view name) const {
     return std::nullopt;
 }
 
+/// What a name, or an attribute of one, is that no variable has. Nothing for all else, and where
+/// there is none: it may stand in a branch that is never compiled.
+std::optional<Value> Lowering::outside_value(const Expr* e) {
+    const Name* name = root_name(e);
+    if (name == nullptr || find_variable(name->id)) return std::nullopt;
+    try {
+        return expr(e);
+    } catch (const support::CompileError&) {
+        return std::nullopt;
+    }
+}
+
 /// min and max of Python, minimum and maximum of NumPy, by whatever name they are called here.
 std::optional<ReductionKind> Lowering::extreme_function(const Expr* callee) {
-    const Expr* root = callee;
-    while (const auto* attribute = as<Attribute>(root)) root = attribute->value;
-    const auto* name = as<Name>(root);
-    if (name == nullptr || find_variable(name->id)) return std::nullopt;
-    Value function = expr(callee);
-    if (!function.is_static(StaticKind::Builtin)) return std::nullopt;
-    std::string_view qualified = function.type->name;
+    std::optional<Value> function = outside_value(callee);
+    if (!function || !function->is_static(StaticKind::Builtin)) return std::nullopt;
+    std::string_view qualified = function->type->name;
     if (qualified == "builtins.min" || qualified == "numpy.minimum") return ReductionKind::min;
     if (qualified == "builtins.max" || qualified == "numpy.maximum") return ReductionKind::max;
     return std::nullopt;
@@ -139,17 +148,15 @@ std::optional<int> depth_of(const Type* type) {
 
 }  // namespace
 
-const FunctionDef* Lowering::definition_of(const Expr* callee) {
-    const Expr* root = callee;
-    while (const auto* attribute = as<Attribute>(root)) root = attribute->value;
-    const auto* name = as<Name>(root);
-    if (name == nullptr || find_variable(name->id)) return nullptr;
-    Value function = expr(callee);
-    if (!function.is_static(StaticKind::Function) || function.constant == nullptr ||
-        function.constant->function == nullptr) {
+const FunctionSource* Lowering::callee_in(const Expr* callee, const FunctionSource* caller) {
+    Frame* const here = frame_;
+    if (caller != nullptr) frame_ = &frames_.emplace_back(Frame{.source = caller});
+    std::optional<Value> function = outside_value(callee);
+    frame_ = here;
+    if (!function || !function->is_static(StaticKind::Function) || function->constant == nullptr) {
         return nullptr;
     }
-    return function.constant->function->definition;
+    return function->constant->function;
 }
 
 /// Warns of accesses that are not seen to be apart from those of other iterations.
@@ -159,7 +166,8 @@ void Lowering::warn_of_unproven(const For& node, const std::set<std::string_view
             auto id = find_variable(name);
             return id && state_[*id].type != nullptr ? depth_of(state_[*id].type) : std::nullopt;
         },
-        .callee = [&](const Expr* callee) { return definition_of(callee); },
+        .callee = [&](const Expr* callee,
+                      const FunctionSource* caller) { return callee_in(callee, caller); },
     };
     for (const UnprovenAccess& found : unproven_accesses(node, reduced, surroundings)) {
         std::vector<support::Note> notes;

@@ -13,6 +13,8 @@
 /// of other iterations.
 namespace numen::sema {
 
+struct FunctionSource;
+
 /// Two accesses to one array, of which the first writes, that may be to one element in different
 /// iterations. They may be the same.
 struct UnprovenAccess {
@@ -28,8 +30,9 @@ struct LoopSurroundings {
     /// array's axes, more for a list of arrays. Nothing where it refers to nothing that can be
     /// written to.
     std::function<std::optional<int>(std::string_view name)> depth_of;
-    /// The definition of the compiled function that an expression is; null for all else.
-    std::function<const syntax::FunctionDef*(const syntax::Expr*)> callee;
+    /// The compiled function that an expression is in the body of another, or, where that is null,
+    /// in the loop; null for all else.
+    std::function<const FunctionSource*(const syntax::Expr*, const FunctionSource*)> callee;
 };
 
 /// The accesses that it cannot prove to be apart: the first found of each array. Arrays of

@@ -109,6 +109,13 @@ void for_each_child(const Expr* expr, Visit&& visit) {
     }
 }
 
+/// The name that an attribute is of, or of an attribute of which it is; null where it is of no
+/// name.
+inline const Name* root_name(const Expr* expr) {
+    while (const auto* attribute = as<Attribute>(expr)) expr = attribute->value;
+    return as<Name>(expr);
+}
+
 /// Calls `visit(expr)` for an expression and every one inside it, in no order.
 template <class Visit>
 void for_each_expression(const Expr* expr, Visit&& visit) {

@@ -161,3 +161,44 @@ def test_it_can_be_an_error() -> None:
         warnings.simplefilter("error", NumbaParallelSafetyWarning)
         with pytest.raises(NumbaParallelSafetyWarning, match="W0314"):
             njit(parallel=True)(scatter)(LINE.copy(), PLACES)
+
+
+def with_captured(scale):
+    """A compiled function that calls what only its own surroundings know."""
+
+    def scaled(x):
+        return x * scale
+
+    inner = njit(scaled)
+
+    @njit
+    def put_scaled(out, i):
+        out[i] = inner(float(i))
+
+    return put_scaled
+
+
+put_half = with_captured(0.5)
+
+
+def through_captured(out):
+    for i in prange(len(out)):
+        put_half(out, i)
+
+
+def with_branch_never_compiled(out, flag):
+    for i in prange(len(out)):
+        if flag is not None:
+            no_such_function(i)  # noqa: F821
+        out[i] = i
+
+
+@pytest.mark.parametrize("function", [through_captured, with_branch_never_compiled])
+def test_calls_are_looked_up_where_they_stand(function: Callable[..., Any]) -> None:
+    out, wanted = np.empty(20), np.empty(20)
+    rest = (None,) * (function.__code__.co_argcount - 1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        njit(parallel=True)(function)(out, *rest)
+    function(wanted, *rest)
+    np.testing.assert_array_equal(out, wanted)
