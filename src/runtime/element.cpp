@@ -1,5 +1,7 @@
 #include "runtime/element.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <cstring>
 #include <mutex>
@@ -209,6 +211,10 @@ struct Interned {
 
 Interned& interned() {
     static Interned* all = new Interned;
+    // In a child nobody is left who would unlock it.
+    static const int at_fork = pthread_atfork(
+        [] { all->mutex.lock(); }, [] { all->mutex.unlock(); }, [] { all->mutex.unlock(); });
+    (void)at_fork;
     return *all;
 }
 

@@ -1,5 +1,7 @@
 #include "runtime/object.h"
 
+#include <pthread.h>
+
 #include <atomic>
 
 #include <array>
@@ -44,6 +46,10 @@ struct AllCounts {
 AllCounts& all_counts() {
     // Never destroyed: objects may be freed after static destructors have run.
     static AllCounts* all = new AllCounts;
+    // In a child nobody is left who would unlock it.
+    static const int at_fork = pthread_atfork(
+        [] { all->mutex.lock(); }, [] { all->mutex.unlock(); }, [] { all->mutex.unlock(); });
+    (void)at_fork;
     return *all;
 }
 

@@ -1,3 +1,5 @@
+#include <pthread.h>
+
 #include <cstring>
 #include <mutex>
 #include <unordered_set>
@@ -50,10 +52,18 @@ struct Same {
     }
 };
 
+/// Of all contexts. fork() waits for it: in the child nobody is left who would unlock it.
+std::mutex& interning() {
+    static std::mutex& mutex = *new std::mutex;
+    static const int at_fork =
+        pthread_atfork([] { mutex.lock(); }, [] { mutex.unlock(); }, [] { mutex.unlock(); });
+    (void)at_fork;
+    return mutex;
+}
+
 }  // namespace
 
 struct Context::State {
-    std::mutex mutex;
     support::Arena arena;
     std::unordered_set<const Type*, Hash, Same> types;
 };
@@ -62,7 +72,7 @@ Context::Context() : state_(std::make_unique<State>()) {}
 Context::~Context() = default;
 
 const Type* Context::intern(const Type& key) {
-    std::lock_guard lock(state_->mutex);
+    std::lock_guard lock(interning());
     if (auto found = state_->types.find(&key); found != state_->types.end()) return *found;
     support::Arena& arena = state_->arena;
     Type* made = arena.make<Type>(key);

@@ -179,3 +179,22 @@ def test_everything_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         worker.join()
     assert [worker.wrong for worker in workers] == [None] * WORKERS
     assert sum(worker.loaded for worker in workers) > 0
+
+
+def test_fork_while_others_compile() -> None:
+    """What they hold at that time is free in the child, which compiles too."""
+    ends = threading.Event()
+
+    def compile_on() -> None:
+        while not ends.is_set():
+            fresh(3, cache=False)(np.arange(100.0))
+
+    others = [threading.Thread(target=compile_on) for _ in range(3)]
+    for other in others:
+        other.start()
+    try:
+        assert all(in_child() for _ in range(60))
+    finally:
+        ends.set()
+        for other in others:
+            other.join()

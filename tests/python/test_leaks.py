@@ -108,7 +108,7 @@ def test_calls_keep_memory_flat(kind, calls, most):
     call = CALLS[kind]
     for _ in range(2000):
         call()
-    _core.wait_for_optimized()  # what it makes meanwhile takes memory too
+    _core.wait_before_end()  # what is made meanwhile takes memory too
     gc.collect()
     before = resident()
     for _ in range(calls):
@@ -158,7 +158,7 @@ def test_compiles_keep_memory_flat(make, compiles, most):
 
 
 def test_machine_code_goes_with_its_function():
-    _core.wait_for_optimized()  # of earlier tests' functions, which is made meanwhile
+    _core.wait_before_end()  # earlier tests' functions are made meanwhile
     gc.collect()
     before = code_bytes()
     functions = [make(k) for k in range(5)]
