@@ -53,6 +53,21 @@ NameSet both(Block a, Block b) {
     return NameSet(std::move(names));
 }
 
+/// Calls `visit(index)` for the index of each subscript on the way to what a place is in.
+template <class Visit>
+void for_each_index(const Expr* place, Visit&& visit) {
+    while (true) {
+        if (const auto* item = as<Subscript>(place)) {
+            visit(item->index);
+            place = item->value;
+        } else if (const auto* attribute = as<Attribute>(place)) {
+            place = attribute->value;
+        } else {
+            return;
+        }
+    }
+}
+
 }  // namespace
 
 BodyAccesses AccessReader::read(const For& loop) {
@@ -292,16 +307,7 @@ void AccessReader::reads(const Expr* top) {
         if (const auto* made = as<GeneratorExp>(e)) bind_comprehension(made->generators);
         if (auto part = part_of(e)) {
             add(*part, e->span, false);
-            for (const Expr* whole = e;;) {
-                if (const auto* item = as<Subscript>(whole)) {
-                    open.push_back(item->index);
-                    whole = item->value;
-                } else if (const auto* attribute = as<Attribute>(whole)) {
-                    whole = attribute->value;
-                } else {
-                    break;
-                }
-            }
+            for_each_index(e, [&](const Expr* index) { open.push_back(index); });
             continue;
         }
         for_each_child(e, [&](const Expr* child) { open.push_back(child); });
@@ -349,8 +355,8 @@ void AccessReader::read_call(const Call& call) {
 
 /// Reads the body of a compiled function that gets parts of arrays.
 bool AccessReader::read_callee(const Call& call) {
-    const Name* name = root_name(call.func);
-    const bool is_own = name != nullptr && integers_.scope.assigned.contains(name->id);
+    const Name* root = root_name(call.func);
+    const bool is_own = root != nullptr && integers_.scope.assigned.contains(root->id);
     if (calls_ > 0 && is_own) return false;
     const FunctionSource* source = surroundings_.callee(call.func, function_);
     if (source == nullptr) return false;
@@ -401,16 +407,7 @@ bool AccessReader::read_callee(const Call& call) {
 
 void AccessReader::write(const Expr* target, Span span) {
     if (auto part = part_of(target)) add(*part, span, true);
-    for (const Expr* whole = target;;) {
-        if (const auto* item = as<Subscript>(whole)) {
-            reads(item->index);
-            whole = item->value;
-        } else if (const auto* attribute = as<Attribute>(whole)) {
-            whole = attribute->value;
-        } else {
-            break;
-        }
-    }
+    for_each_index(target, [&](const Expr* index) { reads(index); });
 }
 
 void AccessReader::add(const ArrayPart& part, Span span, bool writes) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "syntax/visit.h"
+
 namespace numen::sema {
 
 using namespace syntax;
@@ -51,16 +53,15 @@ std::optional<std::string> BodyIntegers::fixed_text(const Expr* e) const {
         if (last_name(length->func) != "len" || length->args.size() != 1) return std::nullopt;
         e = length->args[0];
     }
-    const Expr* root = e;
+    const Expr* named = e;
     if (const auto* item = as<Subscript>(e)) {
         const auto* shape = as<Attribute>(item->value);
         if (shape == nullptr || shape->attr != "shape" || !constant_of(item->index)) {
             return std::nullopt;
         }
-        root = shape;
+        named = shape;
     }
-    while (const auto* attribute = as<Attribute>(root)) root = attribute->value;
-    const auto* name = as<Name>(root);
+    const Name* name = root_name(named);
     if (name == nullptr) return std::nullopt;
     std::string text = std::to_string(scope.number) + ":" + std::string(name->id);
     if (auto given = scope.given.find(name->id); given != scope.given.end()) {
@@ -68,7 +69,7 @@ std::optional<std::string> BodyIntegers::fixed_text(const Expr* e) const {
     } else if (scope.assigned.contains(name->id)) {
         return std::nullopt;
     }
-    text += e->span.source->text().substr(root->span.end, e->span.end - root->span.end);
+    text += e->span.source->text().substr(name->span.end, e->span.end - name->span.end);
     return length != nullptr ? text + ".shape[0]" : text;
 }
 
