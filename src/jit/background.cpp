@@ -45,7 +45,9 @@ struct Background::State {
     std::mutex running;
 
     [[noreturn]] void work() {
-        setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
+        // Of this thread alone, and below what the process has been given.
+        const int given = getpriority(PRIO_PROCESS, 0);
+        setpriority(PRIO_PROCESS, 0, given + kNiceness);
         std::unique_lock lock(mutex);
         while (true) {
             if (std::shared_ptr<Upgrade> next = take()) {
