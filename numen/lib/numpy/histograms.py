@@ -7,7 +7,7 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     even = intrinsics.is_scalar(bins) or isinstance(bins, str)
     if weights is None:
         counts = np.zeros(edges.size - 1, np.int64)
-        _count_into(counts, x, np.ones(0, np.int64), edges, even)
+        _count_into(counts, x, None, edges, even)
     else:
         w = np.asarray(weights)
         if w.shape != np.asarray(a).shape:
@@ -38,7 +38,10 @@ def histogram_bin_edges(a, bins=10, range=None, weights=None):
     if bins < 1:
         raise ValueError("`bins` must be positive, when an integer")
     low, high = _outer_edges(x, range)
-    return np.linspace(low, high, bins + 1, True, False, intrinsics.float_dtype(x))
+    dtype = intrinsics.float_dtype(x)
+    if range is None and x.size > 0:
+        return np.linspace(dtype(low), dtype(high), bins + 1, True, False, dtype)
+    return np.linspace(low, high, bins + 1, True, False, dtype)
 
 
 def _outer_edges(x, range):
@@ -106,29 +109,52 @@ def _doane_width(x, n, reach):
 
 
 def _count_into(counts, x, weights, edges, even):
-    # Adds 1 or its weight to the bin of each element; even bins are found by division.
+    # Adds 1 or its weight to the bin of each element.
+    if even:
+        _count_into_even(counts, x, weights, edges)
+        return
+    for i in intrinsics.range(x.size):
+        k = _bin_of(edges, x[i])
+        if k >= 0:
+            counts[k] += 1 if weights is None else weights[i]
+
+
+def _count_into_even(counts, x, weights, edges):
+    # Bins of equal width are found by division. Where that gives a place so near to an edge that
+    # rounding, of it or of the edges, may have put it one off, the edges decide. A strip at a time:
+    # its bins are found without a branch, in vectors, and what is in doubt is looked up.
     n = counts.size
     low = edges[0]
     high = edges[n]
     scale = n / (high - low)
-    for i in intrinsics.range(x.size):
-        v = x[i]
-        if even:
-            if not (v >= low and v <= high):
-                continue
-            k = int((float(v) - low) * scale)
-            if k >= n:
-                k = n - 1
-            # Rounding may have put it one off; the edges decide.
-            if v < edges[k]:
-                k -= 1
-            elif v >= edges[k + 1] and k != n - 1:
-                k += 1
-        else:
-            k = _bin_of(edges, v)
+    doubt = 8 * np.finfo(edges.dtype).eps * (n + np.maximum(abs(low), abs(high)) * scale)
+    sure = 0.5 - doubt  # so near to the middle of a bin
+    bins = np.empty(256, np.int64)
+    for start in intrinsics.range(0, x.size, bins.size):
+        size = np.minimum(bins.size, x.size - start)
+        for i in intrinsics.range(size):
+            v = x[start + i]
+            place = (float(v) - low) * scale
+            k = np.int64(place)
+            inside = (v >= low) & (v <= high)
+            known = k if abs(place - k - 0.5) < sure else -1
+            bins[i] = known if inside else n
+        for i in intrinsics.range(size):
+            k = bins[i]
             if k < 0:
-                continue
-        counts[k] += weights[i] if weights.size > 0 else 1
+                k = _even_bin_of(edges, x[start + i], scale)
+            if k < n:
+                counts[k] += 1 if weights is None else weights[start + i]
+
+
+def _even_bin_of(edges, v, scale):
+    n = edges.size - 1
+    if not (v >= edges[0] and v <= edges[n]):
+        return n
+    k = np.minimum(int((float(v) - edges[0]) * scale), n - 1)
+    if v < edges[k]:
+        return k - 1
+    return k + (k < n - 1 and v >= edges[k + 1])
 
 
 def _bin_of(edges, v):
