@@ -45,7 +45,9 @@ def same(ours: tuple[np.ndarray, np.ndarray], theirs: tuple[np.ndarray, np.ndarr
         np.testing.assert_array_equal(one, other)
 
 
-@pytest.mark.parametrize("low, high", [(0.0, 1.0), (-3.7, 1e-3), (1e9, 1e9 + 1), (-1e-12, 1e12)])
+@pytest.mark.parametrize(
+    ("low", "high"), [(0.0, 1.0), (-3.7, 1e-3), (1e9, 1e9 + 1), (-1e-12, 1e12)]
+)
 @pytest.mark.parametrize("bins", [1, 7, 1000])
 def test_values_on_and_next_to_edges(low: float, high: float, bins: int) -> None:
     values = about_edges(np.histogram_bin_edges(np.array([low, high]), bins))

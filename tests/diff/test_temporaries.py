@@ -82,6 +82,10 @@ def moved_rows(x, y, m):
         m[1, ::-1] = m[k, :] * 2
 
 
+def outer_products(x, y, m):
+    m += np.outer(y[:50], x) + np.outer(x[:50], y)
+
+
 @pytest.mark.parametrize(
     ("function", "arrays"),
     [
@@ -100,6 +104,7 @@ def moved_rows(x, y, m):
         (blocks_of_one, 0),
         (columns_of_one, 0),
         (moved_rows, 2),
+        (outer_products, 0),
     ],
     ids=lambda v: getattr(v, "__name__", str(v)),
 )

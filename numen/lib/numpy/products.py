@@ -190,9 +190,7 @@ def inner(a, b):
 
 
 def outer(a, b, out=None):
-    x = np.ravel(a)
-    y = np.ravel(b)
-    return _put(x.reshape((x.size, 1)) * y, out)
+    return _put(np.ravel(a)[:, None] * np.ravel(b), out)
 
 
 def tensordot(a, b, axes=2):
