@@ -4,11 +4,13 @@
 #include <signal.h>
 
 #include <atomic>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 
 #include "codegen/vector_math.h"
 #include "runtime/abi.h"
+#include "support/at_fork.h"
 #include "support/diagnostic.h"
 
 namespace numen::jit {
@@ -21,6 +23,12 @@ std::unordered_map<std::string_view, void*> runtime_symbols() {
         out.emplace(entry.name, const_cast<void*>(entry.address));
     }
     return out;
+}
+
+std::mutex& loading() {
+    static std::mutex& mutex = *new std::mutex;
+    support::hold_around_fork<loading>();
+    return mutex;
 }
 
 void* backend_function(const char* name) {
@@ -37,6 +45,7 @@ void* backend_function(const char* name) {
 }  // namespace
 
 codegen::CompileFunction cpu_backend() {
+    const std::lock_guard lock(loading());
     static const auto entry =
         reinterpret_cast<codegen::CompileFunction>(backend_function("numen_llvm_compile"));
     return entry;

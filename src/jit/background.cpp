@@ -104,6 +104,8 @@ Background::Background(std::unique_ptr<State> state) : state_(std::move(state)) 
 }
 
 Background& Background::instance() {
+    // After the locks that upgrades take, as a compile came before: fork() has to wait for the
+    // running upgrade before it takes those.
     static const int registered = pthread_atfork(
         [] {
             if (Background* background = the_instance) {
@@ -126,9 +128,15 @@ Background& Background::instance() {
     return *made;
 }
 
-void Background::wait_until_idle() { state_->wait_until_idle(Clock::time_point::max()); }
+void Background::wait_until_idle() {
+    if (Background* made = the_instance) made->state_->wait_until_idle(Clock::time_point::max());
+}
 
-void Background::wait_before_end() { state_->wait_until_idle(Clock::now() + kPatienceAtEnd); }
+void Background::wait_before_end() {
+    if (Background* made = the_instance) {
+        made->state_->wait_until_idle(Clock::now() + kPatienceAtEnd);
+    }
+}
 
 void Background::submit(std::shared_ptr<Upgrade> upgrade) {
     const std::lock_guard lock(state_->mutex);

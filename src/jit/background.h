@@ -13,7 +13,7 @@ class Upgrade;
 /// so that the child finds the compiler as it should be. Thread safe.
 class Background {
   public:
-    /// The process's own; never destroyed.
+    /// The process's own; made by the first compile that has something for it, never destroyed.
     static Background& instance();
 
     /// Runs it soon.
@@ -21,9 +21,9 @@ class Background {
     /// Runs it if, some milliseconds from now, a call of its quick code is still going on.
     void watch(std::weak_ptr<Upgrade> upgrade);
     /// Returns when all that was submitted is done; nothing is watched then.
-    void wait_until_idle();
+    static void wait_until_idle();
     /// The same before the process ends: what has not begun after some seconds is given up.
-    void wait_before_end();
+    static void wait_before_end();
 
   private:
     struct State;

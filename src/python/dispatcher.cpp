@@ -155,7 +155,7 @@ const Signature* Dispatcher::Body::choose_signature(std::span<const Type* const>
 Owned Dispatcher::Body::specialize(PyObject* self, std::span<const Type* const> arguments,
                                    std::span<PyObject* const> values, const CompileGoal& goal) {
     if (Owned found = find(arguments, values)) return found;
-    std::unique_lock lock(compiling, std::try_to_lock);
+    std::unique_lock lock(compiling().lock, std::try_to_lock);
     if (!lock) {
         {
             DropLock unlocked;
@@ -286,6 +286,15 @@ namespace {
 
 }  // namespace
 
+Dispatcher::Body::Compiling& Dispatcher::Body::compiling() {
+    if (compiling_->process != getpid()) {
+        // Not freed: who forked may have been compiling itself.
+        static_cast<void>(compiling_.release());
+        compiling_ = std::make_unique<Compiling>();
+    }
+    return *compiling_;
+}
+
 template <class Use>
 auto Dispatcher::Body::run_compiler(PyObject* self, std::span<const Type* const> arguments,
                                     Use use) {
@@ -293,7 +302,7 @@ auto Dispatcher::Body::run_compiler(PyObject* self, std::span<const Type* const>
         bool& flag;
         bool before = std::exchange(flag, true);
         ~Flag() { flag = before; }
-    } flag{is_compiling};
+    } flag{compiling().is_going_on};
     try {
         DropLock unlocked;
         return use();

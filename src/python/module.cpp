@@ -125,11 +125,11 @@ NB_MODULE(_core, module) {
                });
     module.def("wait_for_optimized", [] {
         DropLock unlocked;
-        jit::Background::instance().wait_until_idle();
+        jit::Background::wait_until_idle();
     });
     module.def("wait_before_end", [] {
         DropLock unlocked;
-        jit::Background::instance().wait_before_end();
+        jit::Background::wait_before_end();
     });
     module.def("make_ufunc", [session](nb::handle parts) {
         return edge([&] { return make_ufunc(*session, parts.ptr()); });

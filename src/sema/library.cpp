@@ -9,6 +9,7 @@
 
 #include "sema/forms.h"
 #include "sema/module_environment.h"
+#include "support/at_fork.h"
 #include "support/diagnostic.h"
 
 namespace numen::sema {
@@ -56,11 +57,17 @@ struct Entry {
 
 using Space = std::map<std::string, Entry, std::less<>>;
 
+/// Of all libraries.
+std::mutex& reading() {
+    static std::mutex& mutex = *new std::mutex;
+    support::hold_around_fork<reading>();
+    return mutex;
+}
+
 }  // namespace
 
 struct Library::State {
     std::string directory;
-    std::recursive_mutex mutex;
     bool scanned = false;
     std::vector<std::unique_ptr<std::pair<std::string, std::string>>> files;  // path, text
     std::map<std::string, Space, std::less<>> spaces;
@@ -232,7 +239,7 @@ bool Library::holds(const support::Source& source) const {
 const std::string& Library::directory() const { return state_->directory; }
 
 std::optional<std::string_view> Library::text_of(const std::string& file) const {
-    std::lock_guard lock(state_->mutex);
+    const std::lock_guard lock(reading());
     for (const auto& known : state_->files) {
         if (known->first == file) return known->second;
     }
@@ -240,7 +247,7 @@ std::optional<std::string_view> Library::text_of(const std::string& file) const 
 }
 
 const FunctionSource* Library::find(std::string_view space, std::string_view name) {
-    std::lock_guard lock(state_->mutex);
+    const std::lock_guard lock(reading());
     state_->scan();
     auto found_space = state_->spaces.find(space);
     if (found_space == state_->spaces.end()) return nullptr;
@@ -278,7 +285,7 @@ const FunctionSource* Library::find(std::string_view space, std::string_view nam
 }
 
 std::vector<std::string> Library::names(std::string_view space) {
-    std::lock_guard lock(state_->mutex);
+    const std::lock_guard lock(reading());
     state_->scan();
     std::vector<std::string> names = form_names(space);
     auto found = state_->spaces.find(space);

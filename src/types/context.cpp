@@ -1,10 +1,9 @@
-#include <pthread.h>
-
 #include <cstring>
 #include <mutex>
 #include <unordered_set>
 
 #include "support/arena.h"
+#include "support/at_fork.h"
 #include "support/diagnostic.h"
 #include "types/record.h"
 #include "types/type.h"
@@ -52,12 +51,10 @@ struct Same {
     }
 };
 
-/// Of all contexts. fork() waits for it: in the child nobody is left who would unlock it.
+/// Of all contexts.
 std::mutex& interning() {
     static std::mutex& mutex = *new std::mutex;
-    static const int at_fork =
-        pthread_atfork([] { mutex.lock(); }, [] { mutex.unlock(); }, [] { mutex.unlock(); });
-    (void)at_fork;
+    support::hold_around_fork<interning>();
     return mutex;
 }
 

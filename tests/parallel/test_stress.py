@@ -79,13 +79,18 @@ def is_recursion_error(function: Callable[..., object], argument: int) -> bool:
     return False
 
 
-def in_child() -> bool:
+def works() -> bool:
+    """Use threads, compile, and recurse too deep."""
+    x = np.ones(50_000)
+    good = parallel_sum(x) == 50_000 and fresh(7, cache=False)(x) == 350_000
+    return good and is_recursion_error(endless, 0)
+
+
+def in_child(is_good: Callable[[], bool] = works) -> bool:
     """Do the same in a forked child, which must end."""
     child = os.fork()
     if child == 0:
-        x = np.ones(50_000)
-        good = parallel_sum(x) == 50_000 and fresh(7, cache=False)(x) == 350_000
-        os._exit(0 if good and is_recursion_error(endless, 0) else 1)
+        os._exit(0 if is_good() else 1)
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         ended, status = os.waitpid(child, os.WNOHANG)
@@ -198,3 +203,19 @@ def test_fork_while_others_compile() -> None:
         ends.set()
         for other in others:
             other.join()
+
+
+def test_fork_while_a_function_is_compiled() -> None:
+    """The child compiles it itself."""
+    statements = "".join(f"    s += np.sum(np.sort(x[{i}:]) * {i}.5)\n" for i in range(40))
+    text = f"def f(x):\n    s = 0.0\n{statements}    return s\n"
+    slow = njit(cache=False)(function_from_text(text, np=np))
+    x = np.arange(100.0)
+    other = threading.Thread(target=slow, args=(x,))
+    other.start()
+    while not slow.is_compiling:
+        time.sleep(0.001)
+    try:
+        assert in_child(lambda: not slow.is_compiling and slow(x) == slow.py_func(x))
+    finally:
+        other.join()

@@ -223,7 +223,7 @@ TEST(Pipeline, ThreadsCompileAtTheSameTime) {
 }
 
 TEST(EnginePool, HandsOutEachEngineOnceAndKeepsOptionsApart) {
-    EnginePool pool;
+    EnginePool& pool = EnginePool::instance();
     auto first = pool.take({});
     auto second = pool.take({});
     EXPECT_NE(first, second);

@@ -16,17 +16,11 @@ namespace numen::codegen {
 
 namespace {
 
-EnginePool& engines() {
-    // Never destroyed: a background thread may still compile while the process ends.
-    static EnginePool& pool = *new EnginePool;
-    return pool;
-}
-
 Artifact compile(const ir::Module& source, const Request& request) {
     const TargetOptions target{.cpu = request.cpu, .features = request.features};
     std::vector<StageTime> times;
     Stopwatch watch(times);
-    std::unique_ptr<Engine> engine = engines().take(target);
+    std::unique_ptr<Engine> engine = EnginePool::instance().take(target);
     watch.stage("target");
     llvm::LLVMContext context;
     auto module = std::make_unique<llvm::Module>("numen", context);
@@ -38,7 +32,7 @@ Artifact compile(const ir::Module& source, const Request& request) {
                                                             .want_llvm = request.want_llvm,
                                                             .want_assembly = request.want_assembly,
                                                             .want_remarks = request.want_remarks});
-    engines().give_back(target, std::move(engine));
+    EnginePool::instance().give_back(target, std::move(engine));
     artifact.times.insert(artifact.times.begin(), times.begin(), times.end());
     return artifact;
 }

@@ -3,7 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "support/at_fork.h"
+
 namespace numen::codegen {
+
+EnginePool& EnginePool::instance() {
+    static EnginePool& pool = *new EnginePool;
+    support::hold_around_fork<[]() -> std::mutex& { return pool.mutex_; }>();
+    return pool;
+}
 
 std::unique_ptr<Engine> EnginePool::take(const TargetOptions& options) {
     {

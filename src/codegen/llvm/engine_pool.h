@@ -8,10 +8,14 @@
 
 namespace numen::codegen {
 
-/// Engines that wait for their next module, so that threads can compile at the same time and none
-/// pays for a new engine twice. Thread safe.
+/// The process's engines that wait for their next module, so that threads can compile at the same
+/// time and none pays for a new engine twice. Thread safe; a child of fork() has those that were
+/// free.
 class EnginePool {
   public:
+    /// Never destroyed: a background thread may still compile while the process ends.
+    static EnginePool& instance();
+
     /// An engine for these options, new if none is free. Whoever has used it without an
     /// exception gives it back.
     std::unique_ptr<Engine> take(const TargetOptions& options);
@@ -22,6 +26,9 @@ class EnginePool {
         TargetOptions options;
         std::unique_ptr<Engine> engine;
     };
+
+    EnginePool() = default;
+    ~EnginePool() = delete;
 
     std::mutex mutex_;
     std::vector<Entry> free_;
