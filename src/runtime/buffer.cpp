@@ -119,10 +119,9 @@ std::int32_t raise_array_memory_error(const std::int64_t* shape, std::int64_t nd
     std::snprintf(size, sizeof size, unit == 0 ? "%.0f" : "%#.3g", bytes);
     std::string_view dtype = find_dtype(letter)->name;
     if (dtype.ends_with('_')) dtype.remove_suffix(1);  // bool_
-    return raise("numpy._core._exceptions._ArrayMemoryError",
-                 std::string("Unable to allocate ") + size + " " + units[unit] +
-                     " for an array with shape " + shape_text(shape, ndim) + " and data type " +
-                     std::string(dtype));
+    return raise("MemoryError", std::string("Unable to allocate ") + size + " " + units[unit] +
+                                    " for an array with shape " + shape_text(shape, ndim) +
+                                    " and data type " + std::string(dtype));
 }
 
 }  // namespace

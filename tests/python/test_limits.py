@@ -152,6 +152,15 @@ def test_large_constants() -> None:
         make('def f():\n    return len("ab" * (2**40))\n')()
 
 
+@pytest.mark.parametrize("make_array", ["np.empty(n)", "np.zeros((n, 1))", "x.repeat(n)"])
+def test_arrays_beyond_all_memory(make_array: str) -> None:
+    function = make(f"def f(x, n):\n    return {make_array}\n", np=np)
+    function(np.ones(1), 1)
+    with pytest.raises(MemoryError, match="Unable to allocate .* TiB for an array with shape") as e:
+        function(np.ones(1), 10**14)
+    assert type(e.value) is MemoryError
+
+
 def test_nested_blocks() -> None:
     loops = "".join("    " * (i + 1) + f"for i{i} in range(1):\n" for i in range(19))
     assert make(f"def f(x):\n{loops}{'    ' * 20}x += 1\n    return x\n")(1) == 2
