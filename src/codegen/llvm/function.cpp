@@ -1,6 +1,7 @@
 #include "codegen/llvm/function_emitter.h"
 #include "codegen/llvm/math.h"
 #include "codegen/llvm/scalar.h"
+#include "codegen/llvm/slot_use.h"
 #include "ir/lines.h"
 #include "support/diagnostic.h"
 
@@ -44,13 +45,20 @@ void FunctionEmitter::begin(llvm::Function* target) {
     b_.SetInsertPoint(body);
     exit_ = new_block("exit");
     status_ = new_alloca(b_.getInt32Ty(), "status");
-    for (const ir::Slot& slot : function_.slots) {
+    const std::vector<bool> written_first = slots_written_first(function_);
+    const bool are_many = has_many_managed_slots(function_);
+    for (ir::SlotId id = 0; id < function_.slots.size(); ++id) {
+        const ir::Slot& slot = function_.slots[id];
         auto& storage = slots_.emplace_back();
         llvm::StringRef name(slot.name.data(), slot.name.size());
         for (Component component : types::components(slot.type)) {
             llvm::Type* type = register_type(b_.getContext(), component);
             storage.push_back(new_alloca(type, name));
-            b_.CreateStore(llvm::Constant::getNullValue(type), storage.back());
+            if (written_first[id] && !types::is_managed(slot.type)) continue;
+            // A volatile access keeps it in memory: with 300 statements that may raise, values in
+            // registers took LLVM ten times as long.
+            b_.CreateStore(llvm::Constant::getNullValue(type), storage.back(),
+                           are_many && types::is_managed(slot.type));
         }
     }
 }
@@ -92,7 +100,7 @@ void FunctionEmitter::leave_function(const Row& result) {
 /// The only way out: releases what the slots hold, then returns {status, components...}.
 void FunctionEmitter::emit_exit() {
     continue_in(exit_);
-    for (ir::SlotId slot : owned_slots_) release(function_.slots[slot].type, get(slot));
+    for (ir::SlotId slot : owned_slots_) release(function_.slots[slot].type, references(slot));
     Row parts;
     if (raises_) parts.push_back(b_.CreateLoad(b_.getInt32Ty(), status_));
     for (llvm::AllocaInst* part : result_) {
@@ -120,10 +128,21 @@ Row FunctionEmitter::get(ir::SlotId slot) {
     return row;
 }
 
+/// What is to be counted of a slot's value; null in place of all else.
+Row FunctionEmitter::references(ir::SlotId slot) {
+    Row row = zero(b_, function_.slots[slot].type);
+    auto components = types::components(function_.slots[slot].type);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        if (components[i] != Component::reference) continue;
+        row[i] = b_.CreateLoad(slots_[slot][i]->getAllocatedType(), slots_[slot][i]);
+    }
+    return row;
+}
+
 void FunctionEmitter::set(ir::SlotId slot, const Row& value) {
     const Type* type = function_.slots[slot].type;
     NUMEN_ASSERT(value.size() == slots_[slot].size());
-    Row old = types::is_managed(type) ? get(slot) : Row();
+    Row old = types::is_managed(type) ? references(slot) : Row();
     for (std::size_t i = 0; i < value.size(); ++i) b_.CreateStore(value[i], slots_[slot][i]);
     if (!old.empty()) release(type, old);
 }

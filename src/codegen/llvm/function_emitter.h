@@ -33,6 +33,7 @@ class FunctionEmitter {
     llvm::SmallVector<Row, 4> operands(const ir::Node& node) const;
     Row concatenated(const ir::Node& node, std::size_t from = 0) const;
     Row get(ir::SlotId slot);
+    Row references(ir::SlotId slot);
     void set(ir::SlotId slot, const Row& value);
     void clear(ir::SlotId slot);
     llvm::AllocaInst* new_alloca(llvm::Type* type, const llvm::Twine& name);
