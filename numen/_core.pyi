@@ -223,6 +223,15 @@ def wait_for_optimized() -> None:
 def wait_before_end() -> None:
     """Return when code is optimized that other processes are to find, or after some seconds."""
 
+def before_fork() -> None:
+    """Wait until no other thread compiles, 10 seconds at most, and let none begin."""
+
+def after_fork_in_parent() -> None:
+    """Let threads compile again."""
+
+def after_fork_in_child() -> None:
+    """Forget the threads that are not here."""
+
 def set_trace(trace: object, /) -> None:
     """Set what is called after every compile; numen.trace says with what."""
 

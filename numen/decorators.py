@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from types import FunctionType
@@ -103,6 +104,11 @@ def _stands_for_numba() -> bool:
     return sys.modules.get("numba") is sys.modules["numen"]
 
 
+os.register_at_fork(
+    before=_core.before_fork,
+    after_in_parent=_core.after_fork_in_parent,
+    after_in_child=_core.after_fork_in_child,
+)
 if config.CPU_NAME or config.CPU_FEATURES:
     _core.set_processor(config.CPU_NAME, config.CPU_FEATURES)
 if config.TRACE or config.TRACE_FILE:

@@ -155,7 +155,8 @@ const Signature* Dispatcher::Body::choose_signature(std::span<const Type* const>
 Owned Dispatcher::Body::specialize(PyObject* self, std::span<const Type* const> arguments,
                                    std::span<PyObject* const> values, const CompileGoal& goal) {
     if (Owned found = find(arguments, values)) return found;
-    std::unique_lock lock(compiling().lock, std::try_to_lock);
+    const ForkGate::Compiling gate(session.fork_gate);
+    std::unique_lock lock(compiling, std::try_to_lock);
     if (!lock) {
         {
             DropLock unlocked;
@@ -286,15 +287,6 @@ namespace {
 
 }  // namespace
 
-Dispatcher::Body::Compiling& Dispatcher::Body::compiling() {
-    if (compiling_->process != getpid()) {
-        // Not freed: who forked may have been compiling itself.
-        static_cast<void>(compiling_.release());
-        compiling_ = std::make_unique<Compiling>();
-    }
-    return *compiling_;
-}
-
 template <class Use>
 auto Dispatcher::Body::run_compiler(PyObject* self, std::span<const Type* const> arguments,
                                     Use use) {
@@ -302,7 +294,7 @@ auto Dispatcher::Body::run_compiler(PyObject* self, std::span<const Type* const>
         bool& flag;
         bool before = std::exchange(flag, true);
         ~Flag() { flag = before; }
-    } flag{compiling().is_going_on};
+    } flag{is_compiling};
     try {
         DropLock unlocked;
         return use();
@@ -366,6 +358,7 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
 
 const Type* Dispatcher::Body::infer(PyObject* self, std::span<const Type* const> arguments,
                                     std::span<PyObject* const> values) {
+    const ForkGate::Compiling gate(session.fork_gate);
     auto job = make_job(self, arguments, values, nullptr, CompileScope::Purpose::compile);
     return run_compiler(self, arguments, [&] { return session.compiler->infer(job->request); });
 }

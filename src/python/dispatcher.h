@@ -1,7 +1,5 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -112,18 +110,11 @@ struct Dispatcher::Body {
     std::optional<jit::CacheFolder> cache;
     /// numen._core.Specialization objects, the one that ran last first.
     std::vector<Owned> specializations;
-    struct Compiling {
-        /// Held while compiling. A thread that waits for it gives up the interpreter lock first,
-        /// which the thread that compiles needs. Recursive, because compiling may run Python code
-        /// that calls again.
-        std::recursive_mutex lock;
-        bool is_going_on = false;
-        pid_t process = getpid();
-    };
-
-    /// That of this process: a child of fork(), in which a thread that compiled is not, has a free
-    /// one. With the interpreter lock.
-    Compiling& compiling();
+    /// Held while compiling. A thread that waits for it gives up the interpreter lock first, which
+    /// the thread that compiles needs. Recursive, because compiling may run Python code that calls
+    /// again.
+    std::recursive_mutex compiling;
+    bool is_compiling = false;
 
     PyObject* call(PyObject* self, PyObject* const* arguments, std::size_t count,
                    PyObject* keywords);
@@ -156,7 +147,6 @@ struct Dispatcher::Body {
     const char* name() const;
 
   private:
-    std::unique_ptr<Compiling> compiling_ = std::make_unique<Compiling>();
     std::int64_t made_ = 0;
     bool has_warned_ = false;
     /// Parameters whose values are constants of the code, because it asked for them.

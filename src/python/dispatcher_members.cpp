@@ -124,7 +124,7 @@ PyObject* get_signatures(PyObject* self, void*) {
 }
 
 PyObject* get_is_compiling(PyObject* self, void*) {
-    return PyBool_FromLong(body_of_dispatcher(self).compiling().is_going_on);
+    return PyBool_FromLong(body_of_dispatcher(self).is_compiling);
 }
 
 PyObject* get_may_compile(PyObject* self, void*) {

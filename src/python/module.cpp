@@ -131,6 +131,9 @@ NB_MODULE(_core, module) {
         DropLock unlocked;
         jit::Background::wait_before_end();
     });
+    module.def("before_fork", [session] { session->fork_gate.before_fork(); });
+    module.def("after_fork_in_parent", [session] { session->fork_gate.after_fork_in_parent(); });
+    module.def("after_fork_in_child", [session] { session->fork_gate.after_fork_in_child(); });
     module.def("make_ufunc", [session](nb::handle parts) {
         return edge([&] { return make_ufunc(*session, parts.ptr()); });
     });

@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "python/fork_gate.h"
 #include "python/object.h"
 #include "types/type.h"
 
@@ -39,6 +40,7 @@ struct Session {
     std::unique_ptr<CodeCache> code_cache;
     std::unique_ptr<ElementTypes> elements;
     std::unique_ptr<FunctionEntries> entries;
+    ForkGate fork_gate;
 
     Owned overloads;                         // of numen.overloading; null until one is registered
     Owned recorder;                          // called in place of compiled functions, or null

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -175,6 +176,47 @@ def test_fork_in_the_middle_of_loops_leaves_both_sides_working(threads: int) -> 
         ends.set()
         for worker in workers:
             worker.join()
+
+
+FORK_WHILE_A_THREAD_IMPORTS = """
+import os, signal, sys, threading, time
+
+from numen import njit
+
+importing = threading.Event()
+
+
+class Slowly:
+    def find_spec(self, name, *rest):
+        if name == "numen.source":
+            importing.set()
+            time.sleep(0.5)
+
+
+sys.meta_path.insert(0, Slowly())
+
+
+@njit
+def double(x):
+    return 2 * x
+
+
+other = threading.Thread(target=double, args=(1,))
+other.start()
+importing.wait()
+child = os.fork()
+if child == 0:
+    signal.alarm(30)
+    os._exit(double(2.5) != 5.0)
+assert os.waitpid(child, 0)[1] == 0
+other.join()
+"""
+
+
+def test_fork_while_another_thread_imports_what_compiles(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(FORK_WHILE_A_THREAD_IMPORTS)
+    subprocess.run([sys.executable, str(program)], check=True)
 
 
 def test_nested_loops_of_more_threads_than_processors_end(threads: int) -> None:
