@@ -11,7 +11,8 @@ namespace {
 /// made there, and so does a `get` of a slot that the loop leaves alone. What a loop that runs no
 /// round then computes in vain is cheap: pure operations neither raise nor read memory.
 ///
-/// Nothing moves out of a parallel_for: it would have to be handed to every thread.
+/// Out of a parallel_for only sizes of arrays move, which indices are tested against before it: all
+/// else would have to be handed to every thread.
 class Hoister {
   public:
     explicit Hoister(Function& function)
@@ -27,7 +28,7 @@ class Hoister {
         for (Node* node = region.first; node != nullptr;) {
             Node* next = node->next;
             for (Region* inner : node->regions) this->region(*inner);
-            if (node->op == Op::for_ || node->op == Op::while_) hoist_from(node);
+            if (ir::is_loop(*node)) hoist_from(node);
             node = next;
         }
     }
@@ -57,7 +58,8 @@ class Hoister {
     void move_invariants(Region& region, Node* loop) {
         for (Node* node = region.first; node != nullptr;) {
             Node* next = node->next;
-            if (is_invariant(*node)) {
+            const bool may_move = loop->op != Op::parallel_for || is_size(*node);
+            if (may_move && is_invariant(*node)) {
                 move_before(node, loop);
             } else {
                 mark_inside(*node);
@@ -74,6 +76,11 @@ class Hoister {
                 mark_inside(*each);
             }
         }
+    }
+
+    static bool is_size(const Node& node) {
+        return node.op == Op::field && node.operands[0]->type->is(types::Kind::Array) &&
+               node.type->is_integer();
     }
 
     bool is_invariant(const Node& node) const {
