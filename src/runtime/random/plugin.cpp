@@ -61,10 +61,12 @@ void fill_integers(void* bits, void* out, std::int64_t count, std::uint64_t offs
 
 std::uint64_t integer(void* bits, std::uint64_t offset, std::uint64_t range, Width width,
                       void* rest) {
+    auto* left = static_cast<int*>(rest);  // of those that draw less than 32 bits
+    auto* buffer = rest == nullptr ? nullptr : static_cast<std::uint32_t*>(rest) + 1;
     auto draw = [&](auto function, auto zero) -> std::uint64_t {
         using T = decltype(zero);
-        return function(bits, static_cast<T>(offset), static_cast<T>(range), 0, kMasked,
-                        static_cast<int*>(rest), static_cast<std::uint32_t*>(rest) + 1);
+        return function(bits, static_cast<T>(offset), static_cast<T>(range), 0, kMasked, left,
+                        buffer);
     };
     switch (width) {
         case Width::boolean:
