@@ -37,6 +37,8 @@ constexpr CommandLineOption kCommandLineOptions[] = {
     // it
     // is of all rows, and rows of one matrix always fail it: no vectors.
     {"hoist-runtime-checks", "false"},
+    // Strides are in bytes: vectors only where one is 1 would be none.
+    {"enable-mem-access-versioning", "false"},
 };
 
 /// LLVM reports what it cannot compile here, and would end the process afterwards. It is built
