@@ -139,10 +139,9 @@ HashTable* make(ObjectKind kind, const ElementType* key, const ElementType* valu
     auto* table = new (memory) HashTable{{1, kind}};
     table->key = key;
     table->value = value;
-    auto align = [](std::int64_t offset, std::int64_t to) { return (offset + to - 1) / to * to; };
-    table->value_offset =
-        static_cast<std::int32_t>(align(HashTable::kKeyOffset + key->size, value->align));
-    table->entry_size = align(table->value_offset + value->size, 8);
+    const std::int64_t value_offset = HashTable::value_offset_for(key->size, value->align);
+    table->value_offset = static_cast<std::int32_t>(value_offset);
+    table->entry_size = HashTable::entry_size_for(value_offset, value->size);
     table->index_shift = 64;
     if (rebuild(table, bits_for(entries)) != 0) {
         release(ref(table));

@@ -25,6 +25,15 @@ struct HashTable {
     const ElementType* value;  // of a set: None, which takes no memory
 
     static constexpr std::int64_t kKeyOffset = 8;
+    static constexpr std::int64_t value_offset_for(std::int64_t key_size,
+                                                   std::int64_t value_align) {
+        return (kKeyOffset + key_size + value_align - 1) / value_align * value_align;
+    }
+    static constexpr std::int64_t entry_size_for(std::int64_t value_offset,
+                                                 std::int64_t value_size) {
+        return (value_offset + value_size + 7) / 8 * 8;
+    }
+
     char* entry(std::int64_t position) const { return entries + position * entry_size; }
     void* key_at(std::int64_t position) const { return entry(position) + kKeyOffset; }
     void* value_at(std::int64_t position) const { return entry(position) + value_offset; }
@@ -80,11 +89,13 @@ inline std::int32_t give(Ref* out, HashTable* table) {
     return 0;
 }
 
-// Tables with int64 keys are found by the key itself, inline.
+// Tables with int64 keys are found by the key itself, inline; codegen/llvm/tables.cpp does the
+// same.
 
+// Fibonacci hashing (Knuth, TAOCP 6.4): neighbouring hashes, common for ints, spread evenly.
+inline constexpr std::uint64_t kHashFactor = 0x9E3779B97F4A7C15u;
 inline std::uint64_t slot_of(const HashTable* table, std::int64_t hash) {
-    // Fibonacci hashing (Knuth, TAOCP 6.4): neighbouring hashes, common for ints, spread evenly.
-    return (static_cast<std::uint64_t>(hash) * 0x9E3779B97F4A7C15u) >> table->index_shift;
+    return (static_cast<std::uint64_t>(hash) * kHashFactor) >> table->index_shift;
 }
 inline constexpr std::uint32_t kEmptySlot = UINT32_MAX;
 

@@ -15,9 +15,11 @@ llvm::Value* field_address(Builder& b, llvm::Value* list, std::size_t offset) {
 
 /// The fast way of a row if there is one for these operands.
 std::optional<Row> FunctionEmitter::call_fast(const ir::Node& node) {
-    if (static_cast<Rt>(node.runtime) == Rt::string_code_at) return string_code(node);
+    const Rt row = static_cast<Rt>(node.runtime);
+    if (row == Rt::string_code_at) return string_code(node);
+    if (finds_int64(row)) return find_int64(node);
     if (node.operands.empty() || !node.operands[0]->type->is(types::Kind::List)) return {};
-    switch (static_cast<Rt>(node.runtime)) {
+    switch (row) {
         case Rt::list_append_slot: return append_slot(node);
         case Rt::list_pop: {
             auto* index = llvm::dyn_cast<llvm::ConstantInt>(operand(node, 1)[0]);

@@ -38,7 +38,8 @@ bool takes_long(ir::RuntimeId row) {
 /// Rows that hardly ever do more than a few machine instructions.
 bool is_quick(ir::RuntimeId row) {
     const Rt which = static_cast<Rt>(row);
-    return which == Rt::list_append_slot || which == Rt::list_pop || which == Rt::string_code_at;
+    return which == Rt::list_append_slot || which == Rt::list_pop || which == Rt::string_code_at ||
+           finds_int64(which);
 }
 
 bool raises(const ir::Node& last) {

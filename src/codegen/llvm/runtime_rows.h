@@ -35,4 +35,11 @@ inline const RtSignature& signature(Rt row) { return signature(static_cast<ir::R
 /// For a row that only reads a field of its first parameter's object: where the field lies in it.
 std::optional<std::int64_t> field_offset(ir::RuntimeId row);
 
+/// Whether a row looks for an int64 in a dict or set: the first place to look at is looked at
+/// without a call (tables.cpp).
+inline bool finds_int64(Rt row) {
+    return row == Rt::dict_find_int64 || row == Rt::dict_at_int64 || row == Rt::dict_slot_int64 ||
+           row == Rt::set_contains_int64;
+}
+
 }  // namespace numen::codegen
