@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from comparison import assert_like_python
 
@@ -116,3 +117,39 @@ def lists_by_key(keys):
 )
 def test_equals_python(function: Any, keys: Any) -> None:
     assert_like_python(function, keys)
+
+
+def kept_values(keys, value):
+    kept = {}
+    for k in keys:
+        kept[k] = value
+    for k in keys[::3]:
+        kept.pop(k, None)
+    return [(k, kept[k]) for k in keys if k in kept]
+
+
+def members(keys):
+    seen = {keys[0]}
+    for k in keys[::2]:
+        seen.add(k)
+    for k in keys[::6]:
+        seen.discard(k)
+    return [(k in seen, k ^ 1 in seen) for k in keys]
+
+
+# Multiples of a power of two have hashes that agree in many bits.
+CLOSE_KEYS = [(7 * i % 101) << 20 for i in range(300)] + [-1, 2**63 - 1, -(2**63)]
+
+
+@pytest.mark.parametrize("value", [True, 2.5, 1 - 2j, "text", (True, 3, 2j), [1, 2], None])
+def test_dicts_of_keys_that_share_places(value: object) -> None:
+    assert_like_python(kept_values, CLOSE_KEYS, value)
+
+
+def test_sets_of_keys_that_share_places() -> None:
+    assert_like_python(members, CLOSE_KEYS)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int16", "float32", "complex64"])
+def test_values_of_few_bytes(dtype: str) -> None:
+    assert_like_python(kept_values, list(range(100)) * 2, np.dtype(dtype).type(3))
