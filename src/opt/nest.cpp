@@ -77,6 +77,7 @@ void Nest::axis_of(Operand& operand, int axis, int own) {
         operand.contiguous = moves;
     } else {
         operand.contiguous = b_.binary(Op::eq, own_stride, item_size(b_, type));
+        has_steps_ = true;
     }
 }
 
@@ -150,9 +151,11 @@ void Nest::rows(const std::function<void(const Row&)>& row) {
     if (contiguous == nullptr || always_flat) {
         this->row(addresses, length, true, row);
     } else {
+        // A single row without steps is one where a single element is broadcast.
+        const bool is_rare = !strided_are_fast_ || (sizes_.size() == 1 && !has_steps_);
         choose(
             b_, contiguous, [&] { this->row(addresses, length, true, row); },
-            [&] { this->row(addresses, length, false, row); }, !strided_are_fast_);
+            [&] { this->row(addresses, length, false, row); }, is_rare);
     }
     b_.at(place);
 }

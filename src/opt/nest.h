@@ -48,8 +48,7 @@ class Nest {
         bool is_written;
         /// Per axis of the space, in bytes; null where the array does not move.
         std::vector<Node*> strides;
-        /// Whether elements along a row follow each other: known, or when `contiguous` holds.
-        bool may_be_contiguous = true;
+        /// Whether elements along a row follow each other: null when they do.
         Node* contiguous = nullptr;
         /// Whether it has the sizes of the space and the layout of the walk: known, or when
         /// `whole`.
@@ -70,6 +69,7 @@ class Nest {
     std::vector<int> axes_;  // from the outermost loop to the row
     bool column_major_;
     bool strided_are_fast_ = false;
+    bool has_steps_ = false;  // elements of rows may be further apart than their size
     std::vector<Operand> operands_;
 };
 
