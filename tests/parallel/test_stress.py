@@ -206,7 +206,7 @@ def test_fork_while_others_compile() -> None:
 
 
 def test_fork_while_a_function_is_compiled() -> None:
-    """The child compiles it itself."""
+    """The fork waits for that, and the child has the code."""
     statements = "".join(f"    s += np.sum(np.sort(x[{i}:]) * {i}.5)\n" for i in range(40))
     text = f"def f(x):\n    s = 0.0\n{statements}    return s\n"
     slow = njit(cache=False)(function_from_text(text, np=np))
