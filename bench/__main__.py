@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 import numen
-from bench import deterministic, native, page, peers, waiting
+from bench import containers, deterministic, native, page, peers, waiting
 from bench.kernels import KERNELS
 from bench.table import Table, changes, least, same, steady
 
@@ -93,6 +93,7 @@ SECTIONS: dict[str, Callable[[int], list[Table]]] = {
     "waiting": measure_waiting,
     "kernels": measure_kernels,
     "sizes": measure_sizes,
+    "containers": lambda repeat: containers.measure(engines(), repeat),
     "deterministic": deterministic.measure,
     "native": native.measure,
     "peers": peers.measure,
