@@ -18,7 +18,7 @@ std::pair<std::int64_t, std::int64_t> entry_layout(const ir::Type& table) {
 
 }  // namespace
 
-/// What most searches find: an entry with the key where the key's hash says, as in
+/// What most searches find: an entry with the key where the key's hash says, or none, as in
 /// runtime::find_int64. The runtime goes on from there, adds and raises.
 Row FunctionEmitter::find_int64(const ir::Node& node) {
     using runtime::HashTable;
@@ -41,8 +41,12 @@ Row FunctionEmitter::find_int64(const ir::Node& node) {
                                       b_.CreateZExt(shift, b_.getInt64Ty()));
     llvm::Value* index = field(Component::pointer, offsetof(HashTable, index));
     llvm::Value* position = load(Component::i32, index, b_.CreateShl(slot, 2));
+    const Rt row = static_cast<Rt>(node.runtime);
+    const bool may_be_missing = row == Rt::dict_find_int64 || row == Rt::set_contains_int64;
     llvm::Value* is_empty = b_.CreateICmpEQ(position, b_.getInt32(runtime::kEmptySlot));
-    b_.CreateCondBr(is_empty, other, used, module_.unlikely());
+    llvm::BasicBlock* before = b_.GetInsertBlock();
+    b_.CreateCondBr(is_empty, may_be_missing ? end : other, used,
+                    may_be_missing ? nullptr : module_.unlikely());
 
     b_.SetInsertPoint(used);
     const auto [value_offset, entry_size] = entry_layout(*node.operands[0]->type);
@@ -64,7 +68,10 @@ Row FunctionEmitter::find_int64(const ir::Node& node) {
                                      b_.CreateAdd(place, constant(value_offset)));
     }
     continue_in(end);
-    llvm::PHINode* result = b_.CreatePHI(found->getType(), 2, "found");
+    llvm::PHINode* result = b_.CreatePHI(found->getType(), 3, "found");
+    if (may_be_missing) {
+        result->addIncoming(llvm::Constant::getNullValue(found->getType()), before);
+    }
     result->addIncoming(by_call, after_call);
     result->addIncoming(found, same);
     return {result};
