@@ -6,9 +6,16 @@ namespace numen::sema {
 
 using namespace syntax;
 
+/// Python's own limit of nested blocks.
+constexpr std::size_t kMostClauses = 20;
+
 /// The scope of a comprehension: its targets are its own variables, everything else belongs to
 /// the function around it.
 Frame& Lowering::comprehension_frame(std::span<const Comprehension> clauses, Frame* around) {
+    if (clauses.size() > kMostClauses) {
+        fail(Code::unsupported_syntax, ir.span(),
+             "a comprehension may have at most " + std::to_string(kMostClauses) + " for clauses");
+    }
     Frame& inner = frames_.emplace_back(Frame{.source = around->source, .lexical = around});
     inner.return_label = around->return_label;
     inner.return_variable = around->return_variable;

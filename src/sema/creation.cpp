@@ -54,8 +54,10 @@ DType Lowering::dtype_argument(const Value& v, Span span) {
         if (*text == "complex") return DType::complex128;
     }
     fail(Code::bad_argument, v.span.source != nullptr ? v.span : span,
-         types::to_string(v.type) + " is not a dtype that compiled code knows", {},
-         "Use a NumPy scalar class such as np.float64, a dtype object, or a literal name.");
+         (v.is(Kind::String) && known_string(v) ? "'" + std::string(*known_string(v)) + "'"
+                                                : types::to_string(v.type)) +
+             " is not a dtype that compiled code knows",
+         {}, "Use a NumPy scalar class such as np.float64, a dtype object, or a literal name.");
 }
 
 /// Type of the elements that a dtype argument stands for, which may be records or text.

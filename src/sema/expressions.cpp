@@ -139,6 +139,22 @@ Value compare_sides(Lowering& l, CompareOp op, const Expr* first, const Expr* se
 
 /// Deep enough for any program a person writes, shallow enough for any stack.
 constexpr int kMaxDepth = 1000;
+/// Each is in a branch of the one before.
+constexpr std::size_t kMostComparisons = 500;
+/// LLVM takes time with the square of these.
+constexpr std::size_t kMostOperands = 4096;
+
+/// How many of the operands of and/or come before those that are nested into the choice. Long
+/// chains are halved: what is nested a thousand deep takes long, and ten thousand deep the stack.
+std::size_t first_part(std::size_t operands) { return operands > 32 ? operands / 2 : 1; }
+
+std::size_t count_operands(const Lowering& l, const BoolOp& node) {
+    if (node.values.size() > kMostOperands) {
+        l.fail(Code::unsupported_syntax, node.span,
+               "'and' and 'or' may have at most " + std::to_string(kMostOperands) + " operands");
+    }
+    return node.values.size();
+}
 
 }  // namespace
 
@@ -205,7 +221,10 @@ Value Lowering::lower(const Expr* e) {
             Value operand = expr(node.operand);
             return unary(node.op, operand, e->span);
         }
-        case ExprKind::BoolOp: return bool_op(*static_cast<const BoolOp*>(e), 0);
+        case ExprKind::BoolOp: {
+            const auto& node = *static_cast<const BoolOp*>(e);
+            return bool_op(node, 0, count_operands(*this, node));
+        }
         case ExprKind::Compare: return compare_chain(*static_cast<const Compare*>(e));
         case ExprKind::IfExp: {
             const auto& node = *static_cast<const IfExp*>(e);
@@ -375,15 +394,17 @@ VariableId Lowering::resolve_local(std::string_view name) {
 Value Lowering::condition(const Expr* e) {
     if (const auto* both = as<BoolOp>(e)) {
         bool is_and = both->op == BoolOpKind::And;
-        std::function<Value(std::size_t)> from = [&](std::size_t i) -> Value {
-            Value here = condition(both->values[i]);
-            if (i + 1 == both->values.size()) return here;
+        std::function<Value(std::size_t, std::size_t)> part = [&](std::size_t first,
+                                                                  std::size_t count) -> Value {
+            if (count == 1) return condition(both->values[first]);
+            const std::size_t before = first_part(count);
+            Value here = part(first, before);
             auto decided = [&] { return literal(!is_and); };
-            auto rest = [&] { return from(i + 1); };
+            auto rest = [&] { return part(first + before, count - before); };
             return is_and ? choose(here, rest, decided, e->span)
                           : choose(here, decided, rest, e->span);
         };
-        return from(0);
+        return part(0, count_operands(*this, *both));
     }
     const auto* negated = as<UnaryOp>(e);
     if (negated != nullptr && negated->op == UnaryOpKind::Not)
@@ -391,13 +412,14 @@ Value Lowering::condition(const Expr* e) {
     return truth(expr(e), e->span);
 }
 
-/// and/or from operand `first` on: gives the deciding operand, as Python does.
-Value Lowering::bool_op(const BoolOp& node, std::size_t first) {
-    Value left = expr(node.values[first]);
-    if (first + 1 == node.values.size()) return left;
+/// and/or of `count` operands from `first` on: gives the deciding operand, as Python does.
+Value Lowering::bool_op(const BoolOp& node, std::size_t first, std::size_t count) {
+    if (count == 1) return expr(node.values[first]);
+    const std::size_t before = first_part(count);
+    Value left = borrow(bool_op(node, first, before));
     bool is_and = node.op == BoolOpKind::And;
     Value decided = truth(left, left.span);
-    auto rest = [&] { return borrow(bool_op(node, first + 1)); };
+    auto rest = [&] { return borrow(bool_op(node, first + before, count - before)); };
     auto same = [&] { return left; };
     if (is_and) return choose(decided, rest, same, node.span);
     return choose(decided, same, rest, node.span);
@@ -406,6 +428,10 @@ Value Lowering::bool_op(const BoolOp& node, std::size_t first) {
 Value Lowering::compare_chain(const Compare& node) {
     if (node.ops.size() == 1) {
         return compare_sides(*this, node.ops[0], node.left, node.comparators[0], node.span);
+    }
+    if (node.ops.size() > kMostComparisons) {
+        fail(Code::unsupported_syntax, node.span,
+             "a comparison may have at most " + std::to_string(kMostComparisons) + " operators");
     }
     Value left = expr(node.left);
     // a < b < c: each operand is evaluated once, and only as far as needed.
@@ -446,7 +472,15 @@ Value Lowering::make_slice(const Value& start, const Value& stop, const Value& s
     return made;
 }
 
+void Lowering::refuse_async(const FunctionDef& definition) {
+    if (!definition.is_async) return;
+    fail(Code::unsupported_syntax, definition.name_span,
+         "an asynchronous function cannot be compiled", {},
+         "Write it with def, and await what it needs outside of compiled code.");
+}
+
 Value Lowering::make_closure(const FunctionDef& node) {
+    refuse_async(node);
     auto* closure = session.arena.make<Closure>();
     closure->definition = &node;
     closure->name = node.name;

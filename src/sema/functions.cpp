@@ -22,16 +22,17 @@ std::vector<std::string_view> parameter_names(const Parameters& parameters) {
 
 /// The function or object among the parts of a type that nobody outside could have; null when there
 /// is none.
-const Type* without_value(const Type* type) {
-    if (type->is(Kind::Tuple) || type->is_literal_container()) {
+const Type* without_value(const Session& session, const Type* type) {
+    if (!type->is(Kind::Static)) {
         for (const Type* one : type->elements) {
-            if (const Type* found = without_value(one)) return found;
+            if (const Type* found = without_value(session, one)) return found;
         }
         return nullptr;
     }
-    bool has_none = type->is(Kind::Static) && (type->static_kind == StaticKind::Builtin ||
-                                               type->static_kind == StaticKind::Object ||
-                                               type->static_kind == StaticKind::Method);
+    const Value* known = session.find_static(type);
+    bool has_none =
+        type->static_kind == StaticKind::Builtin || type->static_kind == StaticKind::Object ||
+        type->static_kind == StaticKind::Method || (known != nullptr && known->closure != nullptr);
     return has_none ? type : nullptr;
 }
 
@@ -71,6 +72,7 @@ const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* re
             type = with_known_elements(type, parameters.positional[i].span);
         parameter_types.push_back(type);
     }
+    if (source.definition != nullptr) refuse_async(*source.definition);
     function.body = *ir.new_region(parameter_types);
     for (ir::Node* node : function.body.parameters) node->parent = &function.body;
     ir.at_end(&function.body);
@@ -108,7 +110,7 @@ const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* re
     }
     if (return_type != nullptr)
         result = convert(result, return_type, result.span, "the returned value");
-    if (const Type* part = without_value(result.type)) {
+    if (const Type* part = without_value(session, result.type)) {
         fail(Code::no_value, result.span,
              types::to_string(part) + " cannot be returned from compiled code");
     }

@@ -399,7 +399,7 @@ class Lowering {
     Value lower(const syntax::Expr* expression);
     Value literal_expression(const syntax::Constant& node);
     std::vector<Value> sequence_elements(std::span<const syntax::Expr* const> elements);
-    Value bool_op(const syntax::BoolOp& node, std::size_t first);
+    Value bool_op(const syntax::BoolOp& node, std::size_t first, std::size_t count);
     /// The truth of an expression. Of the operands of and, or and not, only that matters.
     Value condition(const syntax::Expr* expression);
     Value compare_chain(const syntax::Compare& node);
@@ -409,6 +409,7 @@ class Lowering {
     Value dict_display(const syntax::Dict& node);
     Value dict_of_items(std::span<const std::pair<Value, Value>> items, Span span);
     Value finish_closure(Closure* closure, const syntax::Parameters& parameters);
+    void refuse_async(const syntax::FunctionDef& definition);
     Value name(const syntax::Name& node);
     Value attribute(const Value& object, std::string_view name, Span span);
     Value comprehension(const syntax::Expr* node);

@@ -141,3 +141,59 @@ def test_a_failed_compile_is_tried_again():
         assert f(1) == 3
     finally:
         del globals()["later"]
+
+
+def in_a_tuple(x):
+    return x, lambda y: y + x
+
+
+def in_a_list(x):
+    return [lambda y: y + x]
+
+
+def by_name(x):
+    def inner(y, *more):
+        return y + x
+
+    return inner
+
+
+@pytest.mark.parametrize("function", [in_a_tuple, in_a_list, by_name])
+def test_inner_functions_cannot_be_returned(function):
+    with pytest.raises(errors.TypingError, match="cannot be returned from compiled code") as caught:
+        njit(function)(1)
+    assert "return" in str(caught.value).splitlines()[2]
+
+
+def test_functions_made_by_others_are_called():
+    @njit
+    def maker(k):
+        return lambda x: x + k
+
+    @njit
+    def caller(x):
+        return maker(3)(x)
+
+    assert caller(1) == 4
+
+
+async def outermost(x):
+    return x
+
+
+def with_inner(x):
+    async def inner():
+        return x
+
+    return inner()
+
+
+@pytest.mark.parametrize("function", [outermost, with_inner])
+def test_asynchronous_functions_are_refused(function):
+    with pytest.raises(errors.UnsupportedError, match="asynchronous function cannot be compiled"):
+        njit(function)(1)
+
+
+def test_an_unknown_dtype_is_named():
+    with pytest.raises(errors.TypingError, match="'floaty' is not a dtype"):
+        njit(lambda: np.zeros(3, "floaty"))()

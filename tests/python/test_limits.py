@@ -168,6 +168,26 @@ def test_arrays_beyond_all_memory(make_array: str) -> None:
     assert type(e.value) is MemoryError
 
 
+def test_long_chains() -> None:
+    """Halved, so that they are not nested as deep as they are long."""
+    assert make(f"def f(x):\n    return {' and '.join(['x'] * 3_000)}\n")(3) == 3
+    either = make(f"def f(x):\n    return {' or '.join(f'x == {i}' for i in range(3_000))}\n")
+    assert either(2_999)
+    assert not either(3_000)
+    assert make(f"def f(x):\n    return 0{' <= x' * 400}\n")(3)
+    with pytest.raises(UnsupportedError, match="a comparison may have at most 500 operators"):
+        make(f"def f(x):\n    return 0{' <= x' * 10_000}\n")(3)
+    with pytest.raises(UnsupportedError, match="'and' and 'or' may have at most 4096 operands"):
+        make(f"def f(x):\n    return {' or '.join(['x'] * 10_000)}\n")(3)
+    clauses = "".join(f" for a{i} in range(1)" for i in range(50))
+    with pytest.raises(UnsupportedError, match="a comprehension may have at most 20 for clauses"):
+        make(f"def f(x):\n    return [x{clauses}]\n")(3)
+
+
+def test_text_of_many_fields() -> None:
+    assert make(f'def f(x):\n    return f"{"{x}" * 1_000}"\n')(7) == "7" * 1_000
+
+
 def test_nested_blocks() -> None:
     loops = "".join("    " * (i + 1) + f"for i{i} in range(1):\n" for i in range(19))
     assert make(f"def f(x):\n{loops}{'    ' * 20}x += 1\n    return x\n")(1) == 2
