@@ -171,6 +171,9 @@ Owned box_static(Session& session, const Type* type) {
     if (type->entity != nullptr) {
         return Owned::borrow(static_cast<PyObject*>(const_cast<void*>(type->entity)));
     }
+    if (type->static_kind == StaticKind::Module) {
+        return checked(PyImport_ImportModule(std::string(type->name).c_str()));
+    }
     return object_by_name(type->name);
 }
 

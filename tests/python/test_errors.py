@@ -177,6 +177,10 @@ def test_functions_made_by_others_are_called():
     assert caller(1) == 4
 
 
+def test_modules_can_be_returned():
+    assert njit(lambda: (np.linalg, 1))() == (np.linalg, 1)
+
+
 async def outermost(x):
     return x
 
