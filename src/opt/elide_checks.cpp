@@ -26,9 +26,17 @@ bool is_short(const Node& node) {
     return true;
 }
 
+/// A negative index that is wrapped without a check: index < 0 ? index + size : index.
+bool is_wrap(const Node& node) {
+    if (node.op != Op::select) return false;
+    const Node *test = node.operands[0], *index = node.operands[2];
+    return is_made_by(test, Op::lt) && is_int64(index->type) && test->operands[0] == index &&
+           is_constant(test->operands[1], 0);
+}
+
 bool has_check(const Region& region) {
     for (const Node* node = region.first; node != nullptr; node = node->next) {
-        if (node->op == Op::index_check) return true;
+        if (node->op == Op::index_check || is_wrap(*node)) return true;
         for (const Region* inner : node->regions) {
             if (has_check(*inner)) return true;
         }
@@ -153,12 +161,9 @@ class CheckElider {
         fields_.push_back(node);
     }
 
-    /// A negative index that is wrapped without a check: index < 0 ? index + size : index.
     void select(Node* node) {
-        const Node* test = node->operands[0];
         Node* index = node->operands[2];
-        if (is_made_by(test, Op::lt) && is_int64(index->type) && test->operands[0] == index &&
-            is_constant(test->operands[1], 0) && facts_.is_natural(facts_.linear(index))) {
+        if (is_wrap(*node) && facts_.is_natural(facts_.linear(index))) {
             facts_.same(node, facts_.canonical(index));
             proven_.push_back({node, index});
             return;
