@@ -170,7 +170,7 @@ def test_arrays_beyond_all_memory(make_array: str) -> None:
 
 def test_a_long_chain_of_values() -> None:
     """Halved, so that it is not nested as deep as it is long."""
-    assert make(f"def f(x):\n    return {' and '.join(['x'] * 2_000)}\n")(3) == 3
+    assert make(f"def f(x):\n    return {' and '.join(['x'] * 1_000)}\n")(3) == 3
 
 
 def test_a_long_chain_of_conditions() -> None:
