@@ -21,6 +21,12 @@ Complex<R> scaled(Complex<R> a, R factor) {
     return {a.real() * factor, a.imag() * factor};
 }
 
+/// In double precision, as the code that is generated for it.
+template <class R>
+Complex<R> exponential(Complex<R> a) {
+    return Complex<R>(std::exp(Complex<double>(a)));
+}
+
 /// nc_log1p: the modulus and argument of a + 1.
 template <class R>
 Complex<R> log1p(Complex<R> a) {
@@ -114,8 +120,8 @@ Complex<R> complex_math(MathFn function, Complex<R> a, Complex<R> b) {
         case MathFn::arcsinh: return std::asinh(a);
         case MathFn::arccosh: return std::acosh(a);
         case MathFn::arctanh: return std::atanh(a);
-        case MathFn::exp: return std::exp(a);
-        case MathFn::exp2: return std::exp(scaled(a, std::numbers::ln2_v<R>));
+        case MathFn::exp: return exponential(a);
+        case MathFn::exp2: return exponential(scaled(a, std::numbers::ln2_v<R>));
         case MathFn::expm1: return expm1(a);
         case MathFn::log: return std::log(a);
         case MathFn::log2: return scaled(std::log(a), std::numbers::log2e_v<R>);
