@@ -1,7 +1,5 @@
 #include "runtime/element.h"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <cstring>
 #include <mutex>
@@ -15,6 +13,7 @@
 #include "runtime/list.h"
 #include "runtime/slice.h"
 #include "runtime/string.h"
+#include "support/at_fork.h"
 
 namespace numen::runtime {
 
@@ -203,26 +202,26 @@ ElementShape shape_of(const ElementType& type) {
     }
 }
 
-/// All types there are. They outlive the code that described them, as values do.
-struct Interned {
-    std::mutex mutex;
-    std::unordered_map<std::string_view, std::unique_ptr<ElementType>> types;
-};
+/// Of the table of all types.
+std::mutex& interning() {
+    static std::mutex& mutex = *new std::mutex;
+    support::hold_around_fork<interning>();
+    return mutex;
+}
 
-Interned& interned() {
-    static Interned* all = new Interned;
-    // In a child nobody is left who would unlock it.
-    static const int at_fork = pthread_atfork(
-        [] { all->mutex.lock(); }, [] { all->mutex.unlock(); }, [] { all->mutex.unlock(); });
-    (void)at_fork;
-    return *all;
+using ElementTypes = std::unordered_map<std::string_view, std::unique_ptr<ElementType>>;
+
+/// All types there are. They outlive the code that described them, as values do.
+ElementTypes& element_types() {
+    static ElementTypes& types = *new ElementTypes;
+    return types;
 }
 
 const ElementType* intern(const char* code) {
     {
-        std::lock_guard lock(interned().mutex);
-        auto found = interned().types.find(code);
-        if (found != interned().types.end()) return found->second.get();
+        std::lock_guard lock(interning());
+        auto found = element_types().find(code);
+        if (found != element_types().end()) return found->second.get();
     }
     auto type = std::make_unique<ElementType>();
     type->code = code;
@@ -231,8 +230,8 @@ const ElementType* intern(const char* code) {
         return nullptr;
     }
     type->shape = shape_of(*type);
-    std::lock_guard lock(interned().mutex);
-    auto [place, made] = interned().types.try_emplace(type->code, nullptr);
+    std::lock_guard lock(interning());
+    auto [place, made] = element_types().try_emplace(type->code, nullptr);
     if (made) place->second = std::move(type);
     return place->second.get();
 }

@@ -1,10 +1,7 @@
 #include "runtime/object.h"
 
-#include <pthread.h>
-
-#include <atomic>
-
 #include <array>
+#include <atomic>
 #include <cstdlib>
 #include <mutex>
 
@@ -15,6 +12,7 @@
 #include "runtime/instance.h"
 #include "runtime/list.h"
 #include "runtime/string.h"
+#include "support/at_fork.h"
 
 namespace numen::runtime {
 
@@ -38,41 +36,35 @@ struct Counts {
     bool used = true;
 };
 
-struct AllCounts {
-    std::mutex mutex;
-    Counts* first = nullptr;
-};
-
-AllCounts& all_counts() {
+/// Of the list of all counts.
+std::mutex& listing() {
     // Never destroyed: objects may be freed after static destructors have run.
-    static AllCounts* all = new AllCounts;
-    // In a child nobody is left who would unlock it.
-    static const int at_fork = pthread_atfork(
-        [] { all->mutex.lock(); }, [] { all->mutex.unlock(); }, [] { all->mutex.unlock(); });
-    (void)at_fork;
-    return *all;
+    static std::mutex& mutex = *new std::mutex;
+    support::hold_around_fork<listing>();
+    return mutex;
 }
+
+Counts* first_counts = nullptr;
 
 thread_local Counts* counts_of_thread = nullptr;
 
 struct GiveBackAtThreadEnd {
     ~GiveBackAtThreadEnd() {
-        std::lock_guard lock(all_counts().mutex);
+        std::lock_guard lock(listing());
         counts_of_thread->used = false;
         counts_of_thread = nullptr;
     }
 };
 
 Counts* take_counts() {
-    AllCounts& all = all_counts();
     {
-        std::lock_guard lock(all.mutex);
-        Counts* block = all.first;
+        std::lock_guard lock(listing());
+        Counts* block = first_counts;
         while (block && block->used) block = block->next;
         if (!block) {
             block = new Counts;
-            block->next = all.first;
-            all.first = block;
+            block->next = first_counts;
+            first_counts = block;
         }
         block->used = true;
         counts_of_thread = block;
@@ -98,8 +90,8 @@ void count_freed(ObjectKind kind) { add_one(my_counts().freed[static_cast<int>(k
 
 ObjectCounts object_counts(ObjectKind kind) {
     ObjectCounts sum{};
-    std::lock_guard lock(all_counts().mutex);
-    for (Counts* counts = all_counts().first; counts; counts = counts->next) {
+    std::lock_guard lock(listing());
+    for (Counts* counts = first_counts; counts; counts = counts->next) {
         sum.made += counts->made[static_cast<int>(kind)].load(std::memory_order_relaxed);
         sum.freed += counts->freed[static_cast<int>(kind)].load(std::memory_order_relaxed);
     }
