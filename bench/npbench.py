@@ -1,4 +1,4 @@
-"""`python bench/npbench.py --npbench DIR`: NPBench's Numba programs on numen, Numba and NumPy.
+"""`./dev npbench --npbench DIR`: NPBench's Numba programs on numen, Numba and NumPy.
 
 DIR is a checkout of spcl/npbench. Each program runs as it is, in a fresh process; its results are
 compared with those of NPBench's NumPy version, within the tolerances that NPBench has.
@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,23 @@ def geometric_mean(values: list[float]) -> float:
     return math.exp(sum(map(math.log, values)) / len(values)) if values else math.nan
 
 
+@dataclass(frozen=True)
+class Program:
+    """One program of the checkout: what describes it, and the variants that are wanted of it."""
+
+    name: str
+    info: dict[str, Any]
+    variants: Sequence[str]
+
+
+def programs(checkout: Path, names: Sequence[str], wanted: Sequence[str]) -> Iterator[Program]:
+    for name in names:
+        info = json.loads((checkout / "bench_info" / f"{name}.json").read_text())["benchmark"]
+        folder = checkout / "npbench" / "benchmarks" / info["relative_path"]
+        files = {v: folder / f"{info['module_name']}_numba_{v}.py" for v in wanted}
+        yield Program(name, info, [v for v, file in files.items() if file.exists()])
+
+
 def measure(checkout: Path, names: Sequence[str], options: argparse.Namespace) -> list[Any]:
     """Run and print the table line by line; a row holds the figures of one variant."""
     rows = []
@@ -96,20 +113,16 @@ def measure(checkout: Path, names: Sequence[str], options: argparse.Namespace) -
         f"{'program':<28}{'numen':>10}{'numba':>10}{'numpy':>10}{'x numba':>9}{'x numpy':>9}"
         f"{'first':>9}{'numba first':>13}  agrees with NumPy"
     )
-    for name in names:
-        info = json.loads((checkout / "bench_info" / f"{name}.json").read_text())["benchmark"]
-        folder = checkout / "npbench" / "benchmarks" / info["relative_path"]
-        shared = [str(checkout), name, options.preset, str(options.repeat)]
+    for program in programs(checkout, names, options.variants):
+        shared = [str(checkout), program.name, options.preset, str(options.repeat)]
         reference = run([*shared, "numpy", "numpy"], options.limit)
-        for variant in options.variants:
-            if not (folder / f"{info['module_name']}_numba_{variant}.py").exists():
-                continue
+        for variant in program.variants:
             runs = {
                 engine: run([*shared, engine, f"numba_{variant}"], options.limit)
                 for engine in options.engines
             }
             runs["numpy"] = reference
-            rows.append(row(f"{name} {variant}", runs, info))
+            rows.append(row(f"{program.name} {variant}", runs, program.info))
     return rows
 
 
@@ -163,13 +176,10 @@ def measure_checks(checkout: Path, names: Sequence[str], options: argparse.Names
     """Print what checked indices cost each program, in turns with unchecked ones, and the mean."""
     costs: dict[str, float] = {}
     print(f"{'program':<28}{'checked':>10}{'unchecked':>11}{'cost':>8}")
-    for name in names:
-        info = json.loads((checkout / "bench_info" / f"{name}.json").read_text())["benchmark"]
-        folder = checkout / "npbench" / "benchmarks" / info["relative_path"]
-        shared = [str(checkout), name, options.preset, str(options.repeat), "numen"]
-        for variant in options.variants:
-            if not (folder / f"{info['module_name']}_numba_{variant}.py").exists():
-                continue
+    for program in programs(checkout, names, options.variants):
+        shared = [str(checkout), program.name, options.preset, str(options.repeat), "numen"]
+        for variant in program.variants:
+            title = f"{program.name} {variant}"
             best = {"1": math.inf, "0": math.inf}
             for checks in ("1", "0", "0", "1"):
                 made = run(
@@ -177,17 +187,57 @@ def measure_checks(checkout: Path, names: Sequence[str], options: argparse.Names
                 )
                 best[checks] = min(best[checks], made.best if made.best > 0 else math.inf)
             if math.isinf(max(best.values())):
-                print(f"{name} {variant}: does not run", flush=True)
+                print(f"{title}: does not run", flush=True)
                 continue
-            cost = costs[f"{name} {variant}"] = best["1"] / best["0"]
+            cost = costs[title] = best["1"] / best["0"]
             print(
-                f"{name + ' ' + variant:<28}{best['1']:>10.3f}{best['0']:>11.3f}{cost - 1:>8.1%}",
+                f"{title:<28}{best['1']:>10.3f}{best['0']:>11.3f}{cost - 1:>8.1%}",
                 flush=True,
             )
     mean = geometric_mean(list(costs.values()))
     worst = [f"{name} {cost - 1:.0%}" for name, cost in costs.items() if cost > 1.15]
     print(f"\nchecks cost {mean - 1:.1%} (geometric mean of {len(costs)})")
     print("above 15 %:", ", ".join(worst) or "none")
+
+
+def stages_of(trace: Path) -> dict[str, float]:
+    """Milliseconds of each stage, and in all, of the compiles that a trace file tells of."""
+    sums: dict[str, float] = {}
+    for event in json.loads(trace.read_text().rstrip(",\n") + "]"):
+        stage = "total" if "args" in event else event["name"]
+        sums[stage] = sums.get(stage, 0.0) + event["dur"] / 1e3
+    return sums
+
+
+def measure_stages(checkout: Path, names: Sequence[str], options: argparse.Namespace) -> None:
+    """Print what each stage of a program's compiles takes the caller, and the means."""
+    least: list[dict[str, float]] = []
+    for program in programs(checkout, names, options.variants):
+        shared = [str(checkout), program.name, options.preset, "0", "numen"]
+        for variant in program.variants:
+            title = f"{program.name} {variant}"
+            found: list[dict[str, float]] = []
+            for _ in range(options.repeat):
+                with tempfile.TemporaryDirectory() as folder:
+                    trace = Path(folder, "trace.json")
+                    settings = {"NUMEN_TRACE_FILE": str(trace)}
+                    run([*shared, f"numba_{variant}"], options.limit, settings)
+                    if trace.exists() and trace.stat().st_size:
+                        found.append(stages_of(trace))
+            if not found:
+                print(f"{title}: compiles nothing", flush=True)
+                continue
+            least.append(min(found, key=lambda each: each["total"]))
+            print(f"{title:<28}{stages_text(least[-1])}", flush=True)
+    if least:
+        stages = {stage: None for each in least for stage in each}
+        means = {s: geometric_mean([each.get(s, 0.0) or 1e-3 for each in least]) for s in stages}
+        print(f"\n{f'geometric mean of {len(least)}':<28}{stages_text(means)}")
+
+
+def stages_text(times: dict[str, float]) -> str:
+    each = "".join(f"  {stage} {time:.1f}" for stage, time in times.items() if stage != "total")
+    return f"{times['total']:>9.1f} ms{each}"
 
 
 def main() -> None:
@@ -199,6 +249,11 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=10, help="calls after the first, at most")
     parser.add_argument("--limit", type=float, default=120, help="seconds a process may take")
     parser.add_argument("--checks", action="store_true", help="what checks of indices cost numen")
+    parser.add_argument(
+        "--stages",
+        action="store_true",
+        help="what each stage of numen's compiles takes, at least in REPEAT processes",
+    )
     parser.add_argument("--json", type=Path, help="keep the figures in this file")
     parser.add_argument("names", nargs="*", help="programs; all if none")
     options = parser.parse_args()
@@ -210,6 +265,9 @@ def main() -> None:
         parser.error(f"{checkout} is not a checkout of spcl/npbench")
     if options.checks:
         measure_checks(checkout, names, options)
+        return
+    if options.stages:
+        measure_stages(checkout, names, options)
         return
     rows = measure(checkout, names, options)
     summarise(rows)

@@ -39,21 +39,29 @@ def write_checkout(folder: Path) -> None:
         (package / f"{name}_numba_n.py").write_text(jit + text.format(wrong=1, fails="unknown"))
 
 
+def run(root: Path, checkout: Path, *options: str) -> str:
+    """What the benchmark prints of a small checkout, which is written first."""
+    write_checkout(checkout)
+    command = [sys.executable, str(root / "bench" / "npbench.py"), "--npbench", str(checkout)]
+    return subprocess.run([*command, *options], capture_output=True, text=True, check=True).stdout
+
+
 def test_runs_and_judges_each_program(root: Path, tmp_path: Path) -> None:
-    write_checkout(tmp_path)
     kept = tmp_path / "figures.json"
-    done = subprocess.run(
-        [
-            *(sys.executable, str(root / "bench" / "npbench.py"), "--npbench", str(tmp_path)),
-            *("--engines", "numen", "--json", str(kept)),
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    printed = run(root, tmp_path, "--engines", "numen", "--json", str(kept))
     rows = {row["program"]: row for row in json.loads(kept.read_text())}
     assert rows["scale n"]["agrees"]["numen"]
     assert rows["scale n"]["best"]["numen"] > 0
     assert not rows["wrong n"]["agrees"]["numen"]
     assert "unknown" in rows["fails n"]["error"]["numen"]
-    assert "1 of 3 programs agree with NumPy" in done.stdout
+    assert "1 of 3 programs agree with NumPy" in printed
+
+
+def test_sums_the_stages_of_compiles(root: Path, tmp_path: Path) -> None:
+    printed = run(root, tmp_path, "--stages", "--repeat", "1")
+    stages = {line[:8].strip(): line[28:].split() for line in printed.splitlines()}
+    assert stages["scale n"][1:3] == ["ms", "sema"]
+    times = [float(each) for each in stages["scale n"][3::2]]
+    assert 0 < sum(times) <= float(stages["scale n"][0]) + 0.1 * len(times)
+    assert "fails n: compiles nothing" in printed
+    assert "geometric mean of 2" in printed
