@@ -5,6 +5,7 @@
 
 #include "codegen/vector_math.h"
 #include "ir/clone.h"
+#include "ir/length.h"
 #include "ir/printer.h"
 #include "jit/backend.h"
 #include "opt/continuation.h"
@@ -210,7 +211,8 @@ std::unique_ptr<Callable> Compiler::compile(const CompileRequest& request) {
 
     ir::Module& module = analyzed.module;
     opt::run(module, types_, {.part = Part::for_both_tiers, .only_entry = true});
-    const bool may_be_quick = is_worth_quick_code(module, request.tier);
+    const bool may_be_quick =
+        is_worth_quick_code(module, request.tier) && !ir::has_long_function(module);
     // Vectors of mathematical functions do not give the same bits as other code.
     bool passes_are_left =
         may_be_quick && !may_call_vector_math(module) && !has_many_checks(module);

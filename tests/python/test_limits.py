@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from from_text import function_from_text
 
-from numen import njit
+from numen import _core, njit
 from numen.errors import TypingError, UnsupportedError
 
 TUPLE_TOO_LARGE = "a tuple may hold at most 4096 values"
@@ -27,6 +27,7 @@ def make(text: str, **names: object) -> Callable[..., Any]:
 def within_seconds() -> Iterator[None]:
     before = time.process_time()
     yield
+    _core.wait_before_end()  # what a process waits for before its end
     assert time.process_time() - before < 20
 
 
@@ -38,6 +39,38 @@ def test_ten_thousand_lines() -> None:
     assert make(statements("    x = x + 1\n", 10_000))(1) == 10_001
     assert make(statements("    x[0] = x[1] + 1\n", 10_000))(np.ones(2))[0] == 2
     assert make(statements("    if x > 3:\n        x -= 2\n", 5_000))(9_999) == 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "t.append(#)",
+        "d[#] = #",
+        "s += 'ab'",
+        "b# = a + #",
+        "x += np.sum(a)",
+        "for i in range(3):\n        x += i * #",
+        "match x:\n        case #:\n            x += 2",
+    ],
+)
+def test_thousands_of_jumps(line: str) -> None:
+    """Too many for the optimizer: such code is compiled as it is, and once."""
+    lines = "".join(f"    {line.replace('#', str(i))}\n" for i in range(5_000))
+    first, last = "    t, d, s = [0], {0: 0}, 'c'\n", "    return len(t), len(d), s, x\n"
+    text = f"def f(x, a):\n{first}{lines}{last}"
+    expected = function_from_text(text, np=np)(1.0, np.ones(3))
+    assert make(text, np=np)(1.0, np.ones(3)) == expected
+
+
+def test_thousands_of_prints(capfd: pytest.CaptureFixture[str]) -> None:
+    make(statements("    print(x, end=' ')\n", 5_000))(1)
+    assert capfd.readouterr().out == "1 " * 5_000
+
+
+def test_thousands_of_cases() -> None:
+    cases = "".join(f"        case {i}:\n            return {i + 1}\n" for i in range(10_000))
+    match = make(f"def f(x):\n    match x:\n{cases}    return -1\n")
+    assert [match(0), match(9_999), match(10_000)] == [1, 10_000, -1]
 
 
 def test_five_thousand_variables() -> None:
@@ -194,7 +227,7 @@ def test_longer_chains_are_refused() -> None:
 
 
 def test_text_of_many_fields() -> None:
-    assert make(f'def f(x):\n    return f"{"{x}" * 1_000}"\n')(7) == "7" * 1_000
+    assert make(f'def f(x):\n    return f"{"{x}" * 10_000}"\n')(7) == "7" * 10_000
 
 
 def test_nested_blocks() -> None:

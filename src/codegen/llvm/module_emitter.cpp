@@ -10,6 +10,7 @@
 #include "codegen/llvm/emitter.h"
 #include "codegen/llvm/function_emitter.h"
 #include "codegen/llvm/sizes.h"
+#include "ir/length.h"
 #include "runtime/string.h"
 #include "support/diagnostic.h"
 
@@ -83,7 +84,12 @@ void ModuleEmitter::declare(const ir::Function& function, FunctionTraits traits)
                                                : llvm::StructType::get(context(), results);
     auto* declared =
         new_function(llvm::FunctionType::get(result, parameters, false), function.symbol);
-    if (function.inline_always) declared->addFnAttr(llvm::Attribute::AlwaysInline);
+    if (ir::is_long(function)) {
+        declared->addFnAttr(llvm::Attribute::OptimizeNone);
+        declared->addFnAttr(llvm::Attribute::NoInline);
+    } else if (function.inline_always) {
+        declared->addFnAttr(llvm::Attribute::AlwaysInline);
+    }
     auto argument = declared->arg_begin();
     for (const ir::Node* parameter : function.body.parameters) {
         std::size_t count = types::components(parameter->type).size();
