@@ -19,6 +19,7 @@ struct Question {
     enum class Kind : std::uint8_t {
         name,
         attribute,
+        module,
         enum_class,
         instance_fields,
         instance_member,

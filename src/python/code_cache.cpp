@@ -61,6 +61,7 @@ std::string words_for(const jit::Question& question) {
     switch (question.kind) {
         case Kind::name: return "the value of the name " + name;
         case Kind::attribute: return "the value of the attribute " + name;
+        case Kind::module: return "the module " + name;
         case Kind::enum_class: return "the enum " + name;
         case Kind::instance_fields: return "the fields of a jitclass";
         case Kind::instance_member: return "the member " + name + " of a jitclass";

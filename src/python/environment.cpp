@@ -90,6 +90,13 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
         return answer;
     }
 
+    std::optional<Constant> module(std::string_view name) override {
+        HoldLock lock;
+        std::optional<Constant> answer = find_module(name);
+        note(Asked::module, object_, name, answer);
+        return answer;
+    }
+
     sema::EnumClass enum_class(const types::Type* type) override {
         HoldLock lock;
         sema::EnumClass found = find_enum_class(type);
@@ -254,6 +261,17 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
         if (!value) value = attribute_or_null(builtins(), name);
         if (!value) return std::nullopt;
         return scope_.describe(value.get());
+    }
+
+    std::optional<Constant> find_module(std::string_view name) {
+        Owned importlib = checked(PyImport_ImportModule("importlib"));
+        PyObject* package = PyDict_GetItemString(globals_.get(), "__package__");
+        Owned found{PyObject_CallMethod(importlib.get(), "import_module", "OO",
+                                        str_from(name).get(), package ? package : Py_None)};
+        if (found) return scope_.describe(found.get());
+        if (PyErr_ExceptionMatches(PyExc_Exception) == 0) throw PythonError{};
+        PyErr_Clear();
+        return std::nullopt;
     }
 
     std::optional<Constant> find_attribute(const Constant& object, std::string_view name) {
@@ -431,6 +449,12 @@ bool CompileScope::is_answered_as(const jit::Question& question) {
             auto found = by_object_.find(object);
             if (found == by_object_.end()) return false;
             found->second->environment->name(question.name);
+            break;
+        }
+        case Asked::module: {
+            auto found = by_object_.find(object);
+            if (found == by_object_.end()) return false;
+            found->second->environment->module(question.name);
             break;
         }
         case Asked::attribute: {

@@ -92,6 +92,9 @@ class Environment {
     /// Attribute of a Static object that came from this environment (module attributes, class
     /// attributes, enum members); nothing when it has none.
     virtual std::optional<Constant> attribute(const Constant& object, std::string_view name) = 0;
+    /// The module of a dotted name, which may begin with dots, as in `from . import x`; nothing
+    /// when it cannot be imported.
+    virtual std::optional<Constant> module(std::string_view) { return std::nullopt; }
     /// The class that a type of Kind::Enum is of.
     virtual EnumClass enum_class(const types::Type*) { return {}; }
     /// The fields, in order, and the other members of the jitclass that a type of Kind::Instance is

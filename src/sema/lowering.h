@@ -270,6 +270,9 @@ class Lowering {
         const syntax::Call& call, const syntax::NameSet& assigned);
     std::vector<Value> call_object(const ObjectBlock& block, std::span<const Value> inputs,
                                    Span span);
+    Value imported_module(std::string_view name, Span span);
+    void import_statement(const syntax::Import& node);
+    void import_from(const syntax::ImportFrom& node);
     void delete_statement(const syntax::Delete& node);
     /// Runs `body(element)` for every element of an iterable, as a Python for loop would.
     void iterate(const Value& iterable, const void* key, std::span<const VariableId> assigned,

@@ -168,6 +168,11 @@ std::optional<Constant> ModuleEnvironment::name(std::string_view name) {
     return known_builtin(library_, types_, name);
 }
 
+std::optional<Constant> ModuleEnvironment::module(std::string_view name) {
+    if (library_.names(name).empty()) return std::nullopt;
+    return Constant{.type = types_.statik(StaticKind::Module, name)};
+}
+
 std::optional<Constant> ModuleEnvironment::attribute(const Constant& object,
                                                      std::string_view name) {
     return known_attribute(library_, types_, object.type->name, name);

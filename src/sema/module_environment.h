@@ -22,6 +22,7 @@ class ModuleEnvironment : public Environment {
     std::vector<std::string> functions() const;
 
     std::optional<Constant> name(std::string_view name) override;
+    std::optional<Constant> module(std::string_view name) override;
     std::optional<Constant> attribute(const Constant& object, std::string_view name) override;
     std::vector<std::string> names() override;
     std::vector<std::string> attributes(const Constant& object) override;

@@ -80,10 +80,8 @@ void Lowering::statement(const Stmt* one) {
         case StmtKind::Nonlocal:
         case StmtKind::Global: break;  // known from the scope
         case StmtKind::Delete: delete_statement(*static_cast<const Delete*>(one)); break;
-        case StmtKind::Import:
-        case StmtKind::ImportFrom:
-            fail(Code::unsupported_syntax, one->span, "import is not supported in compiled code",
-                 {}, "Import the module outside the function.");
+        case StmtKind::Import: import_statement(*static_cast<const Import*>(one)); break;
+        case StmtKind::ImportFrom: import_from(*static_cast<const ImportFrom*>(one)); break;
         case StmtKind::ClassDef:
             fail(Code::unsupported_syntax, one->span, "a class cannot be defined in compiled code",
                  {}, "Define it outside the function.");
@@ -266,6 +264,37 @@ void Lowering::leave_frame() {
     ir.leave(here.return_label);
     here.returns.push_back(edge());
     set_unreachable();
+}
+
+/// A module is imported when the function is compiled.
+Value Lowering::imported_module(std::string_view name, Span span) {
+    if (auto found = frame().source->environment->module(name)) return constant(std::move(*found));
+    fail(Code::unknown_name, span, "no module named '" + std::string(name) + "'");
+}
+
+void Lowering::import_statement(const Import& node) {
+    for (const Alias& one : node.names) {
+        Value module = imported_module(one.name, one.span);
+        std::string_view first = one.name.substr(0, one.name.find('.'));
+        if (one.asname.empty() && first != one.name) module = imported_module(first, one.span);
+        assign(resolve_local(one.asname.empty() ? first : one.asname), module, one.span);
+    }
+}
+
+void Lowering::import_from(const ImportFrom& node) {
+    std::string from = std::string(static_cast<std::size_t>(node.level), '.');
+    from += node.module;
+    Value module = imported_module(from, node.span);
+    Environment* environment = frame().source->environment;
+    std::string inside = from.ends_with('.') ? from : from + ".";
+    for (const Alias& one : node.names) {
+        std::optional<Constant> submodule;
+        if (!environment->attribute(*module.constant, one.name))
+            submodule = environment->module(inside + std::string(one.name));
+        Value made = submodule ? constant(std::move(*submodule))
+                               : static_attribute(module, one.name, one.span);
+        assign(resolve_local(one.asname.empty() ? one.name : one.asname), made, one.span);
+    }
 }
 
 void Lowering::delete_statement(const Delete& node) {

@@ -87,6 +87,28 @@ def test_editing_a_callee_in_another_file(cache, load) -> None:
     assert hits(back) == (1, 0)
 
 
+HELPERS = """
+def function(x):
+    return x * {number}
+"""
+FROM_INSIDE = """
+from numen import njit
+
+@njit
+def f(x):
+    from {helpers} import function
+    return function(x)
+"""
+
+
+def test_a_module_that_is_imported_inside(cache, load) -> None:
+    for number, expected in ((2, (0, 1)), (4, (0, 1)), (2, (1, 0))):
+        helpers = load(HELPERS.format(number=number), "helpers.py")
+        function = load(FROM_INSIDE.format(helpers=helpers.__name__), "caller.py").f
+        assert function(5) == 5 * number
+        assert hits(function) == expected
+
+
 GLOBALS = """
 from numen import njit
 import numpy as np
