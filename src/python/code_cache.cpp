@@ -89,6 +89,9 @@ std::optional<Digest> CodeCache::key_of(CompileJob& job, PyObject* dispatcher) {
             dependencies.put(hasher, argument.type);
             hasher.number(argument.constant != nullptr);
             if (argument.constant != nullptr) dependencies.put(hasher, *argument.constant);
+            if (argument.statics == nullptr) continue;
+            for (const sema::Constant& one : argument.statics->elements)
+                dependencies.put(hasher, one);
         }
         hasher.number(job.request.return_type != nullptr);
         if (job.request.return_type != nullptr) dependencies.put(hasher, job.request.return_type);

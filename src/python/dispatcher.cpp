@@ -231,6 +231,20 @@ void Dispatcher::Body::add(std::span<const Type* const> arguments,
     checked(PyErr_WarnEx(category.get(), text.c_str(), 2));
 }
 
+namespace {
+
+/// Adds the functions and other statics that lie in an argument, a tuple.
+void add_statics(CompileScope& scope, const Type* type, PyObject* value, sema::Constant& statics) {
+    if (type->is(Kind::Static)) statics.elements.push_back(scope.describe(value));
+    if (!type->is(Kind::Tuple)) return;
+    for (std::size_t i = 0; i < type->elements.size(); ++i) {
+        PyObject* element = PyTuple_GET_ITEM(value, static_cast<Py_ssize_t>(i));
+        add_statics(scope, type->elements[i], element, statics);
+    }
+}
+
+}  // namespace
+
 std::unique_ptr<CompileJob> Dispatcher::Body::make_job(PyObject* self,
                                                        std::span<const Type* const> arguments,
                                                        std::span<PyObject* const> values,
@@ -255,7 +269,13 @@ std::unique_ptr<CompileJob> Dispatcher::Body::make_job(PyObject* self,
         if (known && signature == nullptr && values[i] != nullptr) {
             constant = &job->constants.emplace_back(job->scope.describe(values[i]));
         }
-        job->request.arguments.push_back({type, constant});
+        const sema::Constant* statics = nullptr;
+        if (type->is(Kind::Tuple) && constant == nullptr && values[i] != nullptr) {
+            sema::Constant& found = job->constants.emplace_back();
+            add_statics(job->scope, type, values[i], found);
+            if (!found.elements.empty()) statics = &found;
+        }
+        job->request.arguments.push_back({type, constant, statics});
     }
     return job;
 }

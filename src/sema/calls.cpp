@@ -106,7 +106,40 @@ void add_keywords(Lowering& l, Arguments& arguments, const Keyword& given) {
 }  // namespace
 
 Value Lowering::call_expression(const Call& node) {
+    if (auto result = call_one_of(node)) return *result;
     Value callee = expr(node.func);
+    Arguments arguments = arguments_of(callee, node);
+    return call(callee, arguments, node.span);
+}
+
+/// fs[i](x), where fs is a name for a tuple of functions and i is known only at run time.
+std::optional<Value> Lowering::call_one_of(const Call& node) {
+    const auto* item = as<Subscript>(node.func);
+    if (item == nullptr || as<Name>(item->value) == nullptr) return std::nullopt;
+    const Value tuple = expr(item->value);
+    auto is_static = [](const Type* one) { return one->is(Kind::Static); };
+    if (!tuple.is(Kind::Tuple) || tuple.type->elements.empty() ||
+        !std::ranges::all_of(tuple.type->elements, is_static)) {
+        return std::nullopt;
+    }
+    const Value index = expr(item->index);
+    if (!index.type->is_integer() || known_int(index)) return std::nullopt;
+    const std::vector<Value> functions = elements(tuple);
+    ir::Node* position = tuple_position(functions.size(), index, item->span);
+    const Arguments given = arguments_of(functions[0], node);
+    std::function<Value(std::size_t)> call_from = [&](std::size_t i) -> Value {
+        auto this_one = [&] {
+            Arguments arguments = given;
+            return call(functions[i], arguments, node.span);
+        };
+        if (i + 1 == functions.size()) return this_one();
+        Value is_this = value(ir.binary(Op::eq, position, ir.int64(static_cast<std::int64_t>(i))));
+        return choose(is_this, this_one, [&] { return call_from(i + 1); }, node.span);
+    };
+    return call_from(0);
+}
+
+Arguments Lowering::arguments_of(const Value& callee, const Call& node) {
     Arguments arguments{.positional = {}, .keywords = {}, .span = node.span};
     for (const Expr* one : node.args) {
         if (const auto* starred = as<Starred>(one)) {
@@ -130,7 +163,7 @@ Value Lowering::call_expression(const Call& node) {
         arguments.keywords.push_back({one.name, argument(*this, callee, one.value, 0, one.name)});
         arguments.keywords.back().value.span = one.span;  // messages point at name=value
     }
-    return call(callee, arguments, node.span);
+    return arguments;
 }
 
 Value Lowering::call(const Value& callee, Arguments& arguments, Span span) {

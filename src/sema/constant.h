@@ -41,6 +41,8 @@ struct Constant {
 struct Argument {
     const Type* type = nullptr;
     const Constant* constant = nullptr;
+    /// The functions and other statics that lie in a tuple, as the elements of a constant.
+    const Constant* statics = nullptr;
 };
 
 /// Same value, so that one stands for the other (NaN equals NaN, 0.0 is not -0.0).

@@ -80,6 +80,9 @@ const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* re
 
     std::vector<Value> values;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
+        if (arguments[i].statics != nullptr) {
+            for (const Constant& one : arguments[i].statics->elements) constant(one);
+        }
         if (arguments[i].constant != nullptr) {
             values.push_back(constant(*arguments[i].constant));
         } else if (types::components(arguments[i].type).empty()) {

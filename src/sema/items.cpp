@@ -191,6 +191,11 @@ Value Lowering::tuple_get(const Value& tuple, const Value& index, Span span) {
         fail(Code::not_constant, span, "a tuple of different types needs a constant index",
              {{"this is " + types::to_string(tuple.type), tuple.span}});
     }
+    return tuple_item(tuple, tuple_position(count, index, span));
+}
+
+/// A position in range, from an index that may be negative; IndexError.
+ir::Node* Lowering::tuple_position(std::size_t count, const Value& index, Span span) {
     ir::Node* size = ir.int64(static_cast<std::int64_t>(count));
     ir::Node* given = index_value(index, span, "an index");
     ir::Node* wrapped =
@@ -199,7 +204,7 @@ Value Lowering::tuple_get(const Value& tuple, const Value& index, Span span) {
     ir::Node* outside = ir.binary(Op::or_, ir.binary(Op::lt, wrapped, ir.int64(0)),
                                   ir.binary(Op::ge, wrapped, size));
     raise_if(outside, "IndexError", "tuple index out of range", span);
-    return tuple_item(tuple, wrapped);
+    return wrapped;
 }
 
 /// Picks by comparing the position with each index: tuples are short, and stay in registers.

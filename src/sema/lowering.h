@@ -559,6 +559,8 @@ class Lowering {
 
     // ---- calls (calls.cpp, bind.cpp) -------------------------------------------------------
     Value call_expression(const syntax::Call& node);
+    std::optional<Value> call_one_of(const syntax::Call& node);
+    Arguments arguments_of(const Value& callee, const syntax::Call& node);
     Value call(const Value& callee, Arguments& arguments, Span span);
     Value call_named(const Value& callee, Arguments& arguments, Span span);
     Value call_method(const BoundMethod& method, Arguments& arguments, Span span);
@@ -625,6 +627,7 @@ class Lowering {
     void advanced_set(const Value& array, std::span<const Value> items, const Value& stored,
                       Span span);
     Value tuple_get(const Value& tuple, const Value& index, Span span);
+    ir::Node* tuple_position(std::size_t count, const Value& index, Span span);
     Value range_get(const Value& range, const Value& index, Span span);
     Value string_get(const Value& string, const Value& index, Span span);
     Value list_get(const Value& list, const Value& index, Span span);

@@ -410,6 +410,29 @@ def call():
         (("x * 2", "x * 3", (True, True, 21)),),
     ),
     Feature(
+        "functions_in_a_tuple",
+        """
+@njit
+def one(x):
+    return x * 2
+
+@njit
+def two(x):
+    return x + 1
+
+@njit
+def f(functions, x):
+    for function in functions:
+        x = function(x)
+    return x
+
+def call():
+    return f((one, two), 5)
+""",
+        11,
+        [("x * 2", "x * 3", 16), ("(one, two)", "(two, one)", 12)],
+    ),
+    Feature(
         "generator_returned",
         """
 @njit

@@ -285,6 +285,48 @@ def test_functions_are_arguments():
     assert apply(np.sqrt, 4.0) == 2
 
 
+def test_functions_in_tuples_are_arguments():
+    @njit
+    def chain(functions, x):
+        for f in functions:
+            x = f(x)
+        return x
+
+    @njit
+    def first(functions, x):
+        return functions[0](x), functions[1][0](x)
+
+    @njit
+    def chosen(functions, i, x):
+        return functions[i](x)
+
+    @njit
+    def star(x, *functions):
+        return functions[1](functions[0](x))
+
+    @njit
+    def inside(i, x):
+        functions = (add, lambda y: 2.5 * y)
+        return functions[i](x)
+
+    add = njit(lambda x: x + 1)
+
+    def double(x):
+        return 2 * x
+
+    assert chain((add, double), 3) == 8
+    assert chain((double, add), 3) == 7
+    assert chain((add, add), 3) == 5
+    assert first((double, (abs, 1)), -3) == (-6, 3)
+    assert star(3, add, double) == 8
+    for i in (0, 1, 2, -1, -3):
+        assert chosen((add, double, abs), i, -5) == (add, double, abs)[i](-5)
+    for i in (3, -4):
+        with pytest.raises(IndexError, match="tuple index out of range"):
+            chosen((add, double, abs), i, 1)
+    assert [inside(i, 3) for i in (0, 1)] == [4.0, 7.5]
+
+
 def test_dtypes_are_arguments():
     @njit
     def zeros(n, dtype):
