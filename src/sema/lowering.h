@@ -372,6 +372,7 @@ class Lowering {
     void fail_if_not_private(VariableId id, Span span) const;
     Value matches(const syntax::Pattern* pattern, const Value& subject);
     Value matches_sequence(const syntax::PatternSequence& node, const Value& subject);
+    Value matches_class(const syntax::PatternClass& node, const Value& subject);
     void leave_frame();
     std::vector<Value> unpack_values(const Value& value, std::size_t count, std::size_t star,
                                      Span span);

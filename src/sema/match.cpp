@@ -1,3 +1,4 @@
+#include "sema/forms.h"
 #include "sema/lowering.h"
 
 /// The match statement: literals, alternatives, captures, sequences, guards.
@@ -74,12 +75,30 @@ Value Lowering::matches(const Pattern* pattern, const Value& subject) {
         }
         case PatternKind::Sequence:
             return matches_sequence(*static_cast<const PatternSequence*>(pattern), subject);
-        case PatternKind::Mapping:
         case PatternKind::Class:
+            return matches_class(*static_cast<const PatternClass*>(pattern), subject);
+        case PatternKind::Mapping:
         case PatternKind::Star: break;
     }
     fail(Code::unsupported_syntax, pattern->span,
-         "mapping and class patterns are not supported in compiled code");
+         "mapping patterns are not supported in compiled code");
+}
+
+/// int() and int(x): isinstance, and the subject itself, which is what builtin classes match.
+Value Lowering::matches_class(const PatternClass& node, const Value& subject) {
+    const Value cls = expr(node.cls);
+    bool is_builtin = cls.is_static(StaticKind::Class) && cls.type->name.starts_with("builtins.");
+    if (!node.keyword_names.empty() || node.patterns.size() > (is_builtin ? 1 : 0)) {
+        fail(Code::unsupported_syntax, node.span,
+             "patterns of attributes are not supported in compiled code", {},
+             "Match the class only, and compare the attributes in a guard.");
+    }
+    Arguments arguments{.positional = {subject, cls}, .keywords = {}, .span = node.span};
+    Value is_one = builtin_isinstance(*this, arguments, node.span);
+    if (node.patterns.empty()) return is_one;
+    return choose(
+        is_one, [&] { return matches(node.patterns[0], subject); }, [&] { return literal(false); },
+        node.span);
 }
 
 void Lowering::match_statement(const Match& node) {

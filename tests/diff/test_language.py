@@ -331,6 +331,22 @@ def bound_and_raised(n):
         raise e
 
 
+def class_patterns(x):
+    match x:
+        case bool():
+            return "bool", 0
+        case int(n) if n > 5:
+            return "big", n
+        case int() | float():
+            return "number", x
+        case str(text):
+            return text, len(text)
+        case tuple((a, _)):
+            return "pair", a
+        case _:
+            return "other", 0
+
+
 def hash_of_a_list(x):
     return hash(x)
 
@@ -351,6 +367,13 @@ PROGRAMS = [
     (sequence_patterns, [1, 2, 3]),
     (sequence_patterns, [5]),
     (sequence_patterns, 7),
+    (class_patterns, True),
+    (class_patterns, 7),
+    (class_patterns, 3),
+    (class_patterns, 2.5),
+    (class_patterns, "text"),
+    (class_patterns, (4, 5)),
+    (class_patterns, None),
     (patterns_of_tuples, 1),
     (patterns_of_tuples, 2),
     (patterns_of_tuples, 5),
