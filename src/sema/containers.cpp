@@ -45,9 +45,9 @@ const Type* Lowering::resolved(const Type* type, int depth) {
             const Type* found = specialization_.hint(type);
             return found != nullptr ? resolved(found, depth + 1) : type;
         }
-        case Kind::List: return types.list(part(0));
+        case Kind::List: return types.list(part(0), type->typed);
         case Kind::Set: return types.set(part(0));
-        case Kind::Dict: return types.dict(part(0), part(1));
+        case Kind::Dict: return types.dict(part(0), part(1), type->typed);
         case Kind::Tuple: {
             if (!type->names.empty()) return type;
             std::vector<const Type*> parts;

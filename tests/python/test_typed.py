@@ -255,3 +255,22 @@ def test_smaller_numbers_are_held_when_the_value_fits():
         halves[-1] = 0
     with pytest.raises(errors.TypingError, match="cannot safely convert complex128 to float32"):
         halves[1] = 1j
+
+
+def test_a_list_in_compiled_code_holds_lists_and_dicts():
+    @njit
+    def nested():
+        lists, dicts = List(), List()
+        lists.append(List([1, 2]))
+        lists[0].append(3)
+        dicts.append(Dict())
+        dicts[0]["a"] = 1.5
+        return lists, dicts
+
+    lists, dicts = nested()
+    assert [str(numen.typeof(one)) for one in (lists, dicts)] == [
+        "ListType[ListType[int64]]",
+        "ListType[DictType[unicode_type,float64]]",
+    ]
+    assert list(lists[0]) == [1, 2, 3]
+    assert dict(dicts[0]) == {"a": 1.5}
