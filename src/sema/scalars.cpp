@@ -197,9 +197,12 @@ Value Lowering::scalar_unary(UnaryOpKind op, const Value& operand, Span span) {
         case UnaryOpKind::USub: break;
     }
     const Type* type = types.scalar(result.dtype, result.weak);
-    ir::Node* a = node(convert(operand, type, span, "the operand"));
-    if (op == UnaryOpKind::UAdd) return value(a);
-    return value(ir.make(op == UnaryOpKind::USub ? Op::neg : Op::invert, type, {a}));
+    if (op == UnaryOpKind::UAdd) return convert(operand, type, span, "the operand");
+    // Before it is widened: ~ of a uint8 is a number of eight bits, as NumPy's and Numba's are.
+    const Type* at = operand.type->is_integer() ? operand.type : type;
+    ir::Node* a = node(convert(operand, at, span, "the operand"));
+    ir::Node* made = ir.make(op == UnaryOpKind::USub ? Op::neg : Op::invert, at, {a});
+    return value(ir.cast(made, type));
 }
 
 Value Lowering::scalar_compare(CompareOp op, const Value& left, const Value& right, Span span) {

@@ -21,6 +21,25 @@ def test_small_integers_widen_in_scalar_arithmetic() -> None:
 
 def test_machine_integers_wrap() -> None:
     @njit
+    def unary(x):
+        return -x, ~x, +x
+
+    for value in (np.uint8(5), np.int8(-128), np.uint16(3), np.int32(-5), np.uint32(7)):
+        with np.errstate(over="ignore"):
+            assert unary(value) == (-value, ~value, value)
+
+
+def test_functions_of_math_give_nan_and_infinities() -> None:
+    @njit
+    def at_the_border(x):
+        return math.sqrt(-x), math.log(-x), math.exp(1000 * x), math.log(0 * x)
+
+    root, logarithm, exponential, of_zero = at_the_border(1.0)
+    assert math.isnan(root)
+    assert math.isnan(logarithm)
+    assert (exponential, of_zero) == (math.inf, -math.inf)
+
+    @njit
     def next_one(n):
         return n + 1
 
