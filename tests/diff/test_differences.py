@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -18,8 +20,6 @@ def test_small_integers_widen_in_scalar_arithmetic() -> None:
 
     assert total(np.full(10, 200, np.uint8)) == 2000
 
-
-def test_machine_integers_wrap() -> None:
     @njit
     def unary(x):
         return -x, ~x, +x
@@ -39,6 +39,8 @@ def test_functions_of_math_give_nan_and_infinities() -> None:
     assert math.isnan(logarithm)
     assert (exponential, of_zero) == (math.inf, -math.inf)
 
+
+def test_machine_integers_wrap() -> None:
     @njit
     def next_one(n):
         return n + 1
