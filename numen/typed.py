@@ -184,7 +184,7 @@ class List(_Typed, _core.TypedList, MutableSequence[Any]):
         return list(self) >= list(other)
 
     def __str__(self) -> str:
-        return str(list(self))
+        return f"[{', '.join(map(str, self))}]"
 
     def __repr__(self) -> str:
         name = str(self._numba_type_) if self._typed else "ListType[Undefined]"
@@ -251,7 +251,7 @@ class Dict(_Typed, _core.TypedDict, MutableMapping[Any, Any]):
         return last, self.pop(last)
 
     def __str__(self) -> str:
-        return str(dict(self.items()))
+        return "{" + ", ".join(f"{key}: {value}" for key, value in self.items()) + "}"
 
     def __repr__(self) -> str:
         return f"{self._numba_type_ if self._typed else None}({self})"

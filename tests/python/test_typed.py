@@ -101,7 +101,7 @@ def test_the_type_of_an_empty_one_is_found_from_its_use():
     assert repr(values) == "ListType[Undefined]([])"
     fill(values, table)
     assert repr(values) == "ListType[float64]([1.5])"
-    assert repr(table) == "DictType[unicode_type,int64]({'a': 2})"
+    assert repr(table) == "DictType[unicode_type,int64]({a: 2})"
     assert njit(lambda x: len(x))(List()) == 0
 
 
@@ -152,6 +152,8 @@ def test_a_list_has_the_methods_of_lists():
     assert list(values[::-1]) == plain[::-1]
     assert values < List([0.0])
     assert str(values) == str(list(values))
+    assert str(List([List([1, 2]), List([3])])) == "[[1, 2], [3]]"
+    assert str(Dict({"a": List([1])})) == "{a: [1]}"
     values.clear()
     assert len(values) == 0
     with pytest.raises(IndexError, match="list index out of range"):
