@@ -106,3 +106,52 @@ def test_bytes_of_integers(n: int, length: int) -> None:
         assert ours[0] == theirs[0]
         if not theirs[0]:
             assert ours[1] == theirs[1]
+
+
+BYTES = [
+    b"hello World",
+    b"",
+    b"ABC",
+    b"a1 b2",
+    b"\xe9A\xff",
+    b"12",
+    b" \t\n",
+    b"It's A",
+    b"x\ty\n\tz",
+]
+
+
+def other_cases(data):
+    return data.upper(), data.lower(), data.swapcase(), data.capitalize(), data.title()
+
+
+def kinds_of_bytes(data):
+    return (
+        (data.isalpha(), data.isdigit(), data.isalnum(), data.isspace()),
+        (data.islower(), data.isupper(), data.istitle()),
+        (data.expandtabs(), data.expandtabs(3), data.expandtabs(0)),
+    )
+
+
+@pytest.mark.parametrize("data", BYTES)
+@pytest.mark.parametrize("function", [other_cases, kinds_of_bytes])
+def test_methods_of_bytes(function: Callable[..., Any], data: bytes) -> None:
+    assert_like_python(function, data)
+
+
+def made_bytes(data, text, numbers, n):
+    return (
+        (bytes(data), bytes(text, "utf-8"), bytes(numbers), bytes(n), b""),
+        (bytes(range(n)), bytes((n, 2)), bytes(np.arange(n))),
+    )
+
+
+def bytes_of(numbers):
+    return bytes(numbers)
+
+
+def test_the_class_bytes() -> None:
+    assert_like_python(made_bytes, b"ab", "é", [1, 255], 3)
+    for wrong in ([256], [-1], -2):
+        assert_like_python(bytes_of, wrong)
+    assert njit(lambda a: bytes(a[0]))(np.array([b"ab", b"cde"])) == b"ab"

@@ -119,3 +119,31 @@ def _pow_mod(base, exp, mod):
         factor = factor * factor % mod
         exp >>= 1
     return result % mod
+
+
+def bytes(source=b"", encoding=None, errors="strict"):
+    if isinstance(source, str):
+        if encoding is None:
+            raise TypeError("string argument without an encoding")
+        return source.encode(encoding, errors)
+    if encoding is not None:
+        raise TypeError("encoding without a string argument")
+    return _bytes_of(source)
+
+
+def _bytes_of(source):
+    if isinstance(source, int):
+        if source < 0:
+            raise ValueError("negative count")
+        return np.zeros(source, np.uint8).tobytes()
+    if hasattr(source, "decode"):
+        return source
+    if isinstance(source, np.ndarray):
+        return source.tobytes()
+    numbers = list(source)
+    out = np.empty(len(numbers), np.uint8)
+    for i in range(len(numbers)):
+        if not 0 <= numbers[i] < 256:
+            raise ValueError("bytes must be in range(0, 256)")
+        out[i] = numbers[i]
+    return out.tobytes()

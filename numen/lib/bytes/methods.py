@@ -45,3 +45,106 @@ def _fail(name, byte, position):
 def hex(self):
     digits = "0123456789abcdef"
     return "".join([digits[one >> 4] + digits[one & 15] for one in self])
+
+
+def upper(self):
+    return _with_other_case(self, 0x61, 0x7A)
+
+
+def lower(self):
+    return _with_other_case(self, 0x41, 0x5A)
+
+
+def swapcase(self):
+    out = np.empty(len(self), np.uint8)
+    for i in range(len(self)):
+        out[i] = self[i] ^ 0x20 if _is_letter(self[i]) else self[i]
+    return out.tobytes()
+
+
+def capitalize(self):
+    return self[:1].upper() + self[1:].lower()
+
+
+def title(self):
+    out = np.empty(len(self), np.uint8)
+    in_word = False
+    for i in range(len(self)):
+        one = self[i]
+        is_letter = _is_letter(one)
+        if is_letter:
+            one = one | 0x20 if in_word else one & 0x5F
+        out[i] = one
+        in_word = is_letter
+    return out.tobytes()
+
+
+def _with_other_case(text, first, last):
+    # Letters of one case lie 32 after those of the other.
+    out = np.empty(len(text), np.uint8)
+    for i in range(len(text)):
+        out[i] = text[i] ^ 0x20 if first <= text[i] <= last else text[i]
+    return out.tobytes()
+
+
+def _is_letter(one):
+    return 0x61 <= one | 0x20 <= 0x7A
+
+
+def _is_digit(one):
+    return 0x30 <= one <= 0x39
+
+
+def isalpha(self):
+    for one in self:
+        if not _is_letter(one):
+            return False
+    return len(self) > 0
+
+
+def isdigit(self):
+    for one in self:
+        if not _is_digit(one):
+            return False
+    return len(self) > 0
+
+
+def isalnum(self):
+    for one in self:
+        if not (_is_letter(one) or _is_digit(one)):
+            return False
+    return len(self) > 0
+
+
+def isspace(self):
+    for one in self:
+        if not (one == 0x20 or 0x09 <= one <= 0x0D):
+            return False
+    return len(self) > 0
+
+
+def islower(self):
+    return self.lower() == self and self.upper() != self
+
+
+def isupper(self):
+    return self.upper() == self and self.lower() != self
+
+
+def istitle(self):
+    return self.title() == self and self.lower() != self
+
+
+def expandtabs(self, tabsize=8):
+    out = []
+    column = 0
+    for i in range(len(self)):
+        one = self[i : i + 1]
+        if one == b"\t":
+            spaces = tabsize - column % tabsize if tabsize > 0 else 0
+            out.append(b" " * spaces)
+            column += spaces
+        else:
+            out.append(one)
+            column = 0 if one == b"\n" or one == b"\r" else column + 1
+    return b"".join(out)
