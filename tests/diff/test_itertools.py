@@ -66,6 +66,15 @@ def selected(n):
     )
 
 
+def grouped(n):
+    return (
+        [(mark, len(list(group))) for mark, group in itertools.groupby([1, 1, n, n, n, 1])],
+        [(mark, sum(group)) for mark, group in itertools.groupby(range(9), lambda x: x // n)],
+        ["".join(group) for _, group in itertools.groupby("aabc", key=lambda c: c < "b")],
+        [mark for mark, _ in itertools.groupby([0.5][:0])],
+    )
+
+
 def sliced(n):
     items = [1, 2, 3, 4, 5]
     return (
@@ -153,6 +162,7 @@ def returned_functions(n):
         combined,
         products,
         selected,
+        grouped,
         sliced,
         paired,
         negative_slice,

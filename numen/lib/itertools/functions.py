@@ -104,6 +104,25 @@ def filterfalse(function, iterable):
             yield item
 
 
+def groupby(iterable, key=None):
+    # A group is a list: an iterator would share this one with whoever asks for the next group.
+    is_first = True
+    for item in iterable:
+        mark = item if key is None else key(item)
+        if is_first:
+            current = mark
+            group = [item]
+            is_first = False
+        elif mark == current:
+            group.append(item)
+        else:
+            yield current, group
+            current = mark
+            group = [item]
+    if not is_first:
+        yield current, group
+
+
 def islice(iterable, *bounds):
     if len(bounds) == 1:
         return _islice(iterable, 0, bounds[0], 1)
