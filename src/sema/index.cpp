@@ -117,7 +117,8 @@ std::vector<Value> Lowering::index_items(const Value& array, const Value& index,
     if (consumed > ndim) {
         fail(Code::bad_index, span,
              "too many indices for array: array is " + std::to_string(ndim) + "-dimensional, but " +
-                 std::to_string(consumed) + " were indexed");
+                 std::to_string(consumed) + " were indexed",
+             {}, "An array takes one integer, slice or array of indices for each dimension.");
     }
     std::vector<Value> fill;
     if (consumed < ndim) fill.assign(ndim - consumed, make_slice(none(), none(), none()));

@@ -46,7 +46,8 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
     std::string why = object.constant != nullptr ? object.constant->text : std::string();
     fail(Code::bad_index, span,
          types::to_string(object.type) + " cannot be indexed" + (why.empty() ? "" : ": " + why),
-         {{"this one", object.span}});
+         {{"this one", object.span}},
+         "Arrays, lists, tuples, dicts, strings and ranges can be indexed.");
 }
 
 void Lowering::set_item(const Value& o, const Value& index, const Value& stored, Span span) {
@@ -68,7 +69,8 @@ void Lowering::set_item(const Value& o, const Value& index, const Value& stored,
         return flat_set(object, index, stored, span);
     }
     fail(Code::bad_index, span, types::to_string(object.type) + " does not support item assignment",
-         {{"this one", object.span}});
+         {{"this one", object.span}},
+         "Items of arrays, lists and dicts can be assigned; of others, make a new one.");
 }
 
 Value Lowering::length(const Value& o, Span span) {
@@ -175,7 +177,8 @@ Value Lowering::tuple_get(const Value& tuple, const Value& index, Span span) {
         std::int64_t at = *known < 0 ? *known + static_cast<std::int64_t>(count) : *known;
         if (at < 0 || at >= static_cast<std::int64_t>(count)) {
             fail(Code::bad_index, span, "tuple index out of range",
-                 {{"this has " + std::to_string(count) + " elements", tuple.span}});
+                 {{"this has " + std::to_string(count) + " elements", tuple.span}},
+                 "Indices count from 0, and from the end when they are negative.");
         }
         return element(tuple, static_cast<std::size_t>(at));
     }

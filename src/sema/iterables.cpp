@@ -344,7 +344,8 @@ Value Lowering::next_of(const Value& given, const Value& fallback, Span span) {
         return choose(generator_next(given), [&] { return generator_item(given); }, stop, span);
     if (given.iterable == nullptr || given.iterable->kind != Iterable::Kind::iterator) {
         fail(Code::bad_argument, span,
-             types::to_string(given.type) + " is not an iterator that next() takes",
+             "next() does not take " +
+                 (given.iterable != nullptr ? "this iterator" : types::to_string(given.type)),
              {{"this one", given.span}}, "Make one with iter(), or use a for loop.");
     }
     ir::SlotId position = given.iterable->position;

@@ -158,7 +158,8 @@ void Lowering::delete_item(const Value& object, const Value& index, Span span) {
     if (object.type->is_literal_container()) fail_mutation(object, span);
     if (!object.is(Kind::List)) {
         fail(Code::bad_index, span,
-             types::to_string(object.type) + " does not support item deletion");
+             types::to_string(object.type) + " does not support item deletion", {},
+             "Items of lists and dicts can be deleted.");
     }
     if (index.is(Kind::Slice)) {
         auto parts = slice_parts(index);

@@ -159,6 +159,12 @@ Value builtin_format(Lowering& l, Arguments& arguments, Span span) {
 Value builtin_print(Lowering& l, Arguments& arguments, Span span) {
     Value separator = l.literal(std::string_view(" ")), end = l.literal(std::string_view("\n"));
     for (const auto& [keyword, given] : arguments.keywords) {
+        if ((keyword == "sep" || keyword == "end") && !given.is(Kind::None) &&
+            !given.is(Kind::String)) {
+            l.fail(Code::bad_argument, given.span,
+                   std::string(keyword) + " must be None or a string, not " +
+                       types::to_string(given.type));
+        }
         if (keyword == "sep" && !given.is(Kind::None))
             separator = given;
         else if (keyword == "end" && !given.is(Kind::None))

@@ -24,7 +24,7 @@ const Row& row(Code code) {
                          [&](const Row& r) { return r.code == code; });
 }
 
-constexpr std::size_t kLongestLine = 240;
+constexpr std::size_t kLongestLine = 120;
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 

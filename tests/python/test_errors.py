@@ -201,3 +201,61 @@ def test_asynchronous_functions_are_refused(function):
 def test_an_unknown_dtype_is_named():
     with pytest.raises(errors.TypingError, match="'floaty' is not a dtype"):
         njit(lambda: np.zeros(3, "floaty"))()
+
+
+def out_of_range():
+    return (1, 2)[5]
+
+
+def text_by_name(text):
+    return text["a"]
+
+
+def assigned_tuple(x):
+    x[0] = 1
+
+
+def too_many(x):
+    return x[0, 0]
+
+
+def separated_by_a_number():
+    print(1, 2, sep=1)
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "message", "help"),
+    [
+        (out_of_range, (), "tuple index out of range", "Indices count from 0"),
+        (
+            text_by_name,
+            ("abc",),
+            "string indices must be integers",
+            "Indices are integers and slices",
+        ),
+        (assigned_tuple, ((1, 2),), "does not support item assignment", "make a new one"),
+        (too_many, (np.zeros(3),), "too many indices for array", "for each dimension"),
+        (separated_by_a_number, (), "sep must be None or a string, not int64", ""),
+    ],
+)
+def test_what_is_wrong_with_an_index_or_an_argument_is_told(function, arguments, message, help):
+    with pytest.raises(errors.TypingError) as caught:
+        njit(function)(*arguments)
+    text = str(caught.value)
+    assert message in text
+    assert help in text
+    assert ("array takes" in text) == (function is too_many)
+
+
+def test_long_lines_are_shown_in_part():
+    terms = " + ".join(f"x{i}" for i in range(60))
+    source = f"def long_line(x):\n    return {terms}\n"
+    with pytest.raises(errors.TypingError, match="name 'x0' is not defined") as caught:
+        njit(_function_of(source), source=source)(1)
+    assert max(len(line) for line in str(caught.value).splitlines()) < 140
+
+
+def _function_of(source):
+    namespace = {}
+    exec(source, namespace)
+    return namespace["long_line"]
