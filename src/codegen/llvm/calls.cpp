@@ -68,7 +68,7 @@ void FunctionEmitter::check_stack() {
 }
 
 Row FunctionEmitter::call_runtime(const ir::Node& node) {
-    if (auto row = call_fast(node)) return *row;
+    if (FastWay way = fast_way(node)) return (this->*way)(node);
     return call_runtime_row(node);
 }
 

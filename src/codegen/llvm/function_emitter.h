@@ -2,7 +2,6 @@
 
 #include <llvm/ADT/DenseMap.h>
 
-#include <optional>
 #include <vector>
 
 #include "codegen/llvm/module_emitter.h"
@@ -18,6 +17,11 @@ class FunctionEmitter {
   public:
     FunctionEmitter(ModuleEmitter& module, const ir::Function& function);
     void emit();
+
+    using FastWay = Row (FunctionEmitter::*)(const ir::Node& node);
+    /// How the row of a call_runtime is done in a few instructions instead of a call, if there is a
+    /// way for these operands; else null.
+    static FastWay fast_way(const ir::Node& node);
 
   private:
     // function.cpp: values, slots, entry and exit.
@@ -103,7 +107,6 @@ class FunctionEmitter {
     Row call_c(const ir::Node& node);
 
     // lists.cpp
-    std::optional<Row> call_fast(const ir::Node& node);
     Row append_slot(const ir::Node& node);
     Row pop_last(const ir::Node& node);
     Row string_code(const ir::Node& node);

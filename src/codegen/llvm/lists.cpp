@@ -13,20 +13,19 @@ llvm::Value* field_address(Builder& b, llvm::Value* list, std::size_t offset) {
 
 }  // namespace
 
-/// The fast way of a row if there is one for these operands.
-std::optional<Row> FunctionEmitter::call_fast(const ir::Node& node) {
+FunctionEmitter::FastWay FunctionEmitter::fast_way(const ir::Node& node) {
     const Rt row = static_cast<Rt>(node.runtime);
-    if (row == Rt::string_code_at) return string_code(node);
-    if (finds_int64(row)) return find_int64(node);
-    if (node.operands.empty() || !node.operands[0]->type->is(types::Kind::List)) return {};
+    const bool is_list = !node.operands.empty() && node.operands[0]->type->is(types::Kind::List);
     switch (row) {
-        case Rt::list_append_slot: return append_slot(node);
+        case Rt::string_code_at: return &FunctionEmitter::string_code;
+        case Rt::list_append_slot: return is_list ? &FunctionEmitter::append_slot : nullptr;
         case Rt::list_pop: {
-            auto* index = llvm::dyn_cast<llvm::ConstantInt>(operand(node, 1)[0]);
-            if (index == nullptr || !index->isMinusOne()) return {};
-            return pop_last(node);
+            const ir::Node* index = node.operands[1];
+            const bool is_last =
+                !index->is_parameter && index->op == ir::Op::constant && index->imm == -1;
+            return is_list && is_last ? &FunctionEmitter::pop_last : nullptr;
         }
-        default: return {};
+        default: return finds_int64(row) ? &FunctionEmitter::find_int64 : nullptr;
     }
 }
 

@@ -35,13 +35,6 @@ bool takes_long(ir::RuntimeId row) {
     }
 }
 
-/// Rows that hardly ever do more than a few machine instructions.
-bool is_quick(ir::RuntimeId row) {
-    const Rt which = static_cast<Rt>(row);
-    return which == Rt::list_append_slot || which == Rt::list_pop || which == Rt::string_code_at ||
-           finds_int64(which);
-}
-
 bool raises(const ir::Node& last) {
     return last.op == Op::raise || last.op == Op::reraise || last.op == Op::call_runtime;
 }
@@ -64,7 +57,7 @@ void add(const ir::Node& node, Round& round) {
         case Op::call_runtime:
             if (takes_long(node.runtime)) {
                 round.work += kWorkBetweenPolls;
-            } else if (is_quick(node.runtime)) {
+            } else if (FunctionEmitter::fast_way(node) != nullptr) {
                 round.work += 1;
             } else if (signature(node.runtime).raises) {
                 round.work += kCallWork;
