@@ -1,6 +1,7 @@
 #include "runtime/hash_table.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
 
@@ -13,19 +14,18 @@ namespace numen::runtime {
 namespace {
 
 constexpr std::int64_t kRemoved = -1;  // no hash is -1
-constexpr int kSmallestBits = 3;
+constexpr int kSmallestBits = 4;       // a cache line
 constexpr int kLargestBits = 31;
+/// Tables grow to four times their size below, to twice their size from here on.
+constexpr int kLargeBits = 16;
 
 std::int64_t& hash_at(const HashTable* table, std::int64_t position) {
     return *reinterpret_cast<std::int64_t*>(table->entry(position));
 }
 
-std::uint64_t slots(const HashTable* table) {
-    return std::uint64_t{1} << (64 - table->index_shift);
-}
-
-/// Five eighths of the slots: beyond that linear probing slows down.
-std::int64_t capacity_of(int bits) { return (std::int64_t{5} << bits) / 8; }
+/// Half of the slots, so that most keys are in their first one, and most first slots of keys that
+/// are not there are empty.
+std::int64_t capacity_of(int bits) { return std::int64_t{1} << (bits - 1); }
 
 /// The hash by which the index places a key. For int64 the key itself, so that no hash need be
 /// kept.
@@ -35,57 +35,62 @@ std::int64_t index_hash(const HashTable* table, std::int64_t position) {
                : hash_at(table, position);
 }
 
+/// The first slot that satisfies a condition, of those where an entry's hash may be.
+template <class Condition>
+std::uint32_t& slot_for(const HashTable* table, std::int64_t hash, Condition condition) {
+    Probe probe(table, hash);
+    while (!condition(table->index[probe.slot()])) probe.next();
+    return table->index[probe.slot()];
+}
+
+/// Puts an entry that is in no slot into the index.
 void put_into_index(HashTable* table, std::int64_t position) {
-    const std::uint64_t mask = slots(table) - 1;
-    std::uint64_t slot = slot_of(table, index_hash(table, position));
-    while (table->index[slot] != kEmptySlot) slot = (slot + 1) & mask;
-    table->index[slot] = static_cast<std::uint32_t>(position);
+    std::uint32_t& slot = slot_for(table, index_hash(table, position),
+                                   [](std::uint32_t found) { return found >= kRemovedSlot; });
+    table->filled += slot == kEmptySlot;
+    slot = static_cast<std::uint32_t>(position);
 }
 
-/// Empties the slot of an entry and moves those behind it that it kept from their place.
-void take_from_index(HashTable* table, std::int64_t position) {
-    const std::uint64_t mask = slots(table) - 1;
-    std::uint64_t hole = slot_of(table, index_hash(table, position));
-    while (table->index[hole] != position) hole = (hole + 1) & mask;
-    for (std::uint64_t slot = (hole + 1) & mask; table->index[slot] != kEmptySlot;
-         slot = (slot + 1) & mask) {
-        const std::uint64_t home = slot_of(table, index_hash(table, table->index[slot]));
-        // It may move when the hole lies between its home and where it is.
-        if (((slot - home) & mask) >= ((slot - hole) & mask)) {
-            table->index[hole] = table->index[slot];
-            hole = slot;
-        }
-    }
-    table->index[hole] = kEmptySlot;
+void empty_index(HashTable* table) {
+    std::fill_n(table->index, table->mask + 1, kEmptySlot);
+    table->filled = 0;
 }
 
-/// Moves the living entries to new memory with 2**bits slots.
-std::int32_t rebuild(HashTable* table, int bits) {
-    if (bits > kLargestBits) return raise_memory_error();
-    const std::int64_t capacity = capacity_of(bits);
-    auto* entries =
-        static_cast<char*>(std::malloc(static_cast<std::size_t>(capacity * table->entry_size)));
-    auto* index =
-        static_cast<std::uint32_t*>(std::malloc(sizeof(std::uint32_t) * (std::size_t{1} << bits)));
-    if (!entries || !index) {
-        std::free(entries);
-        std::free(index);
-        return raise_memory_error();
-    }
+/// Closes the gaps that removed entries have left.
+void close_up(HashTable* table) {
+    if (table->used == table->length) return;
     std::int64_t used = 0;
     for (std::int64_t i = next_entry(table, 0); i >= 0; i = next_entry(table, i + 1)) {
-        std::memcpy(entries + used++ * table->entry_size, table->entry(i),
-                    static_cast<std::size_t>(table->entry_size));
+        std::memmove(table->entry(used++), table->entry(i),
+                     static_cast<std::size_t>(table->entry_size));
     }
-    std::free(table->entries);
-    std::free(table->index);
-    table->entries = entries;
-    table->index = index;
-    table->capacity = capacity;
     table->used = used;
-    table->index_shift = 64 - bits;
-    std::fill_n(index, std::size_t{1} << bits, kEmptySlot);
-    for (std::int64_t i = 0; i < used; ++i) put_into_index(table, i);
+}
+
+/// Makes memory for an index of 2**bits slots and the entries that may be in it, and makes the
+/// index anew.
+std::int32_t rebuild(HashTable* table, int bits) {
+    if (bits > kLargestBits) return raise_memory_error();
+    const std::uint64_t slots = std::uint64_t{1} << bits;
+    if (table->mask + 1 != slots) {
+        const std::int64_t capacity = capacity_of(bits);
+        auto* index = static_cast<std::uint32_t*>(std::malloc(sizeof(std::uint32_t) * slots));
+        void* entries = index ? std::realloc(table->entries,
+                                             static_cast<std::size_t>(capacity * table->entry_size))
+                              : nullptr;
+        if (!entries) {
+            std::free(index);
+            return raise_memory_error();
+        }
+        std::free(table->index);
+        table->entries = static_cast<char*>(entries);
+        table->index = index;
+        table->capacity = capacity;
+        table->mask = slots - 1;
+    }
+    close_up(table);
+    empty_index(table);
+    for (std::int64_t i = 0; i < table->used; ++i) put_into_index(table, i);
     return 0;
 }
 
@@ -98,36 +103,40 @@ int bits_for(std::int64_t entries) {
 
 /// Appends an entry for a key that is not in the table. Its position, or -1 without memory.
 std::int64_t add_entry(HashTable* table, Key key) {
-    if (table->used == table->capacity) {
-        // Twice as many slots, unless removals have left half of the entries dead.
-        const int bits = 64 - table->index_shift;
+    if (table->used == table->capacity || table->filled == table->capacity) {
+        // More slots, unless removals have left half of the entries dead.
+        const int bits = std::bit_width(table->mask);
         const bool sparse = table->length <= table->capacity / 2;
-        if (rebuild(table, sparse ? bits : bits + 1) != 0) return -1;
+        const int more = bits < kLargeBits ? 2 : 1;
+        if (rebuild(table, sparse ? bits : bits + more) != 0) return -1;
     }
     const std::int64_t position = table->used++;
     char* entry = table->entry(position);
     std::memset(entry, 0, static_cast<std::size_t>(table->entry_size));
-    // An int64 key is its own hash, and may be -1.
-    hash_at(table, position) = table->key->shape == ElementShape::int64 ? 0 : key.hash;
-    if (table->key->size > 0) {
-        std::memcpy(entry + HashTable::kKeyOffset, key.value,
-                    static_cast<std::size_t>(table->key->size));
+    if (table->key->shape == ElementShape::int64) {
+        // Its own hash, which may be -1: what is kept is only that the entry is alive.
+        std::memcpy(table->key_at(position), key.value, sizeof(std::int64_t));
+    } else {
+        hash_at(table, position) = key.hash;
+        if (table->key->size > 0) {
+            std::memcpy(table->key_at(position), key.value,
+                        static_cast<std::size_t>(table->key->size));
+        }
+        retain_element(*table->key, key.value);
     }
-    retain_element(*table->key, key.value);
     put_into_index(table, position);
     ++table->length;
     return position;
 }
 
-/// Calls function(position) at the slots where a hash may be, until it gives true: that position,
-/// or -1 when there is none.
+/// Calls function(position) at the slots of a probe, until it gives true: that position, or -1 when
+/// there is none.
 template <class Function>
-std::int64_t probe(const HashTable* table, std::int64_t hash, Function function) {
-    const std::uint64_t mask = slots(table) - 1;
-    for (std::uint64_t slot = slot_of(table, hash);; slot = (slot + 1) & mask) {
-        const std::uint32_t position = table->index[slot];
+std::int64_t search(const HashTable* table, Probe probe, Function function) {
+    for (;; probe.next()) {
+        const std::uint32_t position = table->index[probe.slot()];
         if (position == kEmptySlot) return -1;
-        if (function(position)) return position;
+        if (position != kRemovedSlot && function(position)) return position;
     }
 }
 
@@ -140,9 +149,8 @@ HashTable* make(ObjectKind kind, const ElementType* key, const ElementType* valu
     table->key = key;
     table->value = value;
     const std::int64_t value_offset = HashTable::value_offset_for(key->size, value->align);
-    table->value_offset = static_cast<std::int32_t>(value_offset);
+    table->value_offset = value_offset;
     table->entry_size = HashTable::entry_size_for(value_offset, value->size);
-    table->index_shift = 64;
     if (rebuild(table, bits_for(entries)) != 0) {
         release(ref(table));
         return nullptr;
@@ -151,6 +159,7 @@ HashTable* make(ObjectKind kind, const ElementType* key, const ElementType* valu
 }
 
 void release_entries(const HashTable* table) {
+    if (table->key->references.empty() && table->value->references.empty()) return;
     for (std::int64_t i = next_entry(table, 0); i >= 0; i = next_entry(table, i + 1)) {
         release_element(*table->key, table->key_at(i));
         release_element(*table->value, table->value_at(i));
@@ -185,7 +194,9 @@ void destroy_Dict(Dict* dict) { destroy_table(dict); }
 void destroy_Set(Set* set) { destroy_table(set); }
 
 std::int64_t find_int64_behind(const HashTable* table, std::int64_t key) {
-    return probe(table, key, [&](std::int64_t position) {
+    Probe probe(table, key);
+    probe.next();
+    return search(table, probe, [&](std::int64_t position) {
         return *static_cast<const std::int64_t*>(table->key_at(position)) == key;
     });
 }
@@ -195,13 +206,13 @@ std::int64_t find_entry(const HashTable* table, Key key) {
         case ElementShape::int64: return find_int64(table, key.hash);
         case ElementShape::string: {
             const auto* text = *static_cast<const String* const*>(key.value);
-            return probe(table, key.hash, [&](std::int64_t position) {
+            return search(table, Probe(table, key.hash), [&](std::int64_t position) {
                 return hash_at(table, position) == key.hash &&
                        equal(*static_cast<const String* const*>(table->key_at(position)), text);
             });
         }
         default:
-            return probe(table, key.hash, [&](std::int64_t position) {
+            return search(table, Probe(table, key.hash), [&](std::int64_t position) {
                 return hash_at(table, position) == key.hash &&
                        equal_elements(*table->key, table->key_at(position), key.value);
             });
@@ -214,7 +225,8 @@ std::int64_t find_or_add_entry(HashTable* table, Key key) {
 }
 
 void take_entry(HashTable* table, std::int64_t position) {
-    take_from_index(table, position);
+    slot_for(table, index_hash(table, position),
+             [&](std::uint32_t found) { return found == position; }) = kRemovedSlot;
     hash_at(table, position) = kRemoved;
     --table->length;
     while (table->used > 0 && !table->alive(table->used - 1)) --table->used;
@@ -229,7 +241,7 @@ void remove_entry(HashTable* table, std::int64_t position) {
 void clear_table(HashTable* table) {
     release_entries(table);
     table->length = table->used = 0;
-    std::fill_n(table->index, slots(table), kEmptySlot);
+    empty_index(table);
 }
 
 std::int64_t next_entry(const HashTable* table, std::int64_t position) {

@@ -7,8 +7,8 @@
 namespace numen::runtime {
 
 /// What dict and set are. `entries` has a row of entries, each {hash, key, value}; removed ones
-/// stay, marked by their hash, until the table is rebuilt. `index` says for each hash where its
-/// entry is; it is probed linearly, and closed up when an entry goes, so that it has no tombstones.
+/// stay, marked by their hash, until the table is rebuilt. `index` has the positions of entries, at
+/// slots that follow from their hashes (`Probe`).
 ///
 /// Positions number entries. An entry's address holds until something is added.
 struct HashTable {
@@ -18,8 +18,9 @@ struct HashTable {
     std::int64_t capacity;
     char* entries;
     std::uint32_t* index;
-    int index_shift;  // a hash's slot is its mixture's top bits: 64 - log2(slots)
-    std::int32_t value_offset;
+    std::uint64_t mask;   // slots of the index, a power of two, less one
+    std::int64_t filled;  // slots that are not empty
+    std::int64_t value_offset;
     std::int64_t entry_size;
     const ElementType* key;
     const ElementType* value;  // of a set: None, which takes no memory
@@ -92,20 +93,49 @@ inline std::int32_t give(Ref* out, HashTable* table) {
 // Tables with int64 keys are found by the key itself, inline; codegen/llvm/tables.cpp does the
 // same.
 
-// Fibonacci hashing (Knuth, TAOCP 6.4): neighbouring hashes, common for ints, spread evenly.
-inline constexpr std::uint64_t kHashFactor = 0x9E3779B97F4A7C15u;
-inline std::uint64_t slot_of(const HashTable* table, std::int64_t hash) {
-    return (static_cast<std::uint64_t>(hash) * kHashFactor) >> table->index_shift;
-}
-inline constexpr std::uint32_t kEmptySlot = UINT32_MAX;
+/// What the index has at slots of no entry. One whose entry was removed is never empty again, as
+/// searches for others went past it.
+inline constexpr std::uint32_t kRemovedSlot = UINT32_MAX - 1, kEmptySlot = UINT32_MAX;
+
+/// The slots where a hash may be, one after the other. First the hash itself, so that keys in a row
+/// lie in a row, found without waiting and mostly alone; those of an odd step too. Where the first
+/// slot is taken, slots that all bits of the hash decide: no series of keys has long searches.
+class Probe {
+  public:
+    Probe(const HashTable* table, std::int64_t hash)
+        : mask_(table->mask), hash_(static_cast<std::uint64_t>(hash)), slot_(hash_ & mask_) {}
+
+    std::uint64_t slot() const { return slot_; }
+    void next() {
+        if (step_ == 0) {
+            const std::uint64_t mixed = mix(hash_);
+            slot_ = mixed & mask_;
+            step_ = mixed >> 32 | 1;
+        } else {
+            // Comes to all slots (Knuth, TAOCP 3.2.1.2), and soon out of a row of taken ones.
+            slot_ = (5 * slot_ + step_) & mask_;
+        }
+    }
+
+  private:
+    static std::uint64_t mix(std::uint64_t hash) {
+        hash = (hash ^ hash >> 32) * 0x9E3779B97F4A7C15u;
+        hash = (hash ^ hash >> 29) * 0xD1B54A32D192ED03u;
+        return hash ^ hash >> 32;
+    }
+
+    std::uint64_t mask_, hash_, slot_;
+    std::uint64_t step_ = 0;  // odd from the second slot on
+};
 
 /// The search of find_int64 where another key has the first slot.
 std::int64_t find_int64_behind(const HashTable* table, std::int64_t key);
 
 inline std::int64_t find_int64(const HashTable* table, std::int64_t key) {
-    const std::uint32_t position = table->index[slot_of(table, key)];
+    const std::uint32_t position = table->index[Probe(table, key).slot()];
     if (position == kEmptySlot) return -1;
-    const bool is_it = *static_cast<const std::int64_t*>(table->key_at(position)) == key;
+    const bool is_it = position != kRemovedSlot &&
+                       *static_cast<const std::int64_t*>(table->key_at(position)) == key;
     return is_it ? position : find_int64_behind(table, key);
 }
 

@@ -18,8 +18,8 @@ std::pair<std::int64_t, std::int64_t> entry_layout(const ir::Type& table) {
 
 }  // namespace
 
-/// What most searches find: an entry with the key where the key's hash says, or none, as in
-/// runtime::find_int64. The runtime goes on from there, adds and raises.
+/// What most searches find: an entry with the key at the first slot of runtime::Probe, or none, as
+/// in runtime::find_int64. The runtime goes on from there, adds and raises.
 Row FunctionEmitter::find_int64(const ir::Node& node) {
     using runtime::HashTable;
     llvm::Value *table = operand(node, 0)[0], *key = operand(node, 1)[0];
@@ -36,29 +36,36 @@ Row FunctionEmitter::find_int64(const ir::Node& node) {
     auto *used = new_block("table.used"), *same = new_block("table.same"),
          *other = new_block("table.other"), *end = new_block("table.found");
 
-    llvm::Value* shift = field(Component::i32, offsetof(HashTable, index_shift));
-    llvm::Value* slot = b_.CreateLShr(b_.CreateMul(key, b_.getInt64(runtime::kHashFactor)),
-                                      b_.CreateZExt(shift, b_.getInt64Ty()));
+    llvm::Value* slot = b_.CreateAnd(key, field(Component::i64, offsetof(HashTable, mask)));
     llvm::Value* index = field(Component::pointer, offsetof(HashTable, index));
-    llvm::Value* position = load(Component::i32, index, b_.CreateShl(slot, 2));
+    llvm::Value* entries = field(Component::pointer, offsetof(HashTable, entries));
+    llvm::Value* position =
+        load_component(b_, Component::i32, b_.CreateInBoundsGEP(b_.getInt32Ty(), index, slot), 4,
+                       module_.object_access());
     const Rt row = static_cast<Rt>(node.runtime);
     const bool may_be_missing = row == Rt::dict_find_int64 || row == Rt::set_contains_int64;
-    llvm::Value* is_empty = b_.CreateICmpEQ(position, b_.getInt32(runtime::kEmptySlot));
-    llvm::BasicBlock* before = b_.GetInsertBlock();
-    b_.CreateCondBr(is_empty, may_be_missing ? end : other, used,
-                    may_be_missing ? nullptr : module_.unlikely());
+    // Positions are below 2**31, and what stands in slots of no entry is not.
+    llvm::Value* is_vacant = b_.CreateICmpSLT(position, b_.getInt32(0));
+    llvm::BasicBlock* vacant = may_be_missing ? new_block("table.vacant") : other;
+    b_.CreateCondBr(is_vacant, vacant, used, may_be_missing ? nullptr : module_.unlikely());
+    if (may_be_missing) {
+        b_.SetInsertPoint(vacant);
+        b_.CreateCondBr(b_.CreateICmpEQ(position, b_.getInt32(runtime::kEmptySlot)), end, other,
+                        module_.likely());
+    }
 
     b_.SetInsertPoint(used);
     const auto [value_offset, entry_size] = entry_layout(*node.operands[0]->type);
     llvm::Value* place =
         b_.CreateMul(b_.CreateZExt(position, b_.getInt64Ty()), constant(entry_size));
-    llvm::Value* entries = field(Component::pointer, offsetof(HashTable, entries));
     llvm::Value* there =
         load(Component::i64, entries, b_.CreateAdd(place, constant(HashTable::kKeyOffset)));
     b_.CreateCondBr(b_.CreateICmpEQ(there, key), same, other, module_.likely());
 
     b_.SetInsertPoint(other);
     llvm::Value* by_call = call_runtime_row(node)[0];
+    // So that the table's fields are loaded once before a loop of nothing but searches.
+    if (may_be_missing) llvm::cast<llvm::CallInst>(by_call)->setOnlyReadsMemory();
     llvm::BasicBlock* after_call = b_.GetInsertBlock();
     jump(end);
     b_.SetInsertPoint(same);
@@ -70,7 +77,7 @@ Row FunctionEmitter::find_int64(const ir::Node& node) {
     continue_in(end);
     llvm::PHINode* result = b_.CreatePHI(found->getType(), 3, "found");
     if (may_be_missing) {
-        result->addIncoming(llvm::Constant::getNullValue(found->getType()), before);
+        result->addIncoming(llvm::Constant::getNullValue(found->getType()), vacant);
     }
     result->addIncoming(by_call, after_call);
     result->addIncoming(found, same);

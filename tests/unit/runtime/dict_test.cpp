@@ -106,6 +106,55 @@ TEST_F(DictTest, AgreesWithAModel) {
     }
 }
 
+/// How many slots searches look at, in the mean over keys.
+double mean_search(const HashTable* table, const std::vector<std::int64_t>& keys) {
+    double steps = 0;
+    for (std::int64_t key : keys) {
+        Probe probe(table, key);
+        for (++steps;; ++steps, probe.next()) {
+            const std::uint32_t position = table->index[probe.slot()];
+            if (position == kEmptySlot) break;
+            if (*static_cast<std::int64_t*>(table->key_at(position)) == key) break;
+        }
+    }
+    return steps / static_cast<double>(keys.size());
+}
+
+TEST_F(DictTest, NoSeriesOfKeysMakesSearchesLong) {
+    std::vector<std::uint64_t> factors{3, 31, 1000, 7919, 0x9E3779B97F4A7C15u, 0xF1DE83E19937733Du};
+    for (int bits = 0; bits < 64; ++bits) {
+        const std::uint64_t power = std::uint64_t{1} << bits;
+        factors.insert(factors.end(), {power, power - 1, power + 1, 13 * power});
+    }
+    constexpr std::uint64_t kKeys = 1000;  // of at most 1024
+    for (std::uint64_t factor : factors) {
+        for (std::uint64_t start : {std::uint64_t{0}, ~std::uint64_t{0} << 20}) {
+            Value dict = new_dict("l", "l");
+            std::vector<std::int64_t> keys, missing;
+            for (std::uint64_t i = 0; i < kKeys; ++i) {
+                keys.push_back(static_cast<std::int64_t>(start + i * factor));
+                missing.push_back(static_cast<std::int64_t>(start + (kKeys + i) * factor + 1));
+                *slot(dict.get(), keys.back()) = 0;
+            }
+            EXPECT_LT(mean_search(as<Dict>(dict.get()), keys), 3) << factor;
+            EXPECT_LT(mean_search(as<Dict>(dict.get()), missing), 4) << factor;
+        }
+    }
+}
+
+TEST_F(DictTest, KeysThatComeAndGoTakeNoMoreMemory) {
+    Value dict = new_dict("l", "l");
+    for (std::int64_t key = 0; key < 100'000; ++key) {
+        *slot(dict.get(), key) = key;
+        if (key >= 3) {
+            const std::int64_t old = key - 3;
+            ASSERT_EQ(numen_rt_dict_delete(dict.get(), const_cast<std::int64_t*>(&old)), 0);
+        }
+    }
+    EXPECT_EQ(items(dict.get()), (Pairs{{99'997, 99'997}, {99'998, 99'998}, {99'999, 99'999}}));
+    EXPECT_LE(as<Dict>(dict.get())->capacity, 8);
+}
+
 TEST_F(DictTest, OwnsStringsAndLists) {
     Value dict = new_dict("s", "[l]");
     for (int i = 0; i < 100; ++i) {
