@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <bit>
 
 #include "opt/facts.h"
 #include "opt/loop_versions.h"
@@ -34,9 +35,17 @@ bool is_wrap(const Node& node) {
            is_constant(test->operands[1], 0);
 }
 
+/// A division that rounds down, and takes several instructions more than one of unsigned numbers.
+/// By a power of two it is a shift, or a mask.
+bool is_division(const Node& node) {
+    if ((node.op != Op::floordiv && node.op != Op::mod) || !is_int64(node.type)) return false;
+    const Node* divisor = node.operands[1];
+    return !is_constant(divisor) || !std::has_single_bit(static_cast<std::uint64_t>(divisor->imm));
+}
+
 bool has_check(const Region& region) {
     for (const Node* node = region.first; node != nullptr; node = node->next) {
-        if (node->op == Op::index_check || is_wrap(*node)) return true;
+        if (node->op == Op::index_check || is_wrap(*node) || is_division(*node)) return true;
         for (const Region* inner : node->regions) {
             if (has_check(*inner)) return true;
         }
@@ -44,7 +53,8 @@ bool has_check(const Region& region) {
     return false;
 }
 
-/// Leaves out checks of indices.
+/// Leaves out checks of indices, and makes divisions unsigned: a check that passes is that both
+/// numbers are not negative.
 ///
 /// A walk in execution order learns what is known of integers (facts.h) and tries to show of each
 /// check that it passes. Of variables that loops change it is guessed that they stay above or below
@@ -97,8 +107,10 @@ class CheckElider {
     };
     struct Check {
         Node* node;
-        Node* value;       // replaces it
-        std::size_t loop;  // the innermost one around
+        Node* value = nullptr;  // replaces it
+        // Else it is replaced by a division of this type.
+        types::DType divides = types::DType::int64;
+        std::size_t loop = 0;  // the innermost one around
     };
     /// By their order in the walk, which is the same in every round.
     struct Loop {
@@ -140,6 +152,8 @@ class CheckElider {
             case Op::index_check: return check(node);
             case Op::field: return field(node);
             case Op::select: return select(node);
+            case Op::floordiv:
+            case Op::mod: return divide(node);
             case Op::if_: return if_(node);
             case Op::for_:
             case Op::while_:
@@ -171,6 +185,31 @@ class CheckElider {
         facts_.define(node);
     }
 
+    /// Unsigned divisions are shorter, and those of 32 bits shorter still: a loop is worth a test
+    /// that its counter is so small.
+    void divide(Node* node) {
+        facts_.define(node);
+        if (!is_division(*node)) return;
+        Assumption shared;
+        std::vector<Linear> needed;
+        bool are_natural = true;
+        for (Node* each : node->operands) {
+            Linear exact = facts_.linear(each), room = Linear::constant(UINT32_MAX).minus(exact);
+            const bool is_natural = facts_.is_natural(exact);
+            are_natural = are_natural && is_natural;
+            if (is_natural && facts_.is_natural(room)) continue;
+            Linear number = facts_.linear(each, shared.modests);
+            if (!is_natural) needed.push_back(number);
+            needed.push_back(Linear::constant(UINT32_MAX).minus(number));
+        }
+        Check narrow{.node = node, .divides = types::DType::uint32};
+        if (needed.empty()) {
+            proven_.push_back(narrow);
+        } else if (!plan(narrow, shared, needed) && are_natural) {
+            proven_.push_back({.node = node, .divides = types::DType::uint64});
+        }
+    }
+
     // ---- checks ----
 
     void check(Node* node) {
@@ -191,7 +230,14 @@ class CheckElider {
                 return;
             }
         }
-        plan(node, not_negative, not_beyond);
+        Assumption shared;
+        Linear start = facts_.linear(index, shared.modests);
+        std::vector<Linear> needed;
+        if (!not_negative) needed.push_back(start);
+        if (!not_beyond) {
+            needed.push_back(facts_.linear(size, shared.modests).minus(start).plus(-1));
+        }
+        plan({node, index}, shared, needed);
         passed_.push_back(node);
         if (not_negative) {
             facts_.same(node, facts_.canonical(index));
@@ -203,11 +249,9 @@ class CheckElider {
         facts_.learn(room);
     }
 
-    /// Finds the outermost loop before which can be tested that the check passes.
-    void plan(Node* node, bool not_negative, bool not_beyond) {
-        Assumption shared;
-        Linear at = facts_.linear(node->operands[0], shared.modests);
-        Linear room = facts_.linear(node->operands[1], shared.modests).minus(at).plus(-1);
+    /// Finds the outermost loop before which can be tested that the check passes: that the sums
+    /// are not negative.
+    bool plan(Check check, const Assumption& shared, const std::vector<Linear>& needed) {
         for (std::size_t index : open_) {
             Loop& loop = loops_[index];
             std::function<bool(const Node*)> is_before = [&](const Node* value) {
@@ -215,12 +259,17 @@ class CheckElider {
             };
             if (!std::all_of(shared.modests.begin(), shared.modests.end(), is_before)) continue;
             Assumption assumption = shared;
-            if (!not_negative && !assume(assumption, at, is_before)) continue;
-            if (!not_beyond && !assume(assumption, room, is_before)) continue;
+            if (!std::all_of(needed.begin(), needed.end(), [&](const Linear& sum) {
+                    return assume(assumption, sum, is_before);
+                })) {
+                continue;
+            }
+            check.loop = open_.back();
             loop.assumption.add(assumption);
-            loop.checks.push_back({node, node->operands[0], open_.back()});
-            return;
+            loop.checks.push_back(check);
+            return true;
         }
+        return false;
     }
 
     bool assume(Assumption& assumption, const Linear& sum,
@@ -502,7 +551,7 @@ class CheckElider {
 
     bool apply() {
         replacements_.assign(b_.function().next_id, nullptr);
-        for (auto [node, value] : proven_) leave_out(node, value);
+        for (const Check& check : proven_) leave_out(check);
         rewrite(b_.function().body);
         std::size_t copied = 0;
         bool has_versions = false;
@@ -513,7 +562,7 @@ class CheckElider {
             copied += count_nodes(*loop.node);
             if (copied > kMostCopied) break;
             if (!loop.assumption.is_empty()) make_versions(b_, loop.node, loop.assumption);
-            for (const Check& check : loop.checks) leave_out(check.node, check.value);
+            for (const Check& check : loop.checks) leave_out(check);
             // At once, so that copies of the loops inside have nothing that was left out.
             for (Region* region : loop.node->regions) rewrite(*region);
             has_versions = true;
@@ -522,10 +571,24 @@ class CheckElider {
         return has_versions || !proven_.empty();
     }
 
-    void leave_out(Node* node, Node* value) {
+    void leave_out(const Check& check) {
+        Node* node = check.node;
+        Node* value = check.value != nullptr ? check.value : division(node, check.divides);
         if (node->id >= replacements_.size()) replacements_.resize(node->id + std::size_t{64});
         replacements_[node->id] = value;
         ir::unlink(node);
+    }
+
+    Node* division(Node* node, types::DType dtype) {
+        const Type* type = b_.types().scalar(dtype);
+        b_.before(node);
+        b_.set_span_of(*node);
+        const auto converted = [&](Node* number) {
+            return is_constant(number) ? b_.constant(type, number->imm) : b_.cast(number, type);
+        };
+        Node* made =
+            b_.binary(node->op, converted(node->operands[0]), converted(node->operands[1]));
+        return b_.cast(made, node->type);
     }
 
     void rewrite(Region& region) {
@@ -550,8 +613,8 @@ class CheckElider {
     std::vector<std::size_t> open_;            // the loops around, outermost first
     std::vector<std::vector<Guess>> guesses_;  // by loop
     bool guesses_held_ = true;
-    std::vector<std::pair<Node*, Node*>> proven_;  // with the value that replaces it
-    std::vector<Node*> replacements_;              // by node id
+    std::vector<Check> proven_;
+    std::vector<Node*> replacements_;  // by node id
 };
 
 }  // namespace

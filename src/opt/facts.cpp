@@ -1,6 +1,7 @@
 #include "opt/facts.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace numen::opt {
 
@@ -9,6 +10,7 @@ namespace {
 constexpr std::int64_t kMost = INT64_MAX;
 constexpr std::int64_t kLeast = INT64_MIN;
 constexpr int kMaxDepth = 16;
+constexpr std::int64_t kMostShift = std::countr_zero(std::uint64_t{Linear::kMostFactor});
 /// Largest size of an array whose elements all have memory: more than a processor can address.
 constexpr std::int64_t kMostElements = std::int64_t{1} << 57;
 
@@ -186,7 +188,9 @@ void Facts::define(Node* node) {
                 if (node->op == Op::mul || node->op == Op::shl) {
                     const Linear& by = node->op == Op::mul ? a : b;
                     const Linear& of = node->op == Op::mul ? b : a;
-                    if (!by.is_constant() || by.constant() < 0 || by.constant() > 16) return;
+                    const std::int64_t most =
+                        node->op == Op::mul ? Linear::kMostFactor : kMostShift;
+                    if (!by.is_constant() || by.constant() < 0 || by.constant() > most) return;
                     auto factor = static_cast<std::int64_t>(by.constant());
                     sum.add(of, node->op == Op::mul ? factor : std::int64_t{1} << factor);
                 }

@@ -41,7 +41,8 @@ class Facts {
     /// As linear(), but where the sum could wrap around only if some values were beyond
     /// +-kModest, these are added to `modest`.
     Linear linear(Node* node, std::vector<const Node*>& modest) const;
-    static constexpr std::int64_t kModest = std::int64_t{1} << 57;
+    /// Products with a factor of a sum do not wrap around.
+    static constexpr std::int64_t kModest = std::int64_t{1} << 42;
 
     /// Whether it is known that the sum is never negative.
     bool is_natural(const Linear& sum) const;

@@ -18,6 +18,7 @@ class Linear {
         std::int64_t factor;
     };
     using Wide = __int128;
+    static constexpr std::int64_t kMostFactor = 1 << 20;
 
     Linear() = default;
     static Linear constant(Wide value) {
@@ -53,7 +54,6 @@ class Linear {
 
   private:
     static constexpr std::size_t kMostTerms = 6;
-    static constexpr std::int64_t kMostFactor = 1 << 20;
     static constexpr Wide kMostConstant = Wide{1} << 80;
 
     void add_term(const Node* value, std::int64_t factor);

@@ -125,8 +125,8 @@ void Assumption::add(const Assumption& other) {
 bool is_testable(const Linear& sum) {
     std::int64_t factors = 0;
     for (const Linear::Term& term : sum.terms()) factors += std::abs(term.factor);
-    return sum.is_valid() && factors <= 16 && sum.constant() < 16 * Facts::kModest &&
-           sum.constant() > -16 * Facts::kModest;
+    return sum.is_valid() && factors <= Linear::kMostFactor &&
+           sum.constant() < 16 * Facts::kModest && sum.constant() > -16 * Facts::kModest;
 }
 
 std::size_t count_nodes(const Node& node) {

@@ -189,13 +189,25 @@ def test_counting_rounds_takes_a_subtraction_and_a_jump() -> None:
     assert re.search(r"subq\t\$1, %\w+\n\tj(ae|b)\t", assembly), assembly
 
 
+def divisor_of_both(a, b):
+    while b != 0:
+        a, b = b, a % b
+    return a
+
+
 def test_remainders_take_one_comparison_after_the_division() -> None:
-    assembly = numen.stages(kernels.sum_of_gcds, "int64(int64)").assembly
+    assembly = numen.stages(divisor_of_both, "int64(int64, int64)").assembly
     after = assembly.split("idivq", 1)[1].split("jmp", 1)[0]
     assert len(re.findall(r"\tcmov", after)) == 1, after
     # What to divide by instead of -1 is a jump's business.
     before = assembly.split("idivq", 1)[0].splitlines()[-12:]
     assert not any("cmov" in line for line in before), before
+
+
+def test_remainders_of_what_is_not_negative_take_none() -> None:
+    assembly = numen.stages(kernels.sum_of_gcds, "int64(int64)").assembly
+    assert "idiv" not in assembly
+    assert "cmov" not in assembly.split("\tdivq", 1)[1].split("\tj", 1)[0]
 
 
 def test_small_loops_without_vectors_are_unrolled() -> None:
