@@ -484,6 +484,8 @@ class Lowering {
                                      Span span);
     Value string_equal(const Value& left, const Value& right);
     Value list_equal(const Value& left, const Value& right, Span span);
+    std::optional<std::pair<Value, Value>> alike(const Value& left, const Value& right, Span span);
+    Value set_of(const Value& items, const Type* element, Span span);
     Value table_equal(const Value& left, const Value& right, Span span);
     Value string_order(syntax::CompareOp op, const Value& left, const Value& right);
     Value tuple_order(syntax::CompareOp op, const Value& left, const Value& right, std::size_t from,

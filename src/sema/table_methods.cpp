@@ -165,20 +165,18 @@ Value remove(Lowering& l, Arguments& arguments, std::string_view name, rt::Row r
     return l.none();
 }
 
-/// The other set of a method that takes any iterable.
-Value as_set(Lowering& l, const Value& self, const Value& other, Span span) {
-    if (other.is(Kind::Set)) return other;
-    Value made = l.new_set(self.type->element());
-    l.iterate(
-        other, l.place_of(span), {}, [&](const Value& item) { l.set_add(made, item, span); }, {},
-        span);
-    return made;
+/// The set, and the other of a method that takes any iterable, as sets of one type.
+std::pair<Value, Value> both_sets(Lowering& l, const Value& self, const Value& other, Span span) {
+    if (!other.is(Kind::Set)) return {self, l.set_of(other, self.type->element(), span)};
+    auto both = l.alike(self, other, span);
+    if (!both) l.bad_operands("a method of sets", self, other, span);
+    return *both;
 }
 
 Value combine(Lowering& l, Arguments& arguments, std::string_view name, BinaryOp op, bool in_place,
               Span span) {
     auto v = take(l, arguments, name, {"self", "other"}, 2, span);
-    Value other = as_set(l, v[0], v[1], span);
+    Value other = v[1].is(Kind::Set) ? v[1] : l.set_of(v[1], v[0].type->element(), span);
     if (in_place) {
         l.inplace_binary(op, v[0], other, span);
         return l.none();
@@ -221,20 +219,23 @@ Value set_method_symmetric_difference_update(Lowering& l, Arguments& a, Span spa
 
 Value set_method_issubset(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "issubset", {"self", "other"}, 2, span);
+    auto both = both_sets(l, v[0], v[1], span);
     return l.value(l.ir.call_runtime(rt::set_is_subset, l.types.boolean(),
-                                     {l.node(v[0]), l.node(as_set(l, v[0], v[1], span))}));
+                                     {l.node(both.first), l.node(both.second)}));
 }
 
 Value set_method_issuperset(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "issuperset", {"self", "other"}, 2, span);
+    auto both = both_sets(l, v[0], v[1], span);
     return l.value(l.ir.call_runtime(rt::set_is_subset, l.types.boolean(),
-                                     {l.node(as_set(l, v[0], v[1], span)), l.node(v[0])}));
+                                     {l.node(both.second), l.node(both.first)}));
 }
 
 Value set_method_isdisjoint(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "isdisjoint", {"self", "other"}, 2, span);
+    auto both = both_sets(l, v[0], v[1], span);
     return l.value(l.ir.call_runtime(rt::set_is_disjoint, l.types.boolean(),
-                                     {l.node(v[0]), l.node(as_set(l, v[0], v[1], span))}));
+                                     {l.node(both.first), l.node(both.second)}));
 }
 
 Value set_method_pop(Lowering& l, Arguments& arguments, Span span) {

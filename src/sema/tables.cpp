@@ -218,13 +218,33 @@ Value Lowering::table_contains(const Value& table, const Value& item, Span span)
     return if_equal(item, key, find, value(ir.boolean(false)), span);
 }
 
+/// Two sets, or two dicts, as ones of a single type; nothing when there is none for both.
+std::optional<std::pair<Value, Value>> Lowering::alike(const Value& left, const Value& right,
+                                                       Span span) {
+    if (const Type* joined = types::join(types, left.type, right.type)) {
+        return std::pair(convert(left, joined, span, "the left operand"),
+                         convert(right, joined, span, "the right operand"));
+    }
+    if (!left.is(Kind::Set) || !right.is(Kind::Set)) return std::nullopt;
+    const Type* element = types::join(types, left.type->element(), right.type->element());
+    if (element == nullptr) return std::nullopt;
+    return std::pair(set_of(left, element, span), set_of(right, element, span));
+}
+
+/// What is looped over, as a set of elements of that type: itself, when it is one.
+Value Lowering::set_of(const Value& items, const Type* element, Span span) {
+    if (items.type == types.set(element)) return items;
+    Value made = new_set(element);
+    iterate(
+        items, place_of(span), {}, [&](const Value& item) { set_add(made, item, span); }, {}, span);
+    return made;
+}
+
 Value Lowering::table_equal(const Value& left, const Value& right, Span span) {
-    const Type* joined = types::join(types, left.type, right.type);
-    if (joined == nullptr) bad_operands("==", left, right, span);
-    Value a = convert(left, joined, span, "the left operand"),
-          b = convert(right, joined, span, "the right operand");
+    auto both = alike(left, right, span);
+    if (!both) bad_operands("==", left, right, span);
     return value(ir.call_runtime(left.is(Kind::Set) ? rt::set_equal : rt::dict_equal,
-                                 types.boolean(), {node(a), node(b)}));
+                                 types.boolean(), {node(both->first), node(both->second)}));
 }
 
 // ---- sets --------------------------------------------------------------------------------------
@@ -256,11 +276,10 @@ std::optional<rt::Row> set_update_row(BinaryOp op) {
 std::optional<Value> Lowering::set_binary(BinaryOp op, const Value& left, const Value& right,
                                           Span span) {
     auto row = set_row(op);
-    const Type* joined = types::join(types, left.type, right.type);
-    if (!row || joined == nullptr) return std::nullopt;
-    Value a = convert(left, joined, span, "the left operand"),
-          b = convert(right, joined, span, "the right operand");
-    return owned(ir.call_runtime(*row, joined, {node(a), node(b)}));
+    if (!row) return std::nullopt;
+    auto both = alike(left, right, span);
+    if (!both) return std::nullopt;
+    return owned(ir.call_runtime(*row, both->first.type, {node(both->first), node(both->second)}));
 }
 
 bool Lowering::set_inplace(BinaryOp op, const Value& left, const Value& right, Span span) {
@@ -270,16 +289,19 @@ bool Lowering::set_inplace(BinaryOp op, const Value& left, const Value& right, S
         refine(left.type->element(), right.type->element(), span);
         return true;
     }
-    ir.call_runtime(*row, types.none(),
-                    {node(left), node(convert(right, left.type, span, "the right operand"))});
+    const Value other = can_convert(right.type, left.type)
+                            ? convert(right, left.type, span, "the right operand")
+                            : set_of(right, left.type->element(), span);
+    ir.call_runtime(*row, types.none(), {node(left), node(other)});
     return true;
 }
 
 Value Lowering::set_order(CompareOp op, const Value& left, const Value& right, Span span) {
-    if (left.type != right.type) bad_operands("<", left, right, span);
+    auto both = alike(left, right, span);
+    if (!both) bad_operands("<", left, right, span);
     bool swapped = op == CompareOp::Gt || op == CompareOp::GtE;
-    const Value& a = swapped ? right : left;
-    const Value& b = swapped ? left : right;
+    const Value& a = swapped ? both->second : both->first;
+    const Value& b = swapped ? both->first : both->second;
     ir::Node* subset = ir.call_runtime(rt::set_is_subset, types.boolean(), {node(a), node(b)});
     if (op == CompareOp::LtE || op == CompareOp::GtE) return value(subset);
     ir::Node* smaller = ir.binary(Op::lt, table_length(a), table_length(b));
@@ -287,10 +309,13 @@ Value Lowering::set_order(CompareOp op, const Value& left, const Value& right, S
 }
 
 std::optional<Value> Lowering::dict_binary(BinaryOp op, const Value& left, const Value& right,
-                                           Span) {
-    if (op != BinaryOp::BitOr || left.type != right.type) return std::nullopt;
-    Value made = borrow(owned(ir.call_runtime(rt::dict_copy, left.type, {node(left)})));
-    ir.call_runtime(rt::dict_update, types.none(), {node(made), node(right)});
+                                           Span span) {
+    if (op != BinaryOp::BitOr || !right.is(Kind::Dict)) return std::nullopt;
+    auto both = alike(left, right, span);
+    if (!both) return std::nullopt;
+    const Type* type = both->first.type;
+    Value made = borrow(owned(ir.call_runtime(rt::dict_copy, type, {node(both->first)})));
+    ir.call_runtime(rt::dict_update, types.none(), {node(made), node(both->second)});
     return made;
 }
 

@@ -69,14 +69,14 @@ const Type* join(Context& context, const Type* a, const Type* b) {
             return record_view(context, a, a->readonly || b->readonly, b->aligned);
         }
         case Kind::Pointer: return context.pointer();
-        // An empty container takes the element types of the one it meets.
         case Kind::List:
-            if (a->element()->is(Kind::Never)) return b;
-            return b->element()->is(Kind::Never) ? a : nullptr;
         case Kind::Set:
         case Kind::Dict:
+            // An empty container takes the element types of the one it meets.
             if (a->elements[0]->is(Kind::Never)) return b;
-            return b->elements[0]->is(Kind::Never) ? a : nullptr;
+            if (b->elements[0]->is(Kind::Never)) return a;
+            // Python's numbers and NumPy's lie in the same memory.
+            return strong(context, a) == strong(context, b) ? strong(context, a) : nullptr;
         default: return nullptr;
     }
 }
