@@ -67,6 +67,7 @@ const Type* class_type(Session& session, PyObject* object) {
         DType dtype;
         if (descr && dtype_from_numpy(reinterpret_cast<PyArray_Descr*>(descr.get()), dtype)) {
             std::string_view name = info(dtype).name;
+            if (dtype == DType::bool_) name = "bool";
             if (types::is_time(dtype)) name = name.substr(0, name.find('['));  // of any unit
             return types.statik(StaticKind::Class, "numpy." + std::string(name));
         }

@@ -234,6 +234,10 @@ Value Lowering::static_attribute(const Value& object, std::string_view name, Spa
         if (name == "kind") return literal(std::string_view(&types::info(d).kind, 1));
         if (name == "char") return literal(std::string_view(&types::info(d).numpy_char, 1));
         if (name == "name") return literal(dtype_name(d));
+        if (name == "str" && !types::is_time(d)) {
+            std::string order = types::size_of(d) == 1 ? "|" : "<";
+            return literal(order + types::info(d).kind + std::to_string(types::size_of(d)));
+        }
         if (name == "type") return dtype_class(d);
     }
     if (object.is_static(StaticKind::Builtin)) {

@@ -189,6 +189,10 @@ Value Lowering::equal(const Value& left, const Value& right, Span span) {
     if (l.type->is_scalar() && r.type->is_scalar())
         return scalar_compare(CompareOp::Eq, l, r, span);
     if (l.is(Kind::Static) && r.is(Kind::Static)) return literal(same_static(l, r));
+    // arr.dtype == "int64"
+    if (l.is_static(StaticKind::DType) && r.is(Kind::String))
+        return literal(l.type->dtype == dtype_argument(r, span));
+    if (l.is(Kind::String) && r.is_static(StaticKind::DType)) return equal(r, l, span);
     return object_equal(l, r, span);
 }
 
