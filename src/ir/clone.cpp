@@ -99,6 +99,7 @@ std::unique_ptr<Function> empty_like(const Function& from, types::Context& types
     made->result = from.result;
     made->options = from.options;
     made->inline_always = from.inline_always;
+    made->inline_never = from.inline_never;
     made->is_library = from.is_library;
     made->next_label = from.next_label;
     for (const Slot& slot : from.slots) made->new_slot(slot.type, made->arena.copy(slot.name));

@@ -165,6 +165,7 @@ struct Function {
     std::vector<Slot> slots;
     Options options;
     bool inline_always = false;
+    bool inline_never = false;
     bool is_library = false;  // part of numen: its lines do not show in tracebacks
     std::uint32_t next_id = 0;
     std::uint32_t next_label = 0;

@@ -112,6 +112,8 @@ class FunctionParser {
                 options.deterministic = true;
             } else if (word == "inline_always") {
                 function_->inline_always = true;
+            } else if (word == "inline_never") {
+                function_->inline_never = true;
             } else if (word == "library") {
                 function_->is_library = true;
             } else {

@@ -94,6 +94,7 @@ class Printer {
         if (options.numpy_error_model) out_ += " numpy_error_model";
         if (options.deterministic) out_ += " deterministic";
         if (function_.inline_always) out_ += " inline_always";
+        if (function_.inline_never) out_ += " inline_never";
         if (function_.is_library) out_ += " library";
     }
 

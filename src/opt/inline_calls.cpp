@@ -89,7 +89,7 @@ class Inliner {
         if (inner.fastmath != outer.fastmath || inner.deterministic != outer.deterministic) {
             return false;
         }
-        if (caller_nodes_ > kMostInAll) return false;
+        if (caller_nodes_ > kMostInAll || called.function->inline_never) return false;
         return called.nodes <= kSmall || called.function->inline_always ||
                (called.calls == 1 && called.nodes <= kMostOfOneCall);
     }

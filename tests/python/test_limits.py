@@ -49,6 +49,8 @@ def test_ten_thousand_lines() -> None:
         "s += 'ab'",
         "b# = a + #",
         "x += np.sum(a)",
+        "a = a * 0.5 + #",
+        "a[:] = a * 0.5 + x",
         "for i in range(3):\n        x += i * #",
         "match x:\n        case #:\n            x += 2",
     ],

@@ -36,11 +36,14 @@ bool polls(const ir::Module& module) { return !module.functions[0]->options.c_ca
 llvm::DenseMap<const ir::Function*, FunctionTraits> find_traits(const ir::Module& module) {
     llvm::DenseMap<const ir::Function*, Functions> callees;
     llvm::DenseMap<const ir::Function*, FunctionTraits> traits;
+    llvm::DenseMap<const ir::Function*, int> calls;
     for (const auto& function : module.functions) {
         FunctionTraits& of_this = traits[function.get()];
         for_each_node(function->body, [&](const ir::Node& node) {
             of_this.raises |= raises_itself(node, polls(module));
-            if (node.op == Op::call) callees[function.get()].insert(node.callee);
+            if (node.op != Op::call) return;
+            callees[function.get()].insert(node.callee);
+            ++calls[node.callee];
         });
     }
     for (const auto& function : module.functions) {
@@ -51,6 +54,7 @@ llvm::DenseMap<const ir::Function*, FunctionTraits> find_traits(const ir::Module
             reached.insert(more.begin(), more.end());
         }
         traits[function.get()].recursive = reached.contains(function.get());
+        traits[function.get()].calls = calls.lookup(function.get());
     }
     // Too deep a recursion raises, and a caller of what raises does.
     for (auto& [function, of_this] : traits) of_this.raises |= of_this.recursive;

@@ -6,10 +6,11 @@
 
 namespace numen::codegen {
 
-/// What a function of the module may do, by what it calls.
+/// What a function of the module may do, by what it calls, and who calls it.
 struct FunctionTraits {
     bool raises = false;     // may return with an error pending
     bool recursive = false;  // may be running already when it is called
+    int calls = 0;           // of it, in the module
 };
 
 /// Whether loops of the module look for signals: not where C is the caller, which takes no

@@ -18,6 +18,11 @@ namespace numen::codegen {
 
 using ir::Op;
 
+namespace {
+/// A function that is called from more places is not put into each of them.
+constexpr int kMostInlinedCalls = 200;
+}  // namespace
+
 void emit(const ir::Module& source, llvm::Module& target, bool with_lines) {
     ModuleEmitter(source, target, with_lines).emit();
 }
@@ -89,6 +94,8 @@ void ModuleEmitter::declare(const ir::Function& function, FunctionTraits traits)
         declared->addFnAttr(llvm::Attribute::NoInline);
     } else if (function.inline_always) {
         declared->addFnAttr(llvm::Attribute::AlwaysInline);
+    } else if (function.inline_never || traits.calls > kMostInlinedCalls) {
+        declared->addFnAttr(llvm::Attribute::NoInline);
     }
     auto argument = declared->arg_begin();
     for (const ir::Node* parameter : function.body.parameters) {

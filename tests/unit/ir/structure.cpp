@@ -14,7 +14,10 @@ class Comparison {
     std::string run() {
         if (a_.symbol != b_.symbol || a_.name != b_.name) return "names";
         if (a_.result != b_.result) return "result";
-        if (!(a_.options == b_.options) || a_.inline_always != b_.inline_always) return "options";
+        if (!(a_.options == b_.options) || a_.inline_always != b_.inline_always ||
+            a_.inline_never != b_.inline_never) {
+            return "options";
+        }
         if (a_.is_library != b_.is_library) return "library";
         if (a_.slots.size() != b_.slots.size()) return "number of slots";
         for (std::size_t i = 0; i < a_.slots.size(); ++i) {

@@ -169,6 +169,7 @@ TEST_F(Text, FunctionProperties) {
                  .boundscheck = false,
                  .numpy_error_model = true};
     f.inline_always = true;
+    f.inline_never = true;
     f.is_library = true;
     builder_.make(Op::return_, types_.never(), {});
     expect_round_trip();
