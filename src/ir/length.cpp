@@ -14,13 +14,20 @@ struct Length {
 /// What an operation that may raise counts for: where errors arrive, all that a function holds has
 /// to be given back, whichever came there.
 constexpr std::size_t kOfRaising = 4;
+/// And a call: beside that, LLVM moves what its result is used for past the calls that follow, one
+/// by one.
+constexpr std::size_t kOfCall = 10;
 /// The product of both, for which LLVM takes about five seconds.
 constexpr std::size_t kMostWork = 150'000'000;
+
+std::size_t weight(const Node& node) {
+    return node.op == Op::call ? kOfCall : may_raise(node) ? kOfRaising : 0;
+}
 
 void measure(const Region& region, Length& length) {
     for (const Node* node = region.first; node != nullptr; node = node->next) {
         ++length.nodes;
-        length.jumps += node->regions.size() + (may_raise(*node) ? kOfRaising : 0);
+        length.jumps += node->regions.size() + weight(*node);
         for (const Region* inner : node->regions) measure(*inner, length);
     }
 }
