@@ -227,6 +227,8 @@ inline bool is_loop(const Node& node) {
 inline constexpr std::int64_t kBrief = 1;
 /// Node::imm of an alloc.
 inline constexpr std::int64_t kZeroed = 1, kOnStack = 2;
+/// Node::imm of an index_check of a string; arrays have fewer axes.
+inline constexpr std::int64_t kString = 1000;
 /// The bytes of an array on the stack at most.
 inline constexpr std::int64_t kMostOnStack = 4096;
 

@@ -393,6 +393,7 @@ class FunctionParser {
             if (draft.suffix == "brief") return kBrief;
             return std::nullopt;
         }
+        if (node.op == Op::index_check && draft.suffix == "string") return kString;
         if (node.op == Op::field && node.operands.size() == 1) {
             auto names = types::field_names(node.operands[0]->type);
             for (std::size_t i = 0; i < names.size(); ++i) {

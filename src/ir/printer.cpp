@@ -187,6 +187,7 @@ class Printer {
         }
         if (node.op == Op::if_) return node.imm == 1 ? ".likely" : "";
         if (is_loop(node)) return node.imm == kBrief ? ".brief" : "";
+        if (node.op == Op::index_check && node.imm == kString) return ".string";
         if (node.op == Op::field && node.operands.size() == 1) {
             auto names = types::field_names(node.operands[0]->type);
             if (node.imm >= 0 && static_cast<std::size_t>(node.imm) < names.size()) {

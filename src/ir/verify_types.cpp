@@ -69,6 +69,9 @@ class TypeCheck {
     void run() {
         switch (node_.op) {
             case Op::constant: return constant();
+            case Op::string_length:
+                require(type(0)->is(Kind::String) || type(0)->is(Kind::Bytes), "takes a string");
+                return require(is_int64(result()), "gives int64");
             case Op::const_string:
                 require(is_utf8(node_.text), "the text is not UTF-8");
                 return require(result()->is(Kind::String), "makes a str");

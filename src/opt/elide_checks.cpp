@@ -127,7 +127,7 @@ class CheckElider {
         facts_ = Facts(b_.function().next_id);
         changes_.clear();
         passed_.clear();
-        fields_.clear();
+        parts_.clear();
         loops_.clear();
         proven_.clear();
         for (Variable& variable : slots_) variable = {};
@@ -137,11 +137,11 @@ class CheckElider {
     }
 
     void walk(Region& region) {
-        std::size_t facts = facts_.mark(), passed = passed_.size(), fields = fields_.size();
+        std::size_t facts = facts_.mark(), passed = passed_.size(), parts = parts_.size();
         for (Node* node = region.first; node != nullptr; node = node->next) visit(node);
         facts_.forget(facts);
         passed_.resize(passed);
-        fields_.resize(fields);
+        parts_.resize(parts);
     }
 
     void visit(Node* node) {
@@ -150,7 +150,8 @@ class CheckElider {
             case Op::set: return set(node);
             case Op::clear: return unknown(node->slot);
             case Op::index_check: return check(node);
-            case Op::field: return field(node);
+            case Op::field:
+            case Op::string_length: return part(node);
             case Op::select: return select(node);
             case Op::floordiv:
             case Op::mod: return divide(node);
@@ -164,15 +165,16 @@ class CheckElider {
         facts_.define(node);
     }
 
-    void field(Node* node) {
+    void part(Node* node) {
         const Node* whole = facts_.canonical(node->operands[0]);
-        for (Node* known : fields_) {
-            if (known->imm == node->imm && facts_.canonical(known->operands[0]) == whole) {
+        for (Node* known : parts_) {
+            if (known->op == node->op && known->imm == node->imm &&
+                facts_.canonical(known->operands[0]) == whole) {
                 return facts_.same(node, known);
             }
         }
         facts_.define(node);
-        fields_.push_back(node);
+        parts_.push_back(node);
     }
 
     void select(Node* node) {
@@ -460,7 +462,7 @@ class CheckElider {
         std::size_t mark = changes_.size(), facts = facts_.mark();
         for (SlotId slot : changed) unknown(slot);
         if (node->op == Op::while_) {
-            std::size_t passed = passed_.size(), fields = fields_.size();
+            std::size_t passed = passed_.size(), parts = parts_.size();
             // What the condition has learned holds in the body too.
             Region& test = *node->regions[0];
             for (Node* each = test.first; each != nullptr; each = each->next) visit(each);
@@ -469,7 +471,7 @@ class CheckElider {
             }
             walk(*node->regions[1]);
             passed_.resize(passed);
-            fields_.resize(fields);
+            parts_.resize(parts);
         } else {
             count(node);
             walk(*node->regions[0]);
@@ -608,7 +610,7 @@ class CheckElider {
     std::vector<Variable> slots_;
     std::vector<Change> changes_;  // what variables were before
     std::vector<Node*> passed_;    // checks that have passed here
-    std::vector<Node*> fields_;    // that are visible here
+    std::vector<Node*> parts_;     // that are visible here
     std::vector<Loop> loops_;
     std::vector<std::size_t> open_;            // the loops around, outermost first
     std::vector<std::vector<Guess>> guesses_;  // by loop

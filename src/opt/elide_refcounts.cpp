@@ -219,7 +219,6 @@ class RefcountElider {
             case ir::rt::set_contains_string:
             case ir::rt::set_next:
             case ir::rt::set_element:
-            case ir::rt::string_length:
             case ir::rt::string_equal:
             case ir::rt::string_compare:
             case ir::rt::string_hash:

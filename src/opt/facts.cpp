@@ -161,6 +161,10 @@ void Facts::define(Node* node) {
     auto of = [&](std::size_t index) { return linear(node->operands[index]); };
     switch (node->op) {
         case Op::constant: entry.form = entry.modest_form = Linear::constant(node->imm); return;
+        case Op::string_length:
+            at_least(node, Linear::constant(0));
+            at_most(node, Linear::constant(kMostElements));
+            return;
         case Op::field:
             if (!is_shape(node)) return;
             at_least(node, Linear::constant(0));

@@ -279,6 +279,7 @@ void numen_rt_raise_index(std::int64_t index, std::int64_t axis, std::int64_t si
                  static_cast<long long>(index), static_cast<long long>(axis),
                  static_cast<long long>(size));
 }
+void numen_rt_raise_string_index() { raise("IndexError", "string index out of range"); }
 std::int32_t numen_rt_raise_broadcast(std::int64_t count, void* ndims_address,
                                       void* shapes_address) {
     const auto* ndims = static_cast<const std::int64_t*>(ndims_address);

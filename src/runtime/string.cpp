@@ -102,8 +102,9 @@ String* allocate_string(std::int64_t length, CodePoint largest) {
         raise_memory_error();
         return nullptr;
     }
-    void* memory = allocate_object(ObjectKind::String,
-                                   sizeof(String) + static_cast<std::size_t>(length) * width);
+    void* memory =
+        allocate_object(ObjectKind::String,
+                        sizeof(String) + static_cast<std::size_t>(length) * width + kStringPadding);
     if (!memory) return nullptr;
     return new (memory)
         String{{1, ObjectKind::String}, length, kUnknownHash, width, largest < 128 ? 1u : 0u};
@@ -280,8 +281,6 @@ std::int32_t give_again(Ref* out, Ref string) {
 
 extern "C" {
 
-std::int64_t numen_rt_string_length(Ref string) { return str(string)->length; }
-
 void* numen_rt_string_data(Ref string) { return as<String>(string)->data(); }
 
 std::int32_t numen_rt_bytes_from_c(Ref* out, void* text) {
@@ -337,12 +336,8 @@ std::int32_t numen_rt_string_at(Ref* out, Ref string, std::int64_t index) {
     return give(out, string_of((*s)[index]));
 }
 
-std::int32_t numen_rt_string_code_at(std::int64_t* out, Ref string, std::int64_t index) {
-    const String* s = str(string);
-    if (index < 0) index += s->length;
-    if (index < 0 || index >= s->length) return raise("IndexError", "string index out of range");
-    *out = static_cast<std::int64_t>((*s)[index]);
-    return 0;
+std::int64_t numen_rt_string_code(Ref string, std::int64_t position) {
+    return static_cast<std::int64_t>((*str(string))[position]);
 }
 
 std::int32_t numen_rt_string_slice(Ref* out, Ref string, std::int64_t start, std::int64_t stop,

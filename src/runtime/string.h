@@ -47,6 +47,8 @@ struct String {
 };
 static_assert(sizeof(String) == 40 && offsetof(String, length) == 16 &&
               offsetof(String, hash) == 24 && offsetof(String, width) == 32);
+/// Bytes behind the characters, of any value: four bytes may be read where a character begins.
+inline constexpr std::size_t kStringPadding = 3;
 /// CPython's hashes are never -1.
 inline constexpr std::int64_t kUnknownHash = -1;
 

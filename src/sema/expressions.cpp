@@ -99,8 +99,7 @@ Side side(Lowering& l, const Expr* e) {
         if (object.is(Kind::String) && index.type->is_integer()) {
             ir::Node* position = l.index_value(index, e->span, "an index");
             made.value.type = l.types.string();
-            made.code =
-                l.ir.call_runtime(rt::string_code_at, l.types.int64(), {l.node(object), position});
+            made.code = l.string_code(object, position);
         } else {
             made.value = l.borrow(l.get_item(object, index, e->span));
         }

@@ -647,6 +647,7 @@ class Lowering {
     Value percent_format(std::string_view format, const Value& given, Span span);
     Value brace_format(std::string_view format, const Arguments& given, Span span);
     Value string_length(const Value& string);
+    ir::Node* string_code(const Value& string, ir::Node* index);
     Value converted_list(const Value& list, const Type* to, Span span);
     Value new_list(const Type* element, std::int64_t capacity, bool typed = false);
     void list_append(const Value& list, const Value& item, Span span);

@@ -73,8 +73,16 @@ Value Lowering::string_contains(const Value& string, const Value& item, Span spa
 }
 
 Value Lowering::string_length(const Value& string) {
-    return value(
-        ir.cast(ir.call_runtime(rt::string_length, types.int64(), {node(string)}), types.py_int()));
+    ir::Node* length = ir.make(Op::string_length, types.int64(), {node(string)});
+    return value(ir.cast(length, types.py_int()));
+}
+
+/// The code point of a character.
+ir::Node* Lowering::string_code(const Value& string, ir::Node* index) {
+    ir::Node* length = ir.make(Op::string_length, types.int64(), {node(string)});
+    ir::Node* position = ir.make(Op::index_check, types.int64(), {index, length});
+    position->imm = ir::kString;
+    return ir.call_runtime(rt::string_code, types.int64(), {node(string), position});
 }
 
 Value Lowering::string_get(const Value& string, const Value& index, Span span) {

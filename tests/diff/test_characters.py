@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from comparison import assert_like_python
 
+import numen
 from bench.ten import levenshtein
 
 TEXTS = ["", "a", "abc", "abd", "aé", "a\u0416c", "\U0001f600bc"]
@@ -53,3 +54,49 @@ def test_distance() -> None:
     assert_like_python(levenshtein, "kitten", "sitting")
     assert_like_python(levenshtein, "Жираф", "жираф ☃")
     assert_like_python(levenshtein, "", "abc")
+
+
+def count_of(s: str) -> int:
+    count = 0
+    for i in range(len(s)):
+        if s[i] == "é":
+            count += 1
+    return count
+
+
+def count_up_to(s: str, stop: int) -> int:
+    count = 0
+    for i in range(stop):
+        if s[i] != "b":
+            count += 1
+    return count
+
+
+def length_where_set(is_set: bool, rounds: int) -> int:
+    if is_set:
+        s = "é☃"
+    length = 0
+    for _ in range(rounds):
+        length += len(s)
+    return length
+
+
+def test_characters_in_loops() -> None:
+    for s in (*TEXTS, "é" * 100, "b☃" * 100):
+        assert_like_python(count_of, s)
+        for stop in (0, 1, 2, 3, 200, 201):
+            assert_like_python(count_up_to, s, stop)
+
+
+def test_positions_in_range_are_not_checked() -> None:
+    section = numen.njit(count_of).report((numen.typeof("é"),)).sections[0]
+    assert any(each.kind == "index check" for each in section.before)
+    assert not any(each.kind == "index check" for each in section.after)
+
+
+def test_length_of_a_variable_that_may_not_be_set() -> None:
+    for rounds in (0, 3):
+        assert_like_python(length_where_set, True, rounds)
+    assert_like_python(length_where_set, False, 0)
+    with pytest.raises(UnboundLocalError):
+        numen.njit(length_where_set)(False, 3)

@@ -135,7 +135,11 @@ Row FunctionEmitter::index_check(const ir::Node& node) {
     llvm::Value* from_end = b_.CreateAdd(index, size);
     b_.CreateCondBr(b_.CreateICmpUGE(from_end, size), outside, inside, module_.unlikely());
     b_.SetInsertPoint(outside);
-    call_row(Rt::raise_index, {index, b_.getInt64(static_cast<std::uint64_t>(node.imm)), size});
+    if (node.imm == ir::kString) {
+        call_row(Rt::raise_string_index, {});
+    } else {
+        call_row(Rt::raise_index, {index, b_.getInt64(static_cast<std::uint64_t>(node.imm)), size});
+    }
     jump(raise_block(node));
     b_.SetInsertPoint(inside);
     llvm::PHINode* wrapped = b_.CreatePHI(index->getType(), 2);

@@ -195,6 +195,7 @@ Row FunctionEmitter::evaluate(const ir::Node& node) {
         case Op::const_data: return {module_.data(node.text)};
         case Op::zero: return zero(b_, node.type);
         case Op::pack: return concatenated(node);
+        case Op::string_length: return string_length(node);
         case Op::field: {
             ComponentRange range = field_components(type_of(0), node.imm);
             const Row& whole = operand(node, 0);

@@ -17,7 +17,7 @@ FunctionEmitter::FastWay FunctionEmitter::fast_way(const ir::Node& node) {
     const Rt row = static_cast<Rt>(node.runtime);
     const bool is_list = !node.operands.empty() && node.operands[0]->type->is(types::Kind::List);
     switch (row) {
-        case Rt::string_code_at: return &FunctionEmitter::string_code;
+        case Rt::string_code: return &FunctionEmitter::string_code;
         case Rt::list_append_slot: return is_list ? &FunctionEmitter::append_slot : nullptr;
         case Rt::list_pop: {
             const ir::Node* index = node.operands[1];
@@ -71,37 +71,31 @@ Row FunctionEmitter::append_slot(const ir::Node& node) {
     return {slot};
 }
 
-/// A character of a string whose characters are bytes; the runtime finds others, and raises.
+/// May be computed where there is no string yet, in front of what tests that.
+Row FunctionEmitter::string_length(const ir::Node& node) {
+    llvm::Value* string = operand(node, 0)[0];
+    if (!node.operands[0]->is_parameter) {
+        llvm::Value* none = module_.string_literal("");
+        string = b_.CreateSelect(b_.CreateIsNull(string), none, string);
+    }
+    llvm::Value* address = field_address(b_, string, offsetof(runtime::String, length));
+    return {load_component(b_, Component::i64, address, 8, module_.object_access())};
+}
+
+/// Four bytes are read, whatever the width of the characters, and the others masked: so there is no
+/// branch.
 Row FunctionEmitter::string_code(const ir::Node& node) {
-    auto field = [&](Component component, std::size_t offset) {
-        llvm::Value* address = field_address(b_, operand(node, 0)[0], offset);
-        return load_component(b_, component, address, types::size_of(component),
-                              module_.object_access());
-    };
-    llvm::Value* length = field(Component::i64, offsetof(runtime::String, length));
-    llvm::Value* width = field(Component::i32, offsetof(runtime::String, width));
-    llvm::Value* index = operand(node, 1)[0];
-    llvm::Value* wrapped = b_.CreateSelect(b_.CreateICmpSLT(index, b_.getInt64(0)),
-                                           b_.CreateAdd(index, length), index);
-    auto *byte = new_block("string.byte"), *other = new_block("string.other"),
-         *end = new_block("string.code");
-    llvm::Value* is_byte =
-        b_.CreateAnd(b_.CreateICmpULT(wrapped, length), b_.CreateICmpEQ(width, b_.getInt32(1)));
-    b_.CreateCondBr(is_byte, byte, other, module_.likely());
-    b_.SetInsertPoint(other);
-    llvm::Value* found = call_runtime_row(node)[0];
-    llvm::BasicBlock* after_call = b_.GetInsertBlock();
-    jump(end);
-    b_.SetInsertPoint(byte);
-    llvm::Value* first = field_address(b_, operand(node, 0)[0], sizeof(runtime::String));
-    llvm::Value* address = b_.CreateInBoundsGEP(b_.getInt8Ty(), first, wrapped);
-    llvm::Value* code = b_.CreateZExt(
-        load_component(b_, Component::i8, address, 1, module_.object_access()), b_.getInt64Ty());
-    continue_in(end);
-    llvm::PHINode* result = b_.CreatePHI(b_.getInt64Ty(), 2, "code");
-    result->addIncoming(found, after_call);
-    result->addIncoming(code, byte);
-    return {result};
+    llvm::Value *string = operand(node, 0)[0], *position = operand(node, 1)[0];
+    llvm::Value* width = load_component(b_, Component::i32,
+                                        field_address(b_, string, offsetof(runtime::String, width)),
+                                        4, module_.object_access());
+    llvm::Value* offset = b_.CreateNSWMul(position, b_.CreateZExt(width, b_.getInt64Ty()));
+    llvm::Value* first = field_address(b_, string, sizeof(runtime::String));
+    llvm::Value* address = b_.CreateInBoundsGEP(b_.getInt8Ty(), first, offset);
+    llvm::Value* four = load_component(b_, Component::i32, address, 1, module_.object_access());
+    llvm::Value* unused = b_.CreateNSWSub(b_.getInt32(32), b_.CreateShl(width, b_.getInt32(3)));
+    llvm::Value* mask = b_.CreateLShr(b_.getInt32(~0u), unused);
+    return {b_.CreateZExt(b_.CreateAnd(four, mask), b_.getInt64Ty())};
 }
 
 /// The last element, which is one no more; the runtime raises for an empty list.

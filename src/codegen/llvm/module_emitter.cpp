@@ -224,10 +224,12 @@ llvm::Constant* ModuleEmitter::string_literal(std::string_view utf8) {
         return llvm::ConstantInt::get(llvm::Type::getInt64Ty(context()),
                                       static_cast<std::uint64_t>(value));
     };
+    llvm::Constant* padding = llvm::ConstantAggregateZero::get(
+        llvm::ArrayType::get(llvm::Type::getInt8Ty(context()), runtime::kStringPadding));
     auto* object = llvm::ConstantStruct::getAnon(
         {i64(runtime::kImmortal), i32(static_cast<std::uint32_t>(runtime::ObjectKind::String)),
          i32(0), i64(static_cast<std::int64_t>(text.size())), i64(runtime::kUnknownHash),
-         i32(width), i32(largest < 0x80), data});
+         i32(width), i32(largest < 0x80), data, padding});
     auto* variable = private_global(target_, object, false, "str");
     variable->setAlignment(llvm::Align(alignof(runtime::String)));
     return global = variable;

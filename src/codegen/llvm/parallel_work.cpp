@@ -16,7 +16,8 @@ double weight(const ir::Node& node) {
         case Op::constant:
         case Op::get:
         case Op::set:
-        case Op::field: return 0;
+        case Op::field:
+        case Op::string_length: return 0;
         case Op::div:
         case Op::floordiv:
         case Op::mod: return 5;

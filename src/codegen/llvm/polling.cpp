@@ -130,6 +130,7 @@ bool is_about_size(const ir::Node* node) {
     if (node->is_parameter) return false;
     switch (node->op) {
         case Op::field: return node->operands[0]->type->is(types::Kind::Array);
+        case Op::string_length: return true;
         case Op::sub:
         case Op::floordiv: return is_about_size(node->operands[0]);
         case Op::add: return is_about_size(node->operands[0]) || is_about_size(node->operands[1]);

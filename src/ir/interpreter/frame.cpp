@@ -1,6 +1,7 @@
 #include "ir/interpreter/frame.h"
 
 #include "ir/interpreter/scalar.h"
+#include "runtime/string.h"
 #include "support/diagnostic.h"
 
 namespace numen::ir {
@@ -70,6 +71,10 @@ Frame::Exit Frame::execute(const Node& node) {
         case Op::const_data: return give(node, to_cells(machine_.data(node.text)));
         case Op::zero: return give(node, Value(types::components(node.type).size()));
         case Op::pack: return give(node, concatenated(node));
+        case Op::string_length: {
+            const auto* string = from_cells<const runtime::String*>(operand(node, 0));
+            return give(node, to_cells(string == nullptr ? std::int64_t{0} : string->length));
+        }
         case Op::field: return give(node, field(type(node, 0), operand(node, 0), node));
 
         case Op::add:

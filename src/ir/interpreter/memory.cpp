@@ -31,7 +31,11 @@ Frame::Exit Frame::index_check(const Node& node) {
     auto size = from_cells<std::int64_t>(operand(node, 1));
     std::int64_t wrapped = index < 0 ? index + size : index;
     if (wrapped >= 0 && wrapped < size) return give(node, to_cells(wrapped));
-    runtime::numen_rt_raise_index(index, node.imm, size);
+    if (node.imm == kString) {
+        runtime::numen_rt_raise_string_index();
+    } else {
+        runtime::numen_rt_raise_index(index, node.imm, size);
+    }
     return raised(node);
 }
 

@@ -211,13 +211,13 @@ TEST_F(CodegenArray, CountsInline) {
         b.make(Op::retain, none, {text});
         b.set(s, text);
     }
-    auto* length = b.call_runtime(row("numen_rt_string_length"), int64, {b.get(s)});
+    auto* length = b.make(Op::string_length, int64, {b.get(s)});
     b.clear(s);
     Program::give(b, length);
     runtime::Owned<runtime::String> text(runtime::string_from_utf8("→ sixteen points"));
     EXPECT_EQ(p.run<i64>(runtime::ref(text.get())), 16);
     EXPECT_EQ(text->object.references.load(), 1);
-    EXPECT_EQ(p.artifact.llvm.find("numen_rt_string_length"), std::string::npos);
+    EXPECT_EQ(p.artifact.llvm.find("numen_rt_string"), std::string::npos);
 }
 
 }  // namespace
