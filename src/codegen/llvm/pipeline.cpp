@@ -12,6 +12,7 @@
 #include <llvm/Transforms/Scalar/IndVarSimplify.h>
 #include <llvm/Transforms/Scalar/LICM.h>
 #include <llvm/Transforms/Scalar/LoopIdiomRecognize.h>
+#include <llvm/Transforms/Scalar/LoopLoadElimination.h>
 #include <llvm/Transforms/Scalar/LoopPassManager.h>
 #include <llvm/Transforms/Scalar/LoopRotation.h>
 #include <llvm/Transforms/Scalar/LoopUnrollPass.h>
@@ -170,6 +171,8 @@ void add_vectorisation(llvm::FunctionPassManager& passes) {
 
     passes.addPass(llvm::InjectTLIMappings());
     passes.addPass(llvm::LoopVectorizePass());
+    // What a round stores and the next one loads stays in a register, as in a recurrence.
+    passes.addPass(llvm::LoopLoadEliminationPass());
     // What the vectoriser leaves behind: repeated address arithmetic and invariants of new loops.
     passes.addPass(llvm::EarlyCSEPass());
     passes.addPass(inst_combine());  // without: 29.8 us
