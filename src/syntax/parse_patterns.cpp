@@ -1,5 +1,6 @@
 // The match statement and its patterns.
 #include <algorithm>
+#include <deque>
 
 #include "syntax/parser_impl.h"
 
@@ -33,7 +34,9 @@ const Stmt* Parser::parse_match() {
                         std::to_string(line_of(first)));
     }
     std::vector<MatchCase> cases;
+    std::deque<Nested> levels;  // each case is the `else` of those before it
     do {
+        levels.emplace_back(*this);
         if (!at_word("case")) fail_unexpected("invalid syntax: expected 'case' within 'match'");
         if (!cases.empty() && cases.back().guard == nullptr) {
             check_refutable(cases.back().pattern);

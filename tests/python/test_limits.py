@@ -69,10 +69,21 @@ def test_thousands_of_prints(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr().out == "1 " * 5_000
 
 
+def cases(count: int, indent: str = "    ") -> str:
+    each = "".join(f"{indent}    case {i}:\n{indent}        x += 1\n" for i in range(count))
+    return f"{indent}match x:\n{each}"
+
+
+def test_hundreds_of_cases() -> None:
+    match = make(f"def f(x):\n{cases(450)}    return x\n")
+    assert [match(0), match(449), match(450)] == [1, 450, 450]
+
+
 def test_thousands_of_cases() -> None:
-    cases = "".join(f"        case {i}:\n            return {i + 1}\n" for i in range(10_000))
-    match = make(f"def f(x):\n    match x:\n{cases}    return -1\n")
-    assert [match(0), match(9_999), match(10_000)] == [1, 10_000, -1]
+    within = f"        case _:\n{cases(300, ' ' * 12)}"
+    for text in (cases(40_000), cases(300) + within):
+        with pytest.raises(SyntaxError, match="nested too deeply"):
+            make(f"def f(x):\n{text}    return x\n")(1)
 
 
 def test_five_thousand_variables() -> None:
