@@ -98,7 +98,9 @@ const Stmt* Parser::parse_try() {
     Block body = parse_block("'try' statement", first);
     std::vector<ExceptHandler> handlers;
     bool is_star = false;
+    Nested choice(*this);
     while (at(TokenKind::KwExcept)) {
+        choice.deepen();
         if (!handlers.empty() && handlers.back().type == nullptr) {
             fail(handlers.back().span, "default 'except:' must be last");
         }

@@ -1,6 +1,5 @@
 // The match statement and its patterns.
 #include <algorithm>
-#include <deque>
 
 #include "syntax/parser_impl.h"
 
@@ -34,9 +33,9 @@ const Stmt* Parser::parse_match() {
                         std::to_string(line_of(first)));
     }
     std::vector<MatchCase> cases;
-    std::deque<Nested> levels;  // each case is the `else` of those before it
+    Nested choice(*this);
     do {
-        levels.emplace_back(*this);
+        choice.deepen();
         if (!at_word("case")) fail_unexpected("invalid syntax: expected 'case' within 'match'");
         if (!cases.empty() && cases.back().guard == nullptr) {
             check_refutable(cases.back().pattern);
@@ -121,7 +120,9 @@ const Pattern* Parser::parse_or_pattern() {
     if (!at(TokenKind::Bar)) return pattern;
     ListBuilder<const Pattern*> alternatives(pattern_stack_);
     alternatives.push(pattern);
+    Nested choice(*this);
     while (accept(TokenKind::Bar)) {
+        choice.deepen();
         check_refutable(alternatives.back());
         alternatives.push(parse_closed_pattern());
     }

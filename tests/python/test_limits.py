@@ -79,9 +79,16 @@ def test_hundreds_of_cases() -> None:
     assert [match(0), match(449), match(450)] == [1, 450, 450]
 
 
-def test_thousands_of_cases() -> None:
+def test_thousands_of_choices() -> None:
     within = f"        case _:\n{cases(300, ' ' * 12)}"
-    for text in (cases(40_000), cases(300) + within):
+    patterns = "|".join(map(str, range(40_000)))
+    handlers = "    except ValueError:\n        x += 1\n" * 40_000
+    for text in (
+        cases(40_000),
+        cases(300) + within,
+        f"    match x:\n        case {patterns}:\n            x += 1\n",
+        f"    try:\n        x += 1\n{handlers}",
+    ):
         with pytest.raises(SyntaxError, match="nested too deeply"):
             make(f"def f(x):\n{text}    return x\n")(1)
 
