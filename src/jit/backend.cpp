@@ -1,7 +1,6 @@
 #include "jit/backend.h"
 
 #include <dlfcn.h>
-#include <signal.h>
 
 #include <atomic>
 #include <mutex>
@@ -12,6 +11,7 @@
 #include "runtime/abi.h"
 #include "support/at_fork.h"
 #include "support/diagnostic.h"
+#include "support/signals_blocked.h"
 
 namespace numen::jit {
 
@@ -54,18 +54,13 @@ codegen::CompileFunction cpu_backend() {
 std::jthread begin_to_load_backend() {
     static std::atomic<bool> has_begun = false;
     if (has_begun.exchange(true)) return {};
-    // Signals are for the program's threads.
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    std::jthread loading([] {
+    const support::SignalsBlocked blocked;
+    return std::jthread([] {
         try {
             static_cast<void>(cpu_backend());
         } catch (const support::InternalError&) {
         }
     });
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return loading;
 }
 
 codegen::HostInfo cpu_backend_host() {

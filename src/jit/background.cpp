@@ -1,7 +1,6 @@
 #include "jit/background.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <thread>
 
 #include "jit/upgrade.h"
+#include "support/signals_blocked.h"
 
 namespace numen::jit {
 
@@ -95,12 +95,8 @@ struct Background::State {
 };
 
 Background::Background(std::unique_ptr<State> state) : state_(std::move(state)) {
-    // Signals are for the program's threads, which they may have to wake up.
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    const support::SignalsBlocked blocked;
     std::thread([state = state_.get()] { state->work(); }).detach();
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 Background& Background::instance() {

@@ -1,7 +1,6 @@
 #include "runtime/threads.h"
 
 #include <pthread.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <atomic>
@@ -15,6 +14,7 @@
 #include "runtime/error.h"
 #include "runtime/print.h"
 #include "runtime/signals.h"
+#include "support/signals_blocked.h"
 
 namespace numen::runtime {
 
@@ -199,16 +199,12 @@ class Pool {
   private:
     void start_threads(int wanted) {
         if (threads_ >= wanted) return;
-        // Signals are for the threads that the program started.
-        sigset_t all, before;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before);
+        const support::SignalsBlocked blocked;
         try {
             for (; threads_ < wanted; ++threads_) std::thread([this] { help(); }).detach();
         } catch (const std::system_error&) {
             // The system gives no more threads: the loop is run by those there are.
         }
-        pthread_sigmask(SIG_SETMASK, &before, nullptr);
     }
 
     /// What the pool's threads do.
