@@ -17,9 +17,8 @@ namespace numen::runtime {
 
 namespace {
 
-/// Twice what functions of the C library may need (stack.cpp). Pages that are not touched cost
-/// nothing.
-constexpr std::size_t kStackBytes = 512 * 1024;
+/// Pages that are not touched cost nothing.
+constexpr std::size_t kStackBytes = 2 * kStackReserve;
 /// Below it, so that running over the end is a fault and not another fiber's data.
 constexpr std::size_t kGuardBytes = 64 * 1024;
 
@@ -155,6 +154,7 @@ Fiber::~Fiber() {
 std::int32_t Fiber::begin(Function function, void* argument) {
     stack_ = stacks().take();
     if (stack_ == nullptr) return raise_memory_error();
+    stack_limit_ = reinterpret_cast<std::uintptr_t>(stack_) + kStackReserve;
     function_ = function;
     argument_ = argument;
     other_side_ = prepare(stack_, numen_fiber_main, this);
@@ -193,9 +193,9 @@ void Fiber::arrived([[maybe_unused]] void* fake_stack) {
 #endif
 }
 
-char* Fiber::current_stack() {
+StackLimit* Fiber::current_limit() {
     Fiber* fiber = current_fiber();
-    return fiber == nullptr ? nullptr : fiber->stack_;
+    return fiber == nullptr ? nullptr : &fiber->stack_limit_;
 }
 
 }  // namespace numen::runtime

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "runtime/stack.h"
+
 /// Functions that run on a stack of their own, so that they can stop anywhere and go on later.
 namespace numen::runtime {
 
@@ -24,8 +26,8 @@ class Fiber {
     /// Stops the function; resume() returns. Called from inside of it.
     void suspend();
 
-    /// The first byte of the stack that the calling thread is on, if that is a fiber's; else null.
-    static char* current_stack();
+    /// Of the stack that the calling thread is on, if that is a fiber's; else null.
+    static StackLimit* current_limit();
 
   private:
     friend void numen_fiber_main(Fiber* fiber);
@@ -34,12 +36,13 @@ class Fiber {
     Function function_ = nullptr;
     void* argument_ = nullptr;
     char* stack_ = nullptr;
+    StackLimit stack_limit_ = 0;
     /// Where the other side stopped: the function while it is not running, else who resumed it.
     void* other_side_ = nullptr;
     Fiber* outer_ = nullptr;  // that the thread was in when it resumed this one
     // Known to the address sanitizer only.
-    const void* resumer_stack_ = nullptr;
-    std::size_t resumer_stack_bytes_ = 0;
+    [[maybe_unused]] const void* resumer_stack_ = nullptr;
+    [[maybe_unused]] std::size_t resumer_stack_bytes_ = 0;
 };
 
 }  // namespace numen::runtime

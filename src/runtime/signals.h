@@ -10,6 +10,7 @@ namespace numen::runtime {
 using SignalCheck = std::int32_t (*)();
 /// Sets what loops call; null, as in a process without a host: nothing. Thread safe.
 void set_signal_check(SignalCheck check);
+bool has_signal_check();
 /// Calls it.
 std::int32_t check_signals();
 

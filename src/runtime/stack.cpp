@@ -1,21 +1,36 @@
-#include <pthread.h>
+#include "runtime/stack.h"
 
-#include <cstdint>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <system_error>
+#include <thread>
 
 #include "runtime/abi.h"
+#include "runtime/error.h"
 #include "runtime/fiber.h"
+#include "runtime/signals.h"
+#include "support/signals_blocked.h"
 
-/// How far the stack may grow before recursion is an error.
+/// How far the stack may grow before recursion is an error. Recursion also looks for signals here,
+/// at no cost of its own: a thread moves the limit of the main thread's stack now and then, so that
+/// the next recursive call comes to numen_rt_stack_full.
 namespace numen::runtime {
 
 namespace {
 
-/// What functions of the C library and of the runtime may need at any time.
-constexpr std::uintptr_t kReserve = 256 * 1024;
+/// A limit that no stack stays above.
+constexpr std::uintptr_t kMoved = UINTPTR_MAX;
+constexpr std::chrono::milliseconds kBetweenSignals{20};
 
+/// From the lowest address to the highest.
 struct Stack {
     std::uintptr_t begin = 0;
     std::uintptr_t end = 0;
+
+    bool holds(std::uintptr_t address) const { return begin <= address && address < end; }
+    std::uintptr_t limit() const { return begin == 0 ? 0 : begin + kStackReserve; }
 };
 
 Stack stack_of_this_thread() {
@@ -30,16 +45,69 @@ Stack stack_of_this_thread() {
             reinterpret_cast<std::uintptr_t>(begin) + size};
 }
 
+struct ThisThread {
+    // Asking costs some microseconds, for the main thread more: its stack is found in /proc.
+    Stack stack = stack_of_this_thread();
+    StackLimit limit = stack.limit();
+    bool is_main = gettid() == getpid();
+};
+
+ThisThread& this_thread() {
+    static thread_local ThisThread known;
+    return known;
+}
+
+std::uintptr_t here() { return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)); }
+
+/// Of the code that runs. Only the thread's own stack has one that is moved: recursion in the body
+/// of a generator does not look for signals.
+StackLimit& current_limit() {
+    if (StackLimit* of_fiber = Fiber::current_limit()) return *of_fiber;
+    // A fiber of somebody else's has a stack about which nothing is known.
+    static StackLimit unknown = 0;
+    ThisThread& thread = this_thread();
+    return thread.stack.holds(here()) ? thread.limit : unknown;
+}
+
+std::atomic<bool> is_moving = false;
+
+/// Sleeps for as long as no recursion has met the limit that it moved last.
+[[noreturn]] void move_now_and_then(StackLimit& limit) {
+    while (true) {
+        std::this_thread::sleep_for(kBetweenSignals);
+        limit = kMoved;
+        limit.wait(kMoved);
+    }
+}
+
+/// For the main thread, which handles signals; its memory lasts as long as the process.
+void begin_moving(StackLimit& limit) {
+    if (is_moving.load(std::memory_order_relaxed) || !has_signal_check()) return;
+    static const int registered = pthread_atfork(nullptr, nullptr, [] { is_moving = false; });
+    (void)registered;
+    is_moving = true;
+    try {
+        const support::SignalsBlocked blocked;
+        std::thread([&limit] { move_now_and_then(limit); }).detach();
+    } catch (const std::system_error&) {
+        is_moving = false;  // the next call tries again
+    }
+}
+
 }  // namespace
 
 void* numen_rt_stack_limit() {
-    if (char* begin = Fiber::current_stack()) return begin + kReserve;
-    // Asking costs some microseconds, for the main thread more: its stack is found in /proc.
-    static thread_local const Stack stack = stack_of_this_thread();
-    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-    // A fiber of somebody else's has a stack about which nothing is known.
-    if (here < stack.begin || here >= stack.end) return nullptr;
-    return reinterpret_cast<void*>(stack.begin + kReserve);
+    if (ThisThread& thread = this_thread(); thread.is_main) begin_moving(thread.limit);
+    return &current_limit();
+}
+
+std::int32_t numen_rt_stack_full(bool asks) {
+    if (StackLimit& limit = current_limit(); limit == kMoved) {
+        limit = this_thread().stack.limit();
+        limit.notify_one();
+        if (here() >= limit) return asks ? check_signals() : 0;
+    }
+    return raise("RecursionError", "maximum recursion depth exceeded");
 }
 
 }  // namespace numen::runtime

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -166,6 +167,26 @@ def generator(n):
     return s
 
 
+@njit
+def recursive(n):
+    return n if n < 2 else recursive(n - 1) + recursive(n - 2)
+
+
+@njit
+def ping(n):
+    return n if n < 2 else pong(n - 1) + pong(n - 2)
+
+
+@njit
+def pong(n):
+    return n if n < 2 else ping(n - 1) + ping(n - 2)
+
+
+@njit
+def starts_recursion(n):
+    return recursive(n) + 1
+
+
 LONG: dict[str, Callable[[], object]] = {
     "counted": lambda: counted(FOREVER),
     "counted_down": lambda: counted_down(FOREVER),
@@ -183,6 +204,9 @@ LONG: dict[str, Callable[[], object]] = {
     "parallel_uneven": lambda: parallel_uneven(FOREVER),
     "without_lock": lambda: without_lock(FOREVER),
     "generator": lambda: generator(FOREVER),
+    "recursive": lambda: recursive(90),
+    "mutually_recursive": lambda: ping(90),
+    "starts_recursion": lambda: starts_recursion(90),
 }
 
 
@@ -202,6 +226,9 @@ def warm_up() -> None:
     parallel_uneven(3)
     without_lock(3)
     generator(3)
+    recursive(3)
+    ping(3)
+    starts_recursion(3)
 
 
 class Interruption:
@@ -285,6 +312,40 @@ def test_a_handler_runs_and_the_loop_goes_on(interruption: Interruption) -> None
     interruption.send_after(0.005)
     assert counted(30_000_000) == expected
     assert calls == [signal.SIGALRM]
+
+
+def test_a_handler_runs_and_the_recursion_goes_on(interruption: Interruption) -> None:
+    calls: list[int] = []
+    signal.signal(signal.SIGALRM, lambda number, frame: calls.append(recursive(10)))
+    recursive(3)
+    interruption.send_after(0.005)
+    assert recursive(36) == 14930352
+    assert calls == [55]
+
+
+def test_recursion_is_interrupted_in_a_child_of_fork(interruption: Interruption) -> None:
+    recursive(3)
+    if (child := os.fork()) == 0:
+        interruption.send_after(0.05)
+        try:
+            recursive(90)
+        except KeyboardInterrupt:
+            os._exit(0)
+        os._exit(1)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+@njit
+def too_deep(n):
+    return 0 if n < 0 else 1 + too_deep(n + 1)
+
+
+def test_recursion_too_deep_is_an_error_while_signals_are_looked_for() -> None:
+    begin = time.perf_counter()
+    while time.perf_counter() - begin < 0.3:  # the limit is moved each 20 ms
+        with pytest.raises(RecursionError):
+            too_deep(0)
+    assert recursive(20) == 6765
 
 
 class Late(Exception):

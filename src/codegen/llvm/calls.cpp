@@ -45,7 +45,8 @@ Row FunctionEmitter::callback(const ir::Node& node) {
     return {function, llvm::ConstantPointerNull::get(b_.getPtrTy())};
 }
 
-/// Where the thread's stack ends: given to recursive functions, asked for once by others.
+/// Where the limit of the thread's stack is: given to recursive functions, asked for once by
+/// others.
 llvm::Value* FunctionEmitter::stack_limit() {
     if (stack_limit_ == nullptr) {
         Builder at_entry(target_->getEntryBlock().getTerminator());
@@ -57,13 +58,15 @@ llvm::Value* FunctionEmitter::stack_limit() {
 /// What a recursive function begins with.
 void FunctionEmitter::check_stack() {
     auto *full = new_block("stack.full"), *ok = new_block("stack.ok");
-    llvm::Value* top = b_.CreateStackSave();
-    b_.CreateCondBr(b_.CreateICmpULT(top, stack_limit()), full, ok, module_.unlikely());
+    llvm::Type* address = b_.getInt64Ty();
+    llvm::Value* top = b_.CreatePtrToInt(b_.CreateStackSave(), address);
+    llvm::LoadInst* limit = b_.CreateLoad(address, stack_limit());
+    limit->setAtomic(llvm::AtomicOrdering::Monotonic);  // others write it
+    b_.CreateCondBr(b_.CreateICmpULT(top, limit), full, ok, module_.unlikely());
     b_.SetInsertPoint(full);
-    call_row(Rt::raise_text,
-             {module_.text("RecursionError"), module_.text("maximum recursion depth exceeded")});
-    const ir::Node* first = function_.body.first;
-    jump(first == nullptr ? raise_block(0) : raise_block(*first));
+    llvm::Value* status = call_row(Rt::stack_full, {b_.getInt1(module_.polls())});
+    raise_if(*function_.body.first, b_.CreateIsNotNull(status));
+    jump(ok);
     b_.SetInsertPoint(ok);
 }
 

@@ -59,7 +59,9 @@ const void* Machine::data(std::string_view name) const {
 bool Machine::has_stack() const {
     auto* here = static_cast<const char*>(__builtin_frame_address(0));
     // In a generator's body, which has a stack of its own.
-    if (runtime::Fiber::current_stack() != nullptr) return here > runtime::numen_rt_stack_limit();
+    if (const runtime::StackLimit* limit = runtime::Fiber::current_limit()) {
+        return reinterpret_cast<std::uintptr_t>(here) > *limit;
+    }
     return stack_base_ - here < kStackBytes;
 }
 

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace numen::runtime {
+
+/// The address below which recursion does not go. Compiled code reads it at each recursive call.
+using StackLimit = std::atomic<std::uintptr_t>;
+static_assert(sizeof(StackLimit) == sizeof(void*) && StackLimit::is_always_lock_free);
+
+/// What functions of the C library and of the runtime may need at any time, below the limit.
+inline constexpr std::uintptr_t kStackReserve = 256 * 1024;
+
+}  // namespace numen::runtime
