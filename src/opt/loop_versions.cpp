@@ -139,19 +139,24 @@ std::size_t count_nodes(const Node& node) {
     return count;
 }
 
-void make_versions(Builder& b, Node* loop, const Assumption& assumption) {
+Node* make_versions(Builder& b, Node* loop, Node* test) {
     b.before(loop);
     b.set_span_of(*loop);
-    Node* test = build_test(b, assumption);
     Region *fast = b.new_region(), *slow = b.new_region();
     Node* choice = b.if_(test, fast, slow);
-    choice->imm = 1;
     b.at_end(slow);
     ir::Cloner(b).node(*loop);
     ir::unlink(loop);
     loop->parent = fast;
     fast->first = fast->last = loop;
     take_own_slots(b.function(), *slow);
+    return choice;
+}
+
+void make_versions(Builder& b, Node* loop, const Assumption& assumption) {
+    b.before(loop);
+    b.set_span_of(*loop);
+    make_versions(b, loop, build_test(b, assumption))->imm = 1;
 }
 
 }  // namespace numen::opt

@@ -21,9 +21,11 @@ bool is_testable(const Linear& sum);
 /// How many nodes there are in a loop, itself too.
 std::size_t count_nodes(const Node& loop);
 
-/// Replaces a loop with: if (assumption) loop else copy of the loop. The second way is marked as
-/// rarely taken. Slots that only the loop uses are other ones in the copy, as both may be loops of
-/// several threads, which have such slots to themselves.
+/// Replaces a loop with: if (test) loop else copy of the loop. Gives the choice. Slots that only
+/// the loop uses are other ones in the copy, as both may be loops of several threads, which have
+/// such slots to themselves.
+Node* make_versions(Builder& b, Node* loop, Node* test);
+/// The same with the assumption as the test, and the second way is marked as rarely taken.
 void make_versions(Builder& b, Node* loop, const Assumption& assumption);
 
 }  // namespace numen::opt

@@ -35,6 +35,7 @@ bool hoist(ir::Function& function, types::Context& types);
 bool elide_refcounts(ir::Function& function, types::Context& types);
 bool elide_checks(ir::Function& function, types::Context& types);
 bool jam(ir::Function& function, types::Context& types);
+bool scan(ir::Function& function, types::Context& types);
 bool share_searches(ir::Function& function, types::Context& types);
 bool simplify(ir::Function& function, types::Context& types);
 bool speculate(ir::Function& function, types::Context& types);

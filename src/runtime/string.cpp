@@ -340,6 +340,13 @@ std::int64_t numen_rt_string_code(Ref string, std::int64_t position) {
     return static_cast<std::int64_t>((*str(string))[position]);
 }
 
+std::int32_t numen_rt_string_width(Ref string) {
+    return static_cast<std::int32_t>(str(string)->width);
+}
+std::int64_t numen_rt_string_byte(Ref string, std::int64_t position) {
+    return str(string)->data<std::uint8_t>()[position];
+}
+
 std::int32_t numen_rt_string_slice(Ref* out, Ref string, std::int64_t start, std::int64_t stop,
                                    std::int64_t step) {
     const String* s = str(string);

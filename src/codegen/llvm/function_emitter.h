@@ -110,11 +110,15 @@ class FunctionEmitter {
     Row append_slot(const ir::Node& node);
     Row pop_last(const ir::Node& node);
     Row string_code(const ir::Node& node);
+    Row string_byte(const ir::Node& node);
     Row string_length(const ir::Node& node);
     Row find_int64(const ir::Node& node);
     llvm::Value* list_field(const ir::Node& node, Component component, std::size_t offset);
     llvm::Value* list_slot(const ir::Node& node, llvm::Value* index);
     void set_list_length(const ir::Node& node, llvm::Value* length);
+
+    // scan.cpp
+    Row scan(const ir::Node& node);
 
     // memory.cpp
     Row load(const ir::Node& node);

@@ -18,6 +18,9 @@ FunctionEmitter::FastWay FunctionEmitter::fast_way(const ir::Node& node) {
     const bool is_list = !node.operands.empty() && node.operands[0]->type->is(types::Kind::List);
     switch (row) {
         case Rt::string_code: return &FunctionEmitter::string_code;
+        case Rt::string_byte: return &FunctionEmitter::string_byte;
+        case Rt::scan_least:
+        case Rt::scan_greatest: return &FunctionEmitter::scan;
         case Rt::list_append_slot: return is_list ? &FunctionEmitter::append_slot : nullptr;
         case Rt::list_pop: {
             const ir::Node* index = node.operands[1];
@@ -96,6 +99,13 @@ Row FunctionEmitter::string_code(const ir::Node& node) {
     llvm::Value* unused = b_.CreateNSWSub(b_.getInt32(32), b_.CreateShl(width, b_.getInt32(3)));
     llvm::Value* mask = b_.CreateLShr(b_.getInt32(~0u), unused);
     return {b_.CreateZExt(b_.CreateAnd(four, mask), b_.getInt64Ty())};
+}
+
+Row FunctionEmitter::string_byte(const ir::Node& node) {
+    llvm::Value* first = field_address(b_, operand(node, 0)[0], sizeof(runtime::String));
+    llvm::Value* address = b_.CreateInBoundsGEP(b_.getInt8Ty(), first, operand(node, 1)[0]);
+    llvm::Value* byte = load_component(b_, Component::u8, address, 1, module_.object_access());
+    return {b_.CreateZExt(byte, b_.getInt64Ty())};
 }
 
 /// The last element, which is one no more; the runtime raises for an empty list.
