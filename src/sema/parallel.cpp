@@ -203,10 +203,15 @@ void Lowering::parallel_range(const For& node, const Value& range, std::vector<V
     for (const CarriedElement& element : uses.carried) {
         auto id = find_variable(element.name);
         if (!id || state_[*id].type == nullptr || !state_[*id].type->is(Kind::Array)) continue;
+        const std::string one_of = "an element of '" + std::string(element.name);
+        if (element.read.source == nullptr) {
+            fail(Code::carried_value, element.written,
+                 one_of + "' is written by all iterations of a prange loop, such as " + first +
+                     " and " + second + ": which one is last is left to chance");
+        }
         const std::string two = colliding_iterations(element.distance, start, step.value_or(1));
         fail(Code::carried_value, element.read,
-             "an element of '" + std::string(element.name) +
-                 "' is carried from one iteration of a prange loop to another: " + two,
+             one_of + "' is carried from one iteration of a prange loop to another: " + two,
              {{"it is written here", element.written}});
     }
 

@@ -106,7 +106,8 @@ class Reader {
     struct Access {
         const Subscript* subscript;
         Span span;
-        bool always;  // in every iteration
+        bool always;                  // in every iteration
+        const Expr* value = nullptr;  // what is written, where that is seen
     };
     struct OwnItem {
         std::size_t position;
@@ -132,7 +133,7 @@ class Reader {
             s,
             [&](const Expr* e) {
                 if (!is_written_only(e)) return expression(e, always);
-                note_write(e, s, always);
+                note_write(e, s, always, assign->value);
                 const auto* item = as<Subscript>(e);
                 expression(item->index, always);
                 const auto* name = as<Name>(item->value);
@@ -173,11 +174,11 @@ class Reader {
         }
     }
 
-    void note_write(const Expr* target, const Stmt* s, bool always) {
+    void note_write(const Expr* target, const Stmt* s, bool always, const Expr* value = nullptr) {
         const auto* item = as<Subscript>(target);
         const Name* name = item != nullptr ? as<Name>(item->value) : nullptr;
         if (name == nullptr) return;
-        writes_[name->id].push_back({item, s->span, always});
+        writes_[name->id].push_back({item, s->span, always, value});
         note_change(name->id, s->span);
     }
     void note_change(std::string_view name, Span span) {
@@ -349,19 +350,23 @@ class Reader {
     /// Whether an expression may differ from one iteration to the next. Loops over the same
     /// numbers in every iteration count as the same.
     bool varies(const Expr* top) const {
+        return any_part(top, [&](const Expr* e) {
+            if (const auto* call = as<Call>(e)) {
+                const auto* callee = as<Name>(call->func);
+                return callee == nullptr || (callee->id != "range" && callee->id != "len");
+            }
+            const auto* name = as<Name>(e);
+            return name != nullptr && varying_.contains(name->id);
+        });
+    }
+    /// Whether something holds for an expression or any in it.
+    template <class Condition>
+    static bool any_part(const Expr* top, Condition condition) {
         std::vector<const Expr*> open{top};
         while (!open.empty()) {
             const Expr* e = open.back();
             open.pop_back();
-            if (const auto* call = as<Call>(e)) {
-                const auto* callee = as<Name>(call->func);
-                bool same_for_same =
-                    callee != nullptr && (callee->id == "range" || callee->id == "len");
-                if (!same_for_same) return true;
-            }
-            if (const auto* name = as<Name>(e); name != nullptr && varying_.contains(name->id)) {
-                return true;
-            }
+            if (condition(e)) return true;
             for_each_child(e, [&](const Expr* child) { open.push_back(child); });
         }
         return false;
@@ -392,7 +397,17 @@ class Reader {
             [&](const Stmt* one) { note_varying(one, always && inner != nullptr); });
     }
 
-    /// Elements that one iteration is seen to write and another one to read.
+    /// Whether an expression has the loop's variable in it.
+    bool has_index(const Expr* top) const {
+        return any_part(top, [&](const Expr* e) {
+            const auto* name = as<Name>(e);
+            return name != nullptr && name->id == index_;
+        });
+    }
+
+    /// Elements that one iteration is seen to write and another one to read, or to write otherwise.
+    /// Where all write the same, as the True that tells that one has found something, it does not
+    /// matter who is last.
     void find_carried(std::string_view name) {
         if (assigned_.contains(name)) return;
         for (const Access& write : writes_[name]) {
@@ -407,6 +422,10 @@ class Reader {
                     out_.carried.push_back({name, write.span, read.span, *distance});
                     return;
                 }
+            }
+            if (is_shared && write.value != nullptr && has_index(write.value)) {
+                out_.carried.push_back({name, write.span, {}});
+                return;
             }
         }
     }

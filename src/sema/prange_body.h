@@ -29,11 +29,11 @@ struct PrangeUse {
                                 // list or dict: x.append(e), x[k] = e
 };
 
-/// An element that one iteration writes and another reads.
+/// An element that one iteration writes and another reads, or writes otherwise.
 struct CarriedElement {
     std::string_view name;
     support::Span written;
-    support::Span read;
+    support::Span read;  // without source where both write
     /// From the one that writes to the one that reads; 0 where all do both.
     std::int64_t distance = 0;
 };

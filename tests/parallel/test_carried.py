@@ -129,6 +129,20 @@ def counted(x):
     return counts
 
 
+def overwritten(x):
+    for i in prange(len(x)):
+        x[0] = i  # here: written
+    return x
+
+
+def overwritten_row(x):
+    rows = np.zeros((4, 3))
+    for i in prange(len(x)):
+        for k in range(3):
+            rows[1, k] = x[i] + k  # here: written
+    return rows
+
+
 @pytest.mark.parametrize(
     "function",
     [
@@ -147,6 +161,8 @@ def counted(x):
         shared_buffer_by_element,
         appended,
         counted,
+        overwritten,
+        overwritten_row,
     ],
     ids=lambda f: f.__name__,
 )
@@ -185,6 +201,7 @@ def before(x):
         (behind, "iteration 8 writes what iteration 6 reads"),
         (before, "iteration 1 writes what iteration 0 reads"),
         (shared_buffer, "iterations such as 0 and 1 write and read the same one"),
+        (overwritten, "written by all iterations of a prange loop, such as 0 and 1: which"),
         (scalar, "iteration 0 assigns what iteration 1 reads"),
         (two_operations, "iteration 1 uses here what iteration 0 updates"),
         (value_behind_the_loop, "iterations 0 and 1 may both do so"),
@@ -194,6 +211,24 @@ def before(x):
 def test_the_error_names_two_iterations(function: Callable[..., Any], words: str) -> None:
     with pytest.raises(TypingError, match=words):
         njit(parallel=True)(function)(X.copy())
+
+
+@pytest.mark.filterwarnings("ignore::numen.errors.NumbaParallelSafetyWarning")
+def test_all_iterations_may_write_the_same() -> None:
+    def contains(x, wanted):
+        found = np.zeros(1, np.bool_)
+        for i in prange(len(x)):
+            if x[i] == wanted:
+                found[0] = True
+        return found[0]
+
+    def filled(x):
+        for i in prange(len(x)):
+            x[0] = 7.0
+        return x
+
+    assert [njit(parallel=True)(contains)(X, each) for each in (3.0, 3.5)] == [True, False]
+    np.testing.assert_array_equal(njit(parallel=True)(filled)(X.copy()), filled(X.copy()))
 
 
 def test_serial_code_may_carry() -> None:
