@@ -311,7 +311,13 @@ ir::Node* Lowering::index_value(const Value& v, Span span, std::string_view what
     if (v.is(Kind::Optional))
         return index_value(convert(v, v.type->element(), span, what), span, what);
     if (v.type->is_integer() || v.type->is_bool()) {
-        return node(convert(v, types.int64(), span, what));
+        if (v.type->dtype != DType::uint64 || v.constant != nullptr) {
+            return node(convert(v, types.int64(), span, what));
+        }
+        // What int64 does not hold is beyond every end, not counted from it.
+        ir::Node* most = ir.constant(v.type, INT64_MAX);
+        ir::Node* least = ir.math(ir::MathFn::minimum, v.type, {node(v), most});
+        return ir.cast(least, types.int64());
     }
     fail(Code::bad_index, span,
          std::string(what) + " must be an integer, not " + types::to_string(v.type));

@@ -63,6 +63,34 @@ def test_integer_powers_stay_integers() -> None:
         power(3, -1)
 
 
+def test_indices_beyond_int64_are_out_of_bounds() -> None:
+    @njit
+    def get(a, i):
+        return a[i]
+
+    @njit
+    def put(a, i):
+        a[i] = 7.0
+
+    @njit
+    def rest(a, i):
+        return a[i:]
+
+    last = np.uint64(2**64 - 1)
+    a = np.arange(3.0)
+    for index in (last, np.uint64(2**63)):
+        with pytest.raises(IndexError, match="index 9223372036854775807 is out of bounds"):
+            get(a, index)
+        with pytest.raises(IndexError, match="is out of bounds for axis 0 with size 3"):
+            put(a, index)
+        for sequence in ([1, 2], (1, 2), "ab"):
+            with pytest.raises(IndexError, match="index out of range"):
+                get(sequence, index)
+    assert a.tolist() == [0, 1, 2]
+    assert get(a, np.uint64(2)) == 2
+    assert rest(a, last).size == 0
+
+
 def test_a_variable_has_one_type_after_a_join() -> None:
     @njit
     def choose(flag):
