@@ -440,6 +440,7 @@ class Lowering {
     bool same_static(const Value& left, const Value& right) const;
     // Arrays (ufuncs.cpp).
     Value array_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
+    void refuse_negative_powers(const Value& base, const Value& exponent, DType result, Span span);
     Value array_unary(syntax::UnaryOpKind op, const Value& operand, Span span);
     ir::Node* complex_order(syntax::CompareOp op, ir::Node* left, ir::Node* right);
     Value array_compare(syntax::CompareOp op, const Value& left, const Value& right, Span span);

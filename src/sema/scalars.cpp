@@ -137,14 +137,7 @@ Value Lowering::scalar_power(const Value& left, const Value& right, Span span) {
         } else if (result.dtype == DType::float64) {
             result.dtype = DType::uint64;
         }
-        if (!exponent) {
-            ir::Node* negative =
-                ir.binary(Op::lt, node(right), ir.constant(right.type, std::int64_t{0}));
-            if (types::kind(right.type->dtype) == 'i') {
-                raise_if(negative, "ValueError",
-                         "Integers to negative integer powers are not allowed.", span);
-            }
-        }
+        if (!exponent) refuse_negative_powers(left, right, result.dtype, span);
     }
     const Type* type = types.scalar(result.dtype, result.weak);
     Value base = convert(left, type, span, "the base");

@@ -148,6 +148,24 @@ Lowering::Elementwise Lowering::elementwise(BinaryOp op, std::span<const Value> 
     return {type, element};
 }
 
+/// NumPy computes no power of integers if one of the exponents is negative.
+void Lowering::refuse_negative_powers(const Value& base, const Value& exponent, DType result,
+                                      Span span) {
+    if (!types::is_integer(result) || types::kind(exponent.type->dtype) != 'i') return;
+    if (auto known = known_int(exponent); known && *known >= 0) return;
+    ir::Node* found = nullptr;
+    if (exponent.is(Kind::Array)) {
+        found = node(call_library("numpy", "_any_negative", {&exponent, 1}, span));
+    } else {
+        ir::Node* zero = ir.constant(exponent.type, std::int64_t{0});
+        found = ir.binary(Op::lt, node(exponent), zero);
+    }
+    if (base.is(Kind::Array)) {
+        found = ir.binary(Op::and_, found, ir.binary(Op::ne, array_size(base), ir.int64(0)));
+    }
+    raise_if(found, "ValueError", "Integers to negative integer powers are not allowed.", span);
+}
+
 Value Lowering::array_binary(BinaryOp op, const Value& left, const Value& right, Span span) {
     if (op == BinaryOp::MatMult) {
         Value both[] = {left, right};
@@ -166,13 +184,12 @@ Value Lowering::array_binary(BinaryOp op, const Value& left, const Value& right,
             if (power == 0.5 && is_float) return map_math(ir::MathFn::sqrt, {operands, 1}, span);
             if (power == -1 && is_float)
                 return map_math(ir::MathFn::reciprocal, {operands, 1}, span);
-            if (power < 0 && types::is_integer(left.type->dtype) && right.type->is_integer()) {
-                raise("ValueError", "Integers to negative integer powers are not allowed.", span);
-                return {.type = types.never(), .span = span};
-            }
         }
     }
     Elementwise what = elementwise(op, operands, span);
+    if (op == BinaryOp::Pow) {
+        refuse_negative_powers(operands[0], operands[1], what.type->dtype, span);
+    }
     return map(operands, what.type, what.element);
 }
 
@@ -184,6 +201,7 @@ void Lowering::array_inplace(BinaryOp op, const Value& left, const Value& right,
     Value operands[] = {left, as_operand(right, span)};
     if (op == BinaryOp::Pow && known_int(right) == 2) operands[1] = literal(std::int64_t{2});
     Elementwise what = elementwise(op, operands, span);
+    if (op == BinaryOp::Pow) refuse_negative_powers(left, operands[1], what.type->dtype, span);
     check_same_kind(what.type->dtype, left.type->dtype, symbol_of(op), span);
     const Type* stored = types.scalar(left.type->dtype);
     map_into(
@@ -391,6 +409,10 @@ Value Lowering::call_math(ir::MathFn fn, std::string_view name, Arguments& argum
     if (!numpy && any_array) {
         fail(Code::bad_argument, span, std::string(name) + "() takes numbers, not arrays", {},
              "Use the function of the same name in numpy.");
+    }
+    if (fn == ir::MathFn::power) {
+        const DType result = math_dtypes(fn, operands, span).second;
+        refuse_negative_powers(operands[0], operands[1], result, span);
     }
     if (out && !out.is(Kind::None)) {
         if (!out.is(Kind::Array)) fail(Code::bad_argument, span, "out must be an array");

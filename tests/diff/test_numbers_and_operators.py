@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from comparison import assert_like_python
 
 from numen import njit
 from numen.errors import TypingError
@@ -156,6 +157,47 @@ def test_divmod_of_arrays(dtype: type) -> None:
     njit(lambda a, b, c, d: np.divmod(a, b, c, d))(a, b, first, second)
     same(first, np.divmod(a, b)[0])
     same(second, np.divmod(a, b)[1])
+
+
+def power(x, y):
+    return x**y
+
+
+def power_in_place(x, y):
+    x **= y
+    return x
+
+
+def power_into(x, y):
+    return np.power(x, y, x)
+
+
+def power_of_sum(x, y):
+    return np.power(x + 1, y * 2).sum()
+
+
+@pytest.mark.parametrize("function", [power, power_in_place, power_into, power_of_sum])
+@pytest.mark.parametrize("base", [np.int64, np.int8, np.uint8, np.bool_])
+@pytest.mark.parametrize("exponent", [-1, np.array([-1, 2]), np.array([0, 3]), np.uint8([1, 2])])
+@pytest.mark.parametrize("size", [2, 0])
+def test_negative_powers_of_integer_arrays(
+    function: Callable[..., Any], base: type, exponent: Any, size: int
+) -> None:
+    if base is np.uint8 and isinstance(exponent, int):
+        return  # NumPy says that the number does not fit
+    x = np.array([2, 3], base)[:size]
+    if size == 0 and isinstance(exponent, np.ndarray):
+        exponent = exponent[:0]
+    if function in (power_in_place, power_into) and base is not np.int64:
+        exponent = np.asarray(exponent).astype(base)
+        if base is np.bool_:
+            return  # the result does not fit
+    assert_like_python(function, x, exponent)
+
+
+def test_negative_powers_of_one_integer() -> None:
+    assert_like_python(lambda x, y: np.power(x, y), np.int64(2), np.int64(-1))
+    assert_like_python(lambda x, y: np.power(x, y), np.uint8(2), np.uint8(3))
 
 
 @pytest.mark.filterwarnings("ignore")

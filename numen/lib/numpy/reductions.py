@@ -345,6 +345,10 @@ def _root(variance, out):
     return np.sqrt(variance) if out is None else np.sqrt(variance, out)
 
 
+def _any_negative(a):
+    return np.any(a < 0)
+
+
 def count_nonzero(a, axis=None, keepdims=False):
     x = np.asarray(a)
     return np.sum(x != 0, axis, None, None, keepdims)
