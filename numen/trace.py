@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -22,15 +21,15 @@ def start() -> None:
         # Processes that are started by this one write into the same file.
         events = open(config.TRACE_FILE, "a", encoding="utf-8")  # noqa: SIM115
 
-    # Start and duration in nanoseconds of the monotonic clock; `note` as of _core.Specialization.
+    # The system's number of the thread, start and duration in nanoseconds of the monotonic clock.
+    # `note`: what became of the cache, or that the code takes the place of quick code.
     def trace(
-        function: str, signature: str, start: int, duration: int, stages: Stages, note: str
+        title: str, thread: int, start: int, duration: int, stages: Stages, note: str
     ) -> None:
-        title = f"{function}{signature}"
         if config.TRACE:
             print(f"numen: {title}: {times_text(duration, stages)}", file=sys.stderr)
         if events is not None:
-            _write(events, [*_events(title, start, duration, stages, note)])
+            _write(events, [*_events(title, thread, start, duration, stages, note)])
 
     _core.set_trace(trace)
 
@@ -42,12 +41,11 @@ def times_text(duration: int, stages: Stages) -> str:
 
 
 def _events(
-    title: str, start: int, duration: int, stages: Stages, note: str
+    title: str, thread: int, start: int, duration: int, stages: Stages, note: str
 ) -> Iterator[dict[str, Any]]:
     """Complete events of Chrome's Trace Event Format, in microseconds; stages lie in the whole."""
-    common = {"ph": "X", "cat": "compile", "pid": os.getpid(), "tid": threading.get_native_id()}
-    arguments = {"cache": note or "found"}
-    yield common | {"name": title, "ts": start / 1e3, "dur": duration / 1e3, "args": arguments}
+    common = {"ph": "X", "cat": "compile", "pid": os.getpid(), "tid": thread}
+    yield common | {"name": title, "ts": start / 1e3, "dur": duration / 1e3, "args": {"code": note}}
     for name, time in stages:
         yield common | {"name": name, "ts": start / 1e3, "dur": time / 1e3}
         start += time

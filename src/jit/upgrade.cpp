@@ -1,5 +1,7 @@
 #include "jit/upgrade.h"
 
+#include <unistd.h>
+
 #include <utility>
 
 #include "jit/background.h"
@@ -26,6 +28,8 @@ void Upgrade::start() {
 void Upgrade::run() {
     const std::lock_guard lock(mutex_);
     if (is_done()) return;
+    making_.thread = gettid();
+    making_.begin = std::chrono::steady_clock::now();
     try {
         // A first call that goes on for long may well be the only one.
         const bool is_first_call = calls_.load(std::memory_order_relaxed) == 1;
@@ -37,12 +41,13 @@ void Upgrade::run() {
     }
     code_.reset();
     uses_.clear();
+    making_.end = std::chrono::steady_clock::now();
     is_done_.store(true, std::memory_order_release);
 }
 
 void Upgrade::make_function() {
     codegen::Artifact artifact = code_->function();
-    times_.insert(times_.end(), artifact.times.begin(), artifact.times.end());
+    making_.times.insert(making_.times.end(), artifact.times.begin(), artifact.times.end());
     for (const Use& use : uses_) use(artifact);
 }
 
@@ -50,7 +55,7 @@ void Upgrade::make_continuations() {
     if (std::exchange(has_continuations_, true)) return;
     for (std::size_t i = 0; i < code_->continuation_count(); ++i) {
         codegen::Artifact artifact = code_->continuation(i);
-        times_.insert(times_.end(), artifact.times.begin(), artifact.times.end());
+        making_.times.insert(making_.times.end(), artifact.times.begin(), artifact.times.end());
         use_continuation_(i, artifact);
     }
 }

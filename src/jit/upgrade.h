@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -53,8 +54,13 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
     bool is_running_quick_code() const { return running_.load(std::memory_order_relaxed) > 0; }
     bool is_done() const { return is_done_.load(std::memory_order_acquire); }
 
-    /// Once it is done: what the stages took, and why there is no optimised code; "" if there is.
-    const std::vector<codegen::StageTime>& times() const { return times_; }
+    struct Making {
+        std::chrono::steady_clock::time_point begin, end;
+        int thread = 0;  // of the system
+        std::vector<codegen::StageTime> times;
+    };
+    /// Once it is done: how it was made, and why there is no optimised code; "" if there is.
+    const Making& making() const { return making_; }
     const std::string& failure() const { return failure_; }
 
   private:
@@ -74,7 +80,7 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
     std::vector<Use> uses_;
     UseContinuation use_continuation_;
     bool has_continuations_ = false;
-    std::vector<codegen::StageTime> times_;
+    Making making_;
     std::string failure_;
 };
 

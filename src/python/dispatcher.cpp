@@ -339,7 +339,7 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
         auto kept = session.code_cache->find(
             *cache, self, [&] { return job_for(Purpose::find_kept); }, guards, why_not);
         if (kept != nullptr) {
-            trace_compile(session, name(), *kept, start);
+            session.trace.compiled(name(), *kept, start);
             return kept;
         }
     }
@@ -366,7 +366,7 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
     if (callable->upgrade() != nullptr) session.wait_at_exit();
     guards = std::move(job->scope.guards());
     if (is_to_run) {
-        trace_compile(session, name(), *callable, start);
+        session.trace.compiled(name(), *callable, start);
         for (const support::Warning& warning : callable->warnings) {
             Owned category =
                 object_by_name(("numen.errors." + std::string(warning.python_class)).c_str());

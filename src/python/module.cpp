@@ -127,9 +127,15 @@ NB_MODULE(_core, module) {
         DropLock unlocked;
         jit::Background::wait_until_idle();
     });
-    module.def("wait_before_end", [] {
-        DropLock unlocked;
-        jit::Background::wait_before_end();
+    module.def("wait_before_end", [session] {
+        {
+            DropLock unlocked;
+            jit::Background::wait_before_end();
+        }
+        return edge([&] {
+            session->trace.optimized();
+            return Owned::borrow(Py_None);
+        });
     });
     module.def("before_fork", [session] { session->fork_gate.before_fork(); });
     module.def("after_fork_in_parent", [session] { session->fork_gate.after_fork_in_parent(); });
@@ -162,7 +168,7 @@ NB_MODULE(_core, module) {
         });
     });
     module.def("set_trace",
-               [session](nb::handle trace) { session->trace = Owned::borrow(trace.ptr()); });
+               [session](nb::handle trace) { session->trace.call(Owned::borrow(trace.ptr())); });
     module.def("set_recorder", [session](nb::handle recorder) {
         session->recorder = Owned::borrow(recorder.ptr());
     });

@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "python/compile_trace.h"
 #include "python/fork_gate.h"
 #include "python/object.h"
 #include "types/type.h"
@@ -41,10 +42,10 @@ struct Session {
     std::unique_ptr<ElementTypes> elements;
     std::unique_ptr<FunctionEntries> entries;
     ForkGate fork_gate;
+    CompileTrace trace;
 
     Owned overloads;                         // of numen.overloading; null until one is registered
     Owned recorder;                          // called in place of compiled functions, or null
-    Owned trace;                             // called after every compile; null: not traced
     Owned enum_meta;                         // class enum.EnumMeta
     PyTypeObject* dispatcher = nullptr;      // numen._core.Dispatcher
     PyTypeObject* specialization = nullptr;  // numen._core.Specialization

@@ -373,7 +373,7 @@ PyObject* upgrade_times(PyObject* self, void*) {
     return guarded([&] {
         const jit::Upgrade* upgrade = body_of(self).callable->upgrade();
         if (upgrade == nullptr || !upgrade->is_done()) return PyList_New(0);
-        return times_of_stages(upgrade->times()).release();
+        return times_of_stages(upgrade->making().times).release();
     });
 }
 

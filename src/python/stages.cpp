@@ -93,18 +93,4 @@ Owned times_of_stages(const std::vector<codegen::StageTime>& times) {
     return out;
 }
 
-void trace_compile(Session& session, const char* function, const jit::Callable& callable,
-                   std::chrono::steady_clock::time_point start) {
-    if (!session.trace) return;
-    const auto nanoseconds = [](auto duration) {
-        return static_cast<long long>(duration / std::chrono::nanoseconds(1));
-    };
-    const auto end = std::chrono::steady_clock::now();
-    Owned times = times_of_stages(callable.times);
-    checked(PyObject_CallFunction(session.trace.get(), "ssLLOs", function,
-                                  signature_text(callable).c_str(),
-                                  nanoseconds(start.time_since_epoch()), nanoseconds(end - start),
-                                  times.get(), callable.cache_note.c_str()));
-}
-
 }  // namespace numen::python

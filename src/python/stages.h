@@ -1,10 +1,9 @@
 #pragma once
 
-#include <chrono>
 #include <string>
 
 #include "jit/compiler.h"
-#include "python/session.h"
+#include "python/object.h"
 
 namespace numen::python {
 
@@ -20,10 +19,5 @@ Owned times_of_stages(const std::vector<codegen::StageTime>& times);
 
 /// "(int64, float64) -> float64"
 std::string signature_text(const jit::Callable& callable);
-
-/// Tells numen.trace of a function that was compiled, or found in the cache, since `start`. Throws
-/// PythonError.
-void trace_compile(Session& session, const char* function, const jit::Callable& callable,
-                   std::chrono::steady_clock::time_point start);
 
 }  // namespace numen::python

@@ -90,10 +90,23 @@ f(1), f(1.5)
 """
 
 
-def traced(folder: Path, **environment: str) -> str:
+LONG_PROGRAM = """
+import numpy as np
+from numen import njit
+@njit
+def long(a, b):
+    c = a + b * 2
+    d = np.concatenate((a, c))
+    return d[::2] - a, np.outer(a, b) @ b, c.sum() + np.sort(d)[3]
+for _ in range(2):
+    long(np.ones(5), np.ones(5))
+"""
+
+
+def traced(folder: Path, text: str = PROGRAM, **environment: str) -> str:
     """Run the program, and return what it prints."""
     program = folder / "program.py"
-    program.write_text(PROGRAM)
+    program.write_text(text)
     root = str(Path(numen.__file__).parent.parent)
     done = subprocess.run(
         [sys.executable, str(program)],
@@ -115,6 +128,24 @@ def test_compiles_are_printed(tmp_path: Path) -> None:
     assert traced(tmp_path) == ""
 
 
+def test_what_is_optimized_in_the_background_is_traced(tmp_path: Path) -> None:
+    file = tmp_path / "trace.json"
+    printed = traced(tmp_path, LONG_PROGRAM, NUMEN_TRACE="compile", NUMEN_TRACE_FILE=str(file))
+    quick, optimized = printed.splitlines()
+    title = "long(array(float64, 1d, C), array(float64, 1d, C)) -> "
+    assert quick.startswith(f"numen: {title}")
+    assert optimized.startswith(f"numen: {title}")
+    assert ", optimized: " in optimized
+    assert "sema" not in optimized
+    events = json.loads(file.read_text().rstrip(",\n") + "]")
+    first, second = (each for each in events if "args" in each)
+    assert second["args"] == {"code": "in place of quick code"}
+    assert first["tid"] != second["tid"]
+    assert first["ts"] + first["dur"] <= second["ts"]
+    stages = {each["name"] for each in events if each["tid"] == second["tid"]}
+    assert {"optimize", "generate"} <= stages
+
+
 def test_events_for_the_trace_viewer(tmp_path: Path) -> None:
     file = tmp_path / "trace.json"
     for _ in range(2):
@@ -131,4 +162,4 @@ def test_events_for_the_trace_viewer(tmp_path: Path) -> None:
         inside = [other for other in inner if each["ts"] <= other["ts"] <= each["ts"] + each["dur"]]
         assert sum(other["dur"] for other in inside) <= each["dur"]
         assert {"sema", "generate"} <= {other["name"] for other in inside}
-        assert each["args"] == {"cache": "the cache is off"}
+        assert each["args"] == {"code": "the cache is off"}
