@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include "runtime/abi.h"
 
@@ -31,15 +32,28 @@ bool is_same(const View& a, const View& b) {
            std::equal(a.sizes(), a.sizes() + 2 * a.ndim, b.sizes());
 }
 
+template <std::size_t size>
+using Size = std::integral_constant<std::size_t, size>;
+
 void copy_row(char* to, std::int64_t to_stride, const char* from, std::int64_t from_stride,
               std::int64_t length, std::int64_t item_size) {
     if (to_stride == item_size && from_stride == item_size) {
         std::memcpy(to, from, static_cast<std::size_t>(length * item_size));
         return;
     }
-    for (std::int64_t i = 0; i < length; ++i) {
-        std::memcpy(to + i * to_stride, from + i * from_stride,
-                    static_cast<std::size_t>(item_size));
+    const auto each = [&](auto size) {
+        for (std::int64_t i = 0; i < length; ++i) {
+            std::memcpy(to + i * to_stride, from + i * from_stride, size);
+        }
+    };
+    // Of a size that is known to the compiler it is a load and a store, not a call.
+    switch (item_size) {
+        case 1: return each(Size<1>());
+        case 2: return each(Size<2>());
+        case 4: return each(Size<4>());
+        case 8: return each(Size<8>());
+        case 16: return each(Size<16>());
+        default: return each(static_cast<std::size_t>(item_size));
     }
 }
 
