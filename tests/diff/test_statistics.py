@@ -27,9 +27,20 @@ REALS = arrays((3, 4), "?hBlLfd")
 NANS = with_nans((3, 4))
 REAL_NANS = [a for a in NANS if a.dtype.kind != "c"]
 NUMBERS = [a for a in NANS if a.dtype.kind != "b"]
+SINGLES = [(np.random.default_rng(n).standard_normal(n) * 10).astype("f") for n in (1, 8, 11)]
+INFINITE = np.array([1, np.inf, 2, -np.inf])
+LARGE = np.array([2**62 + 1, -(2**62), 5, 2**61 + 3])
 POINTS = np.array([0.0, 1, 2.5, 4, 6])
 
+WITHOUT_AXES = [np.array(3.0), np.array(2, "b"), np.array(1 + 2j)]
+
 TABLE = [
+    *[
+        row(f"np.{name}(a, axis={axis})", a=WITHOUT_AXES)
+        for name in ("sum", "prod", "max", "any", "argmax", "cumsum", "mean", "sort", "add.reduce")
+        for axis in (0, -1, 1)
+    ],
+    row("np.sum(a, axis=k)", a=WITHOUT_AXES, k=[-1, 1]),
     row("np.median(a)", a=REALS + arrays((7,), "ld")),
     row("np.median(a, axis=0)", a=REALS),
     row("np.median(a, axis=1, keepdims=True)", a=REALS),
@@ -37,16 +48,20 @@ TABLE = [
     row("np.median(a)", a=[np.zeros(0), np.array([1.0, np.nan])]),
     row("np.nanmedian(a)", a=REAL_NANS),
     row("np.nanmedian(a, axis=1)", a=REAL_NANS),
-    row("np.percentile(a, 30)", False, a=REALS[1:]),
-    row("np.percentile(a, q)", False, a=REALS[1:], q=np.array([0.0, 12.5, 50, 99, 100])),
-    row("np.percentile(a, 30, axis=0)", False, a=REALS[1:]),
-    row("np.percentile(a, q, axis=1, keepdims=True)", False, a=REALS[1:], q=np.array([5.0, 50])),
+    row("np.percentile(a, 30)", a=REALS[1:]),
+    row("np.percentile(a, q)", a=REALS[1:], q=np.array([0.0, 12.5, 50, 99, 100])),
+    row("np.percentile(a, 30, axis=0)", a=REALS[1:]),
+    row("np.percentile(a, q, axis=1, keepdims=True)", a=REALS[1:], q=np.array([5.0, 50])),
+    row("np.percentile(a, q)", a=SINGLES, q=[30, 77.5, np.array([1, 60.0]), np.array([5.0], "f")]),
+    row("np.quantile(a, q)", a=[*SINGLES, INFINITE, LARGE], q=[0, 1, 0.3, 0.8, np.array([0, 1])]),
+    row("np.nanquantile(a, 0.7, axis=0)", a=[each.reshape(-1, 1) for each in SINGLES]),
+    row("np.percentile(2.5, 30), np.quantile([1, 2], 0.3)", a=0),
     row("np.percentile(a, 101)", a=np.ones(3)),
-    row("np.quantile(a, 0.3)", False, a=REALS[1:]),
-    row("np.quantile(a, (0.1, 0.9))", False, a=VECTOR[1:2]),
+    row("np.quantile(a, 0.3)", a=REALS[1:]),
+    row("np.quantile(a, (0.1, 0.9))", a=VECTOR[1:2]),
     row("np.quantile(a, 2.0)", a=np.ones(3)),
     *[
-        row(f"np.quantile(a, 0.37, method='{method}')", False, a=REALS[1:])
+        row(f"np.quantile(a, 0.37, method='{method}')", a=REALS[1:])
         for method in (
             "lower",
             "higher",
@@ -59,8 +74,8 @@ TABLE = [
             "interpolated_inverted_cdf",
         )
     ],
-    row("np.nanquantile(a, 0.3)", False, a=REAL_NANS[1:]),
-    row("np.nanpercentile(a, 30, axis=0)", False, a=REAL_NANS[1:]),
+    row("np.nanquantile(a, 0.3)", a=REAL_NANS[1:]),
+    row("np.nanpercentile(a, 30, axis=0)", a=REAL_NANS[1:]),
     row("np.average(a)", False, a=MATRIX),
     row("np.average(a, axis=0)", False, a=MATRIX),
     row("np.average(a, weights=w)", False, a=MATRIX, w=np.arange(12.0).reshape(3, 4)),

@@ -7,8 +7,8 @@ def _accumulate(a, axis, dtype, combine):
         out = np.empty(flat.size, dtype)
         _accumulate_into(out, flat, combine)
         return out
-    k = _axis_of(axis, a.ndim)
-    if a.ndim == 1:
+    k = _axis_to_reduce(axis, a.ndim)
+    if a.ndim <= 1:
         return _accumulate(a, None, dtype, combine)
     out = np.empty(a.shape, dtype)
     if intrinsics.is_contiguous(a):

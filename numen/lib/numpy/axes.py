@@ -13,6 +13,11 @@ def _axis_of(axis, ndim):
     return axis
 
 
+def _axis_to_reduce(axis, ndim):
+    # NumPy's reductions take the axes 0 and -1 of an array that has none.
+    return 0 if ndim == 0 and (axis == 0 or axis == -1) else _axis_of(axis, ndim)
+
+
 def _each_axis(axes, ndim):
     if len(axes) == 0:
         return ()

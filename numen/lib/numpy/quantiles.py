@@ -170,10 +170,12 @@ def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weights):
             "the `^` operator, or the logical_xor function instead."
         )
     elif intrinsics.is_scalar(q):
-        kind = intrinsics.common_dtype(x, 1.0)
+        kind = intrinsics.common_dtype(x, q / whole)
     else:
-        kind = intrinsics.dtype_of(np.float64)
-    wanted = np.asarray(q, np.float64)
+        kind = intrinsics.common_dtype(x, np.asarray(q) / whole)
+    wanted = np.asarray(q)
+    if whole == 1.0 and method == "linear" and wanted.dtype.kind != "f":
+        kind = intrinsics.dtype_of(x)  # the first or the last element
     flat_q = wanted.ravel()
     _check_quantiles(flat_q, whole)
     lines = _sorted_lines(x, axis)
@@ -186,7 +188,8 @@ def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weights):
             if n == 0 or (n < lines.shape[1] and not skip_nan):
                 result[i, j] = kind.type(np.nan)
             else:
-                result[i, j] = _quantile_of(lines[j], n, flat_q[i] / whole, method)
+                share = flat_q[i] if whole == 1.0 else flat_q[i] / whole
+                result[i, j] = _quantile_of(lines[j], n, share, method, kind)
     if intrinsics.is_scalar(q):
         return _shaped(result[0], x, axis, keepdims, out)
     return _put(result.reshape(wanted.shape + _left_shape(x, axis, keepdims)), out)
@@ -265,54 +268,64 @@ def _picks_element(method):
     )
 
 
-def _quantile_of(row, n, q, method):
-    # Hyndman and Fan (1996): a position among the sorted numbers, and how to go between two.
-    if method == "linear" or method in ("lower", "higher", "midpoint", "nearest"):
+def _quantile_of(row, n, q, method, kind):
+    is_whole = method == "linear" and intrinsics.dtype_of(q).kind != "f"
+    if is_whole or _picks_element(method):
+        return row[_rank(n, q, method)]
+    at = _position(n, q, method)
+    below = int(math.floor(at))
+    part = at - below
+    if method == "midpoint":
+        part = 0.5 if part > 0 else 0.0
+    elif method == "averaged_inverted_cdf":
+        part = 1.0 if part > 0 else 0.5
+    above = below + 1
+    if at >= n - 1:
+        below = above = n - 1
+    elif at < 0:
+        below = above = 0
+    # From the nearer end, as NumPy goes; the difference is one of the elements' dtype.
+    width = kind.type(row[above] - row[below])
+    if part >= 0.5:
+        return kind.type(row[above]) - width * kind.type(1 - part)
+    return kind.type(row[below]) + width * kind.type(part)
+
+
+def _position(n, q, method):
+    # Hyndman and Fan (1996): a position among the sorted numbers, between two of them.
+    if method == "linear":
+        return (n - 1) * q
+    if method == "midpoint":
         at = (n - 1) * q
-    elif method == "hazen":
-        at = n * q - 0.5
-    elif method == "weibull":
-        at = (n + 1) * q - 1.0
-    elif method == "median_unbiased":
-        at = n * q + (1.0 / 3.0 + q / 3.0) - 1.0
-    elif method == "normal_unbiased":
-        at = n * q + (0.375 + q * 0.25) - 1.0
-    elif method == "interpolated_inverted_cdf":
-        at = n * q - 1.0
-    elif method == "inverted_cdf" or method == "averaged_inverted_cdf":
-        at = n * q - 1.0
-        part = at - math.floor(at)
-        if part > 0.0:
-            at = math.ceil(at) + 0.0
-        elif method == "averaged_inverted_cdf":
-            at += 0.5
+        return 0.5 * (math.floor(at) + math.ceil(at))
+    if method == "hazen":
+        return n * q + 0.5 - 1
+    if method == "weibull":
+        return n * q + q - 1
+    if method == "median_unbiased":
+        return n * q + (1.0 / 3.0 + q * (1 - 1.0 / 3.0 - 1.0 / 3.0)) - 1
+    if method == "normal_unbiased":
+        return n * q + (0.375 + q * 0.25) - 1
+    if method == "interpolated_inverted_cdf" or method == "averaged_inverted_cdf":
+        return n * q - 1
+    raise ValueError("method '" + method + "' is not supported")
+
+
+def _rank(n, q, method):
+    # The element that is picked.
+    if method == "inverted_cdf":
+        at = math.ceil(n * q - 1)
     elif method == "closest_observation":
         at = n * q - 1.5
         below = math.floor(at)
         # A half goes to the even rank, counted from one.
-        at = float(below if at == below and below % 2 == 1 else below + 1)
-    else:
-        raise ValueError("method '" + method + "' is not supported")
-    if at < 0.0:
-        at = 0.0
-    if at > n - 1:
-        at = float(n - 1)
-    below = int(math.floor(at))
-    above = below + 1 if below + 1 < n else below
-    part = at - below
-    if method == "lower":
-        part = 0.0
+        at = below if at == below and below % 2 == 1 else below + 1
+    elif method == "linear" or method == "lower":
+        at = math.floor((n - 1) * q)
     elif method == "higher":
-        part = 1.0 if part > 0 else 0.0
-    elif method == "midpoint":
-        part = 0.5 if part > 0 else 0.0
-    elif method == "nearest":
-        nearest = int(np.rint(at))
-        part = float(nearest - below)
-    low = float(row[below])
-    high = float(row[above])
-    if part == 0.0 or low == high:
-        return low
-    # From the nearer end, as NumPy goes.
-    width = high - low
-    return high - width * (1.0 - part) if part >= 0.5 else low + width * part
+        at = math.ceil((n - 1) * q)
+    else:
+        at = int(np.rint((n - 1) * q))
+    if at < 0:
+        return 0
+    return at if at < n else n - 1

@@ -24,9 +24,9 @@ def _reduce_over(x, axis, keepdims, dtype, whole, combine):
         if len(axis) == 0:
             return x.astype(dtype)
         return _reduce_axes(x, _sorted_axes(axis, x.ndim), keepdims, dtype, whole, combine)
-    k = _axis_of(axis, x.ndim)
-    if x.ndim == 1:
-        return _finish(whole(x), 1, keepdims)
+    k = _axis_to_reduce(axis, x.ndim)
+    if x.ndim <= 1:
+        return _finish(whole(x), x.ndim, keepdims)
     if not intrinsics.is_constant(axis):
         return _reduce_one_of(0, k, x, keepdims, dtype, whole, combine)
     if k == x.ndim - 1 and intrinsics.is_contiguous(x):
@@ -410,9 +410,9 @@ def _argextreme_over(a, axis, keepdims, name, whole, better):
     x = np.asarray(a)
     if axis is None:
         return _finish(_argextreme(x.ravel(), name, whole, better), x.ndim, keepdims)
-    k = _axis_of(axis, x.ndim)
-    if x.ndim == 1:
-        return _finish(_argextreme(x, name, whole, better), 1, keepdims)
+    k = _axis_to_reduce(axis, x.ndim)
+    if x.ndim <= 1:
+        return _finish(_argextreme(x.ravel(), name, whole, better), x.ndim, keepdims)
     shape = x.shape
     _require_some(shape[k], name)
     table = _with_axis_in_the_middle(np.ascontiguousarray(x), k)

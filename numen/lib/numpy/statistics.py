@@ -92,7 +92,8 @@ def _products_of_deviations(x, weights, total, factor):
         out = _matrix_matrix(deviations, np.conj(deviations).T)
     else:
         out = _matrix_matrix(deviations, deviations.T)
-    return out / factor if factor > 0 else out * np.inf
+    share = intrinsics.strong(np.divide(1.0, factor if factor > 0 else 0.0))
+    return (out * share).astype(out.dtype)
 
 
 def corrcoef(x, y=None, rowvar=True, *, dtype=None):
