@@ -235,10 +235,12 @@ Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span)
     }
     if (auto fn = find_operator(space, last)) return call_operator(*fn, name, arguments, span);
     const FunctionSource* source = library_function(space, last);
-    // gcd, lcm and hypot of math are rows for two operands, and in the library for any number.
+    // gcd, lcm and hypot of math are rows for two operands, and in the library for any number;
+    // functions of cmath are rows for NumPy's names.
     if (auto fn = find_math(space, last);
-        fn && (source == nullptr ||
-               static_cast<int>(arguments.positional.size()) == ir::info(*fn).arity)) {
+        fn &&
+        (source == nullptr || (space != "cmath" && static_cast<int>(arguments.positional.size()) ==
+                                                       ir::info(*fn).arity))) {
         return call_math(*fn, name, arguments, span);
     }
     if (auto row = find_row(space, last)) return call_row(*row, arguments, span);

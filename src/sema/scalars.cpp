@@ -102,6 +102,10 @@ Value Lowering::scalar_binary(BinaryOp op, const Value& left, const Value& right
     if (op == BinaryOp::Div || op == BinaryOp::FloorDiv || op == BinaryOp::Mod) {
         check_divisor(op, divisor, right, span);
     }
+    if (op == BinaryOp::Div && type->is_complex() && type->weak) {
+        Value both[] = {value(a), divisor};
+        return call_library("cmath", "_quotient", both, span);
+    }
     return value(ir.binary(binary_op(op), a, b));
 }
 
@@ -143,6 +147,10 @@ Value Lowering::scalar_power(const Value& left, const Value& right, Span span) {
     Value base = convert(left, type, span, "the base");
     if (exponent == 2) return value(ir.binary(Op::mul, node(base), node(base)));
     Value power = convert(right, type, span, "the exponent");
+    if (type->is_complex() && type->weak) {
+        Value both[] = {base, power};
+        return call_library("cmath", "_power", both, span);
+    }
     if (types::is_float(result.dtype) && !options.numpy_error_model) {
         // 0.0 ** -1.0 raises in Python.
         if (!(right.constant != nullptr &&

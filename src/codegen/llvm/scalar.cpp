@@ -275,8 +275,8 @@ Row complex_mul(Builder& b, RowRef x, RowRef y) {
             b.CreateFAdd(b.CreateFMul(x[0], y[1]), b.CreateFMul(x[1], y[0]))};
 }
 
-/// Smith's algorithm in CPython's order of operations: both parts of y are divided by the larger
-/// one first. Dividing by zero divides the parts by 0.0, as NumPy does.
+/// Smith's algorithm in NumPy's order of operations: both parts of y are divided by the larger one
+/// first. Dividing by zero divides the parts by 0.0.
 Row complex_div(Builder& b, RowRef x, RowRef y) {
     auto abs = [&](llvm::Value* v) { return b.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, v); };
     llvm::Value* zero = llvm::ConstantFP::get(x[0]->getType(), 0.0);
@@ -294,10 +294,9 @@ Row complex_div(Builder& b, RowRef x, RowRef y) {
     llvm::Value* imag =
         b.CreateSelect(real_larger, b.CreateFSub(second, product), b.CreateFSub(product, second));
     llvm::Value* by_zero = b.CreateAnd(b.CreateFCmpOEQ(y[0], zero), b.CreateFCmpOEQ(y[1], zero));
-    divisor = b.CreateSelect(by_zero, zero, divisor);
-    real = b.CreateSelect(by_zero, x[0], real);
-    imag = b.CreateSelect(by_zero, x[1], imag);
-    return {b.CreateFDiv(real, divisor), b.CreateFDiv(imag, divisor)};
+    llvm::Value* scale = b.CreateFDiv(llvm::ConstantFP::get(x[0]->getType(), 1.0), divisor);
+    return {b.CreateSelect(by_zero, b.CreateFDiv(x[0], zero), b.CreateFMul(real, scale)),
+            b.CreateSelect(by_zero, b.CreateFDiv(x[1], zero), b.CreateFMul(imag, scale))};
 }
 
 }  // namespace numen::codegen

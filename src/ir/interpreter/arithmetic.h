@@ -94,18 +94,18 @@ std::complex<R> complex_mul(std::complex<R> a, std::complex<R> b) {
     return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
 }
 
-/// CPython's scaled algorithm (Smith's); NumPy's result, not CPython's exception, for zero.
+/// Smith's algorithm in NumPy's order of operations.
 template <class R>
 std::complex<R> complex_div(std::complex<R> a, std::complex<R> b) {
     if (b.real() == 0 && b.imag() == 0) return {a.real() / R{0}, a.imag() / R{0}};
     if (std::fabs(b.real()) >= std::fabs(b.imag())) {
         R ratio = b.imag() / b.real();
-        R divisor = b.real() + b.imag() * ratio;
-        return {(a.real() + a.imag() * ratio) / divisor, (a.imag() - a.real() * ratio) / divisor};
+        R scale = 1 / (b.real() + b.imag() * ratio);
+        return {(a.real() + a.imag() * ratio) * scale, (a.imag() - a.real() * ratio) * scale};
     }
     R ratio = b.real() / b.imag();
-    R divisor = b.real() * ratio + b.imag();
-    return {(a.real() * ratio + a.imag()) / divisor, (a.imag() * ratio - a.real()) / divisor};
+    R scale = 1 / (b.real() * ratio + b.imag());
+    return {(a.real() * ratio + a.imag()) * scale, (a.imag() * ratio - a.real()) * scale};
 }
 
 /// As x86's cvttsd2si: the smallest integer for NaN and for what does not fit.
