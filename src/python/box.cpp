@@ -227,6 +227,10 @@ Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* kee
         case Kind::Range: return box_parts(frame, type, in, &PyRange_Type);
         case Kind::Slice: return box_parts(frame, type, in, &PySlice_Type);
         case Kind::Enum:
+            if (type->is_one_of()) {
+                auto ordinal = static_cast<std::size_t>(in.take<std::int64_t>());
+                return box_static(frame.session(), type->elements[ordinal]);
+            }
             return enum_member(static_cast<PyObject*>(const_cast<void*>(type->entity)),
                                in.take<std::int64_t>());
         case Kind::Exception:

@@ -233,10 +233,14 @@ void Dispatcher::Body::add(std::span<const Type* const> arguments,
 
 namespace {
 
-/// Adds the functions and other statics that lie in an argument, a tuple.
+/// Adds the functions and other statics that lie in an argument, a tuple or a list.
 void add_statics(CompileScope& scope, const Type* type, PyObject* value, sema::Constant& statics) {
     if (type->is(Kind::Static)) statics.elements.push_back(scope.describe(value));
-    if (!type->is(Kind::Tuple)) return;
+    if (type->is(Kind::List) && type->element()->is(Kind::Static) && PyList_Check(value)) {
+        // All elements are the same.
+        add_statics(scope, type->element(), PyList_GET_ITEM(value, 0), statics);
+    }
+    if (!type->is(Kind::Tuple) || !PyTuple_Check(value)) return;
     for (std::size_t i = 0; i < type->elements.size(); ++i) {
         PyObject* element = PyTuple_GET_ITEM(value, static_cast<Py_ssize_t>(i));
         add_statics(scope, type->elements[i], element, statics);

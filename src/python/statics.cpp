@@ -123,6 +123,17 @@ const Type* static_type_of(Session& session, PyObject* object) {
         if (!type->is_scalar()) return types.type_object(type);
         return types.statik(StaticKind::Class, "numpy." + std::string(info(type->dtype).name));
     }
+    if (Py_TYPE(object) == &PyMethodDescr_Type) {
+        // str.lower
+        std::string cls =
+            text_attribute(reinterpret_cast<PyObject*>(PyDescr_TYPE(object)), "__name__");
+        constexpr std::array<std::string_view, 6> kClasses = {"bytes", "dict", "list",
+                                                              "set",   "str",  "tuple"};
+        if (std::ranges::find(kClasses, cls) != kClasses.end()) {
+            return types.statik(StaticKind::Builtin,
+                                "builtins." + cls + "." + text_attribute(object, "__name__"));
+        }
+    }
     if (PyCallable_Check(object) != 0) {
         std::string name = public_name(object);
         if (PyFunction_Check(object)) {

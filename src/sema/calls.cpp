@@ -126,15 +126,20 @@ std::optional<Value> Lowering::call_one_of(const Call& node) {
     if (!index.type->is_integer() || known_int(index)) return std::nullopt;
     const std::vector<Value> functions = elements(tuple);
     ir::Node* position = tuple_position(functions.size(), index, item->span);
-    const Arguments given = arguments_of(functions[0], node);
+    return call_at(functions, position, arguments_of(functions[0], node), node.span);
+}
+
+/// Calls the function at a position that is known only at run time.
+Value Lowering::call_at(std::span<const Value> functions, ir::Node* position,
+                        const Arguments& given, Span span) {
     std::function<Value(std::size_t)> call_from = [&](std::size_t i) -> Value {
         auto this_one = [&] {
             Arguments arguments = given;
-            return call(functions[i], arguments, node.span);
+            return call(functions[i], arguments, span);
         };
         if (i + 1 == functions.size()) return this_one();
         Value is_this = value(ir.binary(Op::eq, position, ir.int64(static_cast<std::int64_t>(i))));
-        return choose(is_this, this_one, [&] { return call_from(i + 1); }, node.span);
+        return choose(is_this, this_one, [&] { return call_from(i + 1); }, span);
     };
     return call_from(0);
 }
@@ -190,6 +195,11 @@ Value Lowering::call(const Value& callee, Arguments& arguments, Span span) {
         return call_dtype(callee.type->dtype, arguments, span);
     }
     if (callee.is(Kind::Function)) return call_pointer(callee, arguments, span);
+    if (callee.type->is_one_of()) {
+        std::vector<Value> functions;
+        for (const Type* each : callee.type->elements) functions.push_back(static_value(each));
+        return call_at(functions, enum_ordinal(callee), arguments, span);
+    }
     if (callee.is_static(StaticKind::Object) && callee.constant != nullptr &&
         !callee.constant->text.empty()) {
         fail(Code::c_function, callee.span, callee.constant->text);
@@ -201,8 +211,23 @@ Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span)
     std::string_view name = callee.type->name;
     if (callee.constant != nullptr && !callee.constant->elements.empty()) {
         const Type* made = callee.constant->elements[0].type;
-        if (made->is(Kind::Static) && made->static_kind == StaticKind::Type)
-            return new_instance(static_cast<const Type*>(made->entity), arguments, span);
+        if (made->is(Kind::Static) && made->static_kind == StaticKind::Type) {
+            const auto* type = static_cast<const Type*>(made->entity);
+            return new_instance(type, arguments, span);
+        }
+    }
+    if (auto dot = name.rfind('.'); name.starts_with("builtins.") && dot > 8) {
+        // str.lower(s)
+        std::string_view space = name.substr(9, dot - 9);
+        if (arguments.positional.empty() || method_space(arguments.positional[0].type) != space) {
+            fail(Code::bad_argument, span,
+                 std::string(name.substr(9)) + "() needs a " + std::string(space) +
+                     " as its first argument");
+        }
+        Value method = attribute(arguments.positional[0], name.substr(dot + 1), span);
+        Arguments rest = arguments;
+        rest.positional.erase(rest.positional.begin());
+        return call(method, rest, span);
     }
     if (name.starts_with("builtins.") && arguments.positional.size() == 1) {
         if (auto made = call_conversion(arguments.positional[0], name.substr(9), span))
@@ -312,6 +337,14 @@ Value Lowering::call_function(const FunctionSource& source, Arguments& arguments
     }
 }
 
+/// Whether a value is one of several functions, of which one is an inner one.
+bool Lowering::may_be_closure(const Value& v) const {
+    return v.type->is_one_of() && std::ranges::any_of(v.type->elements, [&](const Type* each) {
+               const Value* known = session.find_static(each);
+               return known != nullptr && known->closure != nullptr;
+           });
+}
+
 /// Whether a function ends by returning a lambda or a function that it defines: it is lowered in
 /// place, because what it returns is a part of its caller then.
 static bool returns_closure(const FunctionSource& source) {
@@ -333,8 +366,8 @@ Value Lowering::call_bound(const FunctionSource& source, const Parameters& param
         return generator_call(&source, nullptr, values, span);
     bool in_place = source.inline_always || returns_closure(source);
     for (const Value& one : values)
-        in_place =
-            in_place || one.closure != nullptr || one.iterable != nullptr || one.method != nullptr;
+        in_place = in_place || one.closure != nullptr || one.iterable != nullptr ||
+                   one.method != nullptr || may_be_closure(one);
     if (in_place) {
         Frame& inner = frames_.emplace_back(Frame{.source = &source});
         const Block body = source.definition != nullptr ? source.definition->body : Block{};

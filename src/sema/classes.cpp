@@ -57,7 +57,7 @@ Value Lowering::choose_by_member(const Value& member, std::span<const Value> val
 }
 
 Value Lowering::enum_as_int(const Value& v) {
-    if (!v.is(Kind::Enum)) return v;
+    if (!v.is(Kind::Enum) || v.type->is_one_of()) return v;
     // An IntEnum member is its value; a plain Enum has no arithmetic, so it stays what it is.
     const EnumClass& cls = session.enum_class(v.type);
     if (!cls.is_integer || !has_table(cls)) return v;
@@ -65,6 +65,7 @@ Value Lowering::enum_as_int(const Value& v) {
 }
 
 Value Lowering::enum_attribute(const Value& member, std::string_view name, Span span) {
+    if (member.type->is_one_of()) return {};
     const EnumClass& cls = session.enum_class(member.type);
     if ((name != "value" && name != "name") || cls.members.empty()) return {};
     auto of = [&](const Constant& one) {

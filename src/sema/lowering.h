@@ -143,6 +143,7 @@ class Lowering {
     /// tuples by element, layouts. Fails with `what` in the message when impossible.
     Value convert(const Value& value, const Type* to, Span span, std::string_view what);
     bool can_convert(const Type* from, const Type* to) const;
+    Value as_one_of(const Value& v, const Type* to);
     /// Truth value of anything, as a bool Value.
     Value truth(const Value& value, Span span);
     /// An int64 value of an integer, bool or IntEnum; fails with `what` otherwise.
@@ -569,6 +570,8 @@ class Lowering {
     Value call_named(const Value& callee, Arguments& arguments, Span span);
     Value call_method(const BoundMethod& method, Arguments& arguments, Span span);
     // C functions and pointers (c_calls.cpp).
+    Value call_at(std::span<const Value> functions, ir::Node* position, const Arguments& given,
+                  Span span);
     Value call_pointer(const Value& callee, Arguments& arguments, Span span);
     Value from_c(ir::Node* called, Span span);
     Value c_argument(const Value& callee, std::size_t index, const Value& given);
@@ -601,6 +604,7 @@ class Lowering {
     /// Library function by namespace and name, or nothing.
     const FunctionSource* library_function(std::string_view space, std::string_view name);
     Value call_library(std::string_view space, std::string_view name,
+    bool may_be_closure(const Value& v) const;
                        std::span<const Value> arguments, Span span);
     std::vector<Value> bind(const syntax::Parameters& parameters, std::string_view name,
                             std::span<const Value> defaults,

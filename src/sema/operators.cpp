@@ -142,7 +142,9 @@ Value Lowering::identical(const Value& left, const Value& right, Span span) {
         if (!left.is(Kind::Optional)) return literal(false);
         return value(ir.make(Op::invert, types.boolean(), {ir.field(node(left), 0)}));
     }
-    if (left.is(Kind::Static) || right.is(Kind::Static)) return literal(left.type == right.type);
+    if (left.is(Kind::Static) && right.is(Kind::Static)) return literal(same_static(left, right));
+    if (left.type->is_one_of() || right.type->is_one_of()) return equal(left, right, span);
+    if (left.is(Kind::Static) || right.is(Kind::Static)) return literal(false);
     if (left.type->is_bool() && right.type->is_bool()) return equal(left, right, span);
     if (left.is(Kind::Enum) || left.type->is_scalar())
         return left.type->kind == right.type->kind ? equal(left, right, span) : literal(false);
@@ -173,6 +175,11 @@ Value Lowering::equal(const Value& left, const Value& right, Span span) {
             both, [&] { return equal(inner(left), inner(right), span); },
             [&] { return value(ir.binary(Op::eq, node(present(left)), node(present(right)))); },
             span);
+    }
+    if (left.type->is_one_of() != right.type->is_one_of()) {
+        const Type* both = types::join(types, left.type, right.type);
+        if (both == nullptr) return literal(false);
+        return equal(convert(left, both, span, "it"), convert(right, both, span, "it"), span);
     }
     if (left.is(Kind::Enum) && right.is(Kind::Enum)) {
         if (left.type != right.type) return literal(false);
@@ -217,7 +224,7 @@ Value Lowering::truth(const Value& v, Span span) {
         }
         case Kind::Tuple: return literal(!v.type->elements.empty());
         case Kind::Array: return array_truth(v, span);
-        case Kind::Enum: return truth(enum_as_int(v), span);
+        case Kind::Enum: return v.type->is_one_of() ? literal(true) : truth(enum_as_int(v), span);
         case Kind::Static:
         case Kind::Instance: return instance_truth(v, span);
         case Kind::Slice:

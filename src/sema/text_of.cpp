@@ -73,7 +73,7 @@ Value Lowering::text_of(const Value& v, bool repr, Span span) {
                 [&] { return text_of(value(ir.field(node(v), 1)), repr, span); },
                 [&] { return literal(std::string_view("None")); }, span);
         case Kind::Enum: {
-            if (repr) break;
+            if (repr || v.type->is_one_of()) break;
             // From Python 3.11 on the text of an IntEnum member is that of its value.
             Value number = enum_as_int(v);
             if (!number.is(Kind::Enum)) return text_of(number, false, span);

@@ -200,6 +200,14 @@ std::optional<std::string_view> Lowering::known_string(const Value& value) const
     return value.constant->text;
 }
 
+namespace {
+
+std::span<const Type* const> functions_of(const Type* const& type) {
+    return type->is_one_of() ? type->elements : std::span(&type, 1);
+}
+
+}  // namespace
+
 bool Lowering::can_convert(const Type* from, const Type* to) const {
     if (from == to || from->is(Kind::Never)) return true;
     if (to->is(Kind::Optional)) {
@@ -212,6 +220,11 @@ bool Lowering::can_convert(const Type* from, const Type* to) const {
         return !to->is_time() || from->is_integer() || from->is_bool();
     }
     if (to->is(Kind::Pointer)) return is_address(from, to);
+    if (to->is_one_of()) {
+        return std::ranges::all_of(functions_of(from), [&](const Type* each) {
+            return std::ranges::find(to->elements, each) != to->elements.end();
+        });
+    }
     if (from->kind != to->kind) return false;
     switch (from->kind) {
         case Kind::List:
@@ -268,6 +281,7 @@ Value Lowering::convert(const Value& v, const Type* to, Span span, std::string_v
         return convert(inner, to, span, what);
     }
     if (to->is(Kind::Pointer)) return as_pointer(v, to);
+    if (to->is_one_of()) return as_one_of(v, to);
     if (v.is(Kind::List) || v.is(Kind::Set) || v.is(Kind::Dict)) {
         // Of Python's numbers or NumPy's: the same memory.
         if (!v.type->elements[0]->is(Kind::Never))
@@ -305,6 +319,22 @@ Value Lowering::convert(const Value& v, const Type* to, Span span, std::string_v
     std::vector<ir::Node*> nodes;
     for (const Value& part : converted) nodes.push_back(node(part));
     return {.type = to, .node = ir.pack(to, nodes), .owned = v.owned, .span = span};
+}
+
+/// A function, or one of several, as one of others; all of its own are among them.
+Value Lowering::as_one_of(const Value& v, const Type* to) {
+    auto ordinal = [&](const Type* function) {
+        auto found = std::ranges::find(to->elements, function);
+        return ir.int64(found - to->elements.begin());
+    };
+    std::span<const Type* const> functions = functions_of(v.type);
+    ir::Node* made = ordinal(functions.back());
+    for (std::size_t i = functions.size() - 1; i-- > 0;) {
+        ir::Node* is_it =
+            ir.binary(Op::eq, enum_ordinal(v), ir.int64(static_cast<std::int64_t>(i)));
+        made = ir.make(Op::select, types.int64(), {is_it, ordinal(functions[i]), made});
+    }
+    return value(ir.pack(to, {&made, 1}));
 }
 
 ir::Node* Lowering::index_value(const Value& v, Span span, std::string_view what) {

@@ -200,6 +200,12 @@ const Type* Context::slice(const Type* start, const Type* stop, const Type* step
 const Type* Context::enumeration(std::string_view name, const void* cls) {
     return intern({.kind = Kind::Enum, .name = name, .entity = cls});
 }
+const Type* Context::one_of(std::span<const Type* const> functions) {
+    std::string name;
+    for (const Type* each : functions)
+        name.append(name.empty() ? "" : " or ").append(to_string(each));
+    return intern({.kind = Kind::Enum, .elements = functions, .name = name});
+}
 const Type* Context::exception(std::string_view name) {
     return intern({.kind = Kind::Exception, .name = name});
 }

@@ -26,6 +26,22 @@ const Type* join_arrays(Context& context, const Type* a, const Type* b) {
                          a->aligned && b->aligned);
 }
 
+bool is_function(const Type* type) {
+    return type->is_one_of() ||
+           (type->is(Kind::Static) && (type->static_kind == StaticKind::Function ||
+                                       type->static_kind == StaticKind::Builtin));
+}
+
+const Type* join_functions(Context& context, const Type* a, const Type* b) {
+    std::vector<const Type*> all;
+    for (const Type* type : {a, b}) {
+        for (const Type* each : type->is_one_of() ? type->elements : std::span(&type, 1)) {
+            if (std::ranges::find(all, each) == all.end()) all.push_back(each);
+        }
+    }
+    return all.size() == a->elements.size() ? a : context.one_of(all);
+}
+
 }  // namespace
 
 const Type* join(Context& context, const Type* a, const Type* b) {
@@ -38,6 +54,7 @@ const Type* join(Context& context, const Type* a, const Type* b) {
                                  b->is(Kind::Optional) ? b->element() : b);
         return value == nullptr ? nullptr : context.optional(value);
     }
+    if (is_function(a) && is_function(b)) return join_functions(context, a, b);
     if (a->kind != b->kind || a->typed != b->typed) return nullptr;
     std::vector<const Type*> elements;
     switch (a->kind) {

@@ -97,7 +97,7 @@ std::string to_string(const Type* type) {
         case Kind::Instance: return "instance of " + std::string(type->name);
         case Kind::Range: return "range";
         case Kind::Slice: return "slice(" + list_of(type->elements) + ")";
-        case Kind::Enum: return "enum " + std::string(type->name);
+        case Kind::Enum: return (type->is_one_of() ? "" : "enum ") + std::string(type->name);
         case Kind::Exception: return std::string(type->name.substr(type->name.rfind('.') + 1));
         case Kind::Pointer:
             if (type->elements.empty()) return "void*";

@@ -59,7 +59,9 @@ enum class Kind : std::uint8_t {
     Instance,   // of the jitclass `entity`, whose members the environment knows
     Range,      // start, stop, step as int64
     Slice,      // elements: types of start, stop, step (None or int64)
-    Enum,       // a member of the enum class `entity`; represented by its ordinal
+    /// A member of the enum class `entity`, or, where there is none, one of the functions
+    /// `elements`; represented by its ordinal.
+    Enum,
     /// A numpy.random.Generator: a Buffer whose data is its bitgen_t.
     RandomGenerator,
     Exception,  // an instance of the exception class `name`; a reference to the caught error
@@ -121,6 +123,7 @@ struct Type {
         return kind == Kind::LiteralList || kind == Kind::LiteralDict;
     }
     bool is_time() const { return is_scalar() && types::is_time(dtype); }
+    bool is_one_of() const { return kind == Kind::Enum && !elements.empty(); }
     const Type* element() const { return elements[0]; }
 };
 
@@ -178,6 +181,8 @@ class Context {
     const Type* range();
     const Type* slice(const Type* start, const Type* stop, const Type* step);
     const Type* enumeration(std::string_view name, const void* cls);
+    /// One of several functions, Static Types each, which one is known at run time only.
+    const Type* one_of(std::span<const Type* const> functions);
     const Type* exception(std::string_view name);
     const Type* pointer(const Type* to = nullptr);
     const Type* reference();
