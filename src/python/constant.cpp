@@ -63,11 +63,11 @@ void put_static(Session& session, Constant& constant, FunctionProvider& function
     if (constant.type->static_kind == StaticKind::Function) {
         constant.function = functions.function(object);
     }
-    if (is_jitclass(session, object)) {
-        Constant of_instances;
-        of_instances.type = session.types.type_object(instance_type(session, object));
-        constant.elements.push_back(std::move(of_instances));
-    }
+    const Type* of_instances = nullptr;
+    if (is_jitclass(session, object)) of_instances = instance_type(session, object);
+    if (is_enum_class(session, object)) of_instances = enum_type(session, object);
+    if (of_instances != nullptr)
+        constant.elements.push_back({.type = session.types.type_object(of_instances)});
     if (is_namedtuple_class(object)) {
         Owned fields = checked(PyObject_GetAttrString(object, "_fields"));
         for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(fields.get()); ++i) {

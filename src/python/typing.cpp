@@ -225,6 +225,12 @@ bool is_namedtuple_class(PyObject* object) {
 const Type* weak(Context& types, const Type* type) {
     if (!type->is_scalar()) return type;
     switch (type->dtype) {
+const Type* enum_type(Session& session, PyObject* enum_class) {
+    session.keep(enum_class);
+    return session.types.enumeration(qualified_name(reinterpret_cast<PyTypeObject*>(enum_class)),
+                                     enum_class);
+}
+
         case DType::bool_:
         case DType::int64:
         case DType::float64:
@@ -245,9 +251,7 @@ const Type* type_of(Session& session, PyObject* object) {
     if (PyUnicode_CheckExact(object)) return types.string();
     if (is_enum_member(session, object)) {
         enum_ordinal(object);
-        auto* cls = Py_TYPE(object);
-        session.keep(reinterpret_cast<PyObject*>(cls));
-        return types.enumeration(qualified_name(cls), cls);
+        return enum_type(session, reinterpret_cast<PyObject*>(Py_TYPE(object)));
     }
     if (PyTuple_Check(object)) return tuple_type(session, object);
     if (PyComplex_Check(object)) return types.py_complex();

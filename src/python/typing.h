@@ -53,6 +53,8 @@ std::int64_t enum_ordinal(PyObject* member);
 /// The member at a position; a new reference.
 Owned enum_member(PyObject* enum_class, std::int64_t ordinal);
 /// Whether the object is a class made by namedtuple; an instance's class may be asked.
+/// The type of the members of an enum class.
+const Type* enum_type(Session& session, PyObject* enum_class);
 bool is_namedtuple_class(PyObject* object);
 
 /// "mypackage.mymodule.Class" of a class.

@@ -248,6 +248,7 @@ Value Lowering::static_attribute(const Value& object, std::string_view name, Spa
                          library_function("numpy.ufunc", name) != nullptr;
         if (is_method) return bound_method(object, name, span);
     }
+    if (is_named_tuple_class(object) && name == "_make") return bound_method(object, name, span);
     Environment* environment = frame().source->environment;
     if (auto found = environment->attribute(*object.constant, name))
         return constant(std::move(*found));

@@ -261,7 +261,7 @@ bool holds_text(const Type* type) {
 
 /// hash(x), equal to CPython's but for None, and for NaN, which CPython hashes by identity.
 Value builtin_hash(Lowering& l, Arguments& arguments, Span span) {
-    Value x = l.unwrap(take(l, arguments, "hash", {"obj"}, 1, span)[0], span);
+    Value x = l.enum_as_int(l.unwrap(take(l, arguments, "hash", {"obj"}, 1, span)[0], span));
     bool has_memory = x.type->is_scalar() || x.is(Kind::String) || x.is(Kind::Bytes) ||
                       x.is(Kind::Tuple) || x.is(Kind::None);
     if (!has_memory) {

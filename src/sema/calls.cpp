@@ -45,6 +45,7 @@ constexpr SequenceParameter kSequences[] = {
     {"numpy.tensordot", "axes", 2},
     {"numpy.transpose", "axes", 1},
     {"numpy.linalg.multi_dot", "arrays", 0},
+    {"namedtuple._make", "iterable", 0},
     {"numpy.zeros", "shape", 0},
     {"numpy.empty", "shape", 0},
     {"numpy.reshape", "shape", 1},
@@ -213,6 +214,7 @@ Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span)
         const Type* made = callee.constant->elements[0].type;
         if (made->is(Kind::Static) && made->static_kind == StaticKind::Type) {
             const auto* type = static_cast<const Type*>(made->entity);
+            if (type->is(Kind::Enum)) return enum_of_value(type, arguments, span);
             return new_instance(type, arguments, span);
         }
     }

@@ -78,6 +78,27 @@ Value Lowering::enum_attribute(const Value& member, std::string_view name, Span 
     return choose_by_member(member, all, span);
 }
 
+/// Color(2): the member that has this value.
+Value Lowering::enum_of_value(const Type* type, Arguments& arguments, Span span) {
+    Value wanted = take(*this, arguments, type->name, {"value"}, 1, span)[0];
+    if (wanted.type == type) return wanted;
+    const EnumClass& cls = session.enum_class(type);
+    std::function<Value(std::size_t)> from = [&](std::size_t i) -> Value {
+        if (i == cls.members.size()) {
+            Value message[] = {text_of(wanted, true, span),
+                               literal(std::string_view(" is not a valid ")),
+                               literal(type->name.substr(type->name.rfind('.') + 1))};
+            raise_if(ir.boolean(true), "ValueError", message, span);
+            set_unreachable();
+            return {.type = types.never(), .span = span};
+        }
+        Value same = equal(constant(cls.members[i].elements[0]), wanted, span);
+        return choose(
+            same, [&] { return constant(cls.members[i]); }, [&] { return from(i + 1); }, span);
+    };
+    return from(0);
+}
+
 Value Lowering::make_named_tuple(const Value& cls, Arguments& arguments, Span span) {
     std::vector<std::string_view> names;
     for (const Constant& one : cls.constant->elements) names.push_back(one.text);
@@ -92,9 +113,72 @@ Value Lowering::make_named_tuple(const Value& cls, Arguments& arguments, Span sp
     Value plain = tuple(values);
     std::vector<const Type*> element_types(plain.type->elements.begin(),
                                            plain.type->elements.end());
-    plain.type = types.named_tuple(cls.type->name, cls.type->entity, names, element_types);
+    std::string_view name = cls.type->name.substr(cls.type->name.rfind('.') + 1);
+    plain.type = types.named_tuple(name, cls.type->entity, names, element_types);
     plain.constant = nullptr;
     return plain;
+}
+
+bool is_named_tuple_class(const Value& v) {
+    return v.is_static(StaticKind::Class) && v.constant != nullptr &&
+           !v.constant->elements.empty() && v.constant->elements[0].type->is(Kind::String);
+}
+
+namespace {
+
+/// The named tuple that a method is called of.
+Value named_tuple_self(Lowering& l, const Arguments& arguments, std::string_view method,
+                       Span span) {
+    const Value& self = arguments.positional[0];
+    if (self.type->names.empty() || arguments.positional.size() > 1) {
+        l.fail(Code::unknown_attribute, span,
+               self.type->names.empty()
+                   ? types::to_string(self.type) + " has no attribute '" + std::string(method) + "'"
+                   : std::string(method) + "() takes no positional arguments");
+    }
+    return self;
+}
+
+}  // namespace
+
+/// t._replace(name=value): a new tuple of the class.
+Value tuple_method_replace(Lowering& l, Arguments& arguments, Span span) {
+    const Value self = named_tuple_self(l, arguments, "_replace", span);
+    std::vector<Value> values = l.elements(self);
+    for (const auto& [name, given] : arguments.keywords) {
+        auto found = std::ranges::find(self.type->names, name);
+        if (found == self.type->names.end()) {
+            l.fail(Code::unknown_keyword, given.span,
+                   types::to_string(self.type) + " has no field '" + std::string(name) + "'");
+        }
+        values[static_cast<std::size_t>(found - self.type->names.begin())] = given;
+    }
+    Value made = l.tuple(values);
+    made.type = l.types.named_tuple(self.type->name, self.type->entity, self.type->names,
+                                    made.type->elements);
+    made.constant = nullptr;
+    return made;
+}
+
+Value tuple_method_asdict(Lowering& l, Arguments& arguments, Span span) {
+    const Value self = named_tuple_self(l, arguments, "_asdict", span);
+    std::vector<std::pair<std::string_view, Value>> items;
+    for (std::size_t i = 0; i < self.type->names.size(); ++i)
+        items.emplace_back(self.type->names[i], l.element(self, i));
+    return l.literal_dict(items, span);
+}
+
+/// Class._make(tuple)
+Value named_tuple_make(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "_make", {"cls", "iterable"}, 2, span);
+    Value all = l.as_tuple(v[1]);
+    if (!all.is(Kind::Tuple)) {
+        l.fail(Code::not_constant, v[1].span,
+               "_make() needs a tuple, not " + types::to_string(all.type), {},
+               "The number of fields must be known when the function is compiled.");
+    }
+    Arguments fields{.positional = l.elements(all), .keywords = {}, .span = span};
+    return l.make_named_tuple(v[0], fields, span);
 }
 
 Value Lowering::named_tuple_class(const Type* named_tuple) {
@@ -107,6 +191,8 @@ Value Lowering::named_tuple_class(const Type* named_tuple) {
 
 bool Lowering::same_static(const Value& left, const Value& right) const {
     if (left.type == right.type) return true;
+    if (left.is_static(StaticKind::Class) && left.type->entity != nullptr)
+        return left.type->entity == right.type->entity;
     // np.float64 == np.dtype("float64"), arr.dtype == np.float64 and the like.
     auto dtype_name = [](const Value& v) -> std::string_view {
         std::string_view name = v.type->name;

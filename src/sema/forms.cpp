@@ -94,7 +94,8 @@ std::string_view method_space(const Type* type) {
         case Kind::Pointer: return "pointer";
         case Kind::Record: return "record";
         case Kind::RandomGenerator: return "numpy.random.Generator";
-        case Kind::Static: return "numpy.ufunc";
+        case Kind::Static:
+            return type->static_kind == StaticKind::Class ? "namedtuple" : "numpy.ufunc";
         default: return "object";
     }
 }

@@ -597,6 +597,7 @@ class Lowering {
     ir::Options inherited_options(const FunctionSource& source) const;
     std::vector<std::string> method_names(std::string_view space) const;
     std::vector<std::string> attribute_names(const Type* type) const;
+    Value enum_of_value(const Type* type, Arguments& arguments, Span span);
     Value call_function(const FunctionSource& source, Arguments& arguments, Span span);
     Value call_bound(const FunctionSource& source, const syntax::Parameters& parameters,
                      std::vector<Value>& values, Span span);
