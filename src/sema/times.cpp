@@ -3,6 +3,7 @@
 #include "ir/time_cast.h"
 #include "sema/forms.h"
 #include "sema/operators.h"
+#include "sema/time_text.h"
 #include "types/times.h"
 
 namespace numen::sema {
@@ -282,13 +283,40 @@ Value call_class(Lowering& l, Arguments& arguments, std::string_view name, bool 
 
 }  // namespace
 
+/// The date or time that a text is, in the dtype's unit, or in its own if that has none.
+static Value time_of_text(Lowering& l, std::string_view text, DType dtype, Span span) {
+    TimeText read = read_time(text);
+    if (!read.error.empty()) {
+        l.raise("ValueError", read.error, span);
+        return {.type = l.types.never(), .span = span};
+    }
+    auto in = [&](types::TimeUnit unit) { return l.types.scalar(types::datetime64_of(unit)); };
+    auto counted = [&](std::int64_t count, types::TimeUnit unit) {
+        return l.node(l.constant({.type = in(unit), .integer = count}));
+    };
+    ir::Node* time = read.has_month ? counted(read.months, types::TimeUnit::M)
+                                    : counted(read.years, types::TimeUnit::Y);
+    for (const TimeText::Part& part : read.parts) {
+        ir::Node* before = ir::count_of_time(l.ir, l.ir.cast(time, in(part.unit)));
+        ir::Node* count = l.ir.binary(Op::add, before, l.ir.int64(part.count));
+        time = ir::time_of_count(l.ir, count, in(part.unit));
+    }
+    const bool has_unit = types::unit_of(dtype) != types::TimeUnit::generic;
+    return l.value(has_unit ? l.ir.cast(time, l.types.scalar(dtype)) : time);
+}
+
 Value make_time(Lowering& l, const Value& x, DType dtype, Span span) {
     const Type* type = l.types.scalar(dtype);
     if (auto text = l.known_string(x)) {
         if (*text == "NaT" || *text == "nat" || *text == "NAT" || text->empty())
             return l.constant({.type = type, .integer = kNaT});
-        l.fail(Code::bad_argument, span, "text is not read as a time in compiled code, only 'NaT'",
-               {}, "Make the time outside of the function; it may be a global or an argument.");
+        if (types::is_datetime(dtype)) return time_of_text(l, *text, dtype, span);
+        l.fail(Code::bad_argument, span, "text is not read as a span of time, only 'NaT'");
+    }
+    if (x.is(Kind::String)) {
+        l.fail(Code::not_constant, span,
+               "the text of a time must be known when the function is compiled", {},
+               "Make the time outside of the function; it may be an argument.");
     }
     bool is_count = x.type->is_integer();
     bool has_unit = types::is_timedelta(dtype) || types::unit_of(dtype) != types::TimeUnit::generic;

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from from_text import function_from_text
 
 import numen
 from numen import njit
+from numen.errors import TypingError
 
 UNITS = ["Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as"]
 COUNTS = [0, 1, -1, 7, -7, 13, 400, -401, 20000, -719468, 123456789, "NaT"]
@@ -245,3 +248,43 @@ def test_counts_wrap() -> None:
     count = 10**6 * 86400 * 10**18
     wrapped = (count + 2**63) % 2**64 - 2**63
     assert njit(lambda a: a.astype("m8[as]"))(days).view(np.int64)[0] == wrapped
+
+
+WRITTEN = [
+    *("1970", "2005-02", "2005-02-25", "2005-02-25T10", "2005-02-25 10:30", "2005-02-25T10:30:59"),
+    *("2005-02-25T10:30:20.5", "2005-02-25T10:30:20.1234", "1969-12-31T23:59:59.999999999"),
+    *("2005-02-25T10:30:20.", "  1600-02-29", "-0044-03-15", "12005-02", "20050225", "nat", ""),
+    *("2005-13", "2005-02-30", "1900-02-29", "2005-02-25T24", "2005-02-25T10:60", "2005-2-5"),
+    *(
+        "2005-02-25T1030",
+        "abc",
+        "+200",
+        "-",
+        "2005-",
+        "2005-02-25T10:30:20x",
+        "2005-02-25T10:30:60",
+    ),
+]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # of what might be a time zone
+@pytest.mark.parametrize("text", WRITTEN)
+def test_written_times(text: str) -> None:
+    function = function_from_text(f"def f():\n    return np.datetime64({text!r})\n", np=np)
+    try:
+        theirs = np.datetime64(text)
+    except ValueError as error:
+        with pytest.raises(ValueError, match=re.escape(str(error))):
+            njit(function)()
+        return
+    same(njit(function)(), theirs)
+    for unit in UNITS[:10]:
+        line = f"    return np.datetime64({text!r}, {unit!r}) + np.timedelta64(1, {unit!r})\n"
+        check(function_from_text("def f():\n" + line, np=np))
+
+
+def test_times_that_are_not_read() -> None:
+    with pytest.raises(TypingError, match="text of a time must be known"):
+        njit(lambda text: np.datetime64(text))("2020-01-01")
+    with pytest.raises(TypingError, match="text is not read as a span"):
+        njit(lambda: np.timedelta64("5", "s"))()
