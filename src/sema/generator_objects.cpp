@@ -11,12 +11,45 @@ namespace numen::sema {
 using namespace syntax;
 
 std::optional<Value> Lowering::as_object(const Iterable& lazy, Span span) {
-    if (lazy.kind != Iterable::Kind::generator || lazy.source == nullptr) return std::nullopt;
-    for (const Value& one : lazy.of) {
+    if (lazy.kind != Iterable::Kind::generator) return std::nullopt;
+    std::vector<Value> arguments(lazy.of.begin(), lazy.of.end());
+    const FunctionSource* source = lazy.source;
+    if (lazy.closure != nullptr) source = without_surroundings(*lazy.closure, arguments, span);
+    if (source == nullptr) return std::nullopt;
+    for (const Value& one : arguments) {
         if (one.closure != nullptr || one.iterable != nullptr || one.method != nullptr)
             return std::nullopt;
     }
-    return new_generator(*lazy.source, lazy.of, span);
+    return new_generator(*source, arguments, span);
+}
+
+/// An inner generator function as one by itself, which takes the variables of the function around
+/// it as further arguments. Null where they are not the same from here on.
+const FunctionSource* Lowering::without_surroundings(const Closure& closure,
+                                                     std::vector<Value>& arguments, Span span) {
+    const FunctionDef& inner = *closure.definition;
+    const FunctionSource& outer = *closure.frame->source;
+    const ScopeNames names = scope_names(inner.parameters, inner.body);
+    const bool has_plain_parameters = inner.parameters.vararg == nullptr &&
+                                      inner.parameters.kwarg == nullptr &&
+                                      inner.parameters.keyword_only.empty();
+    if (outer.definition == nullptr || !has_plain_parameters || !names.nonlocals.empty())
+        return nullptr;
+    const NameSet changing = assigned_names(outer.definition->body);
+    std::vector<Parameter> parameters(inner.parameters.positional.begin(),
+                                      inner.parameters.positional.end());
+    Frame* here = std::exchange(frame_, closure.frame);
+    bool is_fixed = true;
+    for (std::string_view name : names.free) {
+        auto variable = find_local(name);
+        if (!variable) continue;
+        is_fixed = is_fixed && closure.frame->lexical == nullptr && !changing.contains(name);
+        if (!is_fixed) break;
+        parameters.push_back({name, nullptr, nullptr, span});
+        arguments.push_back(read(*variable, name, span));
+    }
+    frame_ = here;
+    return is_fixed ? &session.inner_function(outer, inner, parameters) : nullptr;
 }
 
 /// Whether an argument lies in the generator: not so what is known without it.

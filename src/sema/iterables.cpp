@@ -346,7 +346,10 @@ Value Lowering::next_of(const Value& given, const Value& fallback, Span span) {
         fail(Code::bad_argument, span,
              "next() does not take " +
                  (given.iterable != nullptr ? "this iterator" : types::to_string(given.type)),
-             {{"this one", given.span}}, "Make one with iter(), or use a for loop.");
+             {{"this one", given.span}},
+             given.iterable != nullptr && given.iterable->kind == Iterable::Kind::generator
+                 ? "Give the generator what it needs of the function around it as arguments."
+                 : "Make one with iter(), or use a for loop.");
     }
     ir::SlotId position = given.iterable->position;
     Sequence all = *sequence(given.iterable->of[0], span);

@@ -317,6 +317,8 @@ class Lowering {
     Value new_generator(const FunctionSource& source, std::span<const Value> arguments, Span span);
     const Type* run_generator_body(const std::vector<Argument>& arguments);
     Value yield_to_caller(const Value& yielded, Span span);
+    const FunctionSource* without_surroundings(const Closure& closure,
+                                               std::vector<Value>& arguments, Span span);
     /// Moves a generator on; whether it yielded something, which is generator_item.
     Value generator_next(const Value& generator);
     Value generator_item(const Value& generator);

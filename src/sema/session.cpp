@@ -150,6 +150,24 @@ Specialization& Session::specialize(const FunctionSource& source,
     return one;
 }
 
+const FunctionSource& Session::inner_function(const FunctionSource& outer,
+                                              const syntax::FunctionDef& inner,
+                                              std::span<const syntax::Parameter> parameters) {
+    auto [found, is_new] = inner_functions_.try_emplace(&inner);
+    if (is_new) {
+        auto* definition = arena.make<syntax::FunctionDef>(inner);
+        definition->parameters.positional = arena.copy(parameters);
+        FunctionSource& made = found->second;
+        made = outer;
+        made.definition = definition;
+        made.name += ".<locals>." + std::string(inner.name);
+        made.defaults.clear();
+        made.keyword_defaults.clear();
+        made.locals.clear();
+    }
+    return found->second;
+}
+
 const EnumClass& Session::enum_class(const Type* type) {
     auto [found, is_new] = enum_classes_.try_emplace(type);
     if (is_new) found->second = environment->enum_class(type);

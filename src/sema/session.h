@@ -57,6 +57,10 @@ class Session {
                                const ir::Options& options, const Type* return_type,
                                support::Span call, bool is_generator_body = false);
 
+    /// An inner function as one by itself, with these parameters.
+    const FunctionSource& inner_function(const FunctionSource& outer,
+                                         const syntax::FunctionDef& inner,
+                                         std::span<const syntax::Parameter> parameters);
     /// Members of an enum class, as the environment of the entry function has them.
     const EnumClass& enum_class(const Type* type);
     /// Fields of a jitclass.
@@ -101,6 +105,7 @@ class Session {
     std::map<const Type*, Value> statics_;
     std::map<const Type*, EnumClass> enum_classes_;
     std::map<const Type*, InstanceFields> instance_fields_;
+    std::map<const syntax::FunctionDef*, FunctionSource> inner_functions_;
     int depth_ = 0;
 };
 

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from comparison import assert_like_python
 
+from numen import njit
+from numen.errors import TypingError
+
 
 def count(n):
     i = 0
@@ -157,6 +160,33 @@ def step_by_step(a):
     return first, total, next(it, -1.0)
 
 
+def inner_asked_for_the_next(a, n):
+    def numbers(start):
+        i = start
+        while i < n:
+            yield a[i]
+            i += 1
+
+    ones = numbers(0)
+    first = next(ones)
+    both = [(x, y) for x, y in zip(ones, numbers(1))]
+    return first, both, next(ones, -1.0), list(numbers(2))
+
+
+def inner_with_a_variable_that_changes(n):
+    step = 1
+
+    def numbers():
+        i = 0
+        while i < n:
+            yield i
+            i += step
+
+    it = numbers()
+    step = 2
+    return next(it)
+
+
 def one_name_for_two_types(words, n):
     out = 0
     for x in words:
@@ -193,6 +223,12 @@ PROGRAMS = [
 @pytest.mark.parametrize(("function", "argument"), PROGRAMS)
 def test_generators(function: Any, argument: Any) -> None:
     assert_like_python(function, argument)
+
+
+def test_an_inner_generator_is_asked_for_the_next() -> None:
+    assert_like_python(inner_asked_for_the_next, np.arange(5.0), 5)
+    with pytest.raises(TypingError, match="needs of the function around it as arguments"):
+        njit(inner_with_a_variable_that_changes)(5)
 
 
 def test_a_loop_may_use_a_name_again_for_another_type() -> None:
