@@ -81,10 +81,10 @@ Owned box_tuple(CallFrame& frame, const Type* type, ComponentCursor& in, PyObjec
         auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
         return checked(PyObject_CallMethod(cls, "_make", "(O)", tuple.get()));
     }
-    // A result that the library names has NumPy's class.
+    // What the library names has NumPy's class.
     if (type->name.find('.') == type->name.npos) return tuple;
     Owned cls = object_by_name(type->name);
-    return checked(PyObject_CallMethod(cls.get(), "_make", "(O)", tuple.get()));
+    return checked(PyObject_CallObject(cls.get(), tuple.get()));
 }
 
 Owned box_literal_list(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* keeper) {

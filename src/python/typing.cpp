@@ -21,6 +21,9 @@ using types::Layout;
 
 namespace {
 
+/// The class, and the name of the tuple that stands for it in compiled code.
+constexpr std::string_view kPolynomial = "numpy.polynomial.polynomial.Polynomial";
+
 /// Names the type of an object as a user writes it.
 std::string type_name(PyObject* object) { return qualified_name(Py_TYPE(object)); }
 
@@ -106,6 +109,19 @@ const Type* tuple_type(Session& session, PyObject* object) {
     return session.types.named_tuple(text_attribute(cls, "__name__"), cls, views, elements);
 }
 
+/// A numpy.polynomial.Polynomial is a named tuple of its arrays, which the library makes too.
+const Type* polynomial_type(Session& session, PyObject* object) {
+    constexpr std::string_view names[] = {"coef", "domain", "window"};
+    std::vector<const Type*> elements;
+    for (std::string_view name : names) {
+        Owned part = attribute_or_null(object, name);
+        if (!part || !PyArray_Check(part.get()))
+            throw Untypable("a Polynomial whose " + std::string(name) + " is no array");
+        elements.push_back(array_type(session, part.get()));
+    }
+    return session.types.named_tuple(kPolynomial, nullptr, names, elements);
+}
+
 /// The type for two values that are held together, or null. Numbers stay what they are: an int does
 /// not become a float because it is in a list with floats.
 const Type* type_for_both(Context& types, const Type* a, const Type* b) {
@@ -176,6 +192,8 @@ bool is_random_generator(PyObject* object) {
     return qualified_name(Py_TYPE(object)) == "numpy.random._generator.Generator";
 }
 
+bool is_polynomial(PyObject* object) { return qualified_name(Py_TYPE(object)) == kPolynomial; }
+
 bool is_buffer(PyObject* object) {
     if (PyByteArray_Check(object) || PyMemoryView_Check(object)) return true;
     return PyObject_CheckBuffer(object) != 0 && qualified_name(Py_TYPE(object)) == "array.array";
@@ -207,6 +225,12 @@ std::int64_t enum_ordinal(PyObject* member) {
     return index;
 }
 
+const Type* enum_type(Session& session, PyObject* enum_class) {
+    session.keep(enum_class);
+    return session.types.enumeration(qualified_name(reinterpret_cast<PyTypeObject*>(enum_class)),
+                                     enum_class);
+}
+
 Owned enum_member(PyObject* enum_class, std::int64_t ordinal) {
     Owned names = checked(PyObject_GetAttrString(enum_class, "_member_names_"));
     Owned name = checked(PySequence_GetItem(names.get(), ordinal));
@@ -225,12 +249,6 @@ bool is_namedtuple_class(PyObject* object) {
 const Type* weak(Context& types, const Type* type) {
     if (!type->is_scalar()) return type;
     switch (type->dtype) {
-const Type* enum_type(Session& session, PyObject* enum_class) {
-    session.keep(enum_class);
-    return session.types.enumeration(qualified_name(reinterpret_cast<PyTypeObject*>(enum_class)),
-                                     enum_class);
-}
-
         case DType::bool_:
         case DType::int64:
         case DType::float64:
@@ -272,6 +290,7 @@ const Type* type_of(Session& session, PyObject* object) {
     if (GeneratorObject* generator = as_generator(session, object)) return generator->type;
     if (InstanceObject* instance = as_instance(session, object)) return instance->type;
     if (is_random_generator(object)) return types.random_generator();
+    if (is_polynomial(object)) return polynomial_type(session, object);
     if (PyFloat_Check(object)) return types.py_float();
     if (PyLong_Check(object)) return int_type(types, object);
     if (PyUnicode_Check(object)) return types.string();

@@ -35,6 +35,8 @@ const Type* type_of(Session& session, PyObject* object);
 bool is_buffer(PyObject* object);
 /// Whether it is a numpy.random.Generator.
 bool is_random_generator(PyObject* object);
+/// Whether an object is a numpy.polynomial.Polynomial.
+bool is_polynomial(PyObject* object);
 /// A new NumPy array over the memory of such an object. Throws PythonError.
 Owned buffer_array(PyObject* buffer);
 
@@ -51,10 +53,10 @@ bool is_enum_class(Session& session, PyObject* object);
 /// Position of a member in its class. Throws Untypable for combinations of flags.
 std::int64_t enum_ordinal(PyObject* member);
 /// The member at a position; a new reference.
-Owned enum_member(PyObject* enum_class, std::int64_t ordinal);
-/// Whether the object is a class made by namedtuple; an instance's class may be asked.
 /// The type of the members of an enum class.
 const Type* enum_type(Session& session, PyObject* enum_class);
+Owned enum_member(PyObject* enum_class, std::int64_t ordinal);
+/// Whether the object is a class made by namedtuple; an instance's class may be asked.
 bool is_namedtuple_class(PyObject* object);
 
 /// "mypackage.mymodule.Class" of a class.

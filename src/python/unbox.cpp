@@ -170,6 +170,14 @@ void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor
             out.put(record_bytes(object));
             return out.put(runtime::ref(frame.lend(object, record_bytes(object))));
         case Kind::Tuple:
+            if (!PyTuple_Check(object) && is_polynomial(object)) {
+                for (std::size_t i = 0; i < type->elements.size(); ++i) {
+                    Owned part = attribute_or_null(object, type->names[i]);
+                    expect(static_cast<bool>(part));
+                    unbox(frame, type->elements[i], part.get(), out);
+                }
+                return;
+            }
             expect(PyTuple_Check(object) &&
                    PyTuple_GET_SIZE(object) == static_cast<Py_ssize_t>(type->elements.size()));
             for (std::size_t i = 0; i < type->elements.size(); ++i) {

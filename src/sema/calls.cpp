@@ -201,6 +201,11 @@ Value Lowering::call(const Value& callee, Arguments& arguments, Span span) {
         for (const Type* each : callee.type->elements) functions.push_back(static_value(each));
         return call_at(functions, enum_ordinal(callee), arguments, span);
     }
+    if (is_polynomial(callee)) {
+        auto v = take(*this, arguments, "Polynomial", {"arg"}, 1, span);
+        Value both[] = {callee, v[0]};
+        return call_library("numpy.polynomial.polynomial", "_value_of", both, span);
+    }
     if (callee.is_static(StaticKind::Object) && callee.constant != nullptr &&
         !callee.constant->text.empty()) {
         fail(Code::c_function, callee.span, callee.constant->text);

@@ -119,6 +119,10 @@ Value Lowering::make_named_tuple(const Value& cls, Arguments& arguments, Span sp
     return plain;
 }
 
+bool is_polynomial(const Value& v) {
+    return v.is(Kind::Tuple) && v.type->name == "numpy.polynomial.polynomial.Polynomial";
+}
+
 bool is_named_tuple_class(const Value& v) {
     return v.is_static(StaticKind::Class) && v.constant != nullptr &&
            !v.constant->elements.empty() && v.constant->elements[0].type->is(Kind::String);

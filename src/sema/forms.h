@@ -25,6 +25,8 @@ std::vector<std::string> form_names(std::string_view space);
 bool makes_array(const Value& function);
 
 /// Row of the math table for a function of numpy, math or cmath.
+/// Whether a value is a numpy.polynomial.Polynomial: a tuple that the library makes.
+bool is_polynomial(const Value& v);
 /// Whether a value is a class made by collections.namedtuple or typing.NamedTuple.
 bool is_named_tuple_class(const Value& v);
 std::optional<ir::MathFn> find_math(std::string_view space, std::string_view name);

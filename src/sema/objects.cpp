@@ -1,3 +1,4 @@
+#include "sema/forms.h"
 #include "sema/lowering.h"
 #include "sema/operators.h"
 #include "types/limits.h"
@@ -96,6 +97,15 @@ Value Lowering::tuple_order(CompareOp op, const Value& left, const Value& right,
 
 std::optional<Value> Lowering::tuple_binary(BinaryOp op, const Value& left, const Value& right,
                                             Span span) {
+    if (is_polynomial(left) || is_polynomial(right)) {
+        std::string_view name = op == BinaryOp::Add    ? "_sum"
+                                : op == BinaryOp::Sub  ? "_difference"
+                                : op == BinaryOp::Mult ? "_product"
+                                                       : "";
+        if (name.empty()) return std::nullopt;
+        Value both[] = {left, right};
+        return call_library("numpy.polynomial.polynomial", name, both, span);
+    }
     if (op == BinaryOp::Add && left.is(Kind::Tuple) && right.is(Kind::Tuple)) {
         std::vector<Value> all = elements(left);
         for (const Value& one : elements(right)) all.push_back(one);
