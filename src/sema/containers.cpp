@@ -90,6 +90,18 @@ void Lowering::refine(const Type* unknown, const Type* found, Span span) {
     if (hint.is_written_here) specialization_.found_hints = true;
 }
 
+bool Lowering::refine_parts(const Type* type, const Type* found, Span span) {
+    if (type->is(Kind::Never)) {
+        refine(type, found, span);
+        return type->entity != nullptr;
+    }
+    bool refined = false;
+    if (type->kind != found->kind || type->elements.size() != found->elements.size()) return false;
+    for (std::size_t i = 0; i < type->elements.size(); ++i)
+        refined = refine_parts(type->elements[i], found->elements[i], span) || refined;
+    return refined;
+}
+
 const Type* Lowering::held_type(const Value& container, const Value& item) const {
     return container.type->typed ? types::strong(types, item.type) : item.type;
 }
@@ -118,10 +130,16 @@ Value Lowering::as_element(const Value& item, const Type* element, const Value& 
                            Span span) {
     if (can_convert(item.type, element) && keeps_kind(item.type, element))
         return convert(item, element, span, "the element");
+    // The next pass makes the container of elements of this type.
+    if (refine_parts(element, item.type, span))
+        return {.type = element, .node = ir.zero(element), .span = span};
     fail(Code::heterogeneous, span,
          "cannot put " + types::to_string(item.type) + " into " + types::to_string(container.type) +
              ", or look for it there",
-         {{"this is " + types::to_string(item.type), item.span}});
+         {{"this is " + types::to_string(item.type), item.span}},
+         element->is(Kind::None) ? "It was made of None: make it of a value of the type that is to "
+                                   "be in it, as in [0.0] * n."
+                                 : "");
 }
 
 Value Lowering::if_equal(const Value& item, const Type* element,

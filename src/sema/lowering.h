@@ -161,6 +161,9 @@ class Lowering {
     const Type* with_known_elements(const Type* type, Span origin);
     /// Records what an unknown element type (of element_hint) turned out to be.
     void refine(const Type* unknown, const Type* found, Span span);
+    /// Records what the unknown parts of an element type are, as a value has them that is put in.
+    /// False when there are none.
+    bool refine_parts(const Type* type, const Type* found, Span span);
     /// The type of a value once it is in a container: in typed ones numbers are NumPy's.
     const Type* held_type(const Value& container, const Value& item) const;
     /// An item as an element of a container, its key or its value. Fails where it cannot be one, or

@@ -70,9 +70,26 @@ def different(n):
     return len(seen)
 
 
+def in_each_other(n):
+    rows = [[]]
+    rows.append([n])
+    table = {"a": ([], 1)}
+    table["b"] = ([0.5], n)
+    return rows, table["b"], table["a"]
+
+
 @pytest.mark.parametrize(
     "function",
-    [first_of_appended, popped, passed_on, looked_up, counted, counted_by_exceptions, different],
+    [
+        first_of_appended,
+        popped,
+        passed_on,
+        looked_up,
+        counted,
+        counted_by_exceptions,
+        different,
+        in_each_other,
+    ],
 )
 def test_as_python(function: Callable[..., Any]) -> None:
     assert njit(function)(4) == function(4)
@@ -87,3 +104,15 @@ def test_an_error_behind_an_empty_list_is_shown() -> None:
 
     with pytest.raises(TypingError, match="unsupported operand types"):
         f(1)
+
+
+def test_a_list_made_of_none_says_what_to_begin_with() -> None:
+    @njit
+    def f(n):
+        items = [None] * n
+        for i in range(n):
+            items[i] = i * 0.5
+        return items
+
+    with pytest.raises(TypingError, match=r"as in \[0.0\] \* n"):
+        f(3)
