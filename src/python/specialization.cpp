@@ -442,8 +442,9 @@ PyTypeObject* make_specialization_type() {
 
 namespace {
 
-bool holds_typed(const Type* type) {
-    return type->typed || std::any_of(type->elements.begin(), type->elements.end(), holds_typed);
+bool holds_shared(const Type* type) {
+    return type->typed || type->is(types::Kind::Instance) ||
+           std::any_of(type->elements.begin(), type->elements.end(), holds_shared);
 }
 
 }  // namespace
@@ -451,9 +452,10 @@ bool holds_typed(const Type* type) {
 Owned make_specialization(Session& session, std::unique_ptr<Specialization::Body> body) {
     Owned made = checked(session.specialization->tp_alloc(session.specialization, 0));
     const std::vector<const Type*>& parameters = body->callable->parameters();
-    // Typed containers outlive the call, and may get literals and captured arrays of the code.
-    if (holds_typed(body->callable->result()) ||
-        std::any_of(parameters.begin(), parameters.end(), holds_typed)) {
+    // Typed containers and instances of jitclasses outlive the call, and may get literals and
+    // captured arrays of the code.
+    if (holds_shared(body->callable->result()) ||
+        std::any_of(parameters.begin(), parameters.end(), holds_shared)) {
         session.keep(made.get());
     }
     reinterpret_cast<Specialization*>(made.get())->body = body.release();

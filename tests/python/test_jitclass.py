@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import typing
 
 import numpy as np
@@ -278,6 +279,26 @@ def test_what_is_wrong_is_said() -> None:
         jitclass(type("A", (), {"__enter__": lambda self: 1}))
     with pytest.raises(UnsupportedError, match="VAR_POSITIONAL"):
         jitclass(type("A", (), {"f": lambda self, *a: 1}))
+
+
+@jitclass([("text", types.unicode_type)])
+class Labelled:
+    def __init__(self):
+        self.text = "none"
+
+
+def test_an_instance_outlives_the_code_that_changed_it() -> None:
+    def labelled() -> Labelled:
+        @njit
+        def label(each):
+            each.text = "a literal of code that is gone soon"
+            return each
+
+        return label(Labelled())
+
+    one = labelled()
+    gc.collect()
+    assert one.text == "a literal of code that is gone soon"
 
 
 def test_nothing_is_left() -> None:
