@@ -59,9 +59,9 @@ def unpickle(
             handle = _core.tuple_(parts) if entity is None else _core.named_tuple(entity, parts)
         case "optional":
             handle = _core.optional(*parts)
-        case "list" | "dict":
+        case "list" | "set" | "dict":
             handle = getattr(_core, kind + "_")(*parts, typed)
-        case "set" | "slice" | "bytes" | "range":
+        case "slice" | "bytes" | "range":
             handle = getattr(_core, kind + "_")(*parts)
         case "pointer":
             handle = _core.pointer(parts[0] if parts else None)

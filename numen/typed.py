@@ -1,16 +1,26 @@
-"""Lists and dicts that are one object in Python and in compiled code, under Numba's names.
+"""Lists, sets and dicts that are one object in Python and in compiled code, under Numba's names.
 
-A plain list or dict is copied into compiled code and back; these are not. All elements have one
-type: that of the first one put in, or the one given to `List.empty_list` and `Dict.empty`.
+A plain list, set or dict is copied into compiled code and back; these are not. All elements have
+one type: that of the first one put in, or the one given to `List.empty_list`, `Set.empty` and
+`Dict.empty`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, MutableSequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    MutableSequence,
+    MutableSet,
+)
 from typing import Any
 
 from numen import _core
 from numen.errors import TypingError
+from numen.set_types import SetType
 from numen.types import DictType, ListType, Type, from_dtype, from_handle
 
 
@@ -40,8 +50,13 @@ def empty_dict(key_type: Any, value_type: Any, n_keys: int = 0) -> Dict:
     return Dict(dcttype=DictType(_type_of(key_type), _type_of(value_type)), n_keys=n_keys)
 
 
+def empty_set(key_type: Any) -> Set:
+    """Make an empty Set of a type of elements."""
+    return Set(settype=SetType(_type_of(key_type)))
+
+
 class _Typed:
-    """What both have: a type, known from the first element on."""
+    """What all have: a type, known from the first element on."""
 
     _type: _core.Type
     __hash__ = None  # type: ignore[assignment]
@@ -75,6 +90,9 @@ def _rebuilt(cls: Any, type: Type | None, contents: list[Any]) -> Any:
         made._allocate(type._handle)
     if isinstance(made, List):
         made.extend(contents)
+    elif isinstance(made, Set):
+        for value in contents:
+            made.add(value)
     else:
         made.update(contents)
     return made
@@ -191,11 +209,82 @@ class List(_Typed, _core.TypedList, MutableSequence[Any]):
         return f"{name}({self})"
 
 
-class Dict(_Typed, _core.TypedDict, MutableMapping[Any, Any]):
+class _Table(_Typed):
+    """What a Set and a Dict have: elements or keys that are found by their hashes."""
+
+    def __contains__(self, key: object) -> bool:
+        try:
+            return self._contains(key)
+        except TypingError:  # a key of another type is in none
+            return False
+
+    def __iter__(self) -> Iterator[Any]:
+        size, item = len(self), self._next(0)
+        while item is not None:
+            if len(self) != size:
+                raise RuntimeError(f"{self._in_words} changed size during iteration")
+            yield item[1]
+            item = self._next(item[0])
+
+    _in_words: str
+    _contains: Callable[[Any], bool]
+    _next: Callable[[int], tuple[int, Any] | None]
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+
+class Set(_Table, _core.TypedSet, MutableSet[Any]):
+    """A set whose elements have one type.
+
+    TypingError for an element that cannot be converted to it without a loss.
+    """
+
+    _in_words = "Set"
+
+    def __new__(cls, **options: Any) -> Set:
+        """Make one without elements."""
+        return _core.make_typed_container(cls)
+
+    def __init__(self, *, settype: Any = None) -> None:
+        if settype is not None:
+            self._allocate(_handle(settype))
+
+    empty = staticmethod(empty_set)
+
+    def __len__(self) -> int:
+        return _core.TypedSet.__len__(self)
+
+    def add(self, value: Any) -> None:
+        """Add an element, if it is not there."""
+        self._add(value)
+
+    def discard(self, value: Any) -> None:
+        """Remove an element, if it is there."""
+        if value in self:
+            self._delete(value)
+
+    @classmethod
+    def _from_iterable(cls, values: Iterable[Any]) -> Any:
+        return _rebuilt(cls, None, list(values))
+
+    def _contents(self) -> Iterable[Any]:
+        return self
+
+    def __str__(self) -> str:
+        return "{" + ", ".join(map(str, self)) + "}"
+
+    def __repr__(self) -> str:
+        return f"{self._numba_type_ if self._typed else None}({self})"
+
+
+class Dict(_Table, _core.TypedDict, MutableMapping[Any, Any]):
     """A dict whose keys have one type, and whose values have one.
 
     TypingError for a key or value that cannot be converted to it without a loss.
     """
+
+    _in_words = "dictionary"
 
     def __new__(cls, *arguments: Any, **options: Any) -> Dict:
         """Make one without items."""
@@ -226,20 +315,6 @@ class Dict(_Typed, _core.TypedDict, MutableMapping[Any, Any]):
     def __delitem__(self, key: Any) -> None:
         self._delete(key)
 
-    def __contains__(self, key: object) -> bool:
-        try:
-            return self._contains(key)
-        except TypingError:  # a key of another type is in no Dict
-            return False
-
-    def __iter__(self) -> Iterator[Any]:
-        size, item = len(self), self._next(0)
-        while item is not None:
-            if len(self) != size:
-                raise RuntimeError("dictionary changed size during iteration")
-            yield item[1]
-            item = self._next(item[0])
-
     def _contents(self) -> Iterable[Any]:
         return self.items()
 
@@ -258,6 +333,9 @@ class Dict(_Typed, _core.TypedDict, MutableMapping[Any, Any]):
 
 
 def _handle(type: Any) -> _core.Type:
-    if not isinstance(type, (ListType, DictType)):
-        raise TypeError(f"the type of a List is a ListType, that of a Dict a DictType, not {type}")
+    if not isinstance(type, (ListType, SetType, DictType)):
+        raise TypeError(
+            "the type of a List is a ListType, that of a Set a SetType, that of a Dict a DictType, "
+            f"not {type}"
+        )
     return type._handle

@@ -417,7 +417,7 @@ class Set(_Container):
 
     def __new__(cls, dtype: Type, reflected: bool = True) -> Any:
         """Make the type of sets."""
-        return from_handle(_core.set_(_handle_of(dtype)))
+        return from_handle(_core.set_(_handle_of(dtype), False))
 
 
 class ListType(_Container):
@@ -635,6 +635,10 @@ def _class_of(handle: _core.Type) -> type[Type]:
     if kind == "enum":
         return IntEnumMember if issubclass(handle.entity, enum.IntEnum) else EnumMember
     if handle.typed:
+        if kind == "set":
+            from numen.set_types import SetType
+
+            return SetType
         return ListType if kind == "list" else DictType
     if kind in ("pointer", "function"):
         from numen.c_types import class_of
@@ -763,6 +767,8 @@ LAZY_TYPES = {
         "numen.class_types": _CLASS_TYPES,
         "numen.literal_types": _LITERAL_TYPES,
         "numen.record_types": _RECORD_TYPES,
+        "numen.set_types": ("SetType",),
+        "numen.structref": ("StructRef",),
         "numen.time_types": _TIME_TYPES,
     }.items()
     for name in names

@@ -29,14 +29,14 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         select_device shared stream synchronize syncthreads syncwarp threadIdx to_device
         warpsize"""
     ),
-    "experimental": words("structref function_type"),
-    "typed": words("Set"),
+    "experimental": words("function_type"),
+    "typed": words(""),
     "types": words(
         """BaseFunction Buffer ByteArray Callable CharSeq
         EnumClass ExternalFunction
         IntEnumClass Iterable IteratorType LiteralList LiteralStrKeyDict
         Module NestedArray NumberClass Object Poison
-        Record SetType StructRef TypeRef UnicodeCharSeq VarArg ffi
+        Record TypeRef UnicodeCharSeq VarArg ffi
         float16 f2 undefined"""
     ),
 }

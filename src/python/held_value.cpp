@@ -18,8 +18,8 @@ void refuse(const std::string& message) {
 bool holds_copies(const Type* type) {
     switch (type->kind) {
         case Kind::List:
+        case Kind::Set:
         case Kind::Dict: return !type->typed;
-        case Kind::Set: return true;
         default:
             for (const Type* element : type->elements) {
                 if (holds_copies(element)) return true;

@@ -97,6 +97,7 @@ NB_MODULE(_core, module) {
     module.attr("Specialization") =
         nb::borrow(reinterpret_cast<PyObject*>(session->specialization));
     module.attr("TypedList") = nb::borrow(reinterpret_cast<PyObject*>(session->typed_list));
+    module.attr("TypedSet") = nb::borrow(reinterpret_cast<PyObject*>(session->typed_set));
     module.attr("TypedDict") = nb::borrow(reinterpret_cast<PyObject*>(session->typed_dict));
     module.attr("Generator") = nb::borrow(reinterpret_cast<PyObject*>(session->generator));
     module.attr("Instance") = nb::borrow(reinterpret_cast<PyObject*>(session->instance));

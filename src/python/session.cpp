@@ -58,6 +58,7 @@ Session::Session(std::string package)
     specialization = make_specialization_type();
     array_memory = make_array_memory_type();
     typed_list = make_typed_list_type();
+    typed_set = make_typed_set_type();
     typed_dict = make_typed_dict_type();
     generator = make_generator_type();
     instance = make_instance_type();

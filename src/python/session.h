@@ -51,6 +51,7 @@ struct Session {
     PyTypeObject* specialization = nullptr;  // numen._core.Specialization
     PyTypeObject* array_memory = nullptr;    // numen._core.ArrayMemory
     PyTypeObject* typed_list = nullptr;      // numen._core.TypedList
+    PyTypeObject* typed_set = nullptr;       // numen._core.TypedSet
     PyTypeObject* typed_dict = nullptr;      // numen._core.TypedDict
     PyTypeObject* generator = nullptr;       // numen._core.Generator
     PyTypeObject* instance = nullptr;        // numen._core.Instance

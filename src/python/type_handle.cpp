@@ -247,7 +247,8 @@ void bind_types(nb::module_& module, Session& session) {
     module.def(
         "list_", [&](const Type* element, bool typed) { return types.list(element, typed); }, kept);
     module.def("generator", [&](const Type* yielded) { return types.generator(yielded); }, kept);
-    module.def("set_", [&](const Type* element) { return types.set(element); }, kept);
+    module.def(
+        "set_", [&](const Type* element, bool typed) { return types.set(element, typed); }, kept);
     module.def(
         "dict_",
         [&](const Type* key, const Type* value, bool typed) {

@@ -48,6 +48,8 @@ runtime::Ref new_container(Session& session, const Type* type) {
     runtime::Ref made = nullptr;
     if (type->is(Kind::List)) {
         run(session, numen_rt_list_new(&made, first.data(), 0));
+    } else if (type->is(Kind::Set)) {
+        run(session, numen_rt_set_new(&made, first.data()));
     } else {
         std::string second = types::element_code(type->elements[1]);
         run(session, numen_rt_dict_new(&made, first.data(), second.data()));
@@ -60,7 +62,7 @@ const Type* element_to_hold(Session& session, PyObject* object) {
     const Type* type = type_to_hold(session, object);
     if (type->is(Kind::Static) || holds_copies(type)) {
         refuse("typed containers do not hold values of type " + to_string(type) +
-               "; use typed.List and typed.Dict inside");
+               "; use typed.List, typed.Set and typed.Dict inside");
     }
     return type;
 }
@@ -90,7 +92,9 @@ bool narrows(const Type* from, const Type* to, PyObject* object) {
 
 /// An object as an element of a type that the container has.
 HeldValue element_value(CallFrame& frame, const Type* to, PyObject* object) {
-    const Type* from = element_to_hold(frame.session(), object);
+    // A function becomes one that is compiled for the signature.
+    const Type* from = to->is(Kind::Function) ? type_to_hold(frame.session(), object)
+                                              : element_to_hold(frame.session(), object);
     if (conversion(from, to) < Conversion::safe && !narrows(from, to, object)) {
         refuse("cannot safely convert " + to_string(from) + " to " + to_string(to));
     }
@@ -124,7 +128,7 @@ void* element_at(TypedContainer& self, PyObject* index) {
     return list->at(at);
 }
 
-// ---- both --------------------------------------------------------------------------------------
+// ---- all ---------------------------------------------------------------------------------------
 
 PyObject* container_type(PyObject* self, void*) {
     return guarded([&] { return handle_of(self_of(self).type).release(); });
@@ -136,7 +140,9 @@ PyObject* allocate(PyObject* object, PyObject* handle) {
         TypedContainer& self = self_of(object);
         const Type* type = type_in_handle(handle);
         if (type == nullptr || type->kind != self.type->kind || !type->typed || !is_known(type)) {
-            refuse("the type of a typed List is ListType, that of a typed Dict is DictType");
+            refuse(
+                "the type of a typed List is ListType, that of a Set SetType, that of a Dict "
+                "DictType");
         }
         if (self.container != nullptr) refuse("it has a type already, " + to_string(self.type));
         for (const Type* element : type->elements) {
@@ -212,7 +218,7 @@ PyObject* list_delete(PyObject* object, PyObject* index) {
     });
 }
 
-// ---- dicts -------------------------------------------------------------------------------------
+// ---- sets and dicts ----------------------------------------------------------------------------
 
 /// Position of a key, or -1.
 std::int64_t find(TypedContainer& self, Session& session, PyObject* key) {
@@ -240,7 +246,7 @@ PyObject* dict_get(PyObject* object, PyObject* key) {
     });
 }
 
-PyObject* dict_contains(PyObject* object, PyObject* key) {
+PyObject* table_contains(PyObject* object, PyObject* key) {
     return guarded(
         [&] { return PyBool_FromLong(find(self_of(object), session_of(object), key) >= 0); });
 }
@@ -265,7 +271,22 @@ PyObject* dict_set(PyObject* object, PyObject* const* arguments, Py_ssize_t) {
     });
 }
 
-PyObject* dict_delete(PyObject* object, PyObject* key) {
+PyObject* set_add(PyObject* object, PyObject* key) {
+    return guarded([&] {
+        TypedContainer& self = self_of(object);
+        Session& session = session_of(object);
+        if (self.container == nullptr)
+            become(session, self, session.types.set(element_to_hold(session, key), true));
+        CallFrame frame(session);
+        HeldValue value = element_value(frame, self.type->elements[0], key);
+        auto* table = runtime::as<HashTable>(self.container);
+        if (runtime::find_or_add_entry(table, runtime::key_of(table, value.data())) < 0)
+            run(session, 1);
+        return Py_NewRef(Py_None);
+    });
+}
+
+PyObject* table_delete(PyObject* object, PyObject* key) {
     return guarded([&] {
         TypedContainer& self = self_of(object);
         std::int64_t at = find_or_raise(self, session_of(object), key);
@@ -275,7 +296,7 @@ PyObject* dict_delete(PyObject* object, PyObject* key) {
 }
 
 /// (position behind it, key) of the first entry from a position on; None when there is none.
-PyObject* dict_next(PyObject* object, PyObject* start) {
+PyObject* table_next(PyObject* object, PyObject* start) {
     return guarded([&] {
         TypedContainer& self = self_of(object);
         auto* table = runtime::as<HashTable>(self.container);
@@ -289,7 +310,7 @@ PyObject* dict_next(PyObject* object, PyObject* start) {
 
 PyTypeObject* make_type(const char* name, PyMethodDef* methods, const char* doc) {
     static PyGetSetDef attributes[] = {
-        {"_type", container_type, nullptr, "ListType or DictType.", nullptr},
+        {"_type", container_type, nullptr, "ListType, SetType or DictType.", nullptr},
         {nullptr, nullptr, nullptr, nullptr, nullptr},
     };
     PyType_Slot slots[] = {
@@ -327,14 +348,23 @@ PyTypeObject* make_typed_list_type() {
     return make_type("numen._core.TypedList", methods, "Base of numen.typed.List.");
 }
 
+PyTypeObject* make_typed_set_type() {
+    static PyMethodDef methods[] = {
+        {"_allocate", allocate, METH_O, nullptr},       {"_add", set_add, METH_O, nullptr},
+        {"_contains", table_contains, METH_O, nullptr}, {"_delete", table_delete, METH_O, nullptr},
+        {"_next", table_next, METH_O, nullptr},         {nullptr, nullptr, 0, nullptr},
+    };
+    return make_type("numen._core.TypedSet", methods, "Base of numen.typed.Set.");
+}
+
 PyTypeObject* make_typed_dict_type() {
     static PyMethodDef methods[] = {
         {"_allocate", allocate, METH_O, nullptr},
         {"_get", dict_get, METH_O, nullptr},
         {"_set", fast(dict_set), METH_FASTCALL, nullptr},
-        {"_contains", dict_contains, METH_O, nullptr},
-        {"_delete", dict_delete, METH_O, nullptr},
-        {"_next", dict_next, METH_O, nullptr},
+        {"_contains", table_contains, METH_O, nullptr},
+        {"_delete", table_delete, METH_O, nullptr},
+        {"_next", table_next, METH_O, nullptr},
         {nullptr, nullptr, 0, nullptr},
     };
     return make_type("numen._core.TypedDict", methods, "Base of numen.typed.Dict.");
@@ -342,23 +372,28 @@ PyTypeObject* make_typed_dict_type() {
 
 Owned make_typed_container(Session& session, PyTypeObject* cls) {
     types::Context& types = session.types;
-    bool is_list = PyType_IsSubtype(cls, session.typed_list) != 0;
-    if (!is_list && PyType_IsSubtype(cls, session.typed_dict) == 0) {
-        PyErr_SetString(PyExc_TypeError, "typed containers are typed.List and typed.Dict");
+    const Type* never = types.never();
+    const Type* type = nullptr;
+    if (PyType_IsSubtype(cls, session.typed_list) != 0) type = types.list(never, true);
+    if (PyType_IsSubtype(cls, session.typed_set) != 0) type = types.set(never, true);
+    if (PyType_IsSubtype(cls, session.typed_dict) != 0) type = types.dict(never, never, true);
+    if (type == nullptr) {
+        PyErr_SetString(PyExc_TypeError,
+                        "typed containers are typed.List, typed.Set and typed.Dict");
         throw PythonError{};
     }
     Owned made = checked(cls->tp_alloc(cls, 0));
     TypedContainer& self = self_of(made.get());
     self.session = &session;
-    self.type =
-        is_list ? types.list(types.never(), true) : types.dict(types.never(), types.never(), true);
+    self.type = type;
     return made;
 }
 
 TypedContainer* as_typed_container(const Session& session, PyObject* object) {
-    bool is_one = PyObject_TypeCheck(object, session.typed_list) ||
-                  PyObject_TypeCheck(object, session.typed_dict);
-    return is_one ? reinterpret_cast<TypedContainer*>(object) : nullptr;
+    for (PyTypeObject* cls : {session.typed_list, session.typed_set, session.typed_dict}) {
+        if (PyObject_TypeCheck(object, cls)) return reinterpret_cast<TypedContainer*>(object);
+    }
+    return nullptr;
 }
 
 runtime::Ref typed_container(CallFrame& frame, const Type* type, PyObject* object) {
@@ -374,8 +409,8 @@ runtime::Ref typed_container(CallFrame& frame, const Type* type, PyObject* objec
 
 Owned box_typed_container(Session& session, const Type* type, runtime::Ref container) {
     Owned module = checked(PyImport_ImportModule("numen.typed"));
-    Owned cls =
-        checked(PyObject_GetAttrString(module.get(), type->is(Kind::List) ? "List" : "Dict"));
+    const char* name = type->is(Kind::List) ? "List" : type->is(Kind::Set) ? "Set" : "Dict";
+    Owned cls = checked(PyObject_GetAttrString(module.get(), name));
     Owned made = make_typed_container(session, reinterpret_cast<PyTypeObject*>(cls.get()));
     if (!is_known(type)) return made;
     TypedContainer& self = self_of(made.get());

@@ -15,6 +15,7 @@ struct TypedContainer {
 };
 
 PyTypeObject* make_typed_list_type();
+PyTypeObject* make_typed_set_type();
 PyTypeObject* make_typed_dict_type();
 /// A new instance of a subclass of one of the two. Throws PythonError.
 Owned make_typed_container(Session& session, PyTypeObject* cls);

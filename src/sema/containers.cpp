@@ -46,7 +46,7 @@ const Type* Lowering::resolved(const Type* type, int depth) {
             return found != nullptr ? resolved(found, depth + 1) : type;
         }
         case Kind::List: return types.list(part(0), type->typed);
-        case Kind::Set: return types.set(part(0));
+        case Kind::Set: return types.set(part(0), type->typed);
         case Kind::Dict: return types.dict(part(0), part(1), type->typed);
         case Kind::Tuple: {
             if (!type->names.empty()) return type;
@@ -68,7 +68,7 @@ const Type* Lowering::with_known_elements(const Type* type, Span origin) {
     switch (type->kind) {
         case Kind::List:
             return is_unknown(0) ? types.list(element_hint(origin), type->typed) : type;
-        case Kind::Set: return is_unknown(0) ? types.set(element_hint(origin)) : type;
+        case Kind::Set: return is_unknown(0) ? types.set(element_hint(origin), type->typed) : type;
         case Kind::Dict:
             return is_unknown(0)
                        ? types.dict(element_hint(origin, 0), element_hint(origin, 1), type->typed)

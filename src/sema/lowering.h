@@ -317,11 +317,11 @@ class Lowering {
     /// A generator as a value, whose body runs when it is asked for the next one. Nothing for an
     /// iterable that is none, or whose body cannot run away from here.
     std::optional<Value> as_object(const Iterable& lazy, Span span);
+    const FunctionSource* without_surroundings(const Closure& closure,
+                                               std::vector<Value>& arguments, Span span);
     Value new_generator(const FunctionSource& source, std::span<const Value> arguments, Span span);
     const Type* run_generator_body(const std::vector<Argument>& arguments);
     Value yield_to_caller(const Value& yielded, Span span);
-    const FunctionSource* without_surroundings(const Closure& closure,
-                                               std::vector<Value>& arguments, Span span);
     /// Moves a generator on; whether it yielded something, which is generator_item.
     Value generator_next(const Value& generator);
     Value generator_item(const Value& generator);
@@ -570,13 +570,13 @@ class Lowering {
     // ---- calls (calls.cpp, bind.cpp) -------------------------------------------------------
     Value call_expression(const syntax::Call& node);
     std::optional<Value> call_one_of(const syntax::Call& node);
+    Value call_at(std::span<const Value> functions, ir::Node* position, const Arguments& given,
+                  Span span);
     Arguments arguments_of(const Value& callee, const syntax::Call& node);
     Value call(const Value& callee, Arguments& arguments, Span span);
     Value call_named(const Value& callee, Arguments& arguments, Span span);
     Value call_method(const BoundMethod& method, Arguments& arguments, Span span);
     // C functions and pointers (c_calls.cpp).
-    Value call_at(std::span<const Value> functions, ir::Node* position, const Arguments& given,
-                  Span span);
     Value call_pointer(const Value& callee, Arguments& arguments, Span span);
     Value from_c(ir::Node* called, Span span);
     Value c_argument(const Value& callee, std::size_t index, const Value& given);
@@ -597,20 +597,20 @@ class Lowering {
                         Span span);
     /// Library code calls a row of runtime/abi.def.
     Value call_row(ir::RuntimeId row, Arguments& arguments, Span span);
+    Value enum_of_value(const Type* type, Arguments& arguments, Span span);
     Value make_named_tuple(const Value& cls, Arguments& arguments, Span span);
     Value named_tuple_class(const Type* named_tuple);
     ir::Options inherited_options(const FunctionSource& source) const;
     std::vector<std::string> method_names(std::string_view space) const;
     std::vector<std::string> attribute_names(const Type* type) const;
-    Value enum_of_value(const Type* type, Arguments& arguments, Span span);
     Value call_function(const FunctionSource& source, Arguments& arguments, Span span);
+    bool may_be_closure(const Value& v) const;
     Value call_bound(const FunctionSource& source, const syntax::Parameters& parameters,
                      std::vector<Value>& values, Span span);
     Value call_closure(const Closure& closure, Arguments& arguments, Span span);
     /// Library function by namespace and name, or nothing.
     const FunctionSource* library_function(std::string_view space, std::string_view name);
     Value call_library(std::string_view space, std::string_view name,
-    bool may_be_closure(const Value& v) const;
                        std::span<const Value> arguments, Span span);
     std::vector<Value> bind(const syntax::Parameters& parameters, std::string_view name,
                             std::span<const Value> defaults,
@@ -680,7 +680,7 @@ class Lowering {
     ir::Node* with_key(const KeyRows& rows, const Type* result, const Value& table,
                        const Value& key, Span span);
     Value new_dict(const Type* key, const Type* value, bool typed = false);
-    Value new_set(const Type* element);
+    Value new_set(const Type* element, bool typed = false);
     /// Fails for what has no hash.
     void check_key(const Type* key) const;
     void set_add(const Value& set, const Value& item, Span span);

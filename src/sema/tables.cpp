@@ -54,9 +54,10 @@ Value Lowering::new_dict(const Type* key, const Type* value_type, bool typed) {
                                         {element_code(key), element_code(value_type)})));
 }
 
-Value Lowering::new_set(const Type* element) {
+Value Lowering::new_set(const Type* element, bool typed) {
     check_key(element);
-    return borrow(owned(ir.call_runtime(rt::set_new, types.set(element), {element_code(element)})));
+    return borrow(
+        owned(ir.call_runtime(rt::set_new, types.set(element, typed), {element_code(element)})));
 }
 
 ir::Node* Lowering::table_length(const Value& table) {
@@ -233,7 +234,7 @@ std::optional<std::pair<Value, Value>> Lowering::alike(const Value& left, const 
 
 /// What is looped over, as a set of elements of that type: itself, when it is one.
 Value Lowering::set_of(const Value& items, const Type* element, Span span) {
-    if (items.type == types.set(element)) return items;
+    if (items.is(Kind::Set) && items.type->element() == element) return items;
     Value made = new_set(element);
     iterate(
         items, place_of(span), {}, [&](const Value& item) { set_add(made, item, span); }, {}, span);

@@ -3,7 +3,7 @@
 #include "sema/runtime_rows.h"
 #include "types/record.h"
 
-/// numba.typed.List and Dict, and types as values, which their constructors take.
+/// numba.typed.List, Set and Dict, and types as values, which their constructors take.
 namespace numen::sema {
 
 const Type* Lowering::type_argument(const Value& v, Span span) {
@@ -67,6 +67,16 @@ Value typed_dict(Lowering& l, Arguments& arguments, Span span) {
         },
         {}, span);
     return made;
+}
+
+Value typed_set(Lowering& l, Arguments& arguments, Span span) {
+    take(l, arguments, "Set", {}, 0, span);
+    return l.new_set(l.element_hint(span), true);
+}
+
+Value typed_empty_set(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "empty", {"key_type"}, 1, span);
+    return l.new_set(l.type_argument(v[0], span), true);
 }
 
 Value typed_empty_list(Lowering& l, Arguments& arguments, Span span) {

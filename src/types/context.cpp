@@ -175,8 +175,8 @@ const Type* Context::dict(const Type* key, const Type* value, bool typed) {
     const Type* elements[] = {key, value};
     return intern({.kind = Kind::Dict, .typed = typed, .elements = elements});
 }
-const Type* Context::set(const Type* element) {
-    return intern({.kind = Kind::Set, .elements = {&element, 1}});
+const Type* Context::set(const Type* element, bool typed) {
+    return intern({.kind = Kind::Set, .typed = typed, .elements = {&element, 1}});
 }
 const Type* Context::literal_list(std::span<const Type* const> elements) {
     return intern({.kind = Kind::LiteralList, .elements = elements});
@@ -253,7 +253,7 @@ const Type* strong(Context& context, const Type* type) {
                        : context.named_tuple(type->name, type->entity, type->names, elements);
         case Kind::Optional: return context.optional(elements[0]);
         case Kind::List: return context.list(elements[0], type->typed);
-        case Kind::Set: return context.set(elements[0]);
+        case Kind::Set: return context.set(elements[0], type->typed);
         case Kind::LiteralList: return context.literal_list(elements);
         case Kind::LiteralDict: return context.literal_dict(type->names, elements);
         case Kind::Generator: return context.generator(elements[0]);

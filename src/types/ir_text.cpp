@@ -50,7 +50,8 @@ class TypeWriter {
                 return (type->typed ? "typed_list(" : "list(") + text(type->element()) + ")";
             case Kind::Dict:
                 return (type->typed ? "typed_dict(" : "dict(") + list_of(type->elements) + ")";
-            case Kind::Set: return "set(" + text(type->element()) + ")";
+            case Kind::Set:
+                return (type->typed ? "typed_set(" : "set(") + text(type->element()) + ")";
             case Kind::LiteralList: return "literal_list(" + list_of(type->elements) + ")";
             case Kind::LiteralDict: return literal_dict(type);
             case Kind::Generator: return "generator(" + text(type->element()) + ")";
@@ -204,7 +205,9 @@ class TypeParser {
         if (word == "list" || word == "typed_list") {
             return context_.list(group(1)[0], word == "typed_list");
         }
-        if (word == "set") return context_.set(group(1)[0]);
+        if (word == "set" || word == "typed_set") {
+            return context_.set(group(1)[0], word == "typed_set");
+        }
         if (word == "generator") return context_.generator(group(1)[0]);
         if (word == "optional") {
             const Type* value = group(1)[0];

@@ -90,7 +90,9 @@ std::string to_string(const Type* type) {
             return type->typed ? "DictType[" + to_string(type->elements[0]) + "," +
                                      to_string(type->elements[1]) + "]"
                                : "dict(" + list_of(type->elements) + ")";
-        case Kind::Set: return "set(" + to_string(type->element()) + ")";
+        case Kind::Set:
+            return (type->typed ? "SetType[" : "set(") + to_string(type->element()) +
+                   (type->typed ? "]" : ")");
         case Kind::LiteralList: return "LiteralList(" + list_of(type->elements) + ")";
         case Kind::LiteralDict: return "LiteralStrKey[Dict]({" + entries_of(type) + "})";
         case Kind::Generator: return "generator(" + to_string(type->element()) + ")";

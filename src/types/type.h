@@ -50,7 +50,7 @@ enum class Kind : std::uint8_t {
     Bytes,     // bytes
     List,      // elements[0]; typed
     Dict,      // elements[0] keys, elements[1] values; typed
-    Set,       // elements[0]
+    Set,       // elements[0]; typed
     /// A list or dict written down with values of different types, which does not change: its
     /// elements as of a tuple. The dict's keys are texts, in `names`.
     LiteralList,
@@ -98,8 +98,8 @@ struct Type {
     Layout layout = Layout::C;
     bool readonly = false;
     bool aligned = true;
-    /// Of a list or dict: one of numba.typed, the same object in Python and in compiled code, where
-    /// others are copies of Python's.
+    /// Of a list, set or dict: one of numba.typed, the same object in Python and in compiled code,
+    /// where others are copies of Python's.
     bool typed = false;
     /// Of a function: it is the entry of compiled code (codegen/artifact.h), which may raise, and
     /// not a function of C.
@@ -172,7 +172,7 @@ class Context {
     const Type* random_generator();
     const Type* list(const Type* element, bool typed = false);
     const Type* dict(const Type* key, const Type* value, bool typed = false);
-    const Type* set(const Type* element);
+    const Type* set(const Type* element, bool typed = false);
     const Type* literal_list(std::span<const Type* const> elements);
     const Type* literal_dict(std::span<const std::string_view> keys,
                              std::span<const Type* const> elements);

@@ -276,3 +276,32 @@ def test_a_list_in_compiled_code_holds_lists_and_dicts():
     ]
     assert list(lists[0]) == [1, 2, 3]
     assert dict(dicts[0]) == {"a": 1.5}
+
+
+def test_functions_of_one_signature():
+    @njit("float64(float64)")
+    def half(x):
+        return x / 2
+
+    @njit
+    def more(x):
+        return x + 10
+
+    @njit
+    def total(functions, x):
+        result = 0.0
+        for each in functions:
+            result += each(x)
+        return result + functions[0](100.0)
+
+    signature = types.FunctionType(float64(float64))
+    functions = List.empty_list(signature)
+    functions.append(half)
+    functions.append(more)
+    assert total(functions, 4.0) == 66.0
+    assert functions[1](1.0) == 11.0
+    table = Dict.empty(types.unicode_type, signature)
+    table["half"] = half
+    assert njit(lambda d: d["half"](3.0))(table) == 1.5
+    with pytest.raises(errors.TypingError, match="cannot safely convert int64 to FunctionType"):
+        functions.append(1)
