@@ -16,6 +16,7 @@ NUMBA_MODULES = {
     "numba.extending": "numen.extending",
     "numba.typed": "numen.typed",
     "numba.experimental": "numen.experimental",
+    "numba.experimental.structref": "numen.structref",
     "numba.cuda": "numen.cuda",
     "numba.np": "numen.np",
     "numba.np.numpy_support": "numen.numpy_support",

@@ -8,6 +8,10 @@ from numen.jitclass import jitclass as jitclass
 
 
 def __getattr__(name: str) -> Any:
+    if name == "structref":
+        import numen.structref
+
+        return numen.structref
     from numen.unavailable import missing
 
     raise missing("experimental", name)

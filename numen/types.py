@@ -655,7 +655,7 @@ def _class_of(handle: _core.Type) -> type[Type]:
     if kind == "instance":
         from numen.class_types import ClassInstanceType
 
-        return ClassInstanceType
+        return getattr(handle.entity, "_type_class", ClassInstanceType)
     if kind == "static":
         return _STATIC_CLASSES.get(handle.static_kind, Opaque)
     return _SIMPLE_CLASSES.get(kind, Opaque)

@@ -185,8 +185,11 @@ Owned handle_of(const Type* type) {
 
 const Type* type_in_handle(PyObject* object) {
     if (nb::isinstance<Type>(object)) return nb::inst_ptr<Type>(object);
-    // A type of numen.types and its like has its handle in an attribute.
-    std::string module = text_attribute(reinterpret_cast<PyObject*>(Py_TYPE(object)), "__module__");
+    // A type of numen.types and its like, or of a class derived from one, has its handle in an
+    // attribute.
+    PyTypeObject* cls = Py_TYPE(object);
+    while (cls->tp_base != nullptr && cls->tp_base != &PyBaseObject_Type) cls = cls->tp_base;
+    std::string module = text_attribute(reinterpret_cast<PyObject*>(cls), "__module__");
     if (!module.starts_with("numen.")) return nullptr;
     Owned handle = attribute_or_null(object, "_handle");
     if (!handle || !nb::isinstance<Type>(handle.get())) return nullptr;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sema/forms.h"
 #include "sema/lowering.h"
 #include "sema/operators.h"
 #include "sema/runtime_rows.h"
@@ -168,6 +169,19 @@ Value Lowering::new_instance(const Type* type, Arguments& arguments, Span span) 
              "__init__() should return None, not " + types::to_string(nothing->type));
     }
     return made;
+}
+
+/// structref.new(type): a struct whose fields are zero.
+Value structref_new(Lowering& l, Arguments& arguments, Span span) {
+    Value of = take(l, arguments, "new", {"struct_type"}, 1, span)[0];
+    const Type* type = l.type_argument(of, span);
+    if (!type->is(Kind::Instance)) {
+        l.fail(Code::bad_argument, span,
+               "new() makes structs, not values of type " + types::to_string(type),
+               {{"this one", of.span}});
+    }
+    Arguments none{.positional = {}, .keywords = {}, .span = span};
+    return l.new_instance(type, none, span);
 }
 
 Value Lowering::instance_binary(BinaryOp op, const Value& left, const Value& right, Span span) {
