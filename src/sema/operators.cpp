@@ -176,7 +176,7 @@ Value Lowering::equal(const Value& left, const Value& right, Span span) {
             [&] { return value(ir.binary(Op::eq, node(present(left)), node(present(right)))); },
             span);
     }
-    if (left.type->is_one_of() != right.type->is_one_of()) {
+    if (left.type != right.type && (left.type->is_one_of() || right.type->is_one_of())) {
         const Type* both = types::join(types, left.type, right.type);
         if (both == nullptr) return literal(false);
         return equal(convert(left, both, span, "it"), convert(right, both, span, "it"), span);

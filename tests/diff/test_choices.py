@@ -69,6 +69,12 @@ def chosen_elsewhere(k):
     return returned(k)(5), returned(k)
 
 
+def compared(k):
+    f = one_more if k else half
+    g = half if k == 1 else square
+    return f == g, f is not g, f is None, f == 3
+
+
 def builtins(k):
     f = math.sin if k else math.cos
     g = operator.add if k else operator.mul
@@ -106,6 +112,7 @@ def by_index(k):
         statement,
         in_a_loop,
         passed_on,
+        compared,
         builtins,
         numpy_functions,
         inner_functions,
