@@ -44,6 +44,13 @@ bool equivalent(const Node* a, const Node* b, int depth) {
 
 bool equivalent(const Node* a, const Node* b) { return equivalent(a, b, kMaxDepth); }
 
+bool has_few_rounds(const Node& loop) {
+    constexpr std::int64_t kFew = 16;
+    if (!is_constant(loop.operands[0]) || !is_constant(loop.operands[1])) return false;
+    const std::int64_t start = loop.operands[0]->imm, stop = loop.operands[1]->imm;
+    return stop <= start || (stop - start >= 0 && stop - start <= kFew);
+}
+
 Node* field(Builder& b, Node* value, int index) {
     if (value->op == Op::alloc && !value->is_parameter && index >= types::shape_field(0) &&
         index < types::shape_field(value->type->ndim)) {

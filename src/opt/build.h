@@ -19,6 +19,10 @@ inline bool is_constant(const Node* node, std::int64_t value) {
     return is_constant(node) && node->type->is_integer() && node->imm == value;
 }
 
+/// Whether a loop has so few rounds, known here, that it is unrolled; the loop around it may then
+/// be vectorised.
+bool has_few_rounds(const Node& loop);
+
 /// Field of a value, looking through the pack or alloc that made it.
 Node* field(Builder& b, Node* value, int index);
 inline Node* shape(Builder& b, Node* array, int axis) {

@@ -15,8 +15,6 @@ namespace {
 constexpr int kRounds = 8;
 /// Beyond it the rounds are long enough to keep a processor busy, and their copies too much code.
 constexpr int kMostNodes = 40;
-/// Inner loops of so few rounds are unrolled, and the loop around them vectorised.
-constexpr std::int64_t kFewRounds = 16;
 
 /// A loop in whose rounds others add up floats (before; for ... { s += ... }; after), such as those
 /// of a matrix product. The order of additions is the language's, so the inner loops wait for each,
@@ -83,12 +81,6 @@ class Jammer {
         return nest.adds_floats && are_separate(nest);
     }
 
-    static bool has_few_rounds(const Node& loop) {
-        if (!is_constant(loop.operands[0]) || !is_constant(loop.operands[1])) return false;
-        const std::int64_t start = loop.operands[0]->imm, stop = loop.operands[1]->imm;
-        return stop <= start || (stop - start >= 0 && stop - start <= kFewRounds);
-    }
-
     /// Whether the node does no more than set variables, and all rounds do it equally often.
     bool is_pure(Node& node, Nest& nest) {
         if (++nest.nodes > kMostNodes) return false;
@@ -120,7 +112,7 @@ class Jammer {
                 if (!is_pure(*each, nest)) return false;
             }
         }
-        nest.adds_floats |= node.op == Op::for_ && adds_floats(*node.regions[0]);
+        nest.adds_floats |= node.op == Op::for_ && carries_float(*node.regions[0]);
         return true;
     }
 
@@ -158,27 +150,6 @@ class Jammer {
         if (!function_.slots[node.slot].type->is_scalar()) return false;
         nest.slots.push_back(node.slot);
         return true;
-    }
-
-    /// Whether there is a variable that each round gets from the one before, and computes on.
-    static bool adds_floats(const Region& rounds) {
-        std::vector<SlotId> read;
-        return sets_float(rounds, read);
-    }
-
-    static bool sets_float(const Region& region, std::vector<SlotId>& read) {
-        for (const Node* node = region.first; node != nullptr; node = node->next) {
-            if (node->op == Op::get) read.push_back(node->slot);
-            if (node->op == Op::set && node->operands[0]->type->is_float() &&
-                std::find(read.begin(), read.end(), node->slot) != read.end()) {
-                return true;
-            }
-            if (node->op == Op::if_ &&
-                (sets_float(*node->regions[0], read) || sets_float(*node->regions[1], read))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// Whether no round can read what an earlier one wrote, or a test before the loop can tell.

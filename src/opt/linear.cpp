@@ -46,4 +46,13 @@ bool Linear::operator==(const Linear& other) const {
     return true;
 }
 
+Linear sum_of(const Node* index) {
+    if (is_constant(index)) return Linear::constant(index->imm);
+    if (is_made_by(index, Op::add) || is_made_by(index, Op::sub)) {
+        Linear sum = sum_of(index->operands[0]);
+        return sum.add(sum_of(index->operands[1]), index->op == Op::add ? 1 : -1);
+    }
+    return Linear::of(index);
+}
+
 }  // namespace numen::opt

@@ -64,4 +64,8 @@ class Linear {
     bool is_valid_ = true;
 };
 
+/// An index as a sum, up to wrapping around: of two indices that are within an array the difference
+/// is as it says.
+Linear sum_of(const Node* index);
+
 }  // namespace numen::opt

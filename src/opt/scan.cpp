@@ -40,17 +40,6 @@ Choice choice_of(Node* node) {
     return {};
 }
 
-/// An index as a sum, up to wrapping around: of two indices that are within an array the difference
-/// is as it says.
-Linear sum_of(const Node* index) {
-    if (is_constant(index)) return Linear::constant(index->imm);
-    if (is_made_by(index, Op::add) || is_made_by(index, Op::sub)) {
-        Linear sum = sum_of(index->operands[0]);
-        return sum.add(sum_of(index->operands[1]), index->op == Op::add ? 1 : -1);
-    }
-    return Linear::of(index);
-}
-
 /// for (i = start; i < stop; ++i) a[..., i + k] = choice(x, a[..., i + k - 1] + step)
 struct Recurrence {
     Node* loop = nullptr;
