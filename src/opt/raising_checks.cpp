@@ -79,7 +79,10 @@ void copy_unchecked(Builder& b, ir::Cloner& copy, const Node& node, SlotId faile
         regions.push_back(made);
     }
     b.at(behind);
-    b.make(node.op, node.type, operands, regions)->copy_attributes(node);
+    Node* made = b.make(node.op, node.type, operands, regions);
+    made->copy_attributes(node);
+    // It would raise when it looked for signals, where there may be memory to release.
+    if (node.op == Op::for_ && has_few_rounds(node)) made->imm = ir::kBrief;
 }
 
 }  // namespace numen::opt
