@@ -52,7 +52,11 @@ TABLE = [
     row("np.percentile(a, q)", a=REALS[1:], q=np.array([0.0, 12.5, 50, 99, 100])),
     row("np.percentile(a, 30, axis=0)", a=REALS[1:]),
     row("np.percentile(a, q, axis=1, keepdims=True)", a=REALS[1:], q=np.array([5.0, 50])),
-    row("np.percentile(a, q)", a=SINGLES, q=[30, 77.5, np.array([1, 60.0]), np.array([5.0], "f")]),
+    row(
+        "np.percentile(a, q)",
+        a=SINGLES,
+        q=[30, 77.5, np.array(20.0), np.array([1, 60.0]), np.array([5.0], "f")],
+    ),
     row("np.quantile(a, q)", a=[*SINGLES, INFINITE, LARGE], q=[0, 1, 0.3, 0.8, np.array([0, 1])]),
     row("np.nanquantile(a, 0.7, axis=0)", a=[each.reshape(-1, 1) for each in SINGLES]),
     row("np.percentile(2.5, 30), np.quantile([1, 2], 0.3)", a=0),

@@ -157,6 +157,8 @@ def nanpercentile(
 
 
 def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weights):
+    if intrinsics.is_array(q) and q.ndim == 0:
+        q = q[()]
     if weights is not None:
         return _weighted_quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weights)
     x = np.asarray(a)
