@@ -102,11 +102,14 @@ void* numen_rt_stack_limit() {
 }
 
 std::int32_t numen_rt_stack_full(bool asks) {
-    if (StackLimit& limit = current_limit(); limit == kMoved) {
-        limit = this_thread().stack.limit();
-        limit.notify_one();
-        if (here() >= limit) return asks ? check_signals() : 0;
+    StackLimit& limit = current_limit();
+    std::uintptr_t real = limit;
+    if (real == kMoved) {
+        real = this_thread().stack.limit();
+        limit = real;
+        limit.notify_one();  // from here on it may be moved again
     }
+    if (here() >= real) return asks ? check_signals() : 0;
     return raise("RecursionError", "maximum recursion depth exceeded");
 }
 
