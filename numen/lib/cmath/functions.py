@@ -217,7 +217,7 @@ def tan(z):
 
 def log(z, base=None):
     w = _log(complex(z))
-    return w if base is None else w / _log(complex(base))
+    return w if base is None else _quotient(w, _log(complex(base)))
 
 
 def log10(z):
