@@ -201,9 +201,11 @@ def measure_checks(checkout: Path, names: Sequence[str], options: argparse.Names
 
 
 def stages_of(trace: Path) -> dict[str, float]:
-    """Milliseconds of each stage, and in all, of the compiles that a trace file tells of."""
+    """Milliseconds of each stage, and in all, of the compiles that the main thread waited for."""
     sums: dict[str, float] = {}
     for event in json.loads(trace.read_text().rstrip(",\n") + "]"):
+        if event["tid"] != event["pid"]:
+            continue
         stage = "total" if "args" in event else event["name"]
         sums[stage] = sums.get(stage, 0.0) + event["dur"] / 1e3
     return sums

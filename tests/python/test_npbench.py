@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bench.npbench import stages_of
+
 PROGRAMS = {
     "scale": "def kernel(n, a):\n    a *= n\n    return a.sum()\n",
     "wrong": "def kernel(n, a):\n    return a.sum() + {wrong}\n",
@@ -66,3 +68,12 @@ def test_sums_the_stages_of_compiles(root: Path, tmp_path: Path) -> None:
     assert 0 < sum(stages) <= total + 0.1 * len(stages)  # they are rounded
     assert "fails n: compiles nothing" in printed
     assert "geometric mean of 2" in printed
+
+
+def test_leaves_out_what_is_compiled_in_the_background(tmp_path: Path) -> None:
+    trace = tmp_path / "trace.json"
+    event = {"pid": 7, "tid": 7, "name": "sema", "dur": 2000.0}
+    other = event | {"tid": 8, "dur": 5000.0}
+    events = [event, event | {"name": "f", "args": {}}, other, other | {"name": "f", "args": {}}]
+    trace.write_text("[" + "".join(f"{json.dumps(each)},\n" for each in events))
+    assert stages_of(trace) == {"sema": 2.0, "total": 2.0}
