@@ -397,6 +397,10 @@ class Reader {
             [&](const Stmt* one) { note_varying(one, always && inner != nullptr); });
     }
 
+    static bool has_slice(const Expr* index) {
+        return any_part(index, [](const Expr* e) { return e->kind == ExprKind::Slice; });
+    }
+
     /// Whether an expression has the loop's variable in it.
     bool has_index(const Expr* top) const {
         return any_part(top, [&](const Expr* e) {
@@ -407,7 +411,8 @@ class Reader {
 
     /// Elements that one iteration is seen to write and another one to read, or to write otherwise.
     /// Where all write the same, as the True that tells that one has found something, it does not
-    /// matter who is last.
+    /// matter who is last; nor may it where whole slices are written, as of the numbers that
+    /// softmax takes away from rows: those are warned of.
     void find_carried(std::string_view name) {
         if (assigned_.contains(name)) return;
         for (const Access& write : writes_[name]) {
@@ -423,7 +428,8 @@ class Reader {
                     return;
                 }
             }
-            if (is_shared && write.value != nullptr && has_index(write.value)) {
+            if (is_shared && write.value != nullptr && has_index(write.value) &&
+                !has_slice(write.subscript->index)) {
                 out_.carried.push_back({name, write.span, {}});
                 return;
             }

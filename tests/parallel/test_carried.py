@@ -214,7 +214,7 @@ def test_the_error_names_two_iterations(function: Callable[..., Any], words: str
 
 
 @pytest.mark.filterwarnings("ignore::numen.errors.NumbaParallelSafetyWarning")
-def test_all_iterations_may_write_the_same() -> None:
+def test_all_iterations_may_write_the_same_or_slices() -> None:
     def contains(x, wanted):
         found = np.zeros(1, np.bool_)
         for i in prange(len(x)):
@@ -227,6 +227,14 @@ def test_all_iterations_may_write_the_same() -> None:
             x[0] = 7.0
         return x
 
+    def shifted(x):
+        m = np.outer(x, x)
+        shift = np.zeros((len(x), 1))
+        for i in prange(len(x)):
+            shift[:, 0] = m[:, i]
+        return (m - shift).shape
+
+    assert njit(parallel=True)(shifted)(X) == (10, 10)
     assert [njit(parallel=True)(contains)(X, each) for each in (3.0, 3.5)] == [True, False]
     np.testing.assert_array_equal(njit(parallel=True)(filled)(X.copy()), filled(X.copy()))
 
