@@ -16,8 +16,6 @@ constexpr int kMostRounds = 8;
 /// version of a loop.
 constexpr std::int64_t kMostExpected = std::int64_t{1} << 30;
 
-bool is_int64(const Type* type) { return type->is_scalar() && type->dtype == types::DType::int64; }
-
 /// A loop of a few rounds, known here.
 bool is_short(const Node& node) {
     if (node.op != Op::for_) return false;

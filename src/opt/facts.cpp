@@ -14,8 +14,6 @@ constexpr std::int64_t kMostShift = std::countr_zero(std::uint64_t{Linear::kMost
 /// Largest size of an array whose elements all have memory: more than a processor can address.
 constexpr std::int64_t kMostElements = std::int64_t{1} << 57;
 
-bool is_int64(const Type* type) { return type->is_scalar() && type->dtype == types::DType::int64; }
-
 bool is_shape(const Node* node) {
     if (!is_made_by(node, Op::field)) return false;
     const Type* array = node->operands[0]->type;

@@ -19,8 +19,6 @@ constexpr int kMostNodes = 60;
 /// What the rows of the runtime allow.
 constexpr std::int64_t kMostStep = std::int64_t{1} << 32;
 
-bool is_int64(const Type* type) { return type->is_scalar() && type->dtype == types::DType::int64; }
-
 /// The least or greatest of two int64, as a select.
 struct Choice {
     Node* select = nullptr;
