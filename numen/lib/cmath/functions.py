@@ -158,30 +158,28 @@ def exp(z):
     return complex(length * math.cos(z.imag), length * math.sin(z.imag))
 
 
+def _hyperbolic(x):
+    # cosh(x) and sinh(x), each divided by the last number, without which they might overflow.
+    if _overflows_exp(math.fabs(x)):
+        less = x - math.copysign(1.0, x)
+        return math.cosh(less), math.sinh(less), math.e
+    return math.cosh(x), math.sinh(x), 1.0
+
+
 def cosh(z):
     z = complex(z)
     if not cmath.isfinite(z):
         return np.cosh(z)
-    if _overflows_exp(math.fabs(z.real)):
-        less = z.real - math.copysign(1.0, z.real)
-        return complex(
-            math.cos(z.imag) * math.cosh(less) * math.e,
-            math.sin(z.imag) * math.sinh(less) * math.e,
-        )
-    return complex(math.cos(z.imag) * math.cosh(z.real), math.sin(z.imag) * math.sinh(z.real))
+    even, odd, factor = _hyperbolic(z.real)
+    return complex(math.cos(z.imag) * even * factor, math.sin(z.imag) * odd * factor)
 
 
 def sinh(z):
     z = complex(z)
     if not cmath.isfinite(z):
         return np.sinh(z)
-    if _overflows_exp(math.fabs(z.real)):
-        less = z.real - math.copysign(1.0, z.real)
-        return complex(
-            math.cos(z.imag) * math.sinh(less) * math.e,
-            math.sin(z.imag) * math.cosh(less) * math.e,
-        )
-    return complex(math.cos(z.imag) * math.sinh(z.real), math.sin(z.imag) * math.cosh(z.real))
+    even, odd, factor = _hyperbolic(z.real)
+    return complex(math.cos(z.imag) * odd * factor, math.sin(z.imag) * even * factor)
 
 
 def tanh(z):
