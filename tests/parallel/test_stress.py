@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from forked import is_true_in_child
 from from_text import function_from_text
 
 import numen
@@ -22,7 +23,6 @@ SECONDS = float(os.environ.get("STRESS_SECONDS", "4"))  # ./dev threads takes mo
 WORKERS = 8
 LEAST = 20  # things that each does, where all is slow
 KEPT = 10  # functions that are in the cache
-PATIENCE = 60
 
 
 def fresh(factor: int, **options: object) -> Callable[..., Any]:
@@ -84,22 +84,6 @@ def works() -> bool:
     x = np.ones(50_000)
     good = parallel_sum(x) == 50_000 and fresh(7, cache=False)(x) == 350_000
     return good and is_recursion_error(endless, 0)
-
-
-def in_child(is_good: Callable[[], bool] = works) -> bool:
-    """Do the same in a forked child, which must end."""
-    child = os.fork()
-    if child == 0:
-        os._exit(0 if is_good() else 1)
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            return status == 0
-        time.sleep(0.005)
-    os.kill(child, 9)
-    os.waitpid(child, 0)
-    return False
 
 
 class Worker(threading.Thread):
@@ -169,7 +153,7 @@ class Worker(threading.Thread):
         return True
 
     def do_fork(self) -> bool:
-        return self.pick.random() > 0.2 or in_child()
+        return self.pick.random() > 0.2 or is_true_in_child(works)
 
 
 def test_everything_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,7 +182,7 @@ def test_fork_while_others_compile() -> None:
     for other in others:
         other.start()
     try:
-        assert all(in_child() for _ in range(60))
+        assert all(is_true_in_child(works) for _ in range(60))
     finally:
         ends.set()
         for other in others:
@@ -216,6 +200,6 @@ def test_fork_while_a_function_is_compiled() -> None:
     while not slow.is_compiling:
         time.sleep(0.001)
     try:
-        assert in_child(lambda: not slow.is_compiling and slow(x) == slow.py_func(x))
+        assert is_true_in_child(lambda: not slow.is_compiling and slow(x) == slow.py_func(x))
     finally:
         other.join()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from forked import is_true_in_child
 
 import numen
 from numen import njit, prange
@@ -154,6 +154,11 @@ def nested(m):
 def test_fork_in_the_middle_of_loops_leaves_both_sides_working(threads: int) -> None:
     m = np.ones((100, 1000))
     nested(m)
+
+    def works() -> bool:
+        compiled = njit(parallel=True)(nested.py_func)
+        return bool(np.all(nested(m) == 2000) and np.all(compiled(m) == 2000))
+
     ends = threading.Event()
 
     def work() -> None:
@@ -165,12 +170,7 @@ def test_fork_in_the_middle_of_loops_leaves_both_sides_working(threads: int) -> 
         worker.start()
     try:
         for _ in range(5):
-            child = os.fork()
-            if child == 0:
-                signal.alarm(30)  # a deadlock ends too
-                compiled = njit(parallel=True)(nested.py_func)
-                os._exit(not (np.all(nested(m) == 2000) and np.all(compiled(m) == 2000)))
-            assert os.waitpid(child, 0)[1] == 0
+            assert is_true_in_child(works)
             assert np.all(nested(m) == 2000)
     finally:
         ends.set()

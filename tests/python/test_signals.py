@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from forked import is_true_in_child
 
 from numen import njit, prange
 from numen._core import live_objects
@@ -324,15 +324,14 @@ def test_a_handler_runs_and_the_recursion_goes_on(interruption: Interruption) ->
 
 
 def test_recursion_is_interrupted_in_a_child_of_fork(interruption: Interruption) -> None:
-    recursive(3)
-    if (child := os.fork()) == 0:
+    def check() -> bool:
         interruption.send_after(0.05)
-        try:
+        with pytest.raises(KeyboardInterrupt):
             recursive(90)
-        except KeyboardInterrupt:
-            os._exit(0)
-        os._exit(1)
-    assert os.waitpid(child, 0)[1] == 0
+        return True
+
+    recursive(3)
+    assert is_true_in_child(check)
 
 
 @njit
