@@ -226,8 +226,11 @@ def type_of(value: object, /) -> Type:
 def strong(handle: Type, /) -> Type:
     """Return the type with NumPy's numbers in place of Python's own."""
 
-def wait_for_optimized() -> None:
-    """Return when no code is being optimized in the background, nor about to be."""
+def wait_for_optimized() -> int:
+    """Return when no code is being optimized in the background, nor about to be.
+
+    How many functions that were called have been optimized there since the process began.
+    """
 
 def wait_before_end() -> None:
     """Return when code is optimized that other processes are to find, or after some seconds."""

@@ -10,6 +10,7 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "jit/upgrade.h"
 #include "support/signals_blocked.h"
@@ -31,6 +32,10 @@ std::atomic<Background*> the_instance = nullptr;
 }  // namespace
 
 struct Background::State {
+    struct Submitted {
+        std::weak_ptr<Upgrade> upgrade;
+        std::shared_ptr<Upgrade> kept;  // the same where others wait for it, else null
+    };
     struct Watched {
         Clock::time_point due;
         std::weak_ptr<Upgrade> upgrade;
@@ -38,9 +43,10 @@ struct Background::State {
 
     std::mutex mutex;
     std::condition_variable changed;
-    std::deque<std::shared_ptr<Upgrade>> submitted;
+    std::vector<Submitted> submitted;
     std::deque<Watched> watched;  // the earliest first
     bool is_busy = false;
+    std::size_t run_so_far = 0;
     /// Held while one runs.
     std::mutex running;
 
@@ -60,8 +66,11 @@ struct Background::State {
                 next.reset();
                 lock.lock();
                 is_busy = false;
-                changed.notify_all();
-            } else if (watched.empty()) {
+                ++run_so_far;
+                continue;
+            }
+            changed.notify_all();  // those who wait until it is idle
+            if (watched.empty()) {
                 changed.wait(lock);
             } else {
                 changed.wait_until(lock, watched.front().due);
@@ -69,28 +78,41 @@ struct Background::State {
         }
     }
 
-    /// What is to be run now; null when there is nothing.
+    /// What is to be run now; null when there is nothing. What a long call waits for comes first,
+    /// then what is called most: many functions may have been submitted before it.
     std::shared_ptr<Upgrade> take() {
         while (!watched.empty() && watched.front().due <= Clock::now()) {
             std::shared_ptr<Upgrade> upgrade = watched.front().upgrade.lock();
             watched.pop_front();
-            if (upgrade != nullptr && upgrade->is_running_quick_code()) {
-                submitted.push_back(std::move(upgrade));
-            }
+            if (upgrade != nullptr && upgrade->is_running_quick_code()) return upgrade;
         }
-        if (submitted.empty()) return nullptr;
-        std::shared_ptr<Upgrade> next = std::move(submitted.front());
-        submitted.pop_front();
+        std::shared_ptr<Upgrade> next;
+        std::erase_if(submitted, [&](const Submitted& each) {
+            std::shared_ptr<Upgrade> upgrade = each.upgrade.lock();
+            if (upgrade == nullptr) return true;
+            if (next == nullptr || upgrade->calls() > next->calls()) next = std::move(upgrade);
+            return false;
+        });
+        std::erase_if(submitted,
+                      [&](const Submitted& each) { return each.upgrade.lock() == next; });
         return next;
     }
 
-    void wait_until_idle(Clock::time_point patience_ends) {
+    /// What would be of use to this process alone.
+    void leave_out_own() {
+        const std::lock_guard lock(mutex);
+        std::erase_if(submitted, [](const Submitted& each) { return each.kept == nullptr; });
+    }
+
+    std::size_t wait_until_idle(Clock::time_point patience_ends) {
         std::unique_lock lock(mutex);
         watched.clear();
         const auto is_idle = [&] { return submitted.empty() && !is_busy; };
-        if (changed.wait_until(lock, patience_ends, is_idle)) return;
-        submitted.clear();
-        changed.wait(lock, is_idle);
+        if (!changed.wait_until(lock, patience_ends, is_idle)) {
+            submitted.clear();
+            changed.wait(lock, is_idle);
+        }
+        return run_so_far;
     }
 };
 
@@ -124,19 +146,23 @@ Background& Background::instance() {
     return *made;
 }
 
-void Background::wait_until_idle() {
-    if (Background* made = the_instance) made->state_->wait_until_idle(Clock::time_point::max());
+std::size_t Background::wait_until_idle() {
+    Background* made = the_instance;
+    return made == nullptr ? 0 : made->state_->wait_until_idle(Clock::time_point::max());
 }
 
 void Background::wait_before_end() {
-    if (Background* made = the_instance) {
-        made->state_->wait_until_idle(Clock::now() + kPatienceAtEnd);
-    }
+    Background* made = the_instance;
+    if (made == nullptr) return;
+    made->state_->leave_out_own();
+    made->state_->wait_until_idle(Clock::now() + kPatienceAtEnd);
 }
 
 void Background::submit(std::shared_ptr<Upgrade> upgrade) {
     const std::lock_guard lock(state_->mutex);
-    state_->submitted.push_back(std::move(upgrade));
+    std::weak_ptr<Upgrade> weak = upgrade;
+    if (!upgrade->is_for_others()) upgrade = nullptr;
+    state_->submitted.push_back({std::move(weak), std::move(upgrade)});
     state_->changed.notify_all();
 }
 

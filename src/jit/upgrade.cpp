@@ -32,7 +32,7 @@ void Upgrade::run() {
     making_.begin = std::chrono::steady_clock::now();
     try {
         // A first call that goes on for long may well be the only one.
-        const bool is_first_call = calls_.load(std::memory_order_relaxed) == 1;
+        const bool is_first_call = calls() == 1;
         if (is_first_call && is_running_quick_code()) make_continuations();
         make_function();
         if (is_running_quick_code()) make_continuations();

@@ -32,7 +32,12 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
     }
 
     /// Also gives the function's optimised code to somebody else. Before the first call.
-    void also(Use use) { uses_.push_back(std::move(use)); }
+    void also(Use use) {
+        uses_.push_back(std::move(use));
+        is_for_others_ = true;
+    }
+    /// It is to be made also when nobody can call the function any more.
+    bool is_for_others() const { return is_for_others_; }
 
     /// Around a call of the quick code.
     class Call {
@@ -52,6 +57,8 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
     void run();
 
     bool is_running_quick_code() const { return running_.load(std::memory_order_relaxed) > 0; }
+    /// How often the quick code was called.
+    int calls() const { return calls_.load(std::memory_order_relaxed); }
     bool is_done() const { return is_done_.load(std::memory_order_acquire); }
 
     struct Making {
@@ -78,6 +85,7 @@ class Upgrade : public std::enable_shared_from_this<Upgrade> {
     std::mutex mutex_;                    // held while it runs
     std::unique_ptr<DeferredCode> code_;  // until it is done
     std::vector<Use> uses_;
+    bool is_for_others_ = false;
     UseContinuation use_continuation_;
     bool has_continuations_ = false;
     Making making_;

@@ -126,7 +126,7 @@ NB_MODULE(_core, module) {
                });
     module.def("wait_for_optimized", [] {
         DropLock unlocked;
-        jit::Background::wait_until_idle();
+        return jit::Background::wait_until_idle();
     });
     module.def("wait_before_end", [session] {
         {

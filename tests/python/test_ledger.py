@@ -92,7 +92,7 @@ f(1), f(1.5)
 
 LONG_PROGRAM = """
 import numpy as np
-from numen import njit
+from numen import _core, njit
 @njit
 def long(a, b):
     c = a + b * 2
@@ -100,6 +100,7 @@ def long(a, b):
     return d[::2] - a, np.outer(a, b) @ b, c.sum() + np.sort(d)[3]
 for _ in range(2):
     long(np.ones(5), np.ones(5))
+_core.wait_for_optimized()
 """
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from from_text import function_from_text
 
 import numen
 from numen import _core, njit, prange
@@ -55,6 +56,48 @@ def test_those_who_wait_get_optimized_code():
     asked(a, a)
     assert asked._specializations[0].entry_point != 0
     assert tier(asked) == "optimized"
+
+
+def keep_background_busy(while_it_is):
+    """Optimize longer and longer functions, until one takes as long as what is done meanwhile."""
+    statements = 10
+    while True:
+        lines = [f"    s += np.sum(np.sort(x[{i}:]) * {i}.5)" for i in range(statements)]
+        text = "\n".join(["def f(x):", "    s = 0.0", *lines, "    return s"])
+        long = njit(cache=False, tier="quick")(function_from_text(text, np=np))
+        for _ in range(2):
+            long(np.ones(1))
+        result = while_it_is()
+        if tier(long) == "quick":
+            return result
+        _core.wait_for_optimized()
+        statements *= 2
+
+
+def called(times):
+    function = njit(expressions, cache=False, tier="quick")
+    for _ in range(times):
+        function(np.ones(50), np.ones(50))
+    return function
+
+
+@pytest.mark.unsanitized("there a call takes over 10 ms, and so has earned it at once")
+def test_what_is_called_most_is_optimized_first():
+    functions = keep_background_busy(lambda: [called(times) for times in (2, 3, 9, 4)])
+    made = []
+    while len(made) < len(functions):
+        made += [each for each in functions if each not in made and tier(each) == "optimized"]
+    assert made[0] is functions[2]
+
+
+def test_what_nobody_can_call_is_not_optimized():
+    def call_and_drop():
+        for _ in range(30):
+            called(2)
+
+    before = _core.wait_for_optimized()
+    keep_background_busy(call_and_drop)
+    assert _core.wait_for_optimized() - before < 15  # few but the long ones
 
 
 def test_short_functions_are_optimized_at_once():
