@@ -203,9 +203,15 @@ void Lowering::forget_references(std::vector<Variable>& state, VariableId first,
 }
 
 std::vector<VariableId> Lowering::assigned_in(Block block) {
+    return with_changes_elsewhere(assigned_names(block));
+}
+
+/// The variables of these names, and those that a block or an expression may change without
+/// naming them.
+std::vector<VariableId> Lowering::with_changes_elsewhere(const NameSet& assigned) {
     std::vector<VariableId> ids;
-    for (std::string_view name : assigned_names(block)) ids.push_back(resolve_local(name));
-    // Inner functions may be called anywhere in the block.
+    for (std::string_view name : assigned) ids.push_back(resolve_local(name));
+    // Inner functions may be called anywhere in it.
     for (Frame* scope = frame_; scope != nullptr; scope = scope->lexical) {
         for (std::string_view name : scope->nonlocal_in_inner) ids.push_back(resolve_local(name));
     }
@@ -222,9 +228,7 @@ std::vector<VariableId> Lowering::assigned_in_target(const Expr* target) {
 }
 
 std::vector<VariableId> Lowering::assigned_in_expression(const Expr* expression) {
-    std::vector<VariableId> ids;
-    for (std::string_view name : assigned_names(expression)) ids.push_back(resolve_local(name));
-    return ids;
+    return with_changes_elsewhere(assigned_names(expression));
 }
 
 }  // namespace numen::sema

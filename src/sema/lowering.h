@@ -708,6 +708,7 @@ class Lowering {
     void declare_locals(Frame& inner, const syntax::Parameters& parameters, syntax::Block body);
     static void forget_references(std::vector<Variable>& state, VariableId first,
                                   VariableId except = UINT32_MAX);
+    std::vector<VariableId> with_changes_elsewhere(const syntax::NameSet& assigned);
     std::vector<VariableId> assigned_in(syntax::Block block);
     std::vector<VariableId> assigned_in_target(const syntax::Expr* target);
     std::vector<VariableId> assigned_in_expression(const syntax::Expr* expression);

@@ -173,6 +173,21 @@ def closures(n, x):
     return total, (lambda q: q * x)(n), 2
 
 
+def closures_in_comprehensions(n):
+    count = 0
+
+    def step(by=1):
+        nonlocal count
+        count += by
+        return count
+
+    first = [step() for _ in range(n)]
+    second = {step(k): step() for k in range(n) if step() % 2}
+    third = sum(step(i) for i in range(n))
+    fourth = np.array([step() for _ in range(n)])
+    return count, first, second, third, fourth, list(map(step, range(n)))
+
+
 def unpacking(n):
     (p, q), *rest = (n, n + 1), 2, 3
     p, q = q, p
