@@ -110,8 +110,7 @@ Value Lowering::length(const Value& o, Span span) {
     if (auto made = call_special(object, "__len__", {}, span)) return *made;
     if (object.iterable != nullptr) {
         if (auto items = sequence(object, span)) return dynamic(items->length());
-        if (object.iterable->kind >= Iterable::Kind::keys)
-            return length(object.iterable->of[0], span);
+        if (object.iterable->is_dict_view()) return length(object.iterable->of[0], span);
     }
     fail(Code::bad_argument, span,
          "object of type '" + types::to_string(object.type) + "' has no len()",

@@ -78,6 +78,9 @@ Value builtin_reversed(Lowering& l, Arguments& arguments, Span span) {
         std::vector<Value> items = l.elements(v[0]);
         return l.tuple(std::vector<Value>(items.rbegin(), items.rend()));
     }
+    // A dict is no sequence: what is reversed is the list of what a loop over it gives.
+    bool is_view = v[0].iterable != nullptr && v[0].iterable->is_dict_view();
+    if (v[0].is(Kind::Dict) || is_view) v[0] = l.borrow(l.list_of(v[0], span));
     return l.iterable(Iterable::Kind::reversed, v, span);
 }
 

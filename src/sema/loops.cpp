@@ -306,10 +306,8 @@ std::optional<Lowering::Sequence> Lowering::sequence_of(const Iterable& lazy, Sp
     if (lazy.kind == K::iterator) {
         return std::nullopt;  // what is left of it changes with every use
     }
-    if (lazy.kind == K::filter || lazy.kind == K::generator || lazy.kind == K::keys ||
-        lazy.kind == K::values || lazy.kind == K::items) {
+    if (lazy.kind == K::filter || lazy.kind == K::generator || lazy.is_dict_view())
         return std::nullopt;
-    }
     bool fixed = true;
     for (std::size_t i = first; i < last; ++i) {
         auto one = sequence(lazy.of[i], span);

@@ -7,6 +7,27 @@ namespace numen::sema {
 
 using syntax::BinaryOp;
 
+namespace {
+
+/// Puts the entries of another dict, or pairs of key and value, into the dict.
+void update_from(Lowering& l, const Value& dict, const Value& other, Span span) {
+    if (other.is(Kind::Dict) && other.type == dict.type) {
+        l.ir.call_runtime(rt::dict_update, l.types.none(), {l.node(dict), l.node(other)});
+        return;
+    }
+    Value items =
+        other.is(Kind::Dict) ? l.iterable(Iterable::Kind::items, {&other, 1}, span) : other;
+    l.iterate(
+        items, l.place_of(span), {},
+        [&](const Value& item) {
+            std::vector<Value> pair = l.unpack_values(item, 2, 2, span);
+            l.dict_set(dict, pair[0], pair[1], span);
+        },
+        {}, span);
+}
+
+}  // namespace
+
 Value builtin_dict(Lowering& l, Arguments& arguments, Span span) {
     std::vector<std::pair<Value, Value>> entries;
     for (const auto& [keyword, given] : arguments.keywords)
@@ -24,13 +45,7 @@ Value builtin_dict(Lowering& l, Arguments& arguments, Span span) {
     if (!x) return l.new_dict(l.element_hint(span, 0), l.element_hint(span, 1));
     if (x.is(Kind::Dict)) return l.owned(l.ir.call_runtime(rt::dict_copy, x.type, {l.node(x)}));
     Value made = l.new_dict(l.element_hint(span, 0), l.element_hint(span, 1));
-    l.iterate(
-        x, l.place_of(span), {},
-        [&](const Value& item) {
-            std::vector<Value> pair = l.unpack_values(item, 2, 2, span);
-            l.dict_set(made, pair[0], pair[1], span);
-        },
-        {}, span);
+    update_from(l, made, x, span);
     return made;
 }
 
@@ -130,19 +145,11 @@ Value dict_method_copy(Lowering& l, Arguments& arguments, Span span) {
 }
 
 Value dict_method_update(Lowering& l, Arguments& arguments, Span span) {
-    auto v = take(l, arguments, "update", {"self", "other"}, 2, span);
-    if (v[1].is(Kind::Dict) && v[1].type == v[0].type) {
-        l.ir.call_runtime(rt::dict_update, l.types.none(), {l.node(v[0]), l.node(v[1])});
-        return l.none();
-    }
-    Value items = v[1].is(Kind::Dict) ? l.iterable(Iterable::Kind::items, {&v[1], 1}, span) : v[1];
-    l.iterate(
-        items, l.place_of(span), {},
-        [&](const Value& item) {
-            std::vector<Value> pair = l.unpack_values(item, 2, 2, span);
-            l.dict_set(v[0], pair[0], pair[1], span);
-        },
-        {}, span);
+    Arguments positional{.positional = arguments.positional, .span = span};
+    auto v = take(l, positional, "update", {"self", "other"}, 1, span);
+    if (v[1]) update_from(l, v[0], v[1], span);
+    for (const auto& [keyword, given] : arguments.keywords)
+        l.dict_set(v[0], l.literal(keyword), given, span);
     return l.none();
 }
 
@@ -175,13 +182,24 @@ std::pair<Value, Value> both_sets(Lowering& l, const Value& self, const Value& o
 
 Value combine(Lowering& l, Arguments& arguments, std::string_view name, BinaryOp op, bool in_place,
               Span span) {
-    auto v = take(l, arguments, name, {"self", "other"}, 2, span);
-    Value other = v[1].is(Kind::Set) ? v[1] : l.set_of(v[1], v[0].type->element(), span);
+    auto as_set = [&](const Value& other) {
+        return other.is(Kind::Set) ? other
+                                   : l.set_of(other, arguments.positional[0].type->element(), span);
+    };
+    // The symmetric difference is of two; the others take as many as there are.
+    if (op == BinaryOp::BitXor || !arguments.keywords.empty())
+        take(l, arguments, name, {"self", "other"}, 2, span);
+    const Value self = arguments.positional[0];
+    std::span<const Value> others = std::span(arguments.positional).subspan(1);
     if (in_place) {
-        l.inplace_binary(op, v[0], other, span);
+        for (const Value& other : others) l.inplace_binary(op, self, as_set(other), span);
         return l.none();
     }
-    return l.binary(op, v[0], other, span);
+    if (others.empty()) return l.owned(l.ir.call_runtime(rt::set_copy, self.type, {l.node(self)}));
+    Value result = l.binary(op, self, as_set(others[0]), span);
+    for (const Value& other : others.subspan(1))
+        result = l.binary(op, l.borrow(result), as_set(other), span);
+    return result;
 }
 
 }  // namespace

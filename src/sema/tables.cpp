@@ -328,7 +328,8 @@ void Lowering::iterate_dict(const Value& view, const void* key,
                             Span span) {
     Value table = view.iterable != nullptr ? view.iterable->of[0] : view;
     auto kind = view.iterable != nullptr ? view.iterable->kind : Iterable::Kind::keys;
-    if (!table.is(Kind::Dict) && !table.is(Kind::Set)) {
+    bool is_view = view.iterable == nullptr || view.iterable->is_dict_view();
+    if ((!table.is(Kind::Dict) && !table.is(Kind::Set)) || !is_view) {
         fail(Code::not_iterable, span, "this cannot be looped over in compiled code",
              {{"this one", view.span}});
     }

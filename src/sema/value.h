@@ -81,6 +81,10 @@ struct Iterable {
     };
     Kind kind;
     std::span<const Value> of;  // what was passed
+
+    /// d.keys(), d.values() or d.items().
+    bool is_dict_view() const { return kind >= Kind::keys; }
+
     /// A generator: the function called with `of`, or the expression; and where its variables are.
     const FunctionSource* source = nullptr;
     const Closure* closure = nullptr;

@@ -10,6 +10,7 @@ import pytest
 from comparison import assert_like_python
 
 from numen import njit
+from numen.errors import TypingError
 
 
 def comparisons(a):
@@ -70,6 +71,46 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return type(value)(plain(each) for each in value)
     return value.item() if isinstance(value, np.generic) else value
+
+
+def dicts_backwards(n):
+    ours = {k: str(k) for k in range(n)}
+    return (
+        (list(reversed(ours)), list(reversed(ours.keys())), [k + 1 for k in reversed(ours)]),
+        (list(reversed(ours.values())), list(reversed(ours.items()))),
+        [(i, k) for i, k in enumerate(reversed(ours))],
+    )
+
+
+def several_at_once(n):
+    ours = {1, 2, 3, n}
+    found = ours.union([7], {8}), ours.intersection([2, 3], (3,)), ours.difference({1}, [n])
+    ours.update([9], (10,))
+    ours.difference_update({1}, {2})
+    ours.intersection_update({3, 9, 10}, range(n))
+    return [sorted(one) for one in found], sorted(ours), sorted(ours.union()), {3} == ours.union()
+
+
+def updates(n):
+    ours = {"a": 1}
+    ours.update(b=n, a=n + 1)
+    ours.update({"c": 3}, d=4)
+    ours.update([("e", 5)])
+    return ours, dict.fromkeys([1, 2], 0.5), dict.fromkeys("ab", n)
+
+
+def a_set_backwards(n):
+    return list(reversed({n, 2}))
+
+
+@pytest.mark.parametrize("function", [dicts_backwards, several_at_once, updates])
+def test_more_methods(function: Callable[..., Any]) -> None:
+    assert_like_python(function, 12)
+
+
+def test_sets_have_no_order() -> None:
+    with pytest.raises(TypingError, match="cannot be looped over"):
+        njit(a_set_backwards)(3)
 
 
 def joined(a):
