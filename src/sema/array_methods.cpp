@@ -288,10 +288,10 @@ Value array_method_flatten(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "flatten", {"a", "order"}, 1, span);
     Value array = self_of(l, v[0], "flatten", span);
     if (in_columns(l, v[1], array, "C")) array = l.transposed(array);
-    if (array.type->layout == Layout::C) {
-        array = l.borrow(copy_as(l, array, array.type->dtype));
-    }
-    return in_a_line(l, array, span);
+    bool is_view = array.type->layout == Layout::C;
+    // One element stays an array when its axis is made before it is copied.
+    Value line = in_a_line(l, array, span);
+    return is_view ? copy_as(l, line, line.type->dtype) : line;
 }
 
 Value array_method_transpose(Lowering& l, Arguments& arguments, Span span) {

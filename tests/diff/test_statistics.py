@@ -37,10 +37,17 @@ WITHOUT_AXES = [np.array(3.0), np.array(2, "b"), np.array(1 + 2j)]
 TABLE = [
     *[
         row(f"np.{name}(a, axis={axis})", a=WITHOUT_AXES)
-        for name in ("sum", "prod", "max", "any", "argmax", "cumsum", "mean", "sort", "add.reduce")
+        for name in (
+            *("sum", "prod", "max", "any", "argmax", "cumsum", "mean", "sort", "add.reduce"),
+            *("argsort", "nanmax", "nanmin", "nanmean", "nansum"),
+        )
         for axis in (0, -1, 1)
     ],
     row("np.sum(a, axis=k)", a=WITHOUT_AXES, k=[-1, 1]),
+    *[row(f"np.{name}(a, axis=None)", a=WITHOUT_AXES) for name in ("sort", "argsort", "nanmax")],
+    *[row(f"np.nanstd(a, axis={axis})", a=WITHOUT_AXES[::2]) for axis in (0, -1, 1)],
+    row("np.partition(a, 0, axis=None)", a=WITHOUT_AXES),
+    row("a.flatten()", a=WITHOUT_AXES),
     row("np.median(a)", a=REALS + arrays((7,), "ld")),
     row("np.median(a, axis=0)", a=REALS),
     row("np.median(a, axis=1, keepdims=True)", a=REALS),

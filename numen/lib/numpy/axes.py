@@ -18,6 +18,15 @@ def _axis_to_reduce(axis, ndim):
     return 0 if ndim == 0 and (axis == 0 or axis == -1) else _axis_of(axis, ndim)
 
 
+def _axes_to_reduce(axis, ndim):
+    # The same, for those that take None, and several axes too: of no axes these are all.
+    if ndim == 0 and not intrinsics.is_tuple(axis):
+        if axis is not None:
+            _axis_to_reduce(axis, 0)
+        return None
+    return axis
+
+
 def _each_axis(axes, ndim):
     if len(axes) == 0:
         return ()

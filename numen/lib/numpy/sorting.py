@@ -81,7 +81,7 @@ def argsort(a, axis=-1, kind=None, order=None, *, stable=None):
     _check_no_order(order)
     if _holds_times(x):
         return np.argsort(_keys(x), axis, kind)
-    if axis is None:
+    if axis is None or (x.ndim == 0 and (axis == 0 or axis == -1)):
         return np.argsort(x.ravel(), 0)
     k = _axis_of(axis, x.ndim)
     n = x.shape[k]

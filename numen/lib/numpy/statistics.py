@@ -162,7 +162,8 @@ def _greatest_number(row):
 
 
 def _extremes_of_numbers(x, axis, out, keepdims, name, pick):
-    lines = _axis_lines(x, axis)
+    axes = _axes_to_reduce(axis, x.ndim)
+    lines = _axis_lines(x, axes)
     if lines.shape[1] == 0:
         raise ValueError(
             "zero-size array to reduction operation " + name + " which has no identity"
@@ -170,13 +171,14 @@ def _extremes_of_numbers(x, axis, out, keepdims, name, pick):
     result = np.empty(lines.shape[0], x.dtype)
     for i in range(lines.shape[0]):
         result[i] = pick(lines[i])
-    return _shaped(result, x, axis, keepdims, out)
+    return _shaped(result, x, axes, keepdims, out)
 
 
 def nanmin(a, axis=None, out=None, keepdims=False, initial=None, where=True):
     x = np.asarray(a)
     if x.dtype.kind == "c":
-        least = np.fmin.reduce(_chosen(x, where, np.nan), axis, keepdims=keepdims)
+        axes = _axes_to_reduce(axis, x.ndim)
+        least = np.fmin.reduce(_chosen(x, where, np.nan), axes, keepdims=keepdims)
         return _started(least, initial, out, np.fmin)
     if x.dtype.kind != "f":
         return np.min(x, axis, out, keepdims, initial, where)
@@ -189,7 +191,8 @@ def nanmin(a, axis=None, out=None, keepdims=False, initial=None, where=True):
 def nanmax(a, axis=None, out=None, keepdims=False, initial=None, where=True):
     x = np.asarray(a)
     if x.dtype.kind == "c":
-        greatest = np.fmax.reduce(_chosen(x, where, np.nan), axis, keepdims=keepdims)
+        axes = _axes_to_reduce(axis, x.ndim)
+        greatest = np.fmax.reduce(_chosen(x, where, np.nan), axes, keepdims=keepdims)
         return _started(greatest, initial, out, np.fmax)
     if x.dtype.kind != "f":
         return np.max(x, axis, out, keepdims, initial, where)
@@ -222,11 +225,12 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, where=True):
         return np.mean(a, axis, dtype, out, keepdims, where)
     x = _chosen(np.asarray(a), where, np.nan)
     kind = _mean_kind(x, dtype, out)
-    lines = _axis_lines(x, axis)
+    axes = _axes_to_reduce(axis, x.ndim)
+    lines = _axis_lines(x, axes)
     result = np.empty(lines.shape[0], kind)
     for i in range(lines.shape[0]):
         result[i] = _mean_of_numbers(lines[i], kind)
-    return _shaped(result, x, axis, keepdims, out)
+    return _shaped(result, x, axes, keepdims, out)
 
 
 def _variance_of_numbers(row, squares, kind, ddof):
@@ -267,12 +271,13 @@ def nanvar(
     kind = intrinsics.dtype_or(dtype, intrinsics.float_dtype(x))
     real = _kind_of(dtype, out, intrinsics.real_dtype(kind))
     less = _degrees(ddof, correction)
-    lines = _axis_lines(x, axis)
+    axes = _axes_to_reduce(axis, x.ndim)
+    lines = _axis_lines(x, axes)
     squares = np.empty(lines.shape[1], intrinsics.real_dtype(real))
     result = np.empty(lines.shape[0], intrinsics.real_dtype(real))
     for i in range(lines.shape[0]):
         result[i] = _variance_of_numbers(lines[i], squares, kind, less)
-    return _shaped(result, x, axis, keepdims, out)
+    return _shaped(result, x, axes, keepdims, out)
 
 
 def nanstd(
