@@ -93,6 +93,18 @@ const Type* class_type(Session& session, PyObject* object) {
     return types.statik(StaticKind::Object, "class " + qualified_name(cls), object);
 }
 
+/// "builtins.int.from_bytes" for a method of a builtin class itself; "" otherwise.
+std::string class_method_name(PyObject* object) {
+    if (!PyCFunction_Check(object)) return {};
+    PyObject* self = PyCFunction_GET_SELF(object);  // null for a static method
+    if (self != nullptr && !PyType_Check(self)) return {};
+    std::string name = text_attribute(object, "__qualname__");
+    std::size_t dot = name.find('.');
+    if (dot == name.npos) return {};
+    Owned cls = attribute_or_null(PyImport_AddModule("builtins"), name.substr(0, dot));
+    return cls && PyType_Check(cls.get()) ? "builtins." + name : std::string();
+}
+
 const Type* dtype_type(Session& session, PyObject* object) {
     try {
         const Type* element =
@@ -134,6 +146,8 @@ const Type* static_type_of(Session& session, PyObject* object) {
                                 "builtins." + cls + "." + text_attribute(object, "__name__"));
         }
     }
+    if (std::string method = class_method_name(object); !method.empty())
+        return types.statik(StaticKind::Builtin, method);
     if (PyCallable_Check(object) != 0) {
         std::string name = public_name(object);
         if (PyFunction_Check(object)) {

@@ -159,6 +159,9 @@ Value extreme(Lowering& l, Arguments& arguments, bool want_max, Span span) {
                std::string(name) + " expected at least 1 argument, got 0");
     if (items.size() == 1) {
         items[0] = l.as_tuple(items[0]);
+        bool is_empty = (items[0].is(Kind::Tuple) && items[0].type->elements.empty()) ||
+                        (items[0].is(Kind::List) && items[0].type->element()->is(Kind::Never));
+        if (is_empty && fallback) return fallback;
         if (!items[0].is(Kind::Tuple) || items[0].type->elements.empty() || key || fallback) {
             Value rest[] = {items[0], key ? key : l.none(), fallback ? fallback : l.none(),
                             l.literal(bool(fallback))};

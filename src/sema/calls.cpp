@@ -223,12 +223,15 @@ Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span)
             return new_instance(type, arguments, span);
         }
     }
+    auto [space, last] = split_name(name);
     if (auto dot = name.rfind('.'); name.starts_with("builtins.") && dot > 8) {
-        // str.lower(s)
-        std::string_view space = name.substr(9, dot - 9);
-        if (arguments.positional.empty() || method_space(arguments.positional[0].type) != space) {
+        // int.from_bytes(b), and str.lower(s)
+        if (const FunctionSource* of_class = library_function(space, last))
+            return call_function(*of_class, arguments, span);
+        std::string_view cls = name.substr(9, dot - 9);
+        if (arguments.positional.empty() || method_space(arguments.positional[0].type) != cls) {
             fail(Code::bad_argument, span,
-                 std::string(name.substr(9)) + "() needs a " + std::string(space) +
+                 std::string(name.substr(9)) + "() needs a " + std::string(cls) +
                      " as its first argument");
         }
         Value method = attribute(arguments.positional[0], name.substr(dot + 1), span);
@@ -248,7 +251,6 @@ Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span)
             one.value = one.value.is(Kind::LiteralList) ? as_tuple(one.value) : one.value;
     }
     if (FormFunction form = find_form(name)) return form(*this, arguments, span);
-    auto [space, last] = split_name(name);
     if (has_ufunc_keywords(arguments) && is_ufunc(space, last))
         return call_ufunc(callee, arguments, span);
     if (callee.is_static(StaticKind::Class)) {

@@ -78,6 +78,16 @@ Value Lowering::enum_attribute(const Value& member, std::string_view name, Span 
     return choose_by_member(member, all, span);
 }
 
+const EnumClass* Lowering::enum_class_of(const Value& cls) {
+    if (!cls.is_static(StaticKind::Class) || cls.constant == nullptr ||
+        cls.constant->elements.empty())
+        return nullptr;
+    const Type* made = cls.constant->elements[0].type;
+    if (!made->is(Kind::Static) || made->static_kind != StaticKind::Type) return nullptr;
+    const auto* type = static_cast<const Type*>(made->entity);
+    return type->is(Kind::Enum) ? &session.enum_class(type) : nullptr;
+}
+
 /// Color(2): the member that has this value.
 Value Lowering::enum_of_value(const Type* type, Arguments& arguments, Span span) {
     Value wanted = take(*this, arguments, type->name, {"value"}, 1, span)[0];

@@ -77,6 +77,7 @@ Value Lowering::length(const Value& o, Span span) {
     Value object = unwrap(o, span);
     auto count = [&](std::size_t n) { return literal(static_cast<std::int64_t>(n)); };
     auto dynamic = [&](ir::Node* n) { return value(ir.cast(n, types.py_int())); };
+    if (const EnumClass* cls = enum_class_of(object)) return count(cls->members.size());
     switch (object.type->kind) {
         case Kind::Never: return object;
         case Kind::Tuple:

@@ -71,6 +71,11 @@ Value Lowering::as_tuple(const Value& container) {
             fields.push_back(get_field(*this, container, i, container.span));
         return tuple(fields);
     }
+    if (const EnumClass* cls = enum_class_of(container)) {
+        std::vector<Value> members;
+        for (const Constant& one : cls->members) members.push_back(constant(one));
+        return tuple(members);
+    }
     if (container.is(Kind::LiteralList)) return tuple(elements(container));
     if (!container.is(Kind::LiteralDict)) return container;
     std::vector<Value> keys;

@@ -88,7 +88,7 @@ void Lowering::iterate(const Value& iterable, const void* key, std::span<const V
     if (iterable.is(Kind::Never)) return set_unreachable();
     if (iterable.is(Kind::Range)) return iterate_range(iterable, key, assigned, body, orelse, span);
     if (iterable.is(Kind::Tuple) || iterable.is(Kind::Record) ||
-        iterable.type->is_literal_container())
+        iterable.type->is_literal_container() || enum_class_of(iterable) != nullptr)
         return iterate_tuple(as_tuple(iterable), body, orelse, span);
     if (iterable.is(Kind::Generator))
         return iterate_generator_object(iterable, key, assigned, body, orelse, span);

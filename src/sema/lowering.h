@@ -597,6 +597,8 @@ class Lowering {
                         Span span);
     /// Library code calls a row of runtime/abi.def.
     Value call_row(ir::RuntimeId row, Arguments& arguments, Span span);
+    /// The members of an enumeration's class; nothing of anything else.
+    const EnumClass* enum_class_of(const Value& cls);
     Value enum_of_value(const Type* type, Arguments& arguments, Span span);
     Value make_named_tuple(const Value& cls, Arguments& arguments, Span span);
     Value named_tuple_class(const Type* named_tuple);

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import cmath
+import enum
 import math
 import operator
 from collections import namedtuple
@@ -42,6 +43,42 @@ def bits(n):
 def methods_of_floats(n):
     special = [0.0, -0.0, 1.0, 0.1, -2.5, 5e-324, 1e308, math.inf, math.nan]
     return [x.hex() for x in special], (2.0).is_integer(), (2.5).is_integer(), (3.5).conjugate()
+
+
+def methods_of_classes(n):
+    data = [b"", b"\x01\x02", b"\xff\xfe\xfd", n.to_bytes(8, "little"), bytes(range(8))]
+    return (
+        [int.from_bytes(one) for one in data],
+        [int.from_bytes(one, "little") for one in data],
+        [int.from_bytes(one, "big", signed=True) for one in data],
+        "banana".translate(str.maketrans("an", "oN")),
+        "banana".translate(str.maketrans({"b": "xy", "n": ""})),
+    )
+
+
+def empty_extremes(n):
+    return max([], default=n), min((), default=2.5), max([n, 2], default=0), min("", default="a")
+
+
+class Side(enum.Enum):
+    LEFT = 1
+    RIGHT = 2
+    DEXTER = 2  # noqa: PIE796
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 5
+
+
+def members_of_enums(n):
+    total = 0
+    for level in Level:
+        total += level * n
+    return (
+        (total, len(Side), len(Level), [side.value for side in Side], [side.name for side in Side]),
+        (list(Side), [(i, level.name) for i, level in enumerate(Level)], sum(Level)),
+    )
 
 
 def methods_of_complex(n):
@@ -357,6 +394,9 @@ PROGRAMS = [
     (bits, 77),
     (methods_of_floats, 0),
     (methods_of_complex, 3),
+    (methods_of_classes, 258),
+    (empty_extremes, 3),
+    (members_of_enums, 3),
     (types_of, 3),
     (slice_indices, 4),
     (percent, 42),
