@@ -70,10 +70,14 @@ void put_static(Session& session, Constant& constant, FunctionProvider& function
         constant.elements.push_back({.type = session.types.type_object(of_instances)});
     if (is_namedtuple_class(object)) {
         Owned fields = checked(PyObject_GetAttrString(object, "_fields"));
+        Owned defaults = checked(PyObject_GetAttrString(object, "_field_defaults"));
         for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(fields.get()); ++i) {
+            PyObject* field = PyTuple_GET_ITEM(fields.get(), i);
             Constant name;
             name.type = session.types.string();
-            name.text = text_of(PyTuple_GET_ITEM(fields.get(), i));
+            name.text = text_of(field);
+            PyObject* value = PyDict_GetItemWithError(defaults.get(), field);
+            if (value != nullptr) name.elements.push_back(describe(session, functions, value));
             constant.elements.push_back(std::move(name));
         }
     }

@@ -111,7 +111,11 @@ Value Lowering::enum_of_value(const Type* type, Arguments& arguments, Span span)
 
 Value Lowering::make_named_tuple(const Value& cls, Arguments& arguments, Span span) {
     std::vector<std::string_view> names;
-    for (const Constant& one : cls.constant->elements) names.push_back(one.text);
+    std::vector<Value> defaults;  // of the last fields
+    for (const Constant& one : cls.constant->elements) {
+        names.push_back(one.text);
+        if (!one.elements.empty()) defaults.push_back(constant(one.elements[0]));
+    }
     std::vector<syntax::Parameter> parameters;
     for (std::string_view name : names) parameters.push_back({name, nullptr, nullptr, span});
     syntax::Parameters all{.positional = parameters,
@@ -119,7 +123,7 @@ Value Lowering::make_named_tuple(const Value& cls, Arguments& arguments, Span sp
                            .vararg = nullptr,
                            .keyword_only = {},
                            .kwarg = nullptr};
-    std::vector<Value> values = bind(all, cls.type->name, {}, {}, arguments, span);
+    std::vector<Value> values = bind(all, cls.type->name, defaults, {}, arguments, span);
     Value plain = tuple(values);
     std::vector<const Type*> element_types(plain.type->elements.begin(),
                                            plain.type->elements.end());

@@ -21,7 +21,8 @@ struct Constant {
     double real = 0;           // floats; real part
     double imag = 0;
     std::string text{};  // str (UTF-8) and bytes; of a C function that cannot be called: why
-    std::vector<Constant> elements{};  // of a tuple, a slice; of an enum member: its value
+    std::vector<Constant> elements{};  // of a tuple, a slice; of an enum member: its value;
+                                       // of a named tuple's class: names, with a default or none
 
     /// Function: its address. Array: where its data is, and shape and strides (in bytes) of each
     /// axis. Record: where its bytes are. The environment keeps it alive as long as code compiled

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections import namedtuple
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from comparison import assert_like_python
@@ -33,6 +33,17 @@ def replaced(n):
 
 def made(n):
     return Point._make((n, 2)), Point._make([n, 2.5]), Point._fields
+
+
+class Options(NamedTuple):
+    name: str
+    size: int = 3
+    scale: float = 0.5
+    color: Color = Color.BLUE
+
+
+def with_defaults(n):
+    return Options("a"), Options("b", n), Options("c", scale=n / 2), Options(name="d", size=n).color
 
 
 def as_dict(n):
@@ -65,6 +76,7 @@ def members(n):
         (replaced, (1,)),
         (made, (1,)),
         (as_dict, (1,)),
+        (with_defaults, (7,)),
         (nearest, ([Point(3.0, 1.0), Point(2.0, 5.0)],)),
         (either, (Point(4.0, 5.0), True)),
         (either, (Point(4.0, 5.0), False)),
