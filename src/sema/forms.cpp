@@ -84,7 +84,8 @@ std::string_view method_space(const Type* type) {
         case Kind::LiteralDict: return "literal_dict";
         case Kind::Dict: return "dict";
         case Kind::Set: return "set";
-        case Kind::Tuple: return "tuple";
+        // A class of the library has its name, with its module.
+        case Kind::Tuple: return type->name.find('.') == type->name.npos ? "tuple" : type->name;
         case Kind::Scalar: return "scalar";
         case Kind::Generator: return "generator";
         case Kind::Range: return "range";

@@ -44,6 +44,18 @@ def arithmetic(p, q):
     return p + q, p - q, p * q, p * 2.0, 3 + p, 1.0 - p
 
 
+def calculus(p):
+    return (
+        (p.deriv(), p.deriv(2), p.deriv(m=4), p.integ(), p.integ(2, k=[1, 2.5]), p.integ(lbnd=0.5)),
+        (p.degree(), p.mapparms(), p.copy(), p.linspace(5), p.linspace(4, [1.0, 3.0])),
+        (p.truncate(2), p.cutdeg(0), (p * 0.0).trim(), p.trim(0.75), p.deriv()(2.0)),
+    )
+
+
+def roots(p):
+    return p.roots(), np.polynomial.polynomial.polyroots(p.coef), p.deriv().roots()
+
+
 @pytest.mark.parametrize(
     ("function", "arguments"),
     [
@@ -54,6 +66,11 @@ def arithmetic(p, q):
         (values, (P, np.linspace(-1, 3, 7))),
         (values, (MAPPED, np.linspace(-1, 30, 7).reshape(1, 7))),
         (arithmetic, (P, Q)),
+        (calculus, (P,)),
+        (calculus, (MAPPED,)),
+        (roots, (Polynomial([6.0, -11, 6, -1]),)),
+        (roots, (Polynomial([2.0, -3, 1], domain=[0, 4]),)),
+        (roots, (Q,)),
         (lambda p: p, (MAPPED,)),
         (lambda ps: ps[0](1.0) + ps[1](2.0), ([P, Q],)),
     ],
@@ -69,5 +86,7 @@ def test_what_is_wrong_is_said() -> None:
         njit(lambda c: Polynomial(c, [1.0]))(np.ones(2))
     with pytest.raises(TypingError, match="unsupported operand types for /"):
         njit(lambda p: p / p)(P)
-    with pytest.raises(TypingError, match="has no attribute 'deriv'"):
-        njit(lambda p: p.deriv())(P)
+    with pytest.raises(TypingError, match="has no attribute 'basis'"):
+        njit(lambda p: p.basis(2))(P)
+    with pytest.raises(ValueError, match="size must be a positive integer"):
+        njit(lambda p: p.truncate(0))(P)

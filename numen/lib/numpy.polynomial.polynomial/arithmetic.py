@@ -53,10 +53,13 @@ def polyder(c, m=1, scl=1):
         raise ValueError("The order of derivation must be non-negative")
     x = np.asarray(c)
     out = x.astype(intrinsics.common_dtype(x, 1.0))
-    if m >= out.size:
+    if m >= out.shape[0]:
         return out[:1] * 0
     for _ in range(m):
-        out = out[1:] * np.arange(1, out.size) * scl
+        scaled = out * scl
+        out = scaled[1:]
+        for i in range(out.shape[0]):
+            out[i] *= i + 1
     return out
 
 
@@ -69,13 +72,13 @@ def polyint(c, m=1, k=None, lbnd=0, scl=1):
     if constants.size > m:
         raise ValueError("Too many integration constants")
     for i in range(m):
-        n = out.size
+        n = out.shape[0]
         constant = constants[i] if i < constants.size else 0.0
         out = out * scl
-        if n == 1 and out[0] == 0:
+        if n == 1 and np.all(out[0] == 0):
             out = out + constant
             continue
-        more = np.zeros(n + 1, out.dtype)
+        more = np.zeros((n + 1,) + out.shape[1:], out.dtype)
         for at in range(n):
             more[at + 1] = out[at] / (at + 1)
         more[0] = constant - polyval(lbnd, more)
@@ -145,6 +148,13 @@ def polycompanion(c):
     return out
 
 
+def polyroots(c):
+    (x,) = np.polynomial.polyutils.as_series((c,))
+    if x.size < 3:
+        return -x[:1] / x[1] if x.size == 2 else x[:0]
+    return np.sort(np.linalg.eigvals(polycompanion(x)))
+
+
 def polyfit(x, y, deg, rcond=None, full=False, w=None):
     found = np.polyfit(x, y, deg, rcond, full, w)
     if full:
@@ -154,14 +164,15 @@ def polyfit(x, y, deg, rcond=None, full=False, w=None):
 
 def polyval(x, c, tensor=True):
     a = np.asarray(c)
+    at = x if intrinsics.is_scalar(x) else np.asarray(x)
     kind = intrinsics.common_dtype(a, 1.0)
     if intrinsics.is_scalar(x) or not tensor:
         series = a.astype(kind)
     else:
-        series = a.reshape(a.shape + (1,) * np.ndim(x)).astype(kind)
+        series = a.reshape(a.shape + (1,) * at.ndim).astype(kind)
     # Horner's way, from the highest degree down.
     n = series.shape[0]
-    out = series[n - 1] + x * 0
+    out = series[n - 1] + at * 0
     for i in range(2, n + 1):
-        out = series[n - i] + out * x
+        out = series[n - i] + out * at
     return out

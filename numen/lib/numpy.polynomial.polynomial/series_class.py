@@ -25,9 +25,7 @@ def _interval(given):
 
 def _value_of(p, x):
     # What p(x) is: x is mapped from the domain to the window first.
-    width = p.domain[1] - p.domain[0]
-    offset = (p.domain[1] * p.window[0] - p.domain[0] * p.window[1]) / width
-    scale = (p.window[1] - p.window[0]) / width
+    offset, scale = np.polynomial.polyutils.mapparms(p.domain, p.window)
     return polyval(offset + scale * np.asarray(x)[()], p.coef)
 
 

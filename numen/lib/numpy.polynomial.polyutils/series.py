@@ -46,3 +46,13 @@ def trimcoef(c, tol=0):
     while n > 0 and abs(x[n - 1]) <= tol:
         n -= 1
     return x[:1] * 0 if n == 0 else x[:n].copy()
+
+
+def mapparms(old, new):
+    width = old[1] - old[0]
+    return (old[1] * new[0] - old[0] * new[1]) / width, (new[1] - new[0]) / width
+
+
+def mapdomain(x, old, new):
+    offset, scale = mapparms(old, new)
+    return offset + scale * (x if intrinsics.is_scalar(x) else np.asarray(x))
