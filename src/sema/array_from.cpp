@@ -289,7 +289,8 @@ Value Lowering::array_from(const Value& v, std::optional<DType> dtype, Span span
     }
     if (source.iterable != nullptr || source.is(Kind::Range) || source.is(Kind::Set))
         source = list_of(source, span);
-    if (is_not_typed_yet(source)) return {.type = types.never(), .span = span};
+    if (source.is(Kind::List) && is_not_typed_yet(source.type->element()))
+        return {.type = types.never(), .span = span};
     if (is_structured(source) && !dtype) return source;
     if (const Type* record = record_in(source.type); record != nullptr && !dtype)
         return structured_from(source, record, span);
@@ -322,7 +323,8 @@ namespace {
 Value convert_to_array(Lowering& l, Arguments& arguments, std::string_view name, bool copies,
                        Span span) {
     auto v = take(l, arguments, name, {"object", "dtype", "copy", "order", "ndmin"}, 1, span);
-    if (l.is_not_typed_yet(v[0])) return {.type = l.types.never(), .span = span};
+    if (v[0].is(Kind::List) && l.is_not_typed_yet(v[0].type->element()))
+        return {.type = l.types.never(), .span = span};
     std::optional<DType> dtype;
     const Type* element = nullptr;
     if (v[1] && !v[1].is(Kind::None)) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sema/empty_containers.h"
 #include "sema/fold.h"
 #include "sema/forms.h"
 #include "sema/lowering.h"
@@ -140,6 +141,13 @@ Value better(Lowering& l, const Value& best, const Value& next, bool want_max, S
     return l.choose(l.truth(take_next, span), [&] { return next; }, [&] { return best; }, span);
 }
 
+/// The unknown type of the elements of what is empty, as far as it is known; else null.
+const Type* element_of_nothing(Lowering& l, const Type* type) {
+    if (type->is(Kind::Tuple) && type->elements.empty()) return l.types.never();
+    const bool is_container = type->is(Kind::List) || type->is(Kind::Set) || type->is(Kind::Dict);
+    return is_container && type->elements[0]->is(Kind::Never) ? type->elements[0] : nullptr;
+}
+
 Value extreme(Lowering& l, Arguments& arguments, bool want_max, Span span) {
     std::string_view name = want_max ? "max" : "min";
     Value key, fallback;
@@ -159,10 +167,13 @@ Value extreme(Lowering& l, Arguments& arguments, bool want_max, Span span) {
                std::string(name) + " expected at least 1 argument, got 0");
     if (items.size() == 1) {
         items[0] = l.as_tuple(items[0]);
-        bool is_empty = (items[0].is(Kind::Tuple) && items[0].type->elements.empty()) ||
-                        (items[0].is(Kind::List) && items[0].type->element()->is(Kind::Never));
-        if (is_empty && fallback) return fallback;
-        if (!items[0].is(Kind::Tuple) || items[0].type->elements.empty() || key || fallback) {
+        if (const Type* unknown = element_of_nothing(l, items[0].type)) {
+            if (fallback) return fallback;
+            return no_element(l, unknown, "ValueError",
+                              l.ir.string(std::string(name) + "() iterable argument is empty"),
+                              span);
+        }
+        if (!items[0].is(Kind::Tuple) || key || fallback) {
             Value rest[] = {items[0], key ? key : l.none(), fallback ? fallback : l.none(),
                             l.literal(bool(fallback))};
             return l.call_library("builtins", want_max ? "_max_of" : "_min_of", rest, span);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sema/empty_containers.h"
 #include "sema/lowering.h"
 #include "sema/runtime_rows.h"
 #include "types/element_code.h"
@@ -58,9 +59,9 @@ const Type* Lowering::resolved(const Type* type, int depth) {
     }
 }
 
-bool Lowering::is_not_typed_yet(const Value& list) const {
-    return specialization_.found_hints && list.is(Kind::List) &&
-           list.type->element()->is(Kind::Never);
+bool Lowering::is_not_typed_yet(const Type* element) const {
+    return element->is(Kind::Never) &&
+           (specialization_.found_hints || specialization_.hint(element) != nullptr);
 }
 
 const Type* Lowering::with_known_elements(const Type* type, Span origin) {
@@ -88,6 +89,23 @@ void Lowering::refine(const Type* unknown, const Type* found, Span span) {
     }
     hint.found = joined;
     if (hint.is_written_here) specialization_.found_hints = true;
+}
+
+Value no_element(Lowering& l, const Type* unknown, std::string_view exception, ir::Node* message,
+                 Span span) {
+    if (!l.is_not_typed_yet(unknown)) {
+        // In a branch, because what is around it in an expression still follows.
+        Span outer = l.ir.span();
+        ir::Region *around = l.ir.region(), *then = l.ir.new_region();
+        l.ir.if_(l.ir.boolean(true), then, l.ir.new_region());
+        l.ir.at_end(then);
+        l.ir.set_span(span);
+        l.ir.raise(exception, {&message, 1});
+        l.ir.set_span(outer);
+        l.ir.at_end(around);
+        l.set_unreachable();
+    }
+    return {.type = l.types.never(), .span = span};
 }
 
 bool Lowering::refine_parts(const Type* type, const Type* found, Span span) {

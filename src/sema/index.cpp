@@ -87,10 +87,11 @@ Lowering::SliceBounds Lowering::slice_bounds(const Value& slice, ir::Node* size,
         count = start == nullptr ? to : most(ir.binary(Op::sub, to, from), zero);
     } else {
         // ceil((to - from) / step) for either sign, 0 when there is nothing.
+        // Nothing is added to the step, which may be any number.
         ir::Node* distance = ir.binary(Op::sub, to, from);
-        ir::Node* rounded =
-            ir.binary(Op::sub, ir.binary(Op::add, distance, step), pick(minus_one, ir.int64(1)));
-        count = most(ir.binary(Op::floordiv, rounded, step), zero);
+        ir::Node* last_step = ir.binary(
+            Op::floordiv, ir.binary(Op::sub, distance, pick(minus_one, ir.int64(1))), step);
+        count = most(ir.binary(Op::add, last_step, ir.int64(1)), zero);
     }
     return {from, step, count};
 }

@@ -93,18 +93,27 @@ Value Lowering::length(const Value& o, Span span) {
         case Kind::Dict:
         case Kind::Set: return dynamic(table_length(object));
         case Kind::Range: {
-            // Number of steps from start to stop, 0 when there is none.
+            // Number of steps from start to stop, 0 when there is none. Without signs, for which
+            // the longest way fits, and any step.
             ir::Node* start = ir.field(node(object), 0);
             ir::Node* stop = ir.field(node(object), 1);
             ir::Node* step = ir.field(node(object), 2);
-            ir::Node* distance = ir.binary(Op::sub, stop, start);
+            const Type* u64 = types.scalar(DType::uint64);
             ir::Node* backwards = ir.binary(Op::lt, step, ir.int64(0));
-            ir::Node* round =
-                ir.make(Op::select, types.int64(), {backwards, ir.int64(-1), ir.int64(1)});
-            ir::Node* steps = ir.binary(
-                Op::floordiv, ir.binary(Op::sub, ir.binary(Op::add, distance, step), round), step);
-            ir::Node* some = ir.binary(Op::gt, steps, ir.int64(0));
-            return dynamic(ir.make(Op::select, types.int64(), {some, steps, ir.int64(0)}));
+            auto either = [&](ir::Node* down, ir::Node* up) {
+                return ir.make(Op::select, types.int64(), {backwards, down, up});
+            };
+            ir::Node *low = either(stop, start), *high = either(start, stop);
+            ir::Node* by = either(ir.make(Op::neg, types.int64(), {step}), step);
+            ir::Node* last = ir.binary(Op::sub, ir.binary(Op::sub, high, low), ir.int64(1));
+            ir::Node* steps = ir.cast(ir.binary(Op::floordiv, ir.cast(last, u64), ir.cast(by, u64)),
+                                      types.int64());
+            ir::Node* some = ir.binary(Op::lt, low, high);
+            ir::Node* length = ir.make(Op::select, types.int64(),
+                                       {some, ir.binary(Op::add, steps, ir.int64(1)), ir.int64(0)});
+            raise_if(ir.binary(Op::lt, length, ir.int64(0)), "OverflowError",
+                     "Python int too large to convert to C ssize_t", span);
+            return dynamic(length);
         }
         default: break;
     }

@@ -1,3 +1,4 @@
+#include "sema/empty_containers.h"
 #include "sema/forms.h"
 #include "sema/lowering.h"
 #include "sema/runtime_rows.h"
@@ -119,7 +120,9 @@ std::vector<ir::Node*> Lowering::slice_parts(const Value& slice) {
 
 Value Lowering::list_get(const Value& list, const Value& index, Span span) {
     if (list.type->element()->is(Kind::Never)) {
-        return index.is(Kind::Slice) ? list : Value{.type = list.type->element(), .span = span};
+        return index.is(Kind::Slice) ? list
+                                     : no_element(*this, list.type->element(), "IndexError",
+                                                  ir.string("list index out of range"), span);
     }
     if (index.is(Kind::Slice)) {
         auto parts = slice_parts(index);
@@ -181,6 +184,9 @@ Value Lowering::list_of(const Value& iterable, Span span) {
         iterable.type->is_literal_container())
         return make_list(elements(as_tuple(iterable)), span);
     Value list = new_list(element_hint(span), 0);
+    // At once, so that what does not fit is a MemoryError before memory is full.
+    if (iterable.is(Kind::Range))
+        ir.call_runtime(rt::list_reserve, types.none(), {node(list), node(length(iterable, span))});
     iterate(
         iterable, place_of(span), {}, [&](const Value& item) { list_append(list, item, span); }, {},
         span);
@@ -301,7 +307,8 @@ Value list_method_extend(Lowering& l, Arguments& arguments, Span span) {
 Value list_method_pop(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "pop", {"self", "index"}, 1, span);
     const Type* element = v[0].type->element();
-    if (element->is(Kind::Never)) return {.type = element};
+    if (element->is(Kind::Never))
+        return no_element(l, element, "IndexError", l.ir.string("pop from empty list"), span);
     ir::Node* index = v[1] ? l.index_value(v[1], span, "a list index") : l.ir.int64(-1);
     ir::Node* memory = l.ir.call_runtime(rt::list_pop, l.types.pointer(), {l.node(v[0]), index});
     return l.taken_from_memory(element, memory);

@@ -154,8 +154,8 @@ class Lowering {
     /// Never that remembers the place. `part` tells keys (0) and values (1) apart.
     const Type* element_hint(Span origin, int part = 0);
     const Type* resolved(const Type* type, int depth = 0);
-    /// A list whose elements' type only the next pass, which is certain, will know.
-    bool is_not_typed_yet(const Value& list) const;
+    /// Whether only the next pass, which is certain, will know the type of elements.
+    bool is_not_typed_yet(const Type* element) const;
     /// The type of a container passed in empty, with element_hint's element types; any other type
     /// as it is.
     const Type* with_known_elements(const Type* type, Span origin);

@@ -116,7 +116,8 @@ void Lowering::assign_target(const Expr* target, const Value& made) {
         }
         case ExprKind::Attribute: {
             const auto& node = *static_cast<const Attribute*>(target);
-            return set_attribute(expr(node.value), node.attr, borrow(made), target->span);
+            Value value = borrow(made);  // before an index of the object can raise
+            return set_attribute(expr(node.value), node.attr, value, target->span);
         }
         default:
             fail(Code::unsupported_syntax, target->span,

@@ -1,3 +1,4 @@
+#include "sema/empty_containers.h"
 #include "sema/forms.h"
 #include "sema/lowering.h"
 #include "sema/runtime_rows.h"
@@ -63,6 +64,11 @@ namespace {
 
 bool unknown(const Value& table) { return table.type->elements[0]->is(Kind::Never); }
 
+Value no_key(Lowering& l, const Value& table, const Value& key, Span span) {
+    return no_element(l, table.type->elements[0], "KeyError", l.exception_argument(key, span),
+                      span);
+}
+
 /// d.get and d.setdefault: the value when the key is there, else what `otherwise` gives.
 Value lookup(Lowering& l, const Value& dict, const Value& key, Span span,
              const std::function<Value()>& otherwise) {
@@ -99,7 +105,7 @@ Value dict_method_setdefault(Lowering& l, Arguments& arguments, Span span) {
 
 Value dict_method_pop(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "pop", {"self", "key", "default"}, 2, span);
-    if (unknown(v[0])) return {.type = v[0].type->elements[1]};
+    if (unknown(v[0])) return v[2] ? v[2] : no_key(l, v[0], v[1], span);
     const Type* held = v[0].type->elements[1];
     auto pop = [&] {
         ir::Node* key = l.in_memory(l.as_element(v[1], v[0].type->elements[0], v[0], span));
@@ -112,7 +118,10 @@ Value dict_method_pop(Lowering& l, Arguments& arguments, Span span) {
 
 Value dict_method_popitem(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "popitem", {"self"}, 1, span);
-    if (unknown(v[0])) return {.type = l.types.never()};
+    if (unknown(v[0])) {
+        return no_element(l, v[0].type->elements[0], "KeyError",
+                          l.ir.string("popitem(): dictionary is empty"), span);
+    }
     ir::Node* at = l.ir.call_runtime(rt::dict_popitem, l.types.int64(), {l.node(v[0])});
     auto part = [&](rt::Row row, std::size_t which) {
         const Type* type = v[0].type->elements[which];
@@ -166,7 +175,7 @@ namespace {
 Value remove(Lowering& l, Arguments& arguments, std::string_view name, rt::Row row,
              const Type* result, Span span) {
     auto v = take(l, arguments, name, {"self", "element"}, 2, span);
-    if (unknown(v[0])) return l.none();
+    if (unknown(v[0])) return row == rt::set_remove ? no_key(l, v[0], v[1], span) : l.none();
     ir::Node* item = l.in_memory(l.as_element(v[1], v[0].type->element(), v[0], span));
     l.ir.call_runtime(row, result, {l.node(v[0]), item});
     return l.none();
@@ -259,7 +268,8 @@ Value set_method_isdisjoint(Lowering& l, Arguments& arguments, Span span) {
 Value set_method_pop(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "pop", {"self"}, 1, span);
     const Type* element = v[0].type->element();
-    if (element->is(Kind::Never)) return {.type = element};
+    if (element->is(Kind::Never))
+        return no_element(l, element, "KeyError", l.ir.string("pop from an empty set"), span);
     ir::Node* memory = l.ir.call_runtime(rt::set_pop, l.types.pointer(), {l.node(v[0])});
     return l.taken_from_memory(element, memory);
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sema/empty_containers.h"
 #include "sema/forms.h"
 #include "sema/lowering.h"
 #include "sema/runtime_rows.h"
@@ -182,7 +183,10 @@ void Lowering::set_add(const Value& set, const Value& item, Span span) {
 
 Value Lowering::dict_get(const Value& dict, const Value& key, Span span) {
     const Type* held = dict.type->elements[1];
-    if (dict.type->elements[0]->is(Kind::Never)) return {.type = held, .span = span};
+    if (dict.type->elements[0]->is(Kind::Never)) {
+        return no_element(*this, dict.type->elements[0], "KeyError", exception_argument(key, span),
+                          span);
+    }
     return borrow(from_memory(held, with_key(kAt, types.pointer(), dict, key, span), ir.int64(0)));
 }
 
@@ -199,7 +203,10 @@ void Lowering::dict_set(const Value& dict, const Value& key, const Value& stored
 }
 
 void Lowering::dict_delete(const Value& dict, const Value& key, Span span) {
-    if (dict.type->elements[0]->is(Kind::Never)) return;
+    if (dict.type->elements[0]->is(Kind::Never)) {
+        no_element(*this, dict.type->elements[0], "KeyError", exception_argument(key, span), span);
+        return;
+    }
     Value wanted = as_element(key, dict.type->elements[0], dict, span);
     ir.call_runtime(rt::dict_delete, types.none(), {node(dict), in_memory(wanted)});
 }

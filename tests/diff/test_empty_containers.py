@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from comparison import assert_like_python
 
 from numen import njit
 from numen.errors import TypingError
@@ -116,3 +117,104 @@ def test_a_list_made_of_none_says_what_to_begin_with() -> None:
 
     with pytest.raises(TypingError, match=r"as in \[0.0\] \* n"):
         f(3)
+
+
+def first(items):
+    return items[0]
+
+
+def first_and_more(items):
+    return items[0] + 1
+
+
+def first_or_code(items):
+    try:
+        return items[0]
+    except IndexError:
+        return 5
+    except KeyError:
+        return 6
+
+
+def last_of_list(items):
+    return items.pop()
+
+
+def popped_key(table):
+    return table.pop(1)
+
+
+def popped_key_or_default(table):
+    return table.pop(1, 2)
+
+
+def popped_item(table):
+    return table.popitem()
+
+
+def without_first(items):
+    del items[0]
+    return items
+
+
+def removed(members):
+    members.remove(1)
+    return members
+
+
+def greatest_or_default(items):
+    return max(items, default=3)
+
+
+def unpacked(items):
+    x, y = items
+    return x + y
+
+
+@pytest.mark.parametrize(
+    ("function", "empty"),
+    [
+        *((one, []) for one in (first, first_and_more, first_or_code, last_of_list)),
+        *((one, []) for one in (without_first, greatest_or_default, unpacked)),
+        *((one, {}) for one in (first, first_and_more, first_or_code, popped_key, popped_item)),
+        *((one, {}) for one in (popped_key_or_default, without_first, greatest_or_default)),
+        *((one, set()) for one in (last_of_list, removed, greatest_or_default)),
+    ],
+)
+def test_of_nothing(function: Callable[..., Any], empty: Any) -> None:
+    assert_like_python(function, empty)
+
+
+@pytest.mark.parametrize("empty", [[], {}, set(), ()])
+def test_least_of_nothing(empty: Any) -> None:
+    with pytest.raises(ValueError, match=r"min\(\) iterable argument is empty"):
+        njit(lambda items: min(items))(empty)
+
+
+def test_of_lists_that_stay_empty() -> None:
+    def one_of(n):
+        items = []
+        if n:
+            return items.pop()
+        table = {}
+        return table[3]
+
+    assert_like_python(one_of, 0)
+    assert_like_python(one_of, 1)
+
+
+def test_read_before_something_is_put_in() -> None:
+    def distances(n):
+        stack = []
+        table = {}
+        s = 0
+        for i in range(n):
+            if len(stack) > 0:
+                s += stack[-1] - table[i - 1]
+            if i % 3 == 2:
+                s += stack.pop()
+            table[i] = i * 2
+            stack.append(i)
+        return s
+
+    assert_like_python(distances, 10)

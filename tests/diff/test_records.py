@@ -382,3 +382,15 @@ def test_whole_records(function: Callable[..., Any]) -> None:
         for one, other in zip(ours, theirs, strict=True):
             if isinstance(other, np.ndarray):
                 assert one.dtype == other.dtype
+
+
+def test_text_made_for_a_record_whose_index_is_checked() -> None:
+    @njit
+    def name(r, i, text):
+        r[i].name = text[1:]
+
+    r = np.rec.array(np.zeros(2, dtype=[("name", "U4")]))
+    name(r, 1, "abcd")
+    assert r.name.tolist() == ["", "bcd"]
+    with pytest.raises(IndexError, match="index 2 is out of bounds for axis 0 with size 2"):
+        name(r, 2, "abcd")

@@ -37,10 +37,12 @@ def factorial(n):
 def isqrt(n):
     if n < 0:
         raise ValueError("isqrt() argument must be nonnegative")
+    if n == 0:
+        return 0
     root = int(math.sqrt(n))
-    while root * root > n:
+    while root > n // root:  # no squares, which may not fit
         root -= 1
-    while (root + 1) * (root + 1) <= n:
+    while root + 1 <= n // (root + 1):
         root += 1
     return root
 
@@ -54,7 +56,9 @@ def comb(n, k):
         k = n - k
     result = 1
     for i in range(k):
-        result = result * (n - i) // (i + 1)
+        # Divided first, so that all fits where the result does.
+        common = math.gcd(result, i + 1)
+        result = result // common * ((n - i) // ((i + 1) // common))
     return result
 
 

@@ -14,17 +14,18 @@ def _mask_of(most):
 
 
 def _interval(most):
-    # An integer of [0, most]: bits under a mask, until one is in the interval.
+    # An integer of [0, most]: bits under a mask, until one is in the interval. All of 64 bits,
+    # negative ones for those from 2**63 on.
     if most == 0:
         return 0
     mask = _mask_of(most)
     while True:
-        if most <= 4294967295:
+        if 0 <= most <= 4294967295:
             value = runtime.random_bits(0) & mask
         else:
             high = runtime.random_bits(0)
             value = (high << 32 | runtime.random_bits(0)) & mask
-        if value <= most:
+        if np.uint64(value) <= np.uint64(most):
             return value
 
 
@@ -147,6 +148,8 @@ def _choices(n, size, replace, p):
     shape = () if size is None else np._as_shape(size)
     count = 1
     for one in shape:
+        if one < 0:
+            raise ValueError("negative dimensions are not allowed")
         count *= one
     if count > n:
         raise ValueError("Cannot take a larger sample than population when 'replace=False'")
@@ -266,6 +269,7 @@ def _poisson_large(lam):
 
 def poisson(lam=1.0, size=None):
     _require(lam >= 0, "lam < 0 or lam is NaN")
+    _require(lam <= 9223372006484771000.0, "lam value too large")
     return _draws(size, np.int64, lambda lam: _poisson(float(lam)), lam)
 
 

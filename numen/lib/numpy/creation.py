@@ -63,10 +63,17 @@ def arange(start, stop=None, step=None, dtype=None):
 
 
 def _arange(start, stop, step, dtype):
-    kind = intrinsics.dtype_or(dtype, intrinsics.common_dtype(start, stop, step))
+    common = intrinsics.common_dtype(start, stop, step)
+    kind = intrinsics.dtype_or(dtype, common)
     if step == 0:
         raise ZeroDivisionError("division by zero")
-    n = int(math.ceil((stop - start) / step))
+    length = (stop - start) / step
+    if common.kind == "f":
+        if length != length:
+            raise ValueError("arange: cannot compute length")
+        if abs(length) >= 9223372036854775808.0:
+            raise ValueError("Maximum allowed size exceeded")
+    n = int(math.ceil(length))
     if n < 0:
         n = 0
     out = np.empty(n, kind)
