@@ -48,6 +48,39 @@ def test_machine_integers_wrap() -> None:
     assert next_one(2**63 - 1) == -(2**63)
 
 
+def test_shifts_by_any_count_are_numpys() -> None:
+    @njit
+    def shifts(x, count):
+        return x << count, x >> count
+
+    for x in (5, -5):
+        for count in (-(2**63), -1, 63, 64, 2**63 - 1):
+            both = np.int64(x) << np.int64(count), np.int64(x) >> np.int64(count)
+            assert shifts(x, count) == both
+
+
+def test_integers_and_floats_are_compared_as_floats() -> None:
+    @njit
+    def compared(i, x):
+        return i == x, i < x, i > x
+
+    for i, x in ((2**53 + 1, 2.0**53), (2**63 - 1, 2.0**63), (-(2**63), -(2.0**63)), (3, 3.5)):
+        assert compared(i, x) == (np.int64(i) == x, np.int64(i) < x, np.int64(i) > x)
+
+
+def test_numbers_beyond_a_dtype_are_cast_to_it() -> None:
+    @njit
+    def stored(a, x):
+        a[0] = x
+        return a + x
+
+    assert stored(np.zeros(2, np.uint8), 300).tolist() == [88, 44]
+    assert stored(np.zeros(2, np.uint8), -1).tolist() == [254, 255]
+    a = np.zeros(1, np.int64)
+    stored(a, math.nan)
+    assert a[0] == -(2**63)
+
+
 def test_integer_powers_stay_integers() -> None:
     @njit
     def power(i, n):
