@@ -46,6 +46,9 @@ Value int_of_float(Lowering& l, const Value& x, Span span) {
             ir::Node* infinity = l.ir.constant(wide->type, __builtin_inf());
             l.raise_if(l.ir.binary(Op::eq, size, infinity), "OverflowError",
                        "cannot convert float infinity to integer", span);
+            ir::Node* least = l.ir.constant(wide->type, -0x1p63);
+            l.raise_if(l.ir.binary(Op::ne, wide, least), "OverflowError",
+                       "Python int too large to convert to C long", span);
             return l.value(l.ir.cast(l.ir.int64(INT64_MIN), l.types.py_int()));
         },
         span);

@@ -47,6 +47,16 @@ def test_machine_integers_wrap() -> None:
 
     assert next_one(2**63 - 1) == -(2**63)
 
+    @njit
+    def integers(x):
+        return int(x), round(x), math.floor(x), math.ceil(x), math.trunc(x)
+
+    assert set(integers(-(2.0**63))) == {-(2**63)}
+    assert set(integers(2.0**63 - 1024)) == {2**63 - 1024}
+    for x in (2.0**63, 1e300, -1e19):
+        with pytest.raises(OverflowError, match="too large"):
+            integers(x)
+
 
 def test_shifts_by_any_count_are_numpys() -> None:
     @njit
