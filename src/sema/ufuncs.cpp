@@ -322,11 +322,19 @@ std::pair<DType, DType> Lowering::math_dtypes(ir::MathFn fn, std::span<const Val
         !ir::takes_complex(fn)) {
         refuse();
     }
+    // NumPy finds a loop that each operand can be cast to: float32 for int16 and uint16.
+    auto is_short = [&](const Value& v) {
+        Operand one = operand(v, row.name, span);
+        return one.weak || (!types::is_float(one.dtype) && types::size_of(one.dtype) <= 2);
+    };
+    bool in_float32 =
+        types::is_integer(common) && any_array && std::ranges::all_of(operands, is_short);
+    DType real = in_float32 ? DType::float32 : float_of(common);
     switch (row.rule) {
         case 'F':
             if (types::is_complex(common)) refuse();
-            return {float_of(common), float_of(common)};
-        case 'C': return {float_of(common), float_of(common)};
+            return {real, real};
+        case 'C': return {real, real};
         case 'D': {
             DType wide = types::is_complex(common) ? DType::complex128 : DType::float64;
             return {wide, wide};

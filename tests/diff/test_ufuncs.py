@@ -17,7 +17,24 @@ BINARY = """add subtract multiply divide true_divide floor_divide remainder mod 
 float_power logaddexp logaddexp2 arctan2 hypot gcd lcm maximum minimum fmax fmin greater
 greater_equal less less_equal equal not_equal logical_and logical_or logical_xor bitwise_and
 bitwise_or bitwise_xor left_shift right_shift copysign nextafter ldexp heaviside""".split()
-PAIRS = ["ll", "dd", "ff", "il", "fd", "Ld", "bb", "BH", "DD", "??", "lf", "FD", "?d", "fh"]
+PAIRS = [
+    "ll",
+    "dd",
+    "ff",
+    "il",
+    "fd",
+    "Ld",
+    "bb",
+    "BH",
+    "hH",
+    "bH",
+    "DD",
+    "??",
+    "lf",
+    "FD",
+    "?d",
+    "fh",
+]
 
 
 def takes(name: str, *arrays: np.ndarray) -> bool:
