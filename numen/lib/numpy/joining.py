@@ -9,25 +9,28 @@ def concatenate(arrays, axis=0, out=None, dtype=None, casting="same_kind"):
     first = np.asarray(arrays[0])
     k = _axis_of(axis, first.ndim)
     total = 0
-    for one in arrays:
+    for i, one in enumerate(arrays):
         x = np.asarray(one)
         if x.ndim != first.ndim:
             raise ValueError(
-                "all the input array dimensions except for the concatenation axis "
-                "must match exactly"
+                "all the input arrays must have same number of dimensions, but the array at "
+                f"index 0 has {first.ndim} dimension(s) and the array at index {i} has "
+                f"{x.ndim} dimension(s)"
             )
         total += x.shape[k]
     result = _joined_into(out, _spliced(first.shape, k, 1, (total,)), arrays, dtype, casting)
     at = 0
-    for one in arrays:
+    for i, one in enumerate(arrays):
         x = np.asarray(one)
         n = x.shape[k]
         part = _part_of(result, k, at, at + n)
-        if x.shape != part.shape:
-            raise ValueError(
-                "all the input array dimensions except for the concatenation axis "
-                "must match exactly"
-            )
+        for axis in range(x.ndim):
+            if x.shape[axis] != part.shape[axis]:
+                raise ValueError(
+                    "all the input array dimensions except for the concatenation axis must match "
+                    f"exactly, but along dimension {axis}, the array at index 0 has size "
+                    f"{part.shape[axis]} and the array at index {i} has size {x.shape[axis]}"
+                )
         part[...] = x
         at += n
     return result
