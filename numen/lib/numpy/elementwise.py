@@ -103,7 +103,7 @@ def heaviside(x1, x2, out=None):
 
 def _heaviside(x1, x2):
     # Python's numbers by themselves are float64; beside arrays they take the arrays' dtype.
-    kind = intrinsics.common_dtype(np.add(x1, x2), np.float32(0))
+    kind = intrinsics.common_dtype(np.copysign(x1, x2), np.float32(0))
     if intrinsics.is_scalar(x1) and intrinsics.is_scalar(x2):
         return kind(x2) if x1 == 0 else (np.sign(kind(x1)) + 1) * kind(0.5)
     x = np.asarray(x1).astype(kind)
