@@ -108,6 +108,9 @@ def result_dtype(kernel: Dispatcher, inputs: Sequence[str], options: Options) ->
     first = generated("first", text, {"kernel": kernel})
     probe = Dispatcher.of(first, None, options._replace(locals=()), {})
     result = probe._infer(None, tuple(Operand(each).array_type("C") for each in inputs))
+    if result.kind == "enum":
+        # Members of an IntEnum are stored as their values; others are refused by the loop.
+        return "int64"
     if result.kind != "scalar":
         from numen.errors import TypingError
 

@@ -1,5 +1,6 @@
 """vectorize: against NumPy's ufuncs and Python."""
 
+import enum
 import math
 import threading
 import traceback
@@ -274,6 +275,23 @@ def test_calls_of_other_functions_and_of_itself():
 
     assert factorial(3) == 9
     assert vectorize(square)(3) == 9
+
+
+class Level(enum.IntEnum):
+    LOW = -3
+    HIGH = 7
+
+
+class Side(enum.Enum):
+    LEFT = 1
+
+
+def test_members_of_enums():
+    level = vectorize(lambda x: Level.HIGH if x > 0.5 else Level.LOW)
+    np.testing.assert_array_equal(level(np.array([0.0, 1.0])), [-3, 7])
+    assert level(np.zeros(1)).dtype == np.int64
+    with pytest.raises(TypingError):
+        vectorize(lambda x: Side.LEFT)(np.zeros(1))
 
 
 def test_options_and_errors():
