@@ -138,6 +138,7 @@ void Lowering::list_set(const Value& list, const Value& index, const Value& stor
         Value values = stored;
         if (!values.is(Kind::List)) values = list_of(stored, span);
         if (element->is(Kind::Never)) return refine(element, values.type->element(), span);
+        if (values.type->element()->is(Kind::Never)) values = new_list(element, 0);
         if (values.type != list.type) {
             fail(Code::type_mismatch, span,
                  "cannot assign " + types::to_string(values.type) + " to a slice of " +

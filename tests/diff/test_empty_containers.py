@@ -96,6 +96,18 @@ def test_as_python(function: Callable[..., Any]) -> None:
     assert njit(function)(4) == function(4)
 
 
+def emptied_slices(n):
+    items, none = [1, 2, 3, n], []
+    items[2:] = []
+    items[:0] = none
+    none.append(n)
+    return items, none
+
+
+def test_slices_are_emptied() -> None:
+    assert njit(emptied_slices)(4) == emptied_slices(4)
+
+
 def test_an_error_behind_an_empty_list_is_shown() -> None:
     @njit
     def f(n):
