@@ -36,7 +36,8 @@ ir::Node* Lowering::text(std::string_view chars) {
 namespace {
 
 bool can_be_raised(const Type* type) {
-    if (type->is_scalar() || type->is(Kind::String) || type->is(Kind::None)) return true;
+    if (type->is_scalar()) return !types::is_time(type->dtype);
+    if (type->is(Kind::String) || type->is(Kind::None)) return true;
     return (type->is(Kind::Tuple) || type->is(Kind::Optional)) &&
            std::all_of(type->elements.begin(), type->elements.end(), can_be_raised);
 }

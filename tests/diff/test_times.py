@@ -22,6 +22,15 @@ COUNTS = [0, 1, -1, 7, -7, 13, 400, -401, 20000, -719468, 123456789, "NaT"]
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
 
+def test_a_time_is_no_argument_of_an_exception() -> None:
+    @njit
+    def f(t):
+        raise ValueError(t)
+
+    with pytest.raises(TypingError, match="takes numbers, str, None"):
+        f(np.datetime64(3, "D"))
+
+
 def spans(unit: str) -> np.ndarray[Any, Any]:
     return np.array(COUNTS, f"m8[{unit}]")
 
