@@ -75,6 +75,7 @@ TABLE = [
     row("np.isneginf(a), np.isposinf(a)", a=arrays((7,), "d")),
     row("np.isreal(a), np.iscomplex(a)", a=VECTOR),
     row("np.isrealobj(a), np.iscomplexobj(a), np.isscalar(a)", a=VECTOR),
+    row("np.isscalar(a)", a=["text", b"bytes", 1j, (1,)]),
 ]
 
 

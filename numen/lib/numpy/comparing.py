@@ -88,7 +88,7 @@ def iscomplexobj(x):
 
 
 def isscalar(element):
-    return intrinsics.is_scalar(element)
+    return intrinsics.is_scalar(element) or isinstance(element, (str, bytes))
 
 
 def iterable(y):
