@@ -153,3 +153,17 @@ def test_random_integers_of_the_standard_library() -> None:
         return random.randrange(n), random.randrange(-n, 0)
 
     assert_like_python(drawn, MOST)
+
+
+@pytest.mark.parametrize("k", [LEAST, LEAST + 1, -3, 0, 2, MOST - 1, MOST])
+def test_triangles_below_any_diagonal(k: int) -> None:
+    @njit
+    def triangles(k):
+        a = np.ones((3, 4))
+        return np.tri(3, 4, k), np.tril(a, k), np.triu(a, k)
+
+    near = max(-9, min(k, 9))  # NumPy refuses some of the others
+    a = np.ones((3, 4))
+    expected = np.tri(3, 4, near), np.tril(a, near), np.triu(a, near)
+    for one, other in zip(triangles(k), expected, strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -132,7 +132,7 @@ def tri(N, M=None, k=0, dtype=None):
     out = np.zeros((rows, columns), intrinsics.dtype_or(dtype, np.float64))
     for i in range(rows):
         for j in range(columns):
-            if j <= i + k:
+            if j - i <= k:
                 out[i, j] = 1
     return out
 
@@ -146,9 +146,9 @@ def tril(m, k=0):
 
 def triu(m, k=0):
     x = _as_rows(np.asarray(m))
-    return np.where(
-        np.tri(x.shape[x.ndim - 2], x.shape[x.ndim - 1], k - 1, np.bool_), x.dtype.type(0), x
-    )
+    rows = x.shape[x.ndim - 2]
+    below = k - 1 if k > -rows else k  # of the least k, k - 1 would be the highest
+    return np.where(np.tri(rows, x.shape[x.ndim - 1], below, np.bool_), x.dtype.type(0), x)
 
 
 def _as_rows(x):
@@ -161,14 +161,14 @@ def _triangle(n, columns, k, lower):
     count = 0
     for i in range(n):
         for j in range(columns):
-            if (j <= i + k) == lower:
+            if (j - i <= k) == lower:
                 count += 1
     rows = np.empty(count, np.int64)
     places = np.empty(count, np.int64)
     at = 0
     for i in range(n):
         for j in range(columns):
-            if (j <= i + k) == lower:
+            if (j - i <= k) == lower:
                 rows[at] = i
                 places[at] = j
                 at += 1
