@@ -8,10 +8,15 @@ from collections.abc import Sequence
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Any
 
-# Numba's modules, and what stands for them.
+import numen
+
+NUMBA_VERSION = "0.68.1"
+"""What `numba.__version__` says: libraries ask for one that has what they use, as this one has."""
+
+# Numba's modules, and what stands for them. `numba` itself is numen but for its version.
 NUMBA_MODULES = {
-    "numba": "numen",
     "numba.types": "numen.types",
     "numba.extending": "numen.extending",
     "numba.typed": "numen.typed",
@@ -20,8 +25,14 @@ NUMBA_MODULES = {
     "numba.cuda": "numen.cuda",
     "numba.np": "numen.np",
     "numba.np.numpy_support": "numen.numpy_support",
+    "numba.np.ufunc": "numen.ufuncs",
+    "numba.np.ufunc.gufunc": "numen.gufuncs",
     "numba.core": "numen.core",
+    "numba.core.cgutils": "numen.cgutils",
     "numba.core.types": "numen.types",
+    "numba.core.types.misc": "numen.types",
+    "numba.core.dispatcher": "numen.dispatcher",
+    "numba.core.registry": "numen.dispatcher",
     "numba.core.errors": "numen.errors",
     "numba.core.config": "numen.config",
     "numba.core.extending": "numen.extending",
@@ -41,23 +52,38 @@ class _NumbaFinder:
     ) -> ModuleSpec | None:
         if name != "numba" and not name.startswith("numba."):
             return None
-        if name not in NUMBA_MODULES:
+        if name != "numba" and name not in NUMBA_MODULES:
             raise ModuleNotFoundError(f"{name} is not available in numen", name=name)
         return ModuleSpec(name, _NumbaLoader(), is_package=True)
 
 
+class _Numba(ModuleType):
+    __version__ = NUMBA_VERSION
+    __all__ = numen.__all__
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(numen, name)
+
+    def __dir__(self) -> list[str]:
+        return dir(numen)
+
+
 class _NumbaLoader(Loader):
-    def create_module(self, spec: ModuleSpec) -> None:
-        """Lets the import system make a module, which exec_module replaces."""
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """Lets the import system make a module, which exec_module replaces, but for numba."""
+        return _Numba(spec.name, numen.__doc__) if spec.name == "numba" else None
 
     def exec_module(self, module: ModuleType) -> None:
-        sys.modules[module.__name__] = importlib.import_module(NUMBA_MODULES[module.__name__])
+        if not isinstance(module, _Numba):
+            found = importlib.import_module(NUMBA_MODULES[module.__name__])
+            vars(found).setdefault("__path__", [])  # it may have submodules in Numba
+            sys.modules[module.__name__] = found
 
 
 def install() -> None:
     """Make `import numba` give numen in this process. TypeError when Numba is imported already."""
     loaded = sys.modules.get("numba")
-    if loaded is not None and loaded.__name__ != "numen":
+    if loaded is not None and loaded is not numen and not isinstance(loaded, _Numba):
         raise TypeError("numba is imported already")
     if not any(isinstance(each, _NumbaFinder) for each in sys.meta_path):
         sys.meta_path.insert(0, _NumbaFinder())

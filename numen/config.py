@@ -165,7 +165,9 @@ def show() -> str:
 
 
 def __getattr__(name: str) -> Any:
-    """Numba's names for the number of threads, the only ones that keep its prefix."""
+    """Numba's names for its threads; the number's are the only ones that keep its prefix."""
+    if name == "THREADING_LAYER":
+        return "default"  # there is one
     if name not in ("NUMBA_NUM_THREADS", "NUMBA_DEFAULT_NUM_THREADS"):
         raise AttributeError(f"module 'numen.config' has no attribute {name!r}")
     from numen import _core

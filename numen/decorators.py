@@ -88,7 +88,7 @@ def _compile(
     from numen.options import read
 
     options = dict(options)
-    eager = options.pop("eager", _stands_for_numba())
+    eager = options.pop("eager", stands_for_numba())
     if options.pop("forceobj", False):
         read(options)
         return ObjectModeDispatcher(function, signatures, eager)
@@ -99,9 +99,9 @@ def _compile(
     return made
 
 
-def _stands_for_numba() -> bool:
+def stands_for_numba() -> bool:
     """Whether `import numba` gives numen: programs of Numba expect errors of signatures at once."""
-    return sys.modules.get("numba") is sys.modules["numen"]
+    return getattr(sys.modules.get("numba"), "njit", None) is njit
 
 
 os.register_at_fork(

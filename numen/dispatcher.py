@@ -97,8 +97,11 @@ class Dispatcher(_core.Dispatcher):
         made._limit_specializations(config.MAX_SPECIALIZATIONS)
         for name, type in options.locals:
             if name not in function.__code__.co_varnames[_parameter_count(function) :]:
+                from numen.decorators import stands_for_numba
                 from numen.errors import NumbaWarning
 
+                if stands_for_numba():  # where libraries have many
+                    continue
                 warnings.warn(
                     f"locals names {name!r}, which is no local variable of {function.__name__}()",
                     NumbaWarning,
@@ -474,3 +477,6 @@ def _argument_types(signature: Any) -> tuple[Any, ...]:
     if isinstance(signature, tuple):
         return signature
     return parse(signature).args
+
+
+CPUDispatcher = Dispatcher  # as Numba calls it

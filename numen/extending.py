@@ -144,6 +144,25 @@ def _made(
     return Overload(choose, options, prefer_literal, strict)
 
 
+def intrinsic(*arguments: Any, prefer_literal: bool = False, **options: Any) -> Any:
+    """Make a function for compiled code from one that answers with code for LLVM's builder.
+
+    The decorated function gets a context and the types of the arguments of a call, and returns
+    the signature and a function, which gets `(context, builder, signature, arguments)` and returns
+    the result's value; or None when it takes no such types. The builder is llvmlite's, which has to
+    be installed. It may be told a straight line of operations on integers, floats and booleans, and
+    of calls of Python functions (`context.compile_internal`): UnsupportedError, at the call, for
+    all else.
+    """
+    from numen.llvm_intrinsics import Intrinsic
+
+    if options:
+        raise TypeError(f"intrinsic takes no option {next(iter(options))!r}")
+    if arguments:
+        return Intrinsic(arguments[0], prefer_literal)
+    return lambda define: Intrinsic(define, prefer_literal)
+
+
 def is_jitted(function: Any) -> bool:
     """Tell whether `function` is one that `jit` made."""
     return isinstance(function, Dispatcher)

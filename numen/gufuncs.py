@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from numen import config, forms
-from numen.decorators import _stands_for_numba
+from numen.decorators import stands_for_numba
 from numen.loops import LoopCode, Operand, dtype_name
 from numen.signature import Signature, parse
 from numen.source import generated
@@ -49,7 +49,7 @@ def guvectorize(*args: Any, target: str = "cpu", **options: Any) -> Any:
             made._declare(parse(each))
         if made._declared:
             made.disable_compile()
-            if _stands_for_numba():
+            if stands_for_numba():
                 made._add_declared()
         return made
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from numen import _core, config, forms
-from numen.decorators import _stands_for_numba
+from numen.decorators import stands_for_numba
 from numen.dispatcher import Dispatcher
 from numen.errors import UnsupportedError
 from numen.loops import LoopCode, LoopRow, Operand, UfuncParts, dtype_name, result_dtype
@@ -66,7 +66,7 @@ def vectorize(
             made._declare(parse(each))
         if made._declared:
             made.disable_compile()
-            if _stands_for_numba():
+            if stands_for_numba():
                 made._add_declared()
         return made
 

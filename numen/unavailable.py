@@ -14,7 +14,7 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
     ),
     "extending": words(
         """BoundLiteralArgs NativeValue ReduceMixin SentryLiteralArgs as_numba_type box
-        include_path infer infer_getattr intrinsic lower_builtin
+        include_path infer infer_getattr lower_builtin
         lower_cast lower_getattr lower_getattr_generic lower_setattr lower_setattr_generic
         make_attribute_wrapper models overload_classmethod reflect register_model
         sentry_literal_args type_callable typeof_impl unbox
@@ -28,6 +28,13 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         per_thread_default_stream pinned pinned_array profiling reduce Reduce runtime
         select_device shared stream synchronize syncthreads syncwarp threadIdx to_device
         warpsize"""
+    ),
+    "core.cgutils": words(
+        """Structure create_struct_proxy debug_print does_int_mul_overflow for_range
+        for_range_slice gep gep_inbounds get_item_pointer if_likely if_unlikely if_zero
+        increment_index is_false is_nonelike is_not_null is_null is_true loop_nest
+        make_anonymous_struct memcpy memset pack_array pack_struct pointer_add printf raw_memcpy
+        unpack_tuple voidptr_t"""
     ),
     "experimental": words("function_type"),
     "typed": words(""),

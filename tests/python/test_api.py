@@ -50,8 +50,8 @@ def test_a_missing_name_is_an_import_error_too():
         from numen import gdb  # noqa: F401
     with pytest.raises(AttributeError):
         numen.no_such_name
-    with pytest.raises(errors.UnsupportedError, match=r"extending\.intrinsic"):
-        extending.intrinsic
+    with pytest.raises(errors.UnsupportedError, match=r"extending\.register_model"):
+        extending.register_model
 
 
 def test_there_is_no_gpu():
@@ -253,3 +253,25 @@ def test_dtypes_of_types():
         assert as_dtype(from_dtype(np.dtype(dtype))) == np.dtype(dtype)
     with pytest.raises(NotImplementedError, match="cannot be represented as a NumPy dtype"):
         as_dtype(types.unicode_type)
+
+
+STANDING_IN = """
+import numen.aliases
+numen.aliases.install()
+import numba, numba.core.types.misc
+from numba import *
+from numba.core import cgutils, registry, typing, withcontexts
+from numba.np.ufunc.gufunc import GUFunc
+assert numba.njit is numen.njit and njit is numen.njit
+assert numba.config.THREADING_LAYER == "default"
+assert isinstance(njit(lambda x: x), registry.CPUDispatcher)
+assert isinstance(numba.guvectorize("(n)->()")(lambda x, y: None), GUFunc)
+numen.aliases.install()
+print(numba.__version__)
+"""
+
+
+def test_numba_is_numen_but_for_its_version():
+    done = run_program(STANDING_IN)
+    assert done.stderr == ""
+    assert done.stdout.strip() == numba.__version__

@@ -62,7 +62,7 @@ def test_run(script):
     done = numen("run", str(script), "a", "--b")
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
-        "numen 55 ['a', '--b'] True",
+        "numba 55 ['a', '--b'] True",
         "False",
         "numba.cuda.grid is not available in numen",
         "numba.gdb is not available in numen",

@@ -191,5 +191,5 @@ def test_literal_types() -> None:
 def test_unknown_option() -> None:
     with pytest.raises(TypeError, match="overload takes no option 'colour'"):
         overload(total, colour=1)(lambda values: None)
-    with pytest.raises(ImportError, match="intrinsic"):
-        numen.extending.intrinsic
+    with pytest.raises(ImportError, match="register_model"):
+        numen.extending.register_model

@@ -1,0 +1,262 @@
+"""Functions that users write with LLVM's builder."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+import pytest
+
+llvm_ir = pytest.importorskip("llvmlite.ir")
+
+from numen import errors, njit, types  # noqa: E402
+from numen.core import cgutils  # noqa: E402
+from numen.extending import intrinsic  # noqa: E402
+
+
+def binary(operation: str, result: types.Type | None = None) -> Any:
+    """Make the intrinsic of one method of the builder, of two arguments of one type."""
+
+    @intrinsic
+    def made(context: Any, a: types.Type, b: types.Type) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            name, *first = operation.split()
+            return getattr(builder, name)(*first, *arguments)
+
+        return (result or a)(a, a), generate
+
+    @njit
+    def call(a, b):
+        return made(a, b)
+
+    return call
+
+
+INTEGERS = [0, 1, -1, 7, -7, 100, -128, 127]
+
+
+def wrapped(value: int, dtype: Any) -> Any:
+    return np.array(value & 0xFFFFFFFF, np.uint32).astype(dtype)[()]
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int32, np.uint32])
+@pytest.mark.parametrize("name", ["add", "sub", "mul", "and_", "or_", "xor"])
+def test_integers_wrap(name: str, dtype: Any) -> None:
+    made = binary(name)
+    python = getattr(operator, name)
+    for a in INTEGERS:
+        for b in INTEGERS:
+            one, other = wrapped(a, dtype), wrapped(b, dtype)
+            assert made(one, other) == wrapped(python(int(one), int(other)), dtype)
+
+
+@pytest.mark.parametrize(
+    ("name", "python"),
+    [
+        ("sdiv", lambda a, b: int(np.trunc(a / b))),
+        ("srem", lambda a, b: a - b * int(np.trunc(a / b))),
+        ("udiv", lambda a, b: (a & 255) // (b & 255)),
+        ("urem", lambda a, b: (a & 255) % (b & 255)),
+    ],
+)
+def test_division_truncates(name: str, python: Any) -> None:
+    made = binary(name)
+    for a in INTEGERS:
+        for b in [1, 3, -5, 100]:
+            assert made(np.int8(a), np.int8(b)) == wrapped(python(a, b), np.int8)
+    with pytest.raises(ZeroDivisionError):
+        made(np.int8(1), np.int8(0))
+
+
+@pytest.mark.parametrize(
+    ("name", "python"),
+    [
+        ("shl", lambda a, b: a << b),
+        ("ashr", lambda a, b: a >> b),
+        ("lshr", lambda a, b: (a & 0xFFFF) >> b),
+    ],
+)
+def test_shifts(name: str, python: Any) -> None:
+    made = binary(name)
+    for a in INTEGERS:
+        for b in [0, 1, 9, 15]:
+            assert made(np.int16(a), np.int16(b)) == wrapped(python(a, b), np.int16)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    ("name", "python"),
+    [
+        ("fadd", np.add),
+        ("fsub", np.subtract),
+        ("fmul", np.multiply),
+        ("fdiv", np.divide),
+        ("frem", np.fmod),
+    ],
+)
+def test_floats(name: str, python: Any, dtype: Any) -> None:
+    made = binary(name)
+    values = [dtype(x) for x in (0.0, -0.0, 0.1, -3.5, 1e30, np.inf, np.nan)]
+    with np.errstate(all="ignore"):
+        for a in values:
+            for b in values:
+                np.testing.assert_array_equal(made(a, b), python(a, b))
+
+
+@pytest.mark.parametrize("sign", ["<", "<=", "==", "!=", ">=", ">"])
+def test_comparisons(sign: str) -> None:
+    python = {
+        "<": operator.lt,
+        "<=": operator.le,
+        "==": operator.eq,
+        "!=": operator.ne,
+        ">=": operator.ge,
+        ">": operator.gt,
+    }[sign]
+    signed, unsigned, ordered, unordered = (
+        binary(f"{name} {sign}", types.boolean)
+        for name in ("icmp_signed", "icmp_unsigned", "fcmp_ordered", "fcmp_unordered")
+    )
+    for a in INTEGERS:
+        for b in INTEGERS:
+            assert signed(np.int8(a), np.int8(b)) == python(a, b)
+            assert unsigned(np.int8(a), np.int8(b)) == python(a & 255, b & 255)
+    for a in (1.0, 2.0, np.nan):
+        for b in (1.0, 2.0, np.nan):
+            is_nan = a != a or b != b
+            assert ordered(a, b) == (python(a, b) and not is_nan)
+            assert unordered(a, b) == (python(a, b) or is_nan)
+
+
+def test_bits_in_loops() -> None:
+    """What libraries of nearest neighbours do."""
+
+    @intrinsic
+    def ones(context: Any, value: types.Type) -> Any:
+        """Count the ones."""
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            kind = llvm_ir.FunctionType(arguments[0].type, [arguments[0].type])
+            count = cgutils.get_or_insert_function(builder.module, kind, "llvm.ctpop.i8")
+            return builder.call(count, arguments)
+
+        return types.uint8(types.uint8), generate
+
+    @intrinsic
+    def as_float(context: Any, value: types.Type) -> Any:
+        if not isinstance(value, types.Integer):
+            return None
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            bits = context.cast(builder, arguments[0], signature.args[0], types.int32)
+            return builder.bitcast(bits, llvm_ir.FloatType())
+
+        return types.float32(value), generate
+
+    @njit
+    def distance(a, b):
+        count = 0
+        for i in range(len(a)):
+            count += ones(a[i] ^ b[i])
+        return count
+
+    @njit
+    def viewed(bits):
+        return as_float(bits)
+
+    a, b = np.random.default_rng(1).integers(0, 256, (2, 1000), dtype=np.uint8)
+    assert distance(a, b) == np.bitwise_count(a ^ b).sum()
+    for bits in (0, 1069547520, -8388608):
+        assert viewed(bits) == np.int32(bits).view(np.float32)
+    with pytest.raises(errors.TypingError, match="takes"):
+        viewed(1.5)
+    with pytest.raises(NotImplementedError, match="ones is an intrinsic"):
+        ones(3)
+
+
+@pytest.mark.parametrize("value", [0, 1, 6, -1, -128, 2**31 - 1, -(2**31)])
+def test_counts_of_zeros(value: int) -> None:
+    @intrinsic
+    def zeros(context: Any, value: types.Type) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            (value,) = arguments
+            flag = llvm_ir.Constant(llvm_ir.IntType(1), 0)
+            before = builder.ctlz(value, flag)
+            after = builder.cttz(value, flag)
+            return builder.add(builder.mul(before, value.type(100)), after)
+
+        return value(value), generate
+
+    @njit
+    def call(value):
+        return zeros(value)
+
+    bits = format(value & 0xFFFFFFFF, "032b")
+    before, after = len(bits) - len(bits.lstrip("0")), len(bits) - len(bits.rstrip("0"))
+    assert call(np.int32(value)) == 100 * before + after
+
+
+def test_casts_variables_and_python_functions() -> None:
+    def half(x):
+        return x / 2
+
+    @intrinsic
+    def made(context: Any, value: types.Type, other: types.Type) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            wide = context.cast(builder, arguments[0], signature.args[0], types.float64)
+            place = cgutils.alloca_once_value(builder, wide)
+            added = builder.fadd(builder.load(place), arguments[1])
+            builder.store(added, place)
+            halved = context.compile_internal(
+                builder, half, types.float64(types.float64), [builder.load(place)]
+            )
+            is_large = builder.fcmp_ordered(">", halved, context.get_constant(types.float64, 10))
+            return builder.select(is_large, added, halved)
+
+        return types.float64(value, types.float64), generate
+
+    @njit
+    def call(value, other):
+        return made(value, other)
+
+    for value in (np.uint8(200), np.int16(-3), 7, True, np.float32(0.5)):
+        added = float(value) + 2.5
+        assert call(value, 2.5) == (added if added / 2 > 10 else added / 2)
+
+
+def branches(builder: Any, value: Any) -> Any:
+    with builder.if_then(builder.icmp_signed(">", value, value.type(0))):
+        pass
+    return value
+
+
+def reads_memory(builder: Any, value: Any) -> Any:
+    return builder.load(builder.inttoptr(value, value.type.as_pointer()))
+
+
+def calls_c(builder: Any, value: Any) -> Any:
+    kind = llvm_ir.FunctionType(value.type, [value.type])
+    return builder.call(cgutils.get_or_insert_function(builder.module, kind, "abs"), [value])
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        (branches, "the intrinsic made branches; numen takes straight code only"),
+        (reads_memory, "the intrinsic made uses the instruction inttoptr; numen takes operations"),
+        (calls_c, "the intrinsic made uses a call of abs; numen takes operations on numbers only"),
+        (lambda b, v: cgutils.printf, "cgutils.printf is not available in numen"),
+    ],
+)
+def test_what_is_not_taken(code: Any, message: str) -> None:
+    @intrinsic
+    def made(context: Any, value: types.Type) -> Any:
+        return value(value), lambda context, builder, signature, args: code(builder, args[0])
+
+    @njit
+    def call(value):
+        return made(value)
+
+    with pytest.raises(errors.UnsupportedError, match=message):
+        call(1)
