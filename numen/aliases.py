@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import numen
+from numen.source import remember_texts
 
 NUMBA_VERSION = "0.68.1"
 """What `numba.__version__` says: libraries ask for one that has what they use, as this one has."""
@@ -87,3 +88,4 @@ def install() -> None:
         raise TypeError("numba is imported already")
     if not any(isinstance(each, _NumbaFinder) for each in sys.meta_path):
         sys.meta_path.insert(0, _NumbaFinder())
+        remember_texts()  # Numba needs none: it reads bytecode

@@ -93,6 +93,10 @@ class Dispatcher(_core.Dispatcher):
         given_options: dict[str, Any],
     ) -> Dispatcher:
         """Make one of a Python function. Nothing is compiled yet."""
+        if function.__code__.co_filename.startswith("<"):
+            from numen.source import keep_text
+
+            keep_text(function)
         made: Dispatcher = _core.make_dispatcher(cls, function, *options[:-2])
         made._limit_specializations(config.MAX_SPECIALIZATIONS)
         for name, type in options.locals:

@@ -47,7 +47,9 @@ class Overload:
         if row not in self._chosen:
             positional = [type for name, type in row if not name]
             keywords = {name: type for name, type in row if name}
-            self._chosen[row] = self._compilable(self.choose(*positional, **keywords))
+            takes_them = _takes(self.choose, positional, keywords)
+            found = self.choose(*positional, **keywords) if takes_them else None
+            self._chosen[row] = self._compilable(found)
         return self._chosen[row]
 
     def _compilable(self, function: Any) -> Any:
@@ -71,6 +73,14 @@ class Overload:
                 f"the implementation that {self.choose.__qualname__} chose has the parameters "
                 f"({', '.join(given)}), not ({', '.join(wanted)}) as {self.choose.__qualname__}"
             )
+
+
+def _takes(function: Callable[..., Any], positional: list[Type], keywords: dict[str, Type]) -> bool:
+    try:
+        inspect.signature(function).bind(*positional, **keywords)
+    except TypeError:
+        return False
+    return True
 
 
 class Overloads:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import linecache
 import sys
-from types import FunctionType
+from collections.abc import Iterator
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 # Plain tuples: a class of named ones takes longer to make than a cached function to run.
@@ -69,13 +70,101 @@ def locate(function: FunctionType) -> Text | None:
     """Find the text of a function; None when there is none.
 
     Looked at in turn: what was registered for it, the lines of its file as `linecache` has them
-    (which notebooks and doctest fill too), and the command line of `python -c`.
+    (which notebooks and doctest fill too), the command line of `python -c`, and what the callers
+    have (see `keep_text`).
     """
     registered: Text | None = getattr(function, _ATTRIBUTE, None)
     if registered is not None:
         return registered
     lines = _lines(function)
-    return (function.__code__.co_filename, "".join(lines), 1, True, False) if lines else None
+    if not lines:
+        return _keep_text(function)
+    return (function.__code__.co_filename, "".join(lines), 1, True, False)
+
+
+def keep_text(function: FunctionType) -> None:
+    """Register the text of a function that `exec` made, while somebody has it.
+
+    That is a caller, most of the time, in a variable: a string or a tree of `ast`; after
+    `remember_texts` also what was compiled of late. The one is taken that compiles to the
+    function's very code. Nothing is done where the text is known anyhow.
+    """
+    is_in_file = not function.__code__.co_filename.startswith("<")
+    if not is_in_file and not hasattr(function, _ATTRIBUTE) and not _lines(function):
+        _keep_text(function)
+
+
+def _keep_text(function: FunctionType) -> Text | None:
+    for value in [*reversed(_remembered), *_variables_of_callers()]:
+        text = _text_with(value, function.__code__)
+        if text is not None:
+            setattr(function, _ATTRIBUTE, text)
+            return text
+    return None
+
+
+def _variables_of_callers() -> Iterator[Any]:
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        yield from list(frame.f_locals.values())
+        frame = frame.f_back
+
+
+# Strings and trees that were compiled of late, not from files; the last ones come last.
+_remembered: dict[Any, None] = {}
+_MOST_REMEMBERED = 200
+
+
+def remember_texts() -> None:
+    """From now on, keep for a while what is compiled, by `exec` too."""
+    from ast import AST
+
+    def notice(event: str, arguments: tuple[Any, ...]) -> None:
+        if event != "compile":
+            return
+        text, file = arguments  # of a tree there is no file, a string has become bytes
+        if isinstance(text, bytes) and isinstance(file, str) and file.startswith("<"):
+            text = text.decode(errors="replace")
+        if isinstance(text, str | AST):
+            _remembered.setdefault(text)
+            if len(_remembered) > _MOST_REMEMBERED:
+                del _remembered[next(iter(_remembered))]
+
+    sys.addaudithook(notice)
+
+
+def _text_with(value: Any, code: CodeType) -> Text | None:
+    """Return where the text of some code is if a string, or a tree of a module, compiles to it."""
+    begin = "lambda" if code.co_name == "<lambda>" else f"def {code.co_name}"
+    is_text = isinstance(value, str) and begin in value
+    if not is_text and type(value).__module__ != "ast":
+        return None
+    import __future__
+
+    import ast
+
+    future = code.co_flags & __future__.annotations.compiler_flag  # exec hands the callers' on
+    try:
+        whole = compile(value, code.co_filename, "exec", flags=future, dont_inherit=True)
+    except (SyntaxError, ValueError, TypeError):
+        return None
+    if code not in _codes_in(whole):
+        return None
+    if is_text:
+        return code.co_filename, value, 1, True, False
+    for node in ast.walk(value):
+        if isinstance(node, ast.FunctionDef) and node.name == code.co_name:
+            first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+            if first == code.co_firstlineno:
+                return code.co_filename, ast.unparse(node), first, False, False
+    return None
+
+
+def _codes_in(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _codes_in(constant)
 
 
 def definition_lines(function: FunctionType) -> Lines | None:

@@ -172,9 +172,7 @@ Value Lowering::field(const Value& value, int index) {
 Value Lowering::element(const Value& tuple, std::size_t index) {
     if (!tuple.parts.empty()) return tuple.parts[index];
     const Type* type = tuple.type->elements[index];
-    if (types::components(type).empty()) {
-        return type->is(Kind::None) ? none() : static_value(type);
-    }
+    if (types::components(type).empty()) return empty_value(type);
     return value(ir.field(node(tuple), static_cast<int>(index)));
 }
 

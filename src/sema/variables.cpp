@@ -86,8 +86,7 @@ Value Lowering::read(VariableId id, std::string_view name, Span span) {
     }
     Value known = state_[id].known;
     const Type* type = state_[id].type;
-    if (!known && types::components(type).empty())
-        known = type->is(Kind::Static) ? static_value(type) : Value{.type = type};
+    if (!known && types::components(type).empty()) known = empty_value(type);
     if (known) {
         if (known.iterable != nullptr) known = from_slots(known);
         known.span = span;

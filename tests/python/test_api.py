@@ -275,3 +275,30 @@ def test_numba_is_numen_but_for_its_version():
     done = run_program(STANDING_IN)
     assert done.stderr == ""
     assert done.stdout.strip() == numba.__version__
+
+
+MADE_BY_EXEC = """
+import numen.aliases
+numen.aliases.install()
+import ast, numba
+
+def make(text):
+    tree = ast.fix_missing_locations(ast.parse(text))
+    names = {}
+    exec(compile(tree, "<string>", "exec"), names)
+    return names["f"]
+
+def make_of_string(text):
+    names = {}
+    exec(text, names)
+    return names["f"]
+
+functions = [maker(f"def f(x): return x + {i}") for i in (1, 2) for maker in (make, make_of_string)]
+print([numba.njit(f)(0) for f in functions])
+"""
+
+
+def test_where_numba_is_numen_the_text_of_what_exec_makes_is_remembered():
+    done = run_program(MADE_BY_EXEC)
+    assert done.stderr == ""
+    assert done.stdout.strip() == "[1, 1, 2, 2]"

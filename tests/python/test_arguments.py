@@ -446,3 +446,16 @@ def test_default_that_cannot_be_passed():
 
     with pytest.raises(TypingError, match=r"argument 1 \(rest\): values of type object"):
         f(1)
+
+
+@pytest.mark.parametrize("nothing", [None, (None,), ((None,), (None,)), ((), ()), ((None,), 1)])
+def test_tuples_without_data_are_passed_on(nothing):
+    @njit
+    def inner(a, b):
+        return a, b
+
+    @njit
+    def outer(*values):
+        return inner(*values)
+
+    assert outer(1, nothing) == (1, nothing)

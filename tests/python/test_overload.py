@@ -193,3 +193,27 @@ def test_unknown_option() -> None:
         overload(total, colour=1)(lambda values: None)
     with pytest.raises(ImportError, match="register_model"):
         numen.extending.register_model
+
+
+def of_two_or_three(*values: float) -> None:
+    """Nothing in Python."""
+
+
+@overload(of_two_or_three, strict=False)
+def _of_two(a, b):
+    return lambda a, b: 2
+
+
+@overload(of_two_or_three, strict=False)
+def _of_three(a, b, c):
+    return lambda a, b, c: 3
+
+
+def test_implementations_for_other_numbers_of_arguments_are_passed_over() -> None:
+    @njit
+    def f(*values):
+        return of_two_or_three(*values)
+
+    assert (f(1, 1), f(1, 1, 1)) == (2, 3)
+    with pytest.raises(TypingError, match=r"no overload of .* takes \(int64\)"):
+        f(1)

@@ -1,5 +1,6 @@
 """Where the text of a function is found."""
 
+import ast
 import functools
 import linecache
 import subprocess
@@ -103,6 +104,47 @@ def test_registered_source():
     assert njit(function)(1) == 2
     assert njit(made_by_exec(text), source=text)(2) == 3
     assert njit(source="lambda x: x * 2")(eval("lambda x: x * 2"))(4) == 8
+
+
+@pytest.mark.parametrize("head", ["", "from __future__ import annotations\n", "import math\n\n\n"])
+def test_what_exec_makes_of_a_string(head):
+    for number in (3, 4):  # the same but for a constant
+        text = (
+            f"{head}@njit\ndef f(x: int):\n    return x + {number}\ng = njit(lambda x: x * f(x))\n"
+        )
+        namespace = {"njit": njit}
+        exec(text, namespace)
+        del text
+        assert namespace["f"](1) == 1 + number
+        assert namespace["g"](2) == 2 * (2 + number)
+
+
+def test_what_exec_makes_of_a_tree():
+    def make(number):
+        tree = ast.parse("def helper(x):\n    return x\n\n\ndef f(x):\n    return x + 0\n")
+        tree.body[1].body[0].value.right = ast.Constant(number)
+        ast.fix_missing_locations(tree)
+        namespace = {}
+        exec(compile(tree, "<string>", "exec"), namespace)
+        return njit(namespace["f"])
+
+    assert [make(number)(1) for number in (5, 6)] == [6, 7]
+
+
+def test_what_is_called_of_a_string():
+    text = "def inner(x):\n    return x - 1\n\n\ndef f(x):\n    return inner(x) * 2\n"
+    namespace = {}
+    exec(text, namespace)
+    assert njit(namespace["f"])(5) == 8
+
+
+def test_errors_in_what_exec_made_show_its_lines():
+    text = "@njit\ndef f(x):\n    return x + nothing\n"
+    namespace = {"njit": njit}
+    exec(text, namespace)
+    del text
+    with pytest.raises(errors.TypingError, match=r"3 \|     return x \+ nothing"):
+        namespace["f"](1)
 
 
 def test_source_in_linecache():
