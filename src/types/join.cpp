@@ -89,9 +89,10 @@ const Type* join(Context& context, const Type* a, const Type* b) {
         case Kind::List:
         case Kind::Set:
         case Kind::Dict:
-            // An empty container takes the element types of the one it meets.
-            if (a->elements[0]->is(Kind::Never)) return b;
+            // An empty container takes the element types of the one it meets. Of two empty ones,
+            // written at different places, it is the first, whose elements may be known later.
             if (b->elements[0]->is(Kind::Never)) return a;
+            if (a->elements[0]->is(Kind::Never)) return b;
             // Python's numbers and NumPy's lie in the same memory.
             return strong(context, a) == strong(context, b) ? strong(context, a) : nullptr;
         default: return nullptr;

@@ -230,3 +230,51 @@ def test_read_before_something_is_put_in() -> None:
         return s
 
     assert_like_python(distances, 10)
+
+
+def takes_turns(n):
+    a, b, c = [], [], []
+    for i in range(n):
+        b.append(i)
+        if i % 3:
+            a, b, c = b, c, a
+        else:
+            a, c = c, a
+    return a, b, c
+
+
+def dicts_take_turns(n):
+    a, b = {}, {}
+    for i in range(n):
+        a[i] = 1.5
+        a, b = b, a
+    return a, b
+
+
+def copies_take_turns(n):
+    a, b = list(range(n)), list(range(n + 1))
+    while len(a) < 9:
+        a.append(len(b))
+        a, b = b, a
+    return a, b
+
+
+def rounds_of_a_search(n):
+    now, later, seen = [0], [], {0}
+    while now:
+        for x in now:
+            for y in (x * 2 + 1, x * 2 + 2):
+                if y < n and y not in seen:
+                    seen.add(y)
+                    later.append(y)
+        now, later = later, []
+    return len(seen), now
+
+
+@pytest.mark.parametrize(
+    "function", [takes_turns, dicts_take_turns, copies_take_turns, rounds_of_a_search]
+)
+def test_containers_that_take_turns(function):
+    compiled = njit(function)
+    for n in range(8):
+        assert compiled(n) == function(n)
