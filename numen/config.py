@@ -166,8 +166,11 @@ def show() -> str:
 
 def __getattr__(name: str) -> Any:
     """Numba's names for its threads; the number's are the only ones that keep its prefix."""
+    # Libraries ask for them; numen's own threads are the only layer.
     if name == "THREADING_LAYER":
-        return "default"  # there is one
+        return "default"
+    if name == "THREADING_LAYER_PRIORITY":
+        return ["tbb", "omp", "workqueue"]
     if name not in ("NUMBA_NUM_THREADS", "NUMBA_DEFAULT_NUM_THREADS"):
         raise AttributeError(f"module 'numen.config' has no attribute {name!r}")
     from numen import _core

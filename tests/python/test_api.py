@@ -264,6 +264,7 @@ from numba.core import cgutils, registry, typing, withcontexts
 from numba.np.ufunc.gufunc import GUFunc
 assert numba.njit is numen.njit and njit is numen.njit
 assert numba.config.THREADING_LAYER == "default"
+assert "tbb" in numba.config.THREADING_LAYER_PRIORITY
 assert isinstance(njit(lambda x: x), registry.CPUDispatcher)
 assert isinstance(numba.guvectorize("(n)->()")(lambda x, y: None), GUFunc)
 numen.aliases.install()
