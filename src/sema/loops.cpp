@@ -56,9 +56,10 @@ void Lowering::for_statement(const For& node) {
         block(node.body);
     };
     if (iterable.iterable != nullptr && iterable.iterable->kind == Iterable::Kind::prange &&
-        options.parallel && parallel_depth_ == 0) {
-        return parallel_range(node, iterable.iterable->of[0], std::move(assigned),
-                              prange_body(*iterable.iterable, body));
+        options.parallel && parallel_depth_ == 0 &&
+        parallel_range(node, iterable.iterable->of[0], assigned,
+                       prange_body(*iterable.iterable, body))) {
+        return;
     }
     iterate(iterable, &node, assigned, body, node.orelse, node.span);
 }

@@ -366,15 +366,15 @@ class Lowering {
     /// Warns of a prange loop's accesses that are not seen to be apart from those of other
     /// iterations, to arrays that it does not reduce.
     void warn_of_unproven(const syntax::For& loop, const std::set<std::string_view>& reduced);
-    /// A prange loop whose iterations may run at the same time (parallel.cpp).
-    void parallel_range(const syntax::For& loop, const Value& range,
+    /// A prange loop (parallel.cpp). False, and no loop, where its iterations have to take turns.
+    bool parallel_range(const syntax::For& loop, const Value& range,
                         std::vector<VariableId> assigned,
                         const std::function<void(const Value&)>& body);
     std::optional<VariableId> find_variable(std::string_view name) const;
     std::optional<ir::Reduction::Kind> extreme_function(const syntax::Expr* callee);
     ir::Reduction::Kind checked_reduction(VariableId id, const PrangeUse& use, Span loop) const;
-    void check_container(VariableId id, const PrangeUse& use, std::string_view first,
-                         std::string_view second) const;
+    bool must_take_turns(VariableId id, const PrangeUse& use, std::string_view first,
+                         std::string_view second);
     void fail_if_not_private(VariableId id, Span span) const;
     Value matches(const syntax::Pattern* pattern, const Value& subject);
     Value matches_sequence(const syntax::PatternSequence& node, const Value& subject);

@@ -60,17 +60,24 @@ ReductionKind Lowering::checked_reduction(VariableId id, const PrangeUse& use, S
     return kind;
 }
 
-/// Lists, dicts and sets have no place for several writers.
-void Lowering::check_container(VariableId id, const PrangeUse& use, std::string_view first,
-                               std::string_view second) const {
+/// Lists, dicts and sets have no place for several writers. Whether it is a dict that each
+/// iteration sets an item of its own of, so that all is well if they take turns.
+bool Lowering::must_take_turns(VariableId id, const PrangeUse& use, std::string_view first,
+                               std::string_view second) {
     const Type* type = state_[id].type;
-    if (!type->is(Kind::List) && !type->is(Kind::Dict) && !type->is(Kind::Set)) return;
-    fail(Code::carried_value, use.container,
-         "'" + std::string(variable_names_[id]) + "', a " + types::to_string(type) +
-             ", is changed by the iterations of a prange loop, such as " + std::string(first) +
-             " and " + std::string(second),
-         {{"it comes from here", state_[id].assigned}},
-         "Iterations run at the same time: write to an array of a known size, or use range.");
+    if (!type->is(Kind::List) && !type->is(Kind::Dict) && !type->is(Kind::Set)) return false;
+    const std::string changed = "'" + std::string(variable_names_[id]) + "', a " +
+                                types::to_string(type) +
+                                ", is changed by the iterations of a prange loop, such as " +
+                                std::string(first) + " and " + std::string(second);
+    const std::vector<support::Note> notes{{"it comes from here", state_[id].assigned}};
+    if (!type->is(Kind::Dict) || !use.at_own_key) {
+        fail(Code::carried_value, use.container, changed, notes,
+             "Iterations run at the same time: write to an array of a known size, or use range.");
+    }
+    session.warn({Code::unproven_prange, changed + ": they run on one thread", use.container, notes,
+                  "Write to an array of a known size, or use range."});
+    return true;
 }
 
 /// A variable is read that may have its value from another iteration of a prange loop.
@@ -188,7 +195,7 @@ void Lowering::warn_of_unproven(const For& node, const std::set<std::string_view
     }
 }
 
-void Lowering::parallel_range(const For& node, const Value& range, std::vector<VariableId> assigned,
+bool Lowering::parallel_range(const For& node, const Value& range, std::vector<VariableId> assigned,
                               const std::function<void(const Value&)>& body) {
     ir::Node* parts[3];
     for (int i = 0; i < 3; ++i) parts[i] = ir.field(this->node(range), i);
@@ -224,8 +231,10 @@ void Lowering::parallel_range(const For& node, const Value& range, std::vector<V
         assigned_at[*id] = use.assigned.source != nullptr ? use.assigned : node.span;
         if (state_[*id].type == nullptr) continue;  // made inside
         bool is_assigned = std::find(assigned.begin(), assigned.end(), *id) != assigned.end();
-        if (use.container.source != nullptr && !is_assigned)
-            check_container(*id, use, first, second);
+        if (use.container.source != nullptr && !is_assigned &&
+            must_take_turns(*id, use, first, second)) {
+            return false;
+        }
         if (use.reduction) {
             reductions[*id] = checked_reduction(*id, use, node.span);
             if (!is_assigned) assigned.push_back(*id);
@@ -280,6 +289,7 @@ void Lowering::parallel_range(const For& node, const Value& range, std::vector<V
         Span where = at != assigned_at.end() ? at->second : node.span;
         not_private_.insert_or_assign(id, NotPrivate{where, {}, {}, true, first, second});
     }
+    return true;
 }
 
 }  // namespace numen::sema

@@ -94,6 +94,7 @@ class Reader {
             bool scattered = std::any_of(writes.begin(), writes.end(), [&](const Access& one) {
                 return !own_item(*one.subscript);
             });
+            use.at_own_key = !writes.empty() && !scattered && !changed_otherwise_.contains(name);
             // Elements of its own need no care, however an iteration changes them.
             if (use.by_element && !scattered) use.reduction.reset();
             if (use.other.source != nullptr) use.reduction.reset();
@@ -215,8 +216,10 @@ class Reader {
             if (const auto* call = as<Call>(e)) {
                 const auto* method = as<Attribute>(call->func);
                 const Name* owner = method != nullptr ? as<Name>(method->value) : nullptr;
-                if (owner != nullptr && changes_container(method->attr))
+                if (owner != nullptr && changes_container(method->attr)) {
                     note_change(owner->id, e->span);
+                    changed_otherwise_.insert(owner->id);
+                }
             }
             for_each_child(e, [&](const Expr* child) { open.push_back(child); });
         }
@@ -473,6 +476,7 @@ class Reader {
     std::set<std::string_view> varying_;
     std::map<std::string_view, std::vector<Access>> writes_, reads_;  // of elements
     std::map<std::string_view, Span> whole_reads_;  // the first use as a value of its own
+    std::set<std::string_view> changed_otherwise_;  // by a method
     PrangeBody out_;
 };
 

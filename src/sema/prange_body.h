@@ -27,6 +27,7 @@ struct PrangeUse {
     support::Span assigned{};   // the first assignment
     support::Span container{};  // the first statement that changes what the name refers to, as a
                                 // list or dict: x.append(e), x[k] = e
+    bool at_own_key = false;    // every such change is x[i] = e for the loop's variable i
 };
 
 /// An element that one iteration writes and another reads, or writes otherwise.

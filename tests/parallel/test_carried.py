@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from numen import njit, prange
-from numen.errors import TypingError
+from numen.errors import NumbaParallelSafetyWarning, TypingError
 
 X = np.arange(10.0)
 
@@ -268,3 +268,27 @@ def test_arrays_that_are_written_apart_are_no_error(threads: int) -> None:
 
     for ours, theirs in zip(apart(X.copy()), apart.py_func(X.copy()), strict=True):
         np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_dict_with_an_item_of_each_iteration_is_filled_in_turn() -> None:
+    """As pandas does it."""
+
+    def places_of_nan(x):
+        places = {}
+        out = np.zeros(len(x))
+        for i in prange(len(x)):
+            out[i] = x[i].sum()
+            found = [k for k in range(x.shape[1]) if np.isnan(x[i, k])]
+            if len(found) > 0:
+                places[i] = np.array(found)
+        return out, places
+
+    x = np.where(np.arange(60).reshape(6, 10) % 17 == 3, np.nan, 1.0)
+    compiled = njit(parallel=True)(places_of_nan)
+    with pytest.warns(NumbaParallelSafetyWarning, match="'places', .* they run on one thread"):
+        out, places = compiled(x)
+    expected = places_of_nan(x)
+    np.testing.assert_array_equal(out, expected[0])
+    assert list(places) == list(expected[1])
+    for i in places:
+        np.testing.assert_array_equal(places[i], expected[1][i])
