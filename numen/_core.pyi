@@ -124,8 +124,11 @@ class Dispatcher:
     def _infer(self, result: Type | None, parameters: tuple[Type | None, ...], /) -> Type:
         """Type of the result for these parameters; nothing is compiled."""
     def _forget(self) -> None: ...
-    def _freeze(self) -> None:
-        """Let what is compiled by now stay right whatever becomes of globals and closures."""
+    def _freeze(self, function: FunctionType | None, /) -> None:
+        """Compile `function` from now on, whose globals and closure variables do not change.
+
+        None: what it was made of again.
+        """
     def _watched_call(
         self, arguments: tuple[Any, ...], /
     ) -> tuple[Any, int, list[tuple[tuple[int, bool, str, int], tuple[int, bool, str, int]]]]:

@@ -94,8 +94,7 @@ def _compile(
         return ObjectModeDispatcher(function, signatures, eager)
     made = Dispatcher.of(function, signatures, read(options), {"nopython": True, **options})
     if eager:
-        made._compile_given()
-        made._freeze()
+        made._compile_at_once()
     return made
 
 

@@ -50,6 +50,7 @@ def guvectorize(*args: Any, target: str = "cpu", **options: Any) -> Any:
         if made._declared:
             made.disable_compile()
             if stands_for_numba():
+                made._dispatcher.keep_surroundings()
                 made._add_declared()
         return made
 

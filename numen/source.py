@@ -6,7 +6,7 @@ import io
 import linecache
 import sys
 from collections.abc import Iterator
-from types import CodeType, FrameType, FunctionType
+from types import CellType, CodeType, FrameType, FunctionType
 from typing import Any
 
 # Plain tuples: a class of named ones takes longer to make than a cached function to run.
@@ -66,6 +66,30 @@ def edited(function: FunctionType, text: str, file: str, first_line: int) -> Fun
     return made
 
 
+def frozen(function: FunctionType, itself: Any) -> FunctionType:
+    """Make a function for compiled code whose globals and closure variables stay as they are now.
+
+    `itself` is what its own name stands for where nothing has that name yet.
+    """
+    now = function.__globals__
+    code = function.__code__
+    wanted = {"__builtins__", "__loader__", "__name__", "__spec__", *code.co_names}
+    for inner in _codes_in(code):
+        wanted.update(inner.co_names)
+    values = {function.__name__: itself} | {name: now[name] for name in wanted if name in now}
+    cells = []
+    for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True):
+        try:
+            cells.append(CellType(cell.cell_contents))
+        except ValueError:  # it has no value yet
+            cells.append(CellType(itself) if name == function.__name__ else cell)
+    made = FunctionType(code, values, function.__name__, function.__defaults__, tuple(cells))
+    made.__kwdefaults__ = function.__kwdefaults__
+    made.__qualname__ = function.__qualname__
+    made.__dict__.update(function.__dict__)
+    return made
+
+
 def locate(function: FunctionType) -> Text | None:
     """Find the text of a function; None when there is none.
 
@@ -112,7 +136,7 @@ def _variables_of_callers() -> Iterator[Any]:
 
 # Strings and trees that were compiled of late, not from files; the last ones come last.
 _remembered: dict[Any, None] = {}
-_MOST_REMEMBERED = 200
+_MOST_REMEMBERED = 1000
 
 
 def remember_texts() -> None:
@@ -135,8 +159,7 @@ def remember_texts() -> None:
 
 def _text_with(value: Any, code: CodeType) -> Text | None:
     """Return where the text of some code is if a string, or a tree of a module, compiles to it."""
-    begin = "lambda" if code.co_name == "<lambda>" else f"def {code.co_name}"
-    is_text = isinstance(value, str) and begin in value
+    is_text = isinstance(value, str) and _beginning(code) in value
     if not is_text and type(value).__module__ != "ast":
         return None
     import __future__
@@ -158,6 +181,10 @@ def _text_with(value: Any, code: CodeType) -> Text | None:
             if first == code.co_firstlineno:
                 return code.co_filename, ast.unparse(node), first, False, False
     return None
+
+
+def _beginning(code: CodeType) -> str:
+    return "lambda" if code.co_name == "<lambda>" else f"def {code.co_name}"
 
 
 def _codes_in(code: CodeType) -> Iterator[CodeType]:
@@ -203,12 +230,16 @@ def _indent(line: str) -> int:
 
 def _lines(function: FunctionType) -> list[str]:
     """Return the lines of the file that a function is in; empty when there is none."""
-    file = function.__code__.co_filename
+    code = function.__code__
+    file = code.co_filename
     if file == "<string>":
         text = _command_line_text(function)
         if text is not None:
             return list(io.StringIO(text))
-    return linecache.getlines(file, function.__globals__)
+    lines = linecache.getlines(file, function.__globals__)
+    # Texts that are no files may share a name: then it has the last one.
+    is_other = file.startswith("<") and not any(_beginning(code) in line for line in lines)
+    return [] if is_other else lines
 
 
 def _command_line_text(function: FunctionType) -> str | None:

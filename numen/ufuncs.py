@@ -67,6 +67,7 @@ def vectorize(
         if made._declared:
             made.disable_compile()
             if stands_for_numba():
+                made._dispatcher.keep_surroundings()
                 made._add_declared()
         return made
 

@@ -199,6 +199,7 @@ Owned Dispatcher::Body::compile_and_add(PyObject* self, std::span<const Type* co
         if (arguments[i] == nullptr) objects[i] = parameters.default_of(i);
     }
     if (!callable) callable = compile(self, arguments, objects, signature, goal, guards);
+    if (frozen) guards.freeze();
     auto body = std::make_unique<Specialization::Body>(
         session, std::move(callable), std::move(guards), arguments, objects, options.ir.nogil);
     body->signature = index;
@@ -423,7 +424,9 @@ Owned Dispatcher::Body::call_watched(
     return result;
 }
 
-PyObject* Dispatcher::function() const { return body->function.get(); }
+PyObject* Dispatcher::function() const {
+    return body->frozen ? body->frozen.get() : body->function.get();
+}
 const DispatcherOptions& Dispatcher::options() const { return body->options; }
 
 bool is_dispatcher(const Session& session, PyObject* object) {
@@ -477,6 +480,7 @@ int dispatcher_traverse(PyObject* self, visitproc visit, void* arg) {
     const Dispatcher::Body* body = reinterpret_cast<Dispatcher*>(self)->body;
     if (body == nullptr) return 0;
     Py_VISIT(body->function.get());
+    Py_VISIT(body->frozen.get());
     for (const Owned& each : body->specializations) Py_VISIT(each.get());
     return body->parameters.traverse(visit, arg);
 }

@@ -35,6 +35,7 @@ struct Dispatcher {
     struct Body;
     Body* body;
 
+    /// What is compiled: the Python function, or what stands for it once it is frozen.
     PyObject* function() const;
     const DispatcherOptions& options() const;
 };
@@ -97,6 +98,8 @@ struct Dispatcher::Body {
 
     Session& session;
     Owned function;
+    /// The same with the globals and closure variables that it keeps, once it is frozen.
+    Owned frozen;
     DispatcherOptions options;
     ParameterList parameters;
     /// Explicit signatures, which arguments are converted to.

@@ -178,9 +178,8 @@ PyObject* declare_local(PyObject* self, PyObject* arguments) {
     });
 }
 
-PyObject* freeze(PyObject* self, PyObject*) {
-    for (const Owned& each : body_of_dispatcher(self).specializations)
-        body_of(each.get()).guards.freeze();
+PyObject* freeze(PyObject* self, PyObject* function) {
+    body_of_dispatcher(self).frozen = function == Py_None ? Owned() : Owned::borrow(function);
     Py_RETURN_NONE;
 }
 
@@ -331,7 +330,7 @@ PyMethodDef* dispatcher_methods() {
         {"_compile", compile_for, METH_VARARGS, nullptr},
         {"_infer", infer_for, METH_VARARGS, nullptr},
         {"_declare_local", declare_local, METH_VARARGS, nullptr},
-        {"_freeze", freeze, METH_NOARGS, nullptr},
+        {"_freeze", freeze, METH_O, nullptr},
         {"_make_c_callable", make_c_callable, METH_NOARGS, nullptr},
         {"_limit_specializations", limit_specializations, METH_O, nullptr},
         {"_watched_call", watched_call, METH_VARARGS, nullptr},

@@ -1,6 +1,9 @@
 """Explicit signatures: how they are written, and how arguments are converted to them."""
 
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -270,3 +273,58 @@ def test_tuple_types_take_a_row_of_types() -> None:
     for make in (lambda: types.Tuple(types.uint32), lambda: types.NamedTuple(types.uint32, "p")):
         with pytest.raises(TypingError, match="Argument 'types' is not iterable"):
             make()
+
+
+STANDING_IN = """
+import numen.aliases
+numen.aliases.install()
+import numba, numpy as np
+
+k = 1
+
+@numba.njit("int64(int64)")
+def function(x):
+    return x + k if x < 10 else function(x - 10)
+
+@numba.vectorize(["int64(int64)"])
+def ufunc(x):
+    return x + k
+
+@numba.guvectorize(["int64[:], int64[:]"], "(n)->(n)")
+def gufunc(x, out):
+    for i in range(len(x)):
+        out[i] = x[i] + k
+
+def closure():
+    c = 10
+    @numba.njit("int64(int64)")
+    def inner(x):
+        return x + c
+    c = 20
+    return inner
+
+inner = closure()
+k = 2
+
+@numba.njit("int64(int64)")
+def caller(x):
+    return function(x) + ufunc(x) + inner(x)
+
+print(function(20), ufunc(0), gufunc(np.zeros(1, int))[0], inner(0), caller(0))
+"""
+
+
+def test_where_numen_is_numba_callers_get_the_globals_of_the_callees_compile(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(STANDING_IN)
+    for _ in range(2):  # compiled, and from the cache
+        done = subprocess.run(
+            [sys.executable, str(program)],
+            env=os.environ
+            | {"NUMEN_CACHE": "1", "NUMEN_CACHE_DIR": str(tmp_path / "cache")}
+            | {"PYTHONPATH": str(Path(numen.__file__).parent.parent)},
+            capture_output=True,
+            text=True,
+        )
+        assert done.stderr == ""
+        assert done.stdout.split() == ["1", "1", "1", "10", "12"]

@@ -78,7 +78,7 @@ def round(number, ndigits=None):
         scale = 10.0**ndigits
         scaled = number * scale
         # Far from the middle of two results, the product's rounding error does not matter.
-        away = abs(scaled - math.floor(scaled) - 0.5)
+        away = abs(scaled - np.floor(scaled) - 0.5)
         if abs(scaled) < 1e15 and away > 1e-15 * abs(scaled) + 1e-300:
             return np.rint(scaled) / scale
     return _round_by_digits(float(number), ndigits)

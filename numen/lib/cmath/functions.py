@@ -261,7 +261,7 @@ def _quotient(z, w):
 
 def _power(z, w):
     # What ** is for Python's complex numbers.
-    if w.imag == 0.0 and math.fabs(w.real) <= 100.0 and w.real == math.floor(w.real):
+    if w.imag == 0.0 and math.fabs(w.real) <= 100.0 and w.real == np.floor(w.real):
         n = int(w.real)
         product = _product(z, abs(n))
         if n > 0:

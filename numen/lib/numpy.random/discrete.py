@@ -436,7 +436,7 @@ def _zipf(a):
     while True:
         u = 1.0 - _double()
         v = _double()
-        x = math.floor(u ** (-1.0 / power))
+        x = np.floor(u ** (-1.0 / power))
         if x > 9223372036854774784.0 or x < 1.0:
             continue
         t = (1.0 + 1.0 / x) ** power

@@ -45,7 +45,7 @@ def _magnitude(n):
 
 def is_integer(self):
     if isinstance(self, float):
-        return math.isfinite(self) and math.floor(self) == self
+        return math.isfinite(self) and np.floor(self) == self
     return True
 
 

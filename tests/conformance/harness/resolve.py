@@ -55,7 +55,7 @@ def install() -> None:
     numen.aliases.install()
     sys.meta_path.insert(0, _Finder())
     sys.modules["numba"] = numen
-    for name in numen.aliases.NUMBA_MODULES.values():
+    for name in ("numen", *numen.aliases.NUMBA_MODULES.values()):
         _make_package(importlib.import_module(name))
     builtins.exec = _exec_with_source
 
