@@ -22,11 +22,11 @@ def run(name: str, library: dict[str, Any]) -> dict[str, int]:
     """Run a library's tests, and count how many "passed", "failed" and so on."""
     site = Path(sysconfig.get_path("purelib"))
     pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=300"]
+    pytest += ["-c", os.devnull]  # the configuration around is numen's own
     # As a plugin it is imported before pytest puts site-packages, with Numba itself, in front.
     pytest += ["-p", "numba"]
     done = subprocess.run(
         [*pytest, *library.get("options", []), *(str(site / each) for each in library["tests"])],
-        # Their configuration is in their repositories.
         cwd=LOGS,
         env=os.environ | {"PYTHONPATH": f"{FOLDER / 'stand_in'}:{ROOT}", "NUMEN_CACHE": "0"},
         stdout=subprocess.PIPE,
