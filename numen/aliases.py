@@ -44,6 +44,14 @@ NUMBA_MODULES = {
 }
 
 
+def submodule(module: str, package: str, name: str) -> ModuleType:
+    """Return what stands for a module in a package of Numba's; AttributeError of `module` else."""
+    found = NUMBA_MODULES.get(f"{package}.{name}")
+    if found is None:
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
+    return importlib.import_module(found)
+
+
 class _NumbaFinder:
     """Finds Numba's modules, importable or not, before the ones that may be installed."""
 

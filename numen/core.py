@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from typing import Any
 
@@ -15,16 +14,8 @@ __path__: list[str] = []
 for _module in (config, errors, extending, types):
     sys.modules[f"{__name__}.{_module.__name__.rpartition('.')[2]}"] = _module
 
-_MORE = {
-    "cgutils": "numen.cgutils",
-    "dispatcher": "numen.dispatcher",
-    "registry": "numen.dispatcher",
-    "typing": "numen.core_typing",
-    "withcontexts": "numen.object_mode",
-}
-
 
 def __getattr__(name: str) -> Any:
-    if name in _MORE:
-        return importlib.import_module(_MORE[name])
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from numen.aliases import submodule
+
+    return submodule(__name__, "numba.core", name)
