@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import builtins
 import importlib
-import inspect
 import itertools
 import linecache
 import os
@@ -57,7 +55,6 @@ def install() -> None:
     sys.modules["numba"] = numen
     for name in ("numen", *numen.aliases.NUMBA_MODULES.values()):
         _make_package(importlib.import_module(name))
-    builtins.exec = _exec_with_source
 
 
 class _Finder:
@@ -141,29 +138,11 @@ def _make_package(module: ModuleType) -> None:
     module.__dict__["__getattr__"] = attribute
 
 
-# ---- text of functions that are made by exec ----------------------------------------------------
-
 _numbers = itertools.count()
-_exec = builtins.exec
 
 
-def compile_with_source(text: str, mode: str = "exec") -> CodeType:
+def compile_with_source(text: str, mode: str) -> CodeType:
     """Compile a text so that the lines of its functions can be found."""
     file = f"<generated {next(_numbers)}>"
     linecache.cache[file] = len(text), None, text.splitlines(keepends=True), file
     return compile(text, file, mode)
-
-
-def _exec_with_source(
-    code: Any,
-    global_names: dict[str, Any] | None = None,
-    local_names: Any = None,
-    /,
-    **keywords: Any,
-) -> None:
-    if global_names is None:
-        frame: Any = inspect.currentframe()
-        global_names, local_names = frame.f_back.f_globals, frame.f_back.f_locals
-    if isinstance(code, str):
-        code = compile_with_source(code)
-    _exec(code, global_names, local_names, **keywords)
