@@ -156,7 +156,7 @@ def within_branches(n):
     total = 0
     if n > 10:
         for i in range(n):
-            total += i & 5
+            total += (i * i) % 7
             if i == n - 3:
                 break
         else:
@@ -207,11 +207,12 @@ def in_parallel(n):
     return out, rest
 
 
-def until_changed_over(function, *rest, most=1 << 34):
+def until_changed_over(function):
+    _core.wait_for_optimized()  # what the tests before it have left
     n = 1 << 18
-    while n < most:
+    while n <= 1 << 34:
         made = njit(function, cache=False, tier="quick", parallel=function is in_parallel)
-        result = made(n, *rest)
+        result = made(n)
         if tier(made) == "optimized":
             return n, result
         n *= 4
