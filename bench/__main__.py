@@ -17,7 +17,7 @@ import numpy as np
 import numen
 from bench import containers, deterministic, native, page, peers, waiting
 from bench.kernels import KERNELS
-from bench.table import Table, changes, least, same, steady
+from bench.table import Table, changes, once, same, steady
 
 
 def engines() -> dict[str, ModuleType]:
@@ -53,7 +53,7 @@ def measure_kernels(repeat: int) -> list[Table]:
             function = kernel.compiled(engine, kernel.function)
             arguments = kernel.arguments()
             kept = []
-            first |= least({name: lambda: kept.append(function(*arguments))}, 1)
+            first[name] = once(lambda: kept.append(function(*arguments)))
             results[name] = [*kept, *arguments]
             calls[name] = lambda f=function, a=arguments: f(*a)
             if name == "numen" and hasattr(function, "_specializations"):

@@ -97,24 +97,34 @@ def changes(now: Iterable[Table], before: Iterable[Table]) -> list[tuple[str, st
     return sorted(found, key=lambda each: each[-1])
 
 
-def least(calls: dict[str, Callable[[], Any]], repeat: int) -> dict[str, float]:
-    """Best time of each call in milliseconds; the calls take turns."""
-    best = dict.fromkeys(calls, math.inf)
-    for _ in range(repeat):
-        for name, call in calls.items():
-            start = time.perf_counter()
-            call()
-            best[name] = min(best[name], (time.perf_counter() - start) * 1e3)
-    return best
+def once(call: Callable[[], Any]) -> float:
+    """How long a call takes, in milliseconds."""
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1e3
+
+
+_TURN = 10.0  # ms: OpenMP's threads, and so Numba's, keep a processor for a while after their loop
 
 
 def steady(calls: dict[str, Callable[[], Any]], repeat: int) -> dict[str, float]:
-    """The same, once optimised code is there."""
+    """Best time of each call in milliseconds, once optimised code is there.
+
+    The calls take turns, in each of which a short one is repeated.
+    """
     for call in calls.values():
         call()
         call()
     _core.wait_for_optimized()
-    return least(calls, repeat)
+    best = dict.fromkeys(calls, math.inf)
+    for _ in range(repeat):
+        for name, call in calls.items():
+            left = _TURN
+            while left > 0:
+                took = once(call)
+                best[name] = min(best[name], took)
+                left -= took
+    return best
 
 
 def same(a: Any, b: Any) -> bool:
