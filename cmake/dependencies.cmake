@@ -25,6 +25,24 @@ endif()
 numen_llvm_config(llvm_include --includedir)
 numen_llvm_config(llvm_archives
     --link-static --libfiles ${llvm_target} passes bitreader bitwriter irreader)
+if(llvm_target STREQUAL x86)
+    # How each of 16 processors schedules is a table whose rows have names, which only LLVM's
+    # debugging output prints. Their addresses are half of what there is to relocate, and 240 of the
+    # 790 pages that loading the library touches: a copy without them.
+    set(table_object X86MCTargetDesc.cpp.o)
+    set(named_tables ${llvm_archives})
+    list(FILTER named_tables INCLUDE REGEX "/libLLVMX86Desc\\.a$")
+    set(tables ${PROJECT_BINARY_DIR}/libLLVMX86Desc.a)
+    file(COPY_FILE ${named_tables} ${tables})
+    foreach(command IN ITEMS
+            "${CMAKE_AR};x;${tables};${table_object}"
+            "${CMAKE_OBJCOPY};--remove-section=.rela.data.rel.ro.*ModelSchedClassesE;${table_object}"
+            "${CMAKE_AR};r;${tables};${table_object}")
+        execute_process(COMMAND ${command}
+            WORKING_DIRECTORY ${PROJECT_BINARY_DIR} COMMAND_ERROR_IS_FATAL ANY)
+    endforeach()
+    list(TRANSFORM llvm_archives REPLACE "^.*/libLLVMX86Desc\\.a$" ${tables})
+endif()
 find_library(NUMEN_ZSTD_STATIC libzstd.a REQUIRED)
 find_library(NUMEN_ZLIB_STATIC libz.a REQUIRED)
 

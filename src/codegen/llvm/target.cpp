@@ -74,11 +74,19 @@ const llvm::Target& find_target(const std::string& triple) {
     throw support::CompileError(support::Code::unsupported_backend, {}, what);
 }
 
-std::string host_features() {
+/// What this machine has beyond its processor's name, or lacks. Not all that it has: LLVM reads the
+/// list for each target machine, and looks up what each feature implies, and what that implies.
+std::string host_features(const Processor& processor) {
+    const std::unique_ptr<llvm::MCSubtargetInfo> named(
+        find_target(processor.triple).createMCSubtargetInfo(processor.triple, processor.cpu, ""));
+    const llvm::StringMap<bool> found = llvm::sys::getHostCPUFeatures();
     std::string features;
-    for (const auto& feature : llvm::sys::getHostCPUFeatures()) {
+    for (const llvm::SubtargetFeatureKV& row : named->getAllProcessorFeatures()) {
+        const auto feature = found.find(row.Key);
+        if (feature == found.end()) continue;
+        if (named->getFeatureBits().test(row.Value) == feature->second) continue;
         if (!features.empty()) features += ',';
-        features += (feature.second ? "+" : "-") + feature.first().str();
+        features += (feature->second ? '+' : '-') + std::string(row.Key);
     }
     return features;
 }
@@ -116,11 +124,12 @@ Processor find_processor(const TargetOptions& options) {
     processor.triple = llvm::sys::getProcessTriple();
     processor.cpu = options.cpu.empty() ? llvm::sys::getHostCPUName().str() : options.cpu;
     const bool host = options.cpu.empty() && options.features.empty();
-    processor.features = host ? host_features() : options.features;
+    processor.features = host ? host_features(processor) : options.features;
     // On Zen a gather takes longer than the loads it stands for: rows of a matrix side by side are
     // three times as fast without.
     if (host && llvm::StringRef(processor.cpu).starts_with("znver")) {
-        processor.features += ",+prefer-no-gather";
+        processor.features += processor.features.empty() ? "" : ",";
+        processor.features += "+prefer-no-gather";
     }
     if (!host) check_names(processor);
     return processor;
