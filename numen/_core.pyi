@@ -124,6 +124,7 @@ class Dispatcher:
     def _infer(self, result: Type | None, parameters: tuple[Type | None, ...], /) -> Type:
         """Type of the result for these parameters; nothing is compiled."""
     def _forget(self) -> None: ...
+    def _is_frozen(self) -> bool: ...
     def _freeze(self, function: FunctionType | None, /) -> None:
         """Compile `function` from now on, whose globals and closure variables do not change.
 

@@ -83,7 +83,6 @@ class Dispatcher(_core.Dispatcher):
     targetoptions: dict[str, Any]
     _options: Options
     _given_signatures: list[Signature]
-    _keeps_surroundings = False
 
     @classmethod
     def of(
@@ -158,7 +157,6 @@ class Dispatcher(_core.Dispatcher):
         from numen.source import frozen
 
         self._freeze(frozen(self.py_func, self))
-        self._keeps_surroundings = True
 
     def _compile_at_once(self) -> None:
         """Compile for the signatures it was given, and keep to that, if all names are known."""
@@ -166,7 +164,6 @@ class Dispatcher(_core.Dispatcher):
         self._compile_given()
         if not self._specializations:
             self._freeze(None)
-            self._keeps_surroundings = False
 
     @property
     def __code__(self) -> Any:
@@ -280,7 +277,7 @@ class Dispatcher(_core.Dispatcher):
         """Compile everything anew, with the globals as they are now."""
         compiled = [each.signature.args for each in self.overloads.values()]
         self._forget()
-        if self._keeps_surroundings:
+        if self._is_frozen():
             self.keep_surroundings()
         for types in compiled:
             self.compile(tuple(each for each in types if hasattr(each, "_handle")))

@@ -19,7 +19,6 @@ bool same_dtype(const Type* a, const Type* b) {
 
 bool is_number(const Type* type) { return type->is_scalar() && !type->is_bool(); }
 bool is_integer_or_bool(const Type* type) { return type->is_integer() || type->is_bool(); }
-bool is_int64(const Type* type) { return type->is_scalar() && type->dtype == DType::int64; }
 
 /// Whether integer `value` is how the dtype's constants are written: in its range; uint64 as the
 /// same bits.
@@ -71,7 +70,7 @@ class TypeCheck {
             case Op::constant: return constant();
             case Op::string_length:
                 require(type(0)->is(Kind::String) || type(0)->is(Kind::Bytes), "takes a string");
-                return require(is_int64(result()), "gives int64");
+                return require(result()->is_int64(), "gives int64");
             case Op::const_string:
                 require(is_utf8(node_.text), "the text is not UTF-8");
                 return require(result()->is(Kind::String), "makes a str");
@@ -150,7 +149,7 @@ class TypeCheck {
             case Op::index_check:
                 require(all_int64(0), "takes int64");
                 require(node_.imm >= 0, "the axis is negative");
-                return require(is_int64(result()), "gives int64");
+                return require(result()->is_int64(), "gives int64");
             case Op::alloc: return alloc();
 
             case Op::if_: return require(type(0)->is_bool(), "the condition must be a bool");
@@ -211,7 +210,7 @@ class TypeCheck {
 
     bool all_int64(std::size_t from) const {
         for (std::size_t i = from; i < node_.operands.size(); ++i) {
-            if (!is_int64(type(i))) return false;
+            if (!type(i)->is_int64()) return false;
         }
         return true;
     }
@@ -332,7 +331,7 @@ class TypeCheck {
 
     void address() {
         require(type(0)->is(Kind::Pointer), "operand 0 must be a Pointer");
-        require(is_int64(type(1)), "the offset must be int64");
+        require(type(1)->is_int64(), "the offset must be int64");
     }
 
     /// Whether operand `array` is an array with one int64 for each dimension from operand `first`.

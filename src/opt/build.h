@@ -13,9 +13,6 @@ using ir::Region;
 using ir::SlotId;
 using types::Type;
 
-inline bool is_int64(const Type* type) {
-    return type->is_scalar() && type->dtype == types::DType::int64;
-}
 inline bool is_made_by(const Node* node, Op op) { return node->op == op && !node->is_parameter; }
 inline bool is_constant(const Node* node) { return is_made_by(node, Op::constant); }
 inline bool is_constant(const Node* node, std::int64_t value) {

@@ -29,14 +29,14 @@ bool is_short(const Node& node) {
 bool is_wrap(const Node& node) {
     if (node.op != Op::select) return false;
     const Node *test = node.operands[0], *index = node.operands[2];
-    return is_made_by(test, Op::lt) && is_int64(index->type) && test->operands[0] == index &&
+    return is_made_by(test, Op::lt) && index->type->is_int64() && test->operands[0] == index &&
            is_constant(test->operands[1], 0);
 }
 
 /// A division that rounds down, and takes several instructions more than one of unsigned numbers.
 /// By a power of two it is a shift, or a mask.
 bool is_division(const Node& node) {
-    if ((node.op != Op::floordiv && node.op != Op::mod) || !is_int64(node.type)) return false;
+    if ((node.op != Op::floordiv && node.op != Op::mod) || !node.type->is_int64()) return false;
     const Node* divisor = node.operands[1];
     return !is_constant(divisor) || !std::has_single_bit(static_cast<std::uint64_t>(divisor->imm));
 }
@@ -506,7 +506,7 @@ class CheckElider {
         if (loop == guesses_.size()) {
             auto& guesses = guesses_.emplace_back();
             for (SlotId slot : changed) {
-                if (!is_int64(b_.function().slots[slot].type)) continue;
+                if (!b_.function().slots[slot].type->is_int64()) continue;
                 Node* start = slots_[slot].value;
                 if (start != nullptr) {
                     guesses.push_back(

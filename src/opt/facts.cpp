@@ -79,7 +79,7 @@ void Facts::learn(const Linear& sum) {
 }
 
 void Facts::assume_comparison(const Node* node, bool truth) {
-    if (!is_int64(node->operands[0]->type)) return;
+    if (!node->operands[0]->type->is_int64()) return;
     Linear a = linear(node->operands[0]), b = linear(node->operands[1]);
     Op op = node->op;
     if (!truth) {
@@ -153,7 +153,7 @@ void Facts::define(Node* node) {
     Value& entry = at(node);
     entry = Value();
     entry.order = ++defined_;
-    if (!is_int64(node->type)) return;
+    if (!node->type->is_int64()) return;
     entry.form = entry.modest_form = Linear::of(node);
     if (node->is_parameter) return;
     auto of = [&](std::size_t index) { return linear(node->operands[index]); };
@@ -283,7 +283,7 @@ void Facts::define_select(Node* node) {
     Linear yes = linear(node->operands[1]), no = linear(node->operands[2]);
     const Node* test = node->operands[0];
     bool compares = !test->is_parameter && test->op >= Op::lt && test->op <= Op::ge &&
-                    is_int64(test->operands[0]->type);
+                    test->operands[0]->type->is_int64();
     if (compares) {
         Linear a = linear(test->operands[0]), b = linear(test->operands[1]);
         bool less = test->op == Op::lt || test->op == Op::le;

@@ -27,7 +27,7 @@ struct Choice {
 
 /// Not of a select when it is no such choice.
 Choice choice_of(Node* node) {
-    if (!is_made_by(node, Op::select) || !is_int64(node->type)) return {};
+    if (!is_made_by(node, Op::select) || !node->type->is_int64()) return {};
     const Node* test = node->operands[0];
     if (test->is_parameter) return {};
     const bool is_less = test->op == Op::lt || test->op == Op::le;

@@ -183,6 +183,10 @@ PyObject* freeze(PyObject* self, PyObject* function) {
     Py_RETURN_NONE;
 }
 
+PyObject* is_frozen(PyObject* self, PyObject*) {
+    return PyBool_FromLong(body_of_dispatcher(self).frozen ? 1 : 0);
+}
+
 PyObject* make_c_callable(PyObject* self, PyObject*) {
     body_of_dispatcher(self).options.ir.c_callable = true;
     Py_RETURN_NONE;
@@ -331,6 +335,7 @@ PyMethodDef* dispatcher_methods() {
         {"_infer", infer_for, METH_VARARGS, nullptr},
         {"_declare_local", declare_local, METH_VARARGS, nullptr},
         {"_freeze", freeze, METH_O, nullptr},
+        {"_is_frozen", is_frozen, METH_NOARGS, nullptr},
         {"_make_c_callable", make_c_callable, METH_NOARGS, nullptr},
         {"_limit_specializations", limit_specializations, METH_O, nullptr},
         {"_watched_call", watched_call, METH_VARARGS, nullptr},

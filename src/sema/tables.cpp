@@ -12,18 +12,12 @@ namespace numen::sema {
 using syntax::BinaryOp;
 using syntax::CompareOp;
 
-namespace {
-
-bool is_int64_key(const Type* type) { return type->is_integer() && type->dtype == DType::int64; }
-
-}  // namespace
-
 /// A call of one of the three rows that take a key: for any key by address, for int64, for str.
 ir::Node* Lowering::with_key(const KeyRows& rows, const Type* result, const Value& table,
                              const Value& key, Span span) {
     const Type* type = table.type->elements[0];
     Value wanted = as_element(key, type, table, span);
-    if (is_int64_key(type)) return ir.call_runtime(rows.int64, result, {node(table), node(wanted)});
+    if (type->is_int64()) return ir.call_runtime(rows.int64, result, {node(table), node(wanted)});
     if (type->is(Kind::String))
         return ir.call_runtime(rows.string, result, {node(table), node(wanted)});
     return ir.call_runtime(rows.any, result, {node(table), in_memory(wanted)});

@@ -117,6 +117,7 @@ struct Type {
     bool is_scalar() const { return kind == Kind::Scalar; }
     bool is_bool() const { return is_scalar() && dtype == DType::bool_; }
     bool is_integer() const { return is_scalar() && types::is_integer(dtype); }
+    bool is_int64() const { return is_scalar() && dtype == DType::int64; }
     bool is_float() const { return is_scalar() && types::is_float(dtype); }
     bool is_complex() const { return is_scalar() && types::is_complex(dtype); }
     bool is_literal_container() const {
