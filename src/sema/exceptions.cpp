@@ -163,7 +163,7 @@ std::vector<SeenByHandler> Lowering::run_watched(const void* key,
         seen_by_handlers_.push_back(
             {.id = id,
              .type = type != nullptr || wider == header_types_.end() ? type : wider->second,
-             .was_unbound = type == nullptr});
+             .maybe_unbound = type == nullptr || state_[id].maybe_unbound});
     }
     body();
     const auto first = seen_by_handlers_.begin() + static_cast<std::ptrdiff_t>(around);
@@ -193,7 +193,7 @@ void Lowering::enter_handlers(std::vector<Variable> before, std::span<const Seen
     for (const SeenByHandler& each : seen) {
         Variable& v = before[each.id];
         v.known = {};
-        if (each.was_unbound) {
+        if (v.type == nullptr) {
             const Variable& late = state_[each.id];
             if (each.type == nullptr || late.type == nullptr) continue;
             v = {.type = each.type,
@@ -233,7 +233,7 @@ void Lowering::begin_try(const void* key, std::span<const VariableId> assigned, 
     for (VariableId id : assigned) {
         Variable& v = state_[id];
         if (v.type == nullptr) {
-            ir.set(flag_of(id), ir.boolean(false));
+            if (!pending_read_.contains(id)) ir.set(flag_of(id), ir.boolean(false));
             continue;
         }
         const Type* type = loop_type(key, id, v.type, span);

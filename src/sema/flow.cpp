@@ -145,10 +145,10 @@ void Lowering::begin_loop(const void* key, std::span<const VariableId> assigned,
         if (v.type == nullptr) {
             auto found = header_types_.find({key, id});
             if (found == header_types_.end()) {
-                pending_read_.try_emplace(id, false);
+                pending_read_.try_emplace(id);
                 continue;
             }
-            ir.set(flag_of(id), ir.boolean(false));
+            if (!pending_read_.contains(id)) ir.set(flag_of(id), ir.boolean(false));
             v = {.type = found->second,
                  .in_slot = !types::components(found->second).empty(),
                  .maybe_unbound = true,
@@ -165,6 +165,26 @@ void Lowering::begin_loop(const void* key, std::span<const VariableId> assigned,
     }
 }
 
+/// Whether the ways out of a round leave a variable with types that are not one but can be joined:
+/// then only a round that knows the joined type at its head finds the value of an earlier one.
+bool Lowering::differs_between_rounds(VariableId id, const Loop& loop) {
+    const Type* type = nullptr;
+    bool differs = false;
+    auto learn = [&](const Edge& edge) {
+        const Type* other = id < edge.state.size() ? edge.state[id].type : nullptr;
+        if (other == nullptr) return true;
+        differs = differs || (type != nullptr && type != other);
+        type = type == nullptr ? other : types::join(types, type, other);
+        return type != nullptr && edge.state[id].conflict == nullptr;
+    };
+    for (const auto* edges : {&loop.continues, &loop.breaks}) {
+        for (const Edge& edge : *edges) {
+            if (!learn(edge)) return false;
+        }
+    }
+    return (!loop.exit || learn(*loop.exit)) && differs;
+}
+
 /// Whether the variables come back to the head with the types they had there. Otherwise remembers
 /// the wider types for another pass.
 bool Lowering::loop_is_stable(const void* key, std::span<const VariableId> assigned,
@@ -175,7 +195,7 @@ bool Lowering::loop_is_stable(const void* key, std::span<const VariableId> assig
         bool was_read = type != nullptr;
         if (auto pending = pending_read_.find(id);
             pending != pending_read_.end() && type == nullptr) {
-            was_read = pending->second;
+            was_read = pending->second.is_needed || differs_between_rounds(id, loop);
         }
         for (const Edge& back : loop.continues) {
             if (id >= back.state.size()) continue;
@@ -218,7 +238,7 @@ void Lowering::loop(const void* key, std::span<const VariableId> assigned,
     ir::Node* last_before = region->last;
     const std::vector<Variable> entry = state_;
     const std::size_t temporaries = temporaries_.size();
-    const std::map<VariableId, bool> outer_pending = pending_read_;
+    const std::map<VariableId, FromEarlierRound> outer_pending = pending_read_;
 
     Loop loop;
     std::vector<Variable> header;
@@ -250,12 +270,6 @@ void Lowering::loop(const void* key, std::span<const VariableId> assigned,
             if (!outer_pending.contains(id)) pending_read_.erase(id);
         }
     }
-    for (VariableId id : assigned) {
-        auto pending = pending_read_.find(id);
-        if (pending != pending_read_.end() && !outer_pending.contains(id))
-            pending_read_.erase(pending);
-    }
-
     // The way out at the loop's head: from before it, or from any way back.
     ir::Node* loop_node = region->last;
     header.resize(state_.size());
@@ -264,6 +278,25 @@ void Lowering::loop(const void* key, std::span<const VariableId> assigned,
     reachable_ = true;
     ir.at_end(region);
     join(heads, span);
+    // Where a round was left before it assigned a variable, that is as the round before left it.
+    for (VariableId id : assigned) {
+        if (loop.exit && loop.exit->state[id].type == nullptr) loop.exit->state[id] = state_[id];
+        for (Edge& left : loop.breaks) {
+            if (left.state[id].type == nullptr) left.state[id] = state_[id];
+        }
+        auto pending = pending_read_.find(id);
+        if (pending == pending_read_.end() || outer_pending.contains(id)) continue;
+        const Span read = pending->second.read;
+        pending_read_.erase(pending);
+        if (flags_.contains(id)) {
+            at(heads[0]);
+            ir.set(flag_of(id), ir.boolean(false));
+            ir.at_end(region);
+        }
+        if (read.source != nullptr && state_[id].type == nullptr && !specialization_.found_hints) {
+            fail_unbound(id, read);
+        }
+    }
     std::vector<Edge> exits;
     if (!loop.never_exits) {
         if (loop.exit) {

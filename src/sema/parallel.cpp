@@ -259,8 +259,11 @@ bool Lowering::parallel_range(const For& node, const Value& range, std::vector<V
             loop.is_parallel = true;
             // Every iteration starts with the other variables unset: a value from an earlier
             // iteration would depend on which thread ran it.
+            const std::map<VariableId, FromEarlierRound> outer_pending = pending_read_;
             for (VariableId id : assigned) {
-                if (!is_reduced(id)) state_[id] = {};
+                if (is_reduced(id)) continue;
+                state_[id] = {};
+                pending_read_.erase(id);
             }
             ir::Region* region = ir.new_region({types.int64()});
             ir::Region* regions[] = {region};
@@ -268,6 +271,7 @@ bool Lowering::parallel_range(const For& node, const Value& range, std::vector<V
             ir.at_end(region);
             body(value(ir.cast(region->parameters[0], types.py_int())));
             if (reachable_) loop.continues.push_back(edge());
+            pending_read_.insert(outer_pending.begin(), outer_pending.end());
             unsure.clear();
             for (VariableId id : assigned) {
                 bool sure = std::all_of(

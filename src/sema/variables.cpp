@@ -58,12 +58,15 @@ Value Lowering::read(VariableId id, std::string_view name, Span span) {
              {{before + " because of this one", first.span},
               {after + " because of this assignment", second.span}});
     }
-    if (variable.type == nullptr || variable.maybe_unbound) fail_if_not_private(id, span);
-    if (variable.type == nullptr) {
+    if (variable.type == nullptr || variable.maybe_unbound) {
+        fail_if_not_private(id, span);
+        // An earlier round of a loop may have assigned it: the next pass knows its type.
         if (auto pending = pending_read_.find(id); pending != pending_read_.end()) {
-            pending->second = true;
-            return {.type = types.never(), .span = span};
+            pending->second = {true, span};
+            if (variable.type == nullptr) return {.type = types.never(), .span = span};
         }
+    }
+    if (variable.type == nullptr) {
         // What it was given had no type yet; the next pass, which is certain, will know it.
         if (specialization_.found_hints) return {.type = types.never(), .span = span};
         if (auto block = undeclared_.find(id); block != undeclared_.end()) {
@@ -73,8 +76,7 @@ Value Lowering::read(VariableId id, std::string_view name, Span span) {
                  "Example code: with objmode(" + std::string(name) +
                      "='<add_type_as_string_here>')");
         }
-        fail(Code::unbound_local, span,
-             "'" + std::string(name) + "' is used before it is assigned a value");
+        fail_unbound(id, span);
     }
     if (variable.maybe_unbound) {
         ir::Node* missing = ir.make(Op::invert, types.boolean(), {ir.get(flag_of(id))});
@@ -95,6 +97,11 @@ Value Lowering::read(VariableId id, std::string_view name, Span span) {
     Value made = value(ir.get(slot_of(id, type)));
     made.span = span;
     return made;
+}
+
+void Lowering::fail_unbound(VariableId id, Span span) const {
+    fail(Code::unbound_local, span,
+         "'" + std::string(variable_names_[id]) + "' is used before it is assigned a value");
 }
 
 void Lowering::assign(VariableId id, const Value& given, Span span) {
@@ -133,7 +140,7 @@ void Lowering::show_to_handlers(VariableId id) {
     Variable& now = state_[id];
     for (SeenByHandler& seen : seen_by_handlers_) {
         if (seen.id != id || now.type->is(Kind::Never)) continue;
-        if (seen.was_unbound) ir.set(flag_of(id), ir.boolean(true));
+        if (seen.maybe_unbound) ir.set(flag_of(id), ir.boolean(true));
         if (seen.type == nullptr) seen.type = now.type;
         if (now.type == seen.type) continue;
         const Type* joined = types::join(types, seen.type, now.type);
@@ -150,6 +157,7 @@ void Lowering::unbind(VariableId id) {
     Variable& variable = state_[id];
     if (variable.in_slot && types::is_managed(variable.type)) ir.clear(slot_of(id, variable.type));
     variable = {};
+    if (pending_read_.contains(id)) ir.set(flag_of(id), ir.boolean(false));
 }
 
 Edge Lowering::edge() {
@@ -197,6 +205,10 @@ Value Lowering::visible_part(const Value& known) {
 
 void Lowering::store_as(VariableId id, Variable& variable, const Type* type) {
     if (types::components(type).empty()) return;
+    if (auto pending = pending_read_.find(id);
+        pending != pending_read_.end() && variable.maybe_unbound && variable.type != type) {
+        pending->second.is_needed = true;  // an earlier round may have left it in the other slot
+    }
     Value present = variable.known;
     if (!present) {
         present = types::components(variable.type).empty()
@@ -258,7 +270,8 @@ Variable Lowering::join_variable(VariableId id, std::vector<Edge>& edges) {
     if (any_unbound) {
         for (Edge& edge : edges) {
             const Variable& v = edge.state[id];
-            if (v.maybe_unbound) continue;
+            const bool is_as_before = v.type == nullptr && pending_read_.contains(id);
+            if (v.maybe_unbound || is_as_before) continue;
             at(edge);
             ir.set(flag_of(id), ir.boolean(v.type != nullptr));
         }

@@ -20,6 +20,7 @@ import numpy as np
 import random_arrays
 import random_loops
 import random_values
+import random_variables
 from from_text import function_from_text
 
 import numen
@@ -29,9 +30,10 @@ FAMILIES = {
     "loops": random_loops.Program,
     "arrays": random_arrays.Program,
     "values": random_values.Program,
+    "variables": random_variables.Program,
 }
 #: Of 50 programs: those that share arrays take a second to compile, loops ten milliseconds.
-SHARES = {"loops": 40, "values": 9, "arrays": 1}
+SHARES = {"loops": 30, "variables": 10, "values": 9, "arrays": 1}
 
 
 class Program(Protocol):

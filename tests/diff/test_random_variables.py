@@ -1,0 +1,86 @@
+"""Variables that loops and branches may have assigned have the values that Python gives them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from random_programs import disagreement
+from random_variables import Program
+
+from numen import njit
+from numen.errors import TypingError
+
+X = np.array([0.1, 0.9, 0.3, 0.7, 0.6])
+
+
+@pytest.mark.parametrize("first", range(0, 60, 10))
+def test_equals_python(first: int) -> None:
+    for seed in range(first, first + 10):
+        program = Program(seed)
+        assert disagreement(program) is None, (seed, program.text)
+
+
+def test_a_variable_of_the_first_round() -> None:
+    def in_one_round(x):
+        total = 0.0
+        for i in range(len(x)):
+            if i == 0:
+                first = x[i]
+            total += first * x[i]
+        return total
+
+    assert njit(in_one_round)(X) == in_one_round(X)
+
+
+def test_a_variable_of_a_while_loop_is_read_behind_it() -> None:
+    def halvings(x):
+        total = 0.0
+        for each in x:
+            count = 0
+            while each > 0.1:
+                each = each / 2
+                last = each
+                count += 1
+            total += last * count
+        return total
+
+    assert njit(halvings)(X[1:]) == halvings(X[1:])
+
+
+def test_a_variable_keeps_its_value_in_rounds_that_are_left_early() -> None:
+    def last_large(x, end):
+        for i in range(len(x)):
+            if i == end:
+                break
+            if x[i] < 0.5:
+                continue
+            found = i
+        return found
+
+    assert [njit(last_large)(X, end) for end in (2, 9)] == [1, 4]
+    with pytest.raises(UnboundLocalError):
+        njit(last_large)(X, 1)
+
+
+def test_a_handler_sees_what_a_try_body_gave_a_variable_that_some_paths_set() -> None:
+    def tried(x):
+        if x > 1:
+            q = 1
+        try:
+            q = 2
+            if x == 0:
+                raise ValueError
+        except ValueError:
+            return q
+        return q + 3
+
+    assert [njit(tried)(x) for x in (0, 1, 2)] == [2, 5, 5]
+
+
+def test_what_no_round_assigns_is_an_error_of_the_compiler() -> None:
+    def counted(n):
+        while count < n:  # noqa: F821
+            count += 1  # noqa: F821, F841
+
+    with pytest.raises(TypingError, match="'count' is used before it is assigned a value"):
+        njit(counted)(3)
