@@ -57,8 +57,7 @@ void Lowering::for_statement(const For& node) {
     };
     if (iterable.iterable != nullptr && iterable.iterable->kind == Iterable::Kind::prange &&
         options.parallel && parallel_depth_ == 0 &&
-        parallel_range(node, iterable.iterable->of[0], assigned,
-                       prange_body(*iterable.iterable, body))) {
+        parallel_range(node, iterable.iterable->of[0], prange_body(*iterable.iterable, body))) {
         return;
     }
     iterate(iterable, &node, assigned, body, node.orelse, node.span);

@@ -298,8 +298,8 @@ class Lowering {
     void warn_of_unproven(const syntax::For& loop, const std::set<std::string_view>& reduced);
     /// A prange loop (parallel.cpp). False, and no loop, where its iterations have to take turns.
     bool parallel_range(const syntax::For& loop, const Value& range,
-                        std::vector<VariableId> assigned,
                         const std::function<void(const Value&)>& body);
+    std::optional<bool> decided(const syntax::Expr* test, const syntax::NameSet& assigned);
     std::optional<VariableId> find_variable(std::string_view name) const;
     std::optional<ir::Reduction::Kind> extreme_function(const syntax::Expr* callee);
     ir::Reduction::Kind checked_reduction(VariableId id, const PrangeUse& use, Span loop) const;

@@ -4,6 +4,7 @@
 #include "sema/lowering.h"
 #include "sema/prange_body.h"
 #include "sema/prange_safety.h"
+#include "syntax/prune.h"
 #include "syntax/visit.h"
 
 /// prange loops with parallel=True: which variables are reductions, and which each iteration has
@@ -195,8 +196,50 @@ void Lowering::warn_of_unproven(const For& node, const std::set<std::string_view
     }
 }
 
-bool Lowering::parallel_range(const For& node, const Value& range, std::vector<VariableId> assigned,
+/// What a condition within a loop is in every round: of names that the loop does not assign, as
+/// far as their values or types tell it.
+std::optional<bool> Lowering::decided(const Expr* test, const NameSet& assigned) {
+    if (const auto* negated = as<UnaryOp>(test);
+        negated != nullptr && negated->op == UnaryOpKind::Not) {
+        auto known = decided(negated->operand, assigned);
+        return known ? std::optional(!*known) : std::nullopt;
+    }
+    if (const auto* parts = as<BoolOp>(test)) {
+        const bool deciding = parts->op == BoolOpKind::Or;
+        bool all_known = true;
+        for (const Expr* part : parts->values) {
+            auto known = decided(part, assigned);
+            if (known == deciding) return deciding;
+            all_known = all_known && known;
+        }
+        return all_known ? std::optional(!deciding) : std::nullopt;
+    }
+    bool may_change = false;
+    for_each_expression(test, [&](const Expr* e) {
+        const auto* name = as<Name>(e);
+        may_change = may_change || (name != nullptr && assigned.contains(name->id)) ||
+                     e->kind == ExprKind::Call || e->kind == ExprKind::NamedExpr;
+    });
+    if (may_change) return std::nullopt;
+    const Beginning entry = beginning();
+    std::optional<bool> known;
+    try {
+        known = known_bool(condition(test));
+    } catch (const support::CompileError&) {
+        // It may stand in a branch that is never compiled.
+    }
+    begin_again(entry);
+    return known;
+}
+
+bool Lowering::parallel_range(const For& loop_text, const Value& range,
                               const std::function<void(const Value&)>& body) {
+    // Branches that are never compiled neither read nor assign.
+    const NameSet changing = assigned_names(loop_text.body);
+    const For& node =
+        pruned(loop_text, [&](const Expr* test) { return decided(test, changing); }, session.arena);
+    std::vector<VariableId> assigned = assigned_in(node.body);
+    for (VariableId id : assigned_in_target(node.target)) assigned.push_back(id);
     ir::Node* parts[3];
     for (int i = 0; i < 3; ++i) parts[i] = ir.field(this->node(range), i);
     std::optional<std::int64_t> step;
@@ -254,7 +297,7 @@ bool Lowering::parallel_range(const For& node, const Value& range, std::vector<V
     ir::Node* loop_node = nullptr;
     std::vector<VariableId> unsure;  // no value after some iteration
     loop(
-        &node, assigned,
+        &loop_text, assigned,
         [&](Loop& loop) {
             loop.is_parallel = true;
             // Every iteration starts with the other variables unset: a value from an earlier

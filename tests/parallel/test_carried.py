@@ -292,3 +292,39 @@ def test_a_dict_with_an_item_of_each_iteration_is_filled_in_turn() -> None:
     assert list(places) == list(expected[1])
     for i in places:
         np.testing.assert_array_equal(places[i], expected[1][i])
+
+
+def test_branches_that_are_never_compiled_carry_nothing() -> None:
+    """What a captured value, or the type of an argument, decides. So does pandas."""
+
+    def moving(adjust, scale):
+        @njit(parallel=True)
+        def compiled(x, weights):
+            new = 1.0
+            last = 0.0
+            out = np.empty(len(x))
+            for i in prange(len(x)):
+                value = x[i]
+                if value > 0:
+                    if not adjust and scale == 1:
+                        new = 1.0 - new
+                    elif weights is not None:
+                        value *= weights[i]
+                while scale > 100:
+                    if adjust:
+                        break
+                    last += new
+                    last *= 2
+                if adjust or value < 0:
+                    out[i] = value * new
+                    continue
+                out[i] = out[i - 1]
+            return out
+
+        return compiled
+
+    for weights in (None, X * 2):
+        compiled = moving(adjust=True, scale=1)
+        np.testing.assert_array_equal(compiled(X, weights), compiled.py_func(X, weights))
+    with pytest.raises(TypingError, match="an element of 'out' is carried"):
+        moving(adjust=False, scale=1)(X, None)
