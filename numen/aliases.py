@@ -26,6 +26,7 @@ NUMBA_MODULES = {
     "numba.cuda": "numen.cuda",
     "numba.np": "numen.np",
     "numba.np.numpy_support": "numen.numpy_support",
+    "numba.np.linalg": "numen.lapack",
     "numba.np.ufunc": "numen.ufuncs",
     "numba.np.ufunc.gufunc": "numen.gufuncs",
     "numba.core": "numen.core",
