@@ -137,6 +137,15 @@ def _require(holds, message):
         raise ValueError(message)
 
 
+def _require_non_negative(x, name):
+    # -0.0 counts as negative, NaN does not.
+    _require(np.logical_or(np.isnan(x), np.logical_not(np.signbit(x))), name + " < 0")
+
+
+def _require_positive(x, name):
+    _require(np.logical_not(np.less_equal(x, 0)), name + " <= 0")
+
+
 def random_sample(size=None):
     return _draws(size, np.float64, lambda: _double())
 
@@ -170,12 +179,12 @@ def standard_normal(size=None):
 
 
 def normal(loc=0.0, scale=1.0, size=None):
-    _require(scale >= 0, "scale < 0")
+    _require_non_negative(scale, "scale")
     return _draws(size, np.float64, lambda loc, scale: loc + scale * _gauss(), loc, scale)
 
 
 def lognormal(mean=0.0, sigma=1.0, size=None):
-    _require(sigma >= 0, "sigma < 0")
+    _require_non_negative(sigma, "sigma")
     return _draws(
         size, np.float64, lambda mean, sigma: math.exp(mean + sigma * _gauss()), mean, sigma
     )
@@ -184,7 +193,7 @@ def lognormal(mean=0.0, sigma=1.0, size=None):
 def uniform(low=0.0, high=1.0, size=None):
     width = np.subtract(high, low)
     if not (math.isfinite(width) if intrinsics.is_scalar(width) else np.all(np.isfinite(width))):
-        raise OverflowError("high - low range exceeds valid bounds")
+        raise OverflowError("Range exceeds valid bounds")
     return _draws(size, np.float64, lambda low, width: low + width * _double(), low, width)
 
 
@@ -193,29 +202,29 @@ def standard_exponential(size=None):
 
 
 def exponential(scale=1.0, size=None):
-    _require(scale >= 0, "scale < 0")
+    _require_non_negative(scale, "scale")
     return _draws(size, np.float64, lambda scale: scale * _exponential(), scale)
 
 
 def standard_gamma(shape, size=None):
-    _require(shape >= 0, "shape < 0")
+    _require_non_negative(shape, "shape")
     return _draws(size, np.float64, lambda shape: _gamma(float(shape)), shape)
 
 
 def gamma(shape, scale=1.0, size=None):
-    _require(shape >= 0, "shape < 0")
-    _require(scale >= 0, "scale < 0")
+    _require_non_negative(shape, "shape")
+    _require_non_negative(scale, "scale")
     return _draws(size, np.float64, lambda shape, scale: scale * _gamma(float(shape)), shape, scale)
 
 
 def beta(a, b, size=None):
-    _require(a > 0, "a <= 0")
-    _require(b > 0, "b <= 0")
+    _require_positive(a, "a")
+    _require_positive(b, "b")
     return _draws(size, np.float64, lambda a, b: _beta(float(a), float(b)), a, b)
 
 
 def _beta(a, b):
-    if a > 1.0 or b > 1.0:
+    if not (a <= 1.0 and b <= 1.0):
         x = _gamma(a)
         y = _gamma(b)
         return x / (x + y)
@@ -237,13 +246,13 @@ def _beta(a, b):
 
 
 def chisquare(df, size=None):
-    _require(df > 0, "df <= 0")
+    _require_positive(df, "df")
     return _draws(size, np.float64, lambda df: _chisquare(float(df)), df)
 
 
 def noncentral_chisquare(df, nonc, size=None):
-    _require(df > 0, "df <= 0")
-    _require(nonc >= 0, "nonc < 0")
+    _require_positive(df, "df")
+    _require_non_negative(nonc, "nonc")
     return _draws(
         size, np.float64, lambda df, nonc: _noncentral_chisquare(float(df), float(nonc)), df, nonc
     )
@@ -256,12 +265,13 @@ def _noncentral_chisquare(df, nonc):
         central = _chisquare(df - 1.0)
         n = _gauss() + math.sqrt(nonc)
         return central + n * n
-    return _chisquare(df + 2.0 * _poisson(nonc / 2.0))
+    drawn = _chisquare(df + 2.0 * _poisson(nonc / 2.0))
+    return drawn if nonc == nonc else nonc
 
 
 def f(dfnum, dfden, size=None):
-    _require(dfnum > 0, "dfnum <= 0")
-    _require(dfden > 0, "dfden <= 0")
+    _require_positive(dfnum, "dfnum")
+    _require_positive(dfden, "dfden")
     return _draws(
         size, np.float64, lambda dfnum, dfden: _f(float(dfnum), float(dfden)), dfnum, dfden
     )
@@ -269,13 +279,13 @@ def f(dfnum, dfden, size=None):
 
 def _f(dfnum, dfden):
     above = _chisquare(dfnum) * dfden
-    return above / (_chisquare(dfden) * dfnum)
+    return np.divide(above, _chisquare(dfden) * dfnum)
 
 
 def noncentral_f(dfnum, dfden, nonc, size=None):
-    _require(dfnum > 0, "dfnum <= 0")
-    _require(dfden > 0, "dfden <= 0")
-    _require(nonc >= 0, "nonc < 0")
+    _require_positive(dfnum, "dfnum")
+    _require_positive(dfden, "dfden")
+    _require_non_negative(nonc, "nonc")
     return _draws(
         size,
         np.float64,
@@ -288,17 +298,17 @@ def noncentral_f(dfnum, dfden, nonc, size=None):
 
 def _noncentral_f(dfnum, dfden, nonc):
     above = _noncentral_chisquare(dfnum, nonc) * dfden
-    return above / (_chisquare(dfden) * dfnum)
+    return np.divide(above, _chisquare(dfden) * dfnum)
 
 
 def standard_t(df, size=None):
-    _require(df > 0, "df <= 0")
+    _require_positive(df, "df")
     return _draws(size, np.float64, lambda df: _standard_t(float(df)), df)
 
 
 def _standard_t(df):
     above = _gauss()
-    return math.sqrt(df / 2.0) * above / math.sqrt(_gamma(df / 2.0))
+    return np.divide(math.sqrt(df / 2.0) * above, math.sqrt(_gamma(df / 2.0)))
 
 
 def standard_cauchy(size=None):
@@ -311,22 +321,22 @@ def _cauchy():
 
 
 def pareto(a, size=None):
-    _require(a > 0, "a <= 0")
+    _require_positive(a, "a")
     return _draws(size, np.float64, lambda a: math.exp(_exponential() / a) - 1.0, a)
 
 
 def weibull(a, size=None):
-    _require(a >= 0, "a < 0")
+    _require_non_negative(a, "a")
     return _draws(size, np.float64, lambda a: 0.0 if a == 0 else _exponential() ** (1.0 / a), a)
 
 
 def power(a, size=None):
-    _require(a > 0, "a <= 0")
+    _require_positive(a, "a")
     return _draws(size, np.float64, lambda a: (1.0 - math.exp(-_exponential())) ** (1.0 / a), a)
 
 
 def laplace(loc=0.0, scale=1.0, size=None):
-    _require(scale >= 0, "scale < 0")
+    _require_non_negative(scale, "scale")
     return _draws(
         size, np.float64, lambda loc, scale: _laplace(float(loc), float(scale)), loc, scale
     )
@@ -342,7 +352,7 @@ def _laplace(loc, scale):
 
 
 def gumbel(loc=0.0, scale=1.0, size=None):
-    _require(scale >= 0, "scale < 0")
+    _require_non_negative(scale, "scale")
     return _draws(
         size, np.float64, lambda loc, scale: _gumbel(float(loc), float(scale)), loc, scale
     )
@@ -356,7 +366,7 @@ def _gumbel(loc, scale):
 
 
 def logistic(loc=0.0, scale=1.0, size=None):
-    _require(scale >= 0, "scale < 0")
+    _require_non_negative(scale, "scale")
     return _draws(
         size, np.float64, lambda loc, scale: _logistic(float(loc), float(scale)), loc, scale
     )
@@ -370,15 +380,15 @@ def _logistic(loc, scale):
 
 
 def rayleigh(scale=1.0, size=None):
-    _require(scale >= 0, "scale < 0")
+    _require_non_negative(scale, "scale")
     return _draws(
         size, np.float64, lambda scale: scale * math.sqrt(-2.0 * math.log(1.0 - _double())), scale
     )
 
 
 def wald(mean, scale, size=None):
-    _require(mean > 0, "mean <= 0")
-    _require(scale > 0, "scale <= 0")
+    _require_positive(mean, "mean")
+    _require_positive(scale, "scale")
     return _draws(
         size, np.float64, lambda mean, scale: _wald(float(mean), float(scale)), mean, scale
     )
@@ -396,9 +406,9 @@ def _wald(mean, scale):
 
 
 def triangular(left, mode, right, size=None):
-    _require(left <= mode, "left > mode")
-    _require(mode <= right, "mode > right")
-    _require(left != right, "left == right")
+    _require(np.logical_not(np.greater(left, mode)), "left > mode")
+    _require(np.logical_not(np.greater(mode, right)), "mode > right")
+    _require(np.not_equal(left, right), "left == right")
     return _draws(
         size,
         np.float64,
@@ -418,12 +428,14 @@ def _triangular(left, mode, right):
 
 
 def vonmises(mu, kappa, size=None):
-    _require(kappa >= 0, "kappa < 0")
+    _require_non_negative(kappa, "kappa")
     return _draws(size, np.float64, lambda mu, kappa: _vonmises(float(mu), float(kappa)), mu, kappa)
 
 
 def _vonmises(mu, kappa):
     # Best and Fisher (1979).
+    if kappa != kappa:
+        return np.nan
     if kappa < 1e-8:
         return math.pi * (2.0 * _double() - 1.0)
     if kappa < 1e-5:
@@ -450,7 +462,7 @@ def _vonmises(mu, kappa):
 def dirichlet(alpha, size=None):
     a = np.asarray(alpha).ravel()
     for one in a:
-        _require(one > 0, "alpha <= 0")
+        _require_positive(one, "alpha")
     if size is None:
         row = np.empty(a.size, np.float64)
         _dirichlet(a, row)

@@ -257,7 +257,8 @@ def _poisson_large(lam):
         u = _double() - 0.5
         v = _double()
         us = 0.5 - math.fabs(u)
-        k = int(math.floor((2.0 * a / us + b) * u + lam + 0.43))
+        # Counts beyond int64 are cast to it, as NumPy's.
+        k = np.int64(np.floor((np.divide(2.0 * a, us) + b) * u + lam + 0.43))
         if us >= 0.07 and v <= vr:
             return k
         if k < 0 or (us < 0.013 and v > us):
@@ -274,7 +275,7 @@ def poisson(lam=1.0, size=None):
 
 
 def _binomial(n, p):
-    if n == 0 or p == 0.0:
+    if n == 0:
         return 0
     small = p if p <= 0.5 else 1.0 - p
     if small * n <= 30.0:
@@ -401,9 +402,11 @@ def binomial(n, p, size=None):
 
 
 def negative_binomial(n, p, size=None):
-    _require(n > 0, "n <= 0")
-    _require(np.logical_and(p > 0, p <= 1), "p <= 0, p > 1 or p contains NaNs")
-    return _draws(size, np.int64, lambda n, p: _poisson(((1.0 - p) / p) * _gamma(float(n))), n, p)
+    _require_positive(n, "n")
+    _require(np.logical_and(p >= 0, p <= 1), "p < 0, p > 1 or p is NaN")
+    return _draws(
+        size, np.int64, lambda n, p: _poisson(np.divide(1.0 - p, p) * _gamma(float(n))), n, p
+    )
 
 
 def geometric(p, size=None):
@@ -413,7 +416,8 @@ def geometric(p, size=None):
 
 def _geometric(p):
     if p < 0.333333333333333333333333:
-        return int(math.ceil(math.log(1.0 - _double()) / math.log(1.0 - p)))
+        # Counts beyond int64 are cast to it, as NumPy's.
+        return np.int64(np.ceil(np.divide(math.log(1.0 - _double()), math.log(1.0 - p))))
     count = 1
     total = p
     term = p
@@ -471,7 +475,7 @@ def _logseries(p):
 def hypergeometric(ngood, nbad, nsample, size=None):
     _require(ngood >= 0, "ngood < 0")
     _require(nbad >= 0, "nbad < 0")
-    _require(nsample >= 0, "nsample < 0")
+    _require(nsample >= 1, "nsample < 1 or nsample is NaN")
     _require(ngood + nbad >= nsample, "ngood + nbad < nsample")
     return _draws(
         size,
@@ -569,7 +573,8 @@ def _multinomial(n, p, row):
     left = n
     rest = 1.0
     for i in range(p.size - 1):
-        row[i] = _binomial(left, p[i] / rest)
+        if p[i] > 0:  # a binomial draw of nothing would take a number of the stream
+            row[i] = _binomial(left, p[i] / rest)
         left -= row[i]
         if left <= 0:
             break
