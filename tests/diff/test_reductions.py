@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from table import check
 
 from numen import njit
 
@@ -230,3 +231,26 @@ def test_sum_along_an_axis_in_a_smaller_dtype() -> None:
 
     a = numbers("f8", 6000).reshape(60, 100)
     assert_same(small(a), small.py_func(a), True)
+
+
+def random_arrays() -> list[Any]:
+    """Arrays whose sums are rounded, some with NaNs."""
+    generator = np.random.default_rng(1)
+    arrays = [generator.normal(size=shape) for shape in ((3, 4, 5), (5, 7, 13), (2, 33, 300))]
+    arrays += [arrays[1].astype(np.float32), generator.integers(-9, 9, (4, 9, 2))]
+    with_nans = generator.normal(size=(6, 5, 4))
+    with_nans.reshape(-1)[::3] = np.nan
+    with_nans[1] = np.nan
+    return [*arrays, with_nans, with_nans.astype(np.float32)]
+
+
+@pytest.mark.parametrize("axis", ["None", "0", "-1", "(0, 1)", "(2, 1)", "(0, 2)", "(0, 1, 2)"])
+@pytest.mark.parametrize("name", "sum mean var nansum nanmean nanvar nanmedian nanmin".split())
+def test_sums_over_axes_are_numpys_to_the_bit(name: str, axis: str) -> None:
+    check(f"np.{name}(a, {axis}), np.{name}(a, {axis}, keepdims=True)", {"a": random_arrays()})
+
+
+def test_means_of_complex64_are_divided_as_complex128() -> None:
+    generator = np.random.default_rng(2)
+    a = [(generator.normal(size=(n, 7)) * (1 + 0.3j)).astype(np.complex64) for n in range(1, 9)]
+    check("np.mean(a), np.mean(a, 0), np.mean(a, axis=1), np.nanmean(a)", {"a": a})

@@ -117,6 +117,9 @@ TABLE = [
     row("np.nanmean(a, axis=0)", False, a=NANS),
     row("np.nanvar(a)", False, a=NUMBERS),
     row("np.nanvar(a, axis=1, ddof=1)", False, a=NUMBERS),
+    row(
+        "np.nanvar(a, axis=1, ddof=2), np.nanstd(a, ddof=30)", a=[np.array([[1.0, 4], [np.nan, 2]])]
+    ),
     row("np.nanstd(a, axis=0)", False, a=NUMBERS),
     row("np.nanargmin(a)", a=REAL_NANS),
     row("np.nanargmax(a, axis=0)", a=REAL_NANS),

@@ -27,6 +27,13 @@ def _axes_to_reduce(axis, ndim):
     return axis
 
 
+def _takes_all(axis, ndim):
+    # Whether the axes to reduce are all that there are, so that a number is left.
+    if intrinsics.is_tuple(axis):
+        return len(axis) == ndim
+    return axis is None or ndim <= 1
+
+
 def _each_axis(axes, ndim):
     if len(axes) == 0:
         return ()

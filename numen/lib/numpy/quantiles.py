@@ -83,7 +83,7 @@ def _median(a, axis, out, keepdims, skip_nan):
 
 
 def _shaped(result, x, axis, keepdims, out):
-    if (axis is None or x.ndim == 1) and not keepdims:
+    if _takes_all(axis, x.ndim) and not keepdims:
         value = result[0]
         if out is None:
             return value

@@ -23,7 +23,11 @@ def _reduce_over(x, axis, keepdims, dtype, whole, combine):
     if intrinsics.is_tuple(axis):
         if len(axis) == 0:
             return x.astype(dtype)
-        return _reduce_axes(x, _sorted_axes(axis, x.ndim), keepdims, dtype, whole, combine)
+        axes = _sorted_axes(axis, x.ndim)
+        if len(axes) == x.ndim:
+            return _finish(whole(x), x.ndim, keepdims)
+        result = _reduce_axes(x, axes, dtype, whole, combine)
+        return result.reshape(_with_ones(x.shape, axes, 0)) if keepdims else result
     k = _axis_to_reduce(axis, x.ndim)
     if x.ndim <= 1:
         return _finish(whole(x), x.ndim, keepdims)
@@ -123,11 +127,18 @@ def _combine_columns(a, out, combine):
         k += 1
 
 
-def _reduce_axes(a, axes, keepdims, dtype, whole, combine):
-    if len(axes) == 0:
-        return a
-    one = _reduce_over(a, axes[0], keepdims, dtype, whole, combine)
-    return _reduce_axes(one, axes[1:], keepdims, dtype, whole, combine)
+def _reduce_axes(a, axes, dtype, whole, combine):
+    # From the last to the first, which are some, but not all. Neighbours are one axis, as in NumPy.
+    if len(axes) > 1:
+        if intrinsics.is_constant(axes) and intrinsics.is_contiguous(a):
+            k = axes[1]
+            if k + 1 == axes[0]:
+                joined = a.reshape(_spliced(a.shape, k, 2, (a.shape[k] * a.shape[k + 1],)))
+                return _reduce_axes(joined, axes[1:], dtype, whole, combine)
+    one = _reduce_over(a, axes[0], False, dtype, whole, combine)
+    if len(axes) > 1:
+        return _reduce_axes(one, axes[1:], dtype, whole, combine)
+    return one
 
 
 def _kind_of(dtype, out, otherwise):
@@ -266,10 +277,11 @@ def _count(x, axis, keepdims, where):
 
 
 def _quotient(total, count):
-    # In the dtype of the total, of a number, too, as NumPy divides: nothing by nothing is NaN.
+    # Cast to the dtype of the total, of a number, too: nothing by nothing is NaN. NumPy divides as
+    # by an int64, which makes complex128 of complex64; of float32 it changes nothing.
     kind = intrinsics.dtype_of(total)
-    if kind.kind != "f" and kind.kind != "c":
-        share = np.true_divide(total, count)
+    if kind.kind != "f":
+        share = np.true_divide(total, intrinsics.strong(count))
         return kind.type(share) if intrinsics.is_scalar(total) else share.astype(kind)
     if intrinsics.is_array(count):
         return total / count.astype(kind)
@@ -308,15 +320,19 @@ def var(
     x = np.asarray(a)
     kind = intrinsics.dtype_or(dtype, intrinsics.float_dtype(x))
     real = _kind_of(dtype, out, intrinsics.real_dtype(kind))
-    center = np.mean(x, axis, kind, None, True, where) if mean is None else mean
-    deviation = x - center
-    if intrinsics.is_complex(deviation):
-        squares = deviation.real * deviation.real + deviation.imag * deviation.imag
+    if mean is None:
+        center = np.mean(x, axis, kind, None, not _takes_all(axis, x.ndim), where)
     else:
-        squares = np.square(deviation)
-    total = np.sum(squares, axis, real, None, keepdims, None, where)
+        center = mean
+    total = np.sum(_squares(x - center), axis, real, None, keepdims, None, where)
     count = _count(x, axis, keepdims, where) - _degrees(ddof, correction)
     return _put(_quotient(total, np.maximum(count, 0)), out)
+
+
+def _squares(deviation):
+    if intrinsics.is_complex(deviation):
+        return deviation.real * deviation.real + deviation.imag * deviation.imag
+    return np.square(deviation)
 
 
 def _degrees(ddof, correction):

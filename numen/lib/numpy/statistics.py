@@ -202,54 +202,16 @@ def nanmax(a, axis=None, out=None, keepdims=False, initial=None, where=True):
     return _started(greatest, initial, out, np.fmax)
 
 
-def _zero_nans(row):
-    # Puts zeros in the place of NaNs; the number of the others.
-    count = 0
-    for j in range(row.size):
-        if row[j] == row[j]:
-            count += 1
-        else:
-            row[j] = 0
-    return count
-
-
-def _mean_of_numbers(row, kind):
-    count = _zero_nans(row)
-    if count == 0:
-        return kind.type(np.nan)
-    return kind.type(intrinsics.reduce_sum(row, kind) / intrinsics.real_dtype(kind).type(count))
-
-
 def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, where=True):
     if not _may_have_nan(a):
         return np.mean(a, axis, dtype, out, keepdims, where)
     x = _chosen(np.asarray(a), where, np.nan)
-    kind = _mean_kind(x, dtype, out)
-    axes = _axes_to_reduce(axis, x.ndim)
-    lines = _axis_lines(x, axes)
-    result = np.empty(lines.shape[0], kind)
-    for i in range(lines.shape[0]):
-        result[i] = _mean_of_numbers(lines[i], kind)
-    return _shaped(result, x, axes, keepdims, out)
+    return _put(_mean_of_numbers(x, axis, _mean_kind(x, dtype, out), keepdims), out)
 
 
-def _variance_of_numbers(row, squares, kind, ddof):
-    real = intrinsics.dtype_of(squares)
-    for j in range(row.size):
-        squares[j] = real.type(1) if row[j] == row[j] else real.type(0)
-    mean = _mean_of_numbers(row, kind)
-    count = 0
-    for j in range(row.size):
-        if squares[j] != 0:
-            count += 1
-            deviation = kind.type(row[j]) - mean
-            if intrinsics.is_complex(kind):
-                squares[j] = deviation.real * deviation.real + deviation.imag * deviation.imag
-            else:
-                squares[j] = deviation * deviation
-    if count - ddof <= 0:
-        return real.type(np.nan)
-    return real.type(intrinsics.reduce_sum(squares, real) / real.type(count - ddof))
+def _mean_of_numbers(x, axis, kind, keepdims):
+    total = np.sum(_without_nan(x, 0), axis, kind, None, keepdims)
+    return _quotient(total, np.sum(x == x, axis, np.int64, None, keepdims))
 
 
 def nanvar(
@@ -270,14 +232,15 @@ def nanvar(
     x = _chosen(np.asarray(a), where, np.nan)
     kind = intrinsics.dtype_or(dtype, intrinsics.float_dtype(x))
     real = _kind_of(dtype, out, intrinsics.real_dtype(kind))
-    less = _degrees(ddof, correction)
-    axes = _axes_to_reduce(axis, x.ndim)
-    lines = _axis_lines(x, axes)
-    squares = np.empty(lines.shape[1], intrinsics.real_dtype(real))
-    result = np.empty(lines.shape[0], intrinsics.real_dtype(real))
-    for i in range(lines.shape[0]):
-        result[i] = _variance_of_numbers(lines[i], squares, kind, less)
-    return _shaped(result, x, axes, keepdims, out)
+    center = _mean_of_numbers(x, axis, kind, not _takes_all(axis, x.ndim))
+    deviation = np.where(x == x, np.asarray(x - center, x.dtype), x.dtype.type(0))
+    total = np.sum(_squares(deviation), axis, real, None, keepdims)
+    count = np.sum(x == x, axis, np.int64, None, keepdims) - _degrees(ddof, correction)
+    variance = _quotient(total, count)
+    nothing = intrinsics.dtype_of(total).type(np.nan)
+    if intrinsics.is_scalar(variance):
+        return _put(variance if count > 0 else nothing, out)
+    return _put(np.where(count > 0, variance, nothing), out)
 
 
 def nanstd(
