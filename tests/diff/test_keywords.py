@@ -161,6 +161,7 @@ LINALG = [
     row("np.linalg.pinv(a), np.linalg.cond(a, 1)", False, a=STACKS[1:3]),
     row("np.linalg.matrix_rank(a), np.linalg.qr(a, 'r').shape", False, a=STACKS[:3]),
     row("np.linalg.inv(a * 0)", a=STACKS[1]),
+    row("np.vecdot(a, a), np.vecdot(b, b)", a=sample((9,), "b") * 9, b=sample((9,), "?")),
     row("np.vecdot(a, a), np.matvec(a, a[0, 0, 0]), np.vecmat(a[:, :, 0], a)", False, a=STACKS[:3]),
 ]
 

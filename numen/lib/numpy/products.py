@@ -287,7 +287,9 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
 
 
 def vecdot(x1, x2, axis=-1):
-    return np.sum(np.conjugate(x1) * x2, axis)
+    a = np.asarray(x1)
+    products = np.asarray((np.conjugate(a) if intrinsics.is_complex(a) else a) * x2)
+    return np.sum(products, axis, products.dtype)
 
 
 def matvec(x1, x2):
