@@ -71,6 +71,8 @@ SHAPES = [
     row("np.concatenate((a, a), dtype='f4', casting='safe')", a=A),
     row("np.hstack((a, a), casting='safe'), np.vstack((a, a), dtype='f8')", a=REAL),
     row("np.insert(a, [2], [98, 99]), np.insert(a, [1, 1], [10, 20])", a=LINE),
+    row("np.insert(a[:0], 1, a[:0])", a=LINE),
+    row("np.insert(a, n, [7, 8])", a=LINE[2], n=[-100, 100]),
     row("np.insert(a, [1], [7, 8, 9, 6], 0), np.insert(a, 1, np.arange(3), axis=1)", a=MATRIX),
     row("np.moveaxis(a, [0, 1], [-1, -2]), np.transpose(a, [2, 0, 1]), a.transpose([1, 0, 2])",
         a=CUBE),
@@ -248,6 +250,7 @@ PRODUCTS = [
 
 POLYNOMIALS = [
     row("np.poly(a[:3]), np.poly(m), np.poly([1, 2])", False, a=LINE, m=SQUARE + SQUARE.T),
+    row("np.polyval(a, 2.1), np.polyval(a, 2)", a=[sample((9,), dtype) for dtype in "bhlfd"]),
     row("np.polyval(a, 2.5), np.polyval([1, 2, 3], 2), np.polyval(a, b)", False, a=LINE, b=A),
     row("np.polyadd(a, a[:2]), np.polysub(a[:2], a), np.polymul(a, a[:3])", a=LINE),
     row("np.polydiv(a, np.array([2.0, 1]))", False, a=LINE),

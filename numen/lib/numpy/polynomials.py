@@ -20,7 +20,7 @@ def poly(seq_of_zeros):
 
 def polyval(p, x):
     series = np.asarray(p)
-    at = x if intrinsics.is_scalar(x) else np.asarray(x)
+    at = intrinsics.strong(x) if intrinsics.is_scalar(x) else np.asarray(x)
     out = at * series.dtype.type(0)
     for i in range(series.size):
         out = out * at + series[i]

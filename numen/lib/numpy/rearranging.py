@@ -133,17 +133,17 @@ def _inserted(x, obj, values, axis):
     given = np.array(values, ndmin=x.ndim)
     if intrinsics.is_scalar(obj):
         given = np.moveaxis(given, 0, axis)
-    places = np.asarray(obj, np.int64).ravel()
-    if places.size == 1:
-        places = np.full(given.shape[axis], places[0])
-    count = places.size
-    for i in range(count):
+    places = np.array(obj, np.int64).ravel()
+    for i in range(places.size):
         if places[i] < -n or places[i] > n:
             raise IndexError(
                 "index " + str(places[i]) + " is out of bounds for axis 0 with size " + str(n)
             )
         if places[i] < 0:
             places[i] += n
+    if places.size == 1:
+        places = np.full(given.shape[axis], places[0])
+    count = places.size
     out = np.empty(_spliced(x.shape, axis, 1, (n + count,)), intrinsics.dtype_of(x))
     order = np.argsort(places, kind="stable")
     filling = np.empty(_spliced(out.shape, axis, 1, (count,)), x.dtype)
