@@ -64,6 +64,8 @@ TABLE = [
     row("np.linalg.cond(a, 'fro')", False, a=SQUARE[:1]),
     row("np.linalg.norm(a)", False, a=[*SQUARE, np.arange(5.0), np.ones((2, 3, 4))]),
     row("np.linalg.norm(a, keepdims=True)", False, a=SQUARE[:1]),
+    row("np.linalg.norm(a, p)", a=np.zeros((0, 3)), p=[1, 2, np.inf]),
+    row("np.linalg.norm(a, np.inf)", a=np.zeros(0)),
     row("np.linalg.norm(a, p)", False, a=np.arange(-3, 4), p=[0.0, 1.0, 2.0, 3.5, np.inf, -np.inf]),
     row("np.linalg.norm(a, p)", False, a=SQUARE[0], p=[1, -1, 2, -2]),
     row("np.linalg.norm(a, np.inf)", False, a=SQUARE),

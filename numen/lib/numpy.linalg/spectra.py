@@ -228,7 +228,7 @@ def _vector_norm(x, ord, axis, keepdims):
     if not intrinsics.is_scalar(ord):
         raise ValueError("Invalid norm order for vectors.")
     if ord == np.inf:
-        return np.max(np.abs(x), axis, None, keepdims)
+        return np.max(np.abs(x), axis, None, keepdims, 0)  # of nothing, too
     if ord == -np.inf:
         return np.min(np.abs(x), axis, None, keepdims)
     real = intrinsics.real_dtype(x)
@@ -256,16 +256,16 @@ def _matrix_norm(x, ord, row, column, keepdims):
     if ord == 1 or ord == -1:
         sums = np.sum(size, row, None, None, True)
         if ord == 1:
-            return np.max(sums, (row, column), None, keepdims)
+            return np.max(sums, (row, column), None, keepdims, 0)
         return np.min(sums, (row, column), None, keepdims)
     if ord == np.inf or ord == -np.inf:
         sums = np.sum(size, column, None, None, True)
         if ord == np.inf:
-            return np.max(sums, (row, column), None, keepdims)
+            return np.max(sums, (row, column), None, keepdims, 0)
         return np.min(sums, (row, column), None, keepdims)
     if ord == 2 or ord == -2:
         s = _singular_values(x, row, column)
-        return np._finish(np.max(s) if ord == 2 else np.min(s), x.ndim, keepdims)
+        return np._finish(np.max(s, initial=0) if ord == 2 else np.min(s), x.ndim, keepdims)
     raise ValueError("Invalid norm order for matrices.")
 
 
