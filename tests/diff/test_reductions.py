@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from table import check
+from table import check, sample
 
 from numen import njit
 
@@ -254,3 +254,8 @@ def test_means_of_complex64_are_divided_as_complex128() -> None:
     generator = np.random.default_rng(2)
     a = [(generator.normal(size=(n, 7)) * (1 + 0.3j)).astype(np.complex64) for n in range(1, 9)]
     check("np.mean(a), np.mean(a, 0), np.mean(a, axis=1), np.nanmean(a)", {"a": a})
+
+
+def test_sums_and_products_as_bools() -> None:
+    a = [sample((3, 3), dtype) for dtype in "?bBf"]
+    check("np.sum(a, dtype=np.bool_), np.sum(a, 0, bool), np.prod(a, 1, bool)", {"a": a})

@@ -164,7 +164,11 @@ def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=
     x = _chosen(np.asarray(a), where, 0)
     kind = _kind_of(dtype, out, intrinsics.sum_dtype(x))
     combine = lambda p, q: p + (q if q.dtype == kind else q.astype(kind))  # noqa: E731
-    total = _reduce_over(x, axis, keepdims, kind, lambda y: intrinsics.reduce_sum(y, kind), combine)
+    if kind == np.bool_:
+        whole = lambda y: intrinsics.reduce_any(y != 0)  # noqa: E731
+    else:
+        whole = lambda y: intrinsics.reduce_sum(y, kind)  # noqa: E731
+    total = _reduce_over(x, axis, keepdims, kind, whole, combine)
     return _started(total, initial, out, np.add)
 
 
@@ -172,9 +176,11 @@ def prod(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where
     x = _chosen(np.asarray(a), where, 1)
     kind = _kind_of(dtype, out, intrinsics.sum_dtype(x))
     combine = lambda p, q: p * (q if q.dtype == kind else q.astype(kind))  # noqa: E731
-    product = _reduce_over(
-        x, axis, keepdims, kind, lambda y: intrinsics.reduce_prod(y, kind), combine
-    )
+    if kind == np.bool_:
+        whole = lambda y: intrinsics.reduce_all(y != 0)  # noqa: E731
+    else:
+        whole = lambda y: intrinsics.reduce_prod(y, kind)  # noqa: E731
+    product = _reduce_over(x, axis, keepdims, kind, whole, combine)
     return _started(product, initial, out, np.multiply)
 
 
