@@ -111,7 +111,7 @@ class GUFunc(Ufunc):
     @property
     def is_dynamic(self) -> bool:
         """Whether loops are added for the types of calls."""
-        return self._may_compile
+        return not self._frozen
 
     @property
     def expected_ndims(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -193,7 +193,7 @@ class GUFunc(Ufunc):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Apply the function to the arrays that lie along the layout's axes."""
-        if self._may_compile:
+        if not self._frozen:
             self._require(args, kwargs)
         return self.ufunc(*args, **kwargs)
 

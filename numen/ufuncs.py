@@ -125,7 +125,7 @@ class Ufunc:
         self._lock = threading.RLock()
         self._declared: list[Signature] = []
         self._given: list[Signature] = []
-        self._may_compile = True
+        self._frozen = False
         self._loops: list[Loop] = []
         self._made: np.ufunc | None = None
         functools.update_wrapper(self, self._dispatcher.py_func)
@@ -206,7 +206,7 @@ class Ufunc:
 
     def disable_compile(self) -> None:
         """Make types that there is no loop for an error from now on."""
-        self._may_compile = False
+        self._frozen = True
 
     @property
     def nargs(self) -> int:
@@ -243,7 +243,7 @@ class Ufunc:
     def __reduce__(self) -> Any:
         """Pickle the source and the signatures; loops are compiled where it arrives."""
         made_from = (type(self), self._dispatcher, self._arguments(), self._given)
-        return _restored, (*made_from, self._may_compile)
+        return _restored, (*made_from, self._frozen)
 
 
 def _restored(
@@ -251,12 +251,12 @@ def _restored(
     dispatcher: Dispatcher,
     arguments: dict[str, Any],
     signatures: Sequence[Signature],
-    may_compile: bool,
+    frozen: bool,
 ) -> Ufunc:
     made = kind(dispatcher, **arguments)
     for each in signatures:
         made._declare(each)
-    if not may_compile:
+    if frozen:
         made.disable_compile()
     return made
 
@@ -319,6 +319,10 @@ class DUFunc(Ufunc):
             return self._add_loop(inputs, result_dtype(self._dispatcher, inputs, self._options))
         return self._add_loop(inputs, dtype_name(signature.return_type._handle))
 
+    def _compile_for_argtys(self, argtys: tuple[Any, ...], return_type: Any = None) -> None:
+        """Add a loop for types: datashader calls this, and then sets `_frozen`."""
+        self.add(argtys if return_type is None else return_type(*argtys))
+
     def _add_loop(self, inputs: tuple[str, ...], output: str) -> Loop:
         for loop in self._loops:
             if loop.inputs == inputs:
@@ -327,7 +331,7 @@ class DUFunc(Ufunc):
         loop = Loop(self._code, inputs, operands)
         # NumPy takes the first loop that the arguments can be cast to.
         place = len(self._loops)
-        if self._may_compile:
+        if not self._frozen:
             wider = (i for i, other in enumerate(self._loops) if _can_cast(inputs, other.inputs))
             place = next(wider, place)
         self._loops.insert(place, loop)
@@ -342,7 +346,7 @@ class DUFunc(Ufunc):
             f"def {self._identifier}({operands}, out=None, where=True):\n"
             f"    return elementwise(kernel, loops, ({operands},), out, where)\n"
         )
-        loops = () if self._may_compile else tuple(self.types)
+        loops = tuple(self.types) if self._frozen else ()
         names = {"kernel": self._dispatcher, "loops": loops, "elementwise": forms.elementwise}
         return generated(self._identifier, text, names)
 
@@ -424,7 +428,7 @@ class DUFunc(Ufunc):
             return self.ufunc(*args, **kwargs)
         if any(map(_is_override, args)):
             return self._override("__call__", args, kwargs)
-        if self._may_compile and len(args) >= self.nin:
+        if not self._frozen and len(args) >= self.nin:
             args = (*self._prepare(args[: self.nin], kwargs), *args[self.nin :])
         return self.ufunc(*args, **kwargs)
 
@@ -456,7 +460,7 @@ class DUFunc(Ufunc):
     def _reduction(self, method: str, array: Any, args: tuple[Any, ...], kwargs: Any) -> Any:
         if _is_override(array):
             return self._override(method, (array, *args), kwargs)
-        if self._may_compile and self.nin == 2:
+        if not self._frozen and self.nin == 2:
             # By name, so that a dtype is found.
             names = _REDUCTION_PARAMETERS[method]
             if len(args) <= len(names):
@@ -481,13 +485,13 @@ class DUFunc(Ufunc):
         """As numpy.ufunc.outer."""
         if _is_override(A) or _is_override(B):
             return self._override("outer", (A, B), kwargs)
-        if self._may_compile and self.nin == 2:
+        if not self._frozen and self.nin == 2:
             A, B = self._prepare((A, B), kwargs)
         return self.ufunc.outer(A, B, **kwargs)
 
     def at(self, a: Any, indices: Any, *b: Any) -> None:
         """As numpy.ufunc.at."""
-        if self._may_compile and len(b) == self.nin - 1:
+        if not self._frozen and len(b) == self.nin - 1:
             b = tuple(self._prepare((a, *b), {})[1:])
         self.ufunc.at(a, indices, *b)
 

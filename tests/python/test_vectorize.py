@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import numen
-from numen import float64, int64, njit, vectorize
+from numen import float64, int64, njit, types, vectorize
 from numen.errors import TypingError, UnsupportedError
 
 
@@ -151,6 +151,22 @@ def test_signatures_are_tried_in_order():
 
     assert triple(np.int8(3)).dtype == np.int64
     assert triple(np.float32(3)).dtype == np.float64
+
+
+def test_loops_that_are_added_by_numbas_private_names():
+    """As datashader adds those of its operators."""
+
+    def over(a, b):
+        return a if b == 0 else b
+
+    made = vectorize(over)
+    made._compile_for_argtys((types.int32, types.int32))
+    made._compile_for_argtys((types.float32, types.float32), types.float64)
+    made._frozen = True
+    assert made.types == ["ii->i", "ff->d"]
+    assert made(np.int32([1, 2]), np.int32([0, 3])).tolist() == [1, 3]
+    with pytest.raises(TypeError, match="'over'"):
+        made(1j, 2j)
 
 
 def test_the_result_of_a_signature_is_converted():
