@@ -55,12 +55,19 @@ void Lowering::for_statement(const For& node) {
         assign_target(node.target, element);
         block(node.body);
     };
-    if (iterable.iterable != nullptr && iterable.iterable->kind == Iterable::Kind::prange &&
-        options.parallel && parallel_depth_ == 0 &&
-        parallel_range(node, iterable.iterable->of[0], prange_body(*iterable.iterable, body))) {
-        return;
-    }
-    iterate(iterable, &node, assigned, body, node.orelse, node.span);
+    const bool is_parallel = iterable.iterable != nullptr &&
+                             iterable.iterable->kind == Iterable::Kind::prange &&
+                             options.parallel && parallel_depth_ == 0;
+    std::function<void()> lower = [&] {
+        auto deciding = is_parallel ? deciding_variable(node.body) : std::nullopt;
+        if (deciding) return with_each_truth(*deciding, lower, node.span);
+        if (is_parallel &&
+            parallel_range(node, iterable.iterable->of[0], prange_body(*iterable.iterable, body))) {
+            return;
+        }
+        iterate(iterable, &node, assigned, body, node.orelse, node.span);
+    };
+    lower();
 }
 
 void Lowering::break_or_continue(bool is_break, Span span) {

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cstdlib>
+#include <type_traits>
+#include <utility>
 
 #include "sema/lowering.h"
 #include "sema/prange_body.h"
@@ -230,6 +232,49 @@ std::optional<bool> Lowering::decided(const Expr* test, const NameSet& assigned)
     }
     begin_again(entry);
     return known;
+}
+
+/// A bool that a loop's body leaves alone, and on which it depends whether it assigns a variable
+/// that has a value already: `if each_its_own: matrix = ...`.
+std::optional<VariableId> Lowering::deciding_variable(Block body) {
+    const NameSet changing = assigned_names(body);
+    auto has_value = [&](std::string_view name) {
+        auto id = find_variable(name);
+        return id && state_[*id].type != nullptr;
+    };
+    std::vector<const Stmt*> open(body.begin(), body.end());
+    while (!open.empty()) {
+        const Stmt* s = open.back();
+        open.pop_back();
+        for_each_child(s, [&](const auto* child) {
+            if constexpr (std::is_same_v<decltype(child), const Stmt*>) open.push_back(child);
+        });
+        const auto* node = as<If>(s);
+        const auto* name = node != nullptr ? as<Name>(node->test) : nullptr;
+        if (name == nullptr || changing.contains(name->id)) continue;
+        auto id = find_variable(name->id);
+        if (!id || !has_value(name->id) || state_[*id].maybe_unbound) continue;
+        const Type* type = state_[*id].type;
+        if (!type->is_scalar() || type->dtype != DType::bool_) continue;
+        if (state_[*id].known.constant != nullptr) continue;
+        const NameSet assigned = assigned_names(std::span(&s, 1));
+        if (std::any_of(assigned.begin(), assigned.end(), has_value)) return id;
+    }
+    return std::nullopt;
+}
+
+/// Lowers something twice, once knowing that a variable is true and once that it is not.
+void Lowering::with_each_truth(VariableId id, const std::function<void()>& lower, Span span) {
+    const std::map<VariableId, NotPrivate> before = not_private_;
+    auto knowing = [&](bool truth) {
+        return [&, truth] {
+            const std::map<VariableId, NotPrivate> other = std::exchange(not_private_, before);
+            state_[id].known = literal(truth);
+            lower();
+            not_private_.insert(other.begin(), other.end());
+        };
+    };
+    branch(read(id, variable_names_[id], span), knowing(true), knowing(false), span);
 }
 
 bool Lowering::parallel_range(const For& loop_text, const Value& range,

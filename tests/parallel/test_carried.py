@@ -328,3 +328,31 @@ def test_branches_that_are_never_compiled_carry_nothing() -> None:
         np.testing.assert_array_equal(compiled(X, weights), compiled.py_func(X, weights))
     with pytest.raises(TypingError, match="an element of 'out' is carried"):
         moving(adjust=False, scale=1)(X, None)
+
+
+@pytest.mark.parametrize("optimized", [False, True])
+def test_a_bool_may_decide_whether_each_iteration_has_its_own(optimized: bool) -> None:
+    """The loop is compiled for both. So do the distances of aeon need it."""
+
+    def products(x, each_its_own, twice):
+        if not each_its_own:
+            weights = x * 2
+        factor = 1.0
+        out = np.zeros((len(x), len(x)))
+        for i in prange(len(x)):
+            for j in range(i, len(x)):
+                if each_its_own:
+                    weights = x[: i + 1] + j
+                if twice:
+                    factor = 2.0
+                else:
+                    factor = x[i]
+                out[i, j] = weights.sum() * factor
+        return out
+
+    compiled = njit(parallel=True, tier="optimized" if optimized else "quick")(products)
+    for each_its_own in (True, False):
+        for twice in (True, False):
+            np.testing.assert_array_equal(
+                compiled(X, each_its_own, twice), products(X, each_its_own, twice)
+            )
