@@ -69,6 +69,24 @@ def test_shifts_by_any_count_are_numpys() -> None:
             assert shifts(x, count) == both
 
 
+def test_which_of_two_zeros_is_the_greater() -> None:
+    @njit
+    def extremes(x, y):
+        return np.maximum(x, y), np.minimum(x, y), np.fmax(x, y), np.fmin(x, y)
+
+    @njit
+    def builtins(x, y):
+        return max(x, y), min(x, y)
+
+    for kind in (np.float32, np.float64):
+        x = np.array([0.0, -0.0] * 9, kind)
+        for a, b in ((x, -x), (x[::2], -x[::2]), (x[0], x[1]), (x[1], x[0])):
+            assert all(np.all(np.asarray(one) == 0) for one in extremes(a, b))
+    for a in (0.0, -0.0):
+        for one in builtins(a, -a):
+            assert math.copysign(1.0, one) == math.copysign(1.0, a)
+
+
 def test_integers_and_floats_are_compared_as_floats() -> None:
     @njit
     def compared(i, x):
@@ -102,8 +120,9 @@ def test_integer_powers_stay_integers() -> None:
 
     assert power(3, 4) == 81
     assert inverse(2) == 0.5
-    with pytest.raises(ValueError, match="Integers to negative integer powers are not allowed"):
-        power(3, -1)
+    for base in (3, np.arange(3), np.arange(3, dtype=np.uint8)):
+        with pytest.raises(ValueError, match="Integers to negative integer powers are not allowed"):
+            power(base, -1)
 
 
 def test_indices_beyond_int64_are_out_of_bounds() -> None:
