@@ -39,8 +39,14 @@ std::optional<Value> Lowering::call_overload(const Value& callee, Arguments& arg
     // What numen has itself serves the types that no implementation was registered for.
     if (!callee.is_static(StaticKind::Function) && !callee.is_static(StaticKind::Object))
         return std::nullopt;
+    // Objects that can be called are of one type; their text tells them apart.
+    const support::Span at = callee.span;
+    const std::string name =
+        callee.is_static(StaticKind::Object) && at.source != nullptr
+            ? "'" + std::string(at.source->text().substr(at.begin, at.end - at.begin)) + "'"
+            : types::to_string(callee.type);
     fail(Code::unsupported_function, span,
-         "no overload of " + types::to_string(callee.type) + " takes (" + types_text(use) + ")");
+         "no overload of " + name + " takes (" + types_text(use) + ")");
 }
 
 std::optional<Value> Lowering::call_overloaded_method(const BoundMethod& method,
