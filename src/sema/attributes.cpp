@@ -127,7 +127,7 @@ Value structured_dtype_attribute(Lowering& l, const Value& dtype, std::string_vi
             names.push_back(l.literal(each));
         return l.tuple(names);
     }
-    if (name == "kind") {
+    if (name == "kind" || name == "char") {
         if (element->is(Kind::Record)) return l.literal(std::string_view("V"));
         return l.literal(std::string_view(element->dtype == DType::uint8 ? "S" : "U"));
     }

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <charconv>
+#include <limits>
 
 #include "sema/elements.h"
 #include "sema/forms.h"
@@ -60,9 +62,26 @@ DType Lowering::dtype_argument(const Value& v, Span span) {
          {}, "Use a NumPy scalar class such as np.float64, a dtype object, or a literal name.");
 }
 
+/// Type of the text that a name as U5 or <U5 stands for; null for other names.
+static const Type* text_type(types::Context& types, std::string_view name) {
+    if (name.starts_with('<') || name.starts_with('=') || name.starts_with('|'))
+        name.remove_prefix(1);
+    if (!name.starts_with('U') && !name.starts_with('S')) return nullptr;
+    std::int64_t length = 0;
+    const auto [end, error] = std::from_chars(name.data() + 1, name.data() + name.size(), length);
+    if (error != std::errc() || end != name.data() + name.size() || length <= 0 ||
+        length > std::numeric_limits<std::int32_t>::max() / 4) {
+        return nullptr;
+    }
+    return types.chars(name.starts_with('U') ? DType::uint32 : DType::uint8, length);
+}
+
 /// Type of the elements that a dtype argument stands for, which may be records or text.
 const Type* Lowering::element_argument(const Value& v, Span span) {
     const Type* meant = v.type;
+    if (auto name = known_string(v)) {
+        if (const Type* text = text_type(types, *name)) return text;
+    }
     if (v.is_static(StaticKind::DType) && !meant->elements.empty()) return meant->element();
     if (v.is_static(StaticKind::Type)) {
         meant = static_cast<const Type*>(meant->entity);

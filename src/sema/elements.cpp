@@ -204,6 +204,10 @@ bool is_structured(const Value& array) {
     return array.is(Kind::Array) && array.type->dtype == DType::structured;
 }
 
+bool are_same_text(const Type* a, const Type* b) {
+    return a->is(Kind::Chars) && b->is(Kind::Chars) && a->dtype == b->dtype;
+}
+
 Value load_element(Lowering& l, const Value& array, std::span<ir::Node* const> indices) {
     if (is_structured(array)) return load(l, element_place(l, array, indices));
     Nodes operands{l.node(array)};
@@ -237,6 +241,11 @@ void fill_structured(Lowering& l, const Value& target, const Value& stored, Span
     if (stored.is(Kind::Array) && !stored.type->elements.empty() &&
         stored.type->element() == element) {
         return l.fill_array(bytes_of(l, target), bytes_of(l, stored), span);
+    }
+    if (is_structured(stored) && are_same_text(element, stored.type->element())) {
+        const Value both[] = {target, stored};
+        l.call_library("numpy", "_copy_texts", both, span);
+        return;
     }
     if (stored.is(Kind::Array)) {
         l.fail(Code::type_mismatch, span,

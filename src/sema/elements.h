@@ -32,6 +32,9 @@ void copy_element(Lowering& l, const Value& to, std::span<ir::Node* const> to_in
 
 /// Whether an array's elements are no scalars. Elementwise operations do not take them.
 bool is_structured(const Value& array);
+
+/// Whether both types of elements are characters, or both bytes; of any lengths.
+bool are_same_text(const Type* a, const Type* b);
 /// target[...] = stored, where the target's elements are no scalars.
 void fill_structured(Lowering& l, const Value& target, const Value& stored, Span span);
 /// A new array of elements that are no scalars, in C order.

@@ -188,10 +188,18 @@ Value intrinsic_common_dtype_of(Lowering& l, Arguments& arguments, Span span) {
         for (const Value& one : l.elements(all)) parts.push_back(l.as_operand(one, span));
         if (!parts.empty() && is_structured(parts[0])) {
             const Type* element = parts[0].type->element();
-            bool are_same = std::ranges::all_of(parts, [&](const Value& one) {
-                return is_structured(one) && one.type->element() == element;
-            });
-            if (are_same) return l.static_value(l.types.dtype_object(element));
+            bool are_alike = true;
+            for (const Value& one : parts) {
+                const Type* other = is_structured(one) ? one.type->element() : nullptr;
+                if (other == nullptr || other == element) {
+                    are_alike = are_alike && other != nullptr;
+                } else if (are_same_text(other, element)) {
+                    if (types::chars_length(other) > types::chars_length(element)) element = other;
+                } else {
+                    are_alike = false;
+                }
+            }
+            if (are_alike) return l.static_value(l.types.dtype_object(element));
         }
     } else if (all.is(Kind::Array)) {
         return l.static_value(l.types.dtype_object(types::array_element(l.types, all.type)));

@@ -257,10 +257,14 @@ ir::Node* Lowering::complex_order(CompareOp op, ir::Node* left, ir::Node* right)
 Value Lowering::array_compare(CompareOp op, const Value& left, const Value& right, Span span) {
     Value operands[] = {as_operand(left, span), as_operand(right, span)};
     if (is_structured(operands[0]) || is_structured(operands[1])) {
-        if (op != CompareOp::Eq && op != CompareOp::NotEq)
+        const bool have_no_order = std::ranges::any_of(operands, [](const Value& each) {
+            return each.is(Kind::Array) &&
+                   !(is_structured(each) && each.type->element()->is(Kind::Chars));
+        });
+        if (have_no_order && op != CompareOp::Eq && op != CompareOp::NotEq)
             bad_operands(symbol_of(op), left, right, span);
-        return call_library("numpy", op == CompareOp::Eq ? "_equal_elements" : "_unequal_elements",
-                            operands, span);
+        const Value compared[] = {literal(symbol_of(op)), operands[0], operands[1]};
+        return call_library("numpy", "_compare_elements", compared, span);
     }
     operand(operands[0], symbol_of(op), span);
     operand(operands[1], symbol_of(op), span);

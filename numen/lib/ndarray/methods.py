@@ -76,7 +76,7 @@ def cumprod(self, axis=None, dtype=None, out=None):
 def sort(self, axis=-1, kind=None, order=None, *, stable=None):
     intrinsics.require_writeable(self)
     np._check_kind(kind)
-    if np._has_fields(self):
+    if np._has_parts(self):
         self[...] = np.sort(self, axis, kind, order)
         return
     np._check_no_order(order)

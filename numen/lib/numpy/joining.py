@@ -39,8 +39,9 @@ def concatenate(arrays, axis=0, out=None, dtype=None, casting="same_kind"):
 def _joined_into(out, shape, arrays, dtype, casting):
     # What joined arrays are put into: the array that was given, or a new one.
     common = intrinsics.common_dtype_of(arrays)
-    if common.kind != "V" and not np.can_cast(common, _kind_of(dtype, out, common), casting):
-        raise TypeError("Cannot cast array data according to the rule '" + casting + "'")
+    if common.kind != "V" and not _is_text(common):
+        if not np.can_cast(common, _kind_of(dtype, out, common), casting):
+            raise TypeError("Cannot cast array data according to the rule '" + casting + "'")
     if out is None:
         return np.empty(shape, intrinsics.dtype_or(dtype, common))
     if dtype is not None:

@@ -1,40 +1,60 @@
-"""Arrays of records and of text: comparisons by element, and orders by fields."""
+"""Arrays of records: orders by fields; and comparisons by element, of records and of text."""
 
 
-def _equal_elements(a, b):
-    return _compared(a, b, True)
-
-
-def _unequal_elements(a, b):
-    return _compared(a, b, False)
-
-
-def _compared(a, b, when_equal):
+def _compare_elements(symbol, a, b):
+    # Arrays, or an array and an element: an operator of comparison by its symbol.
     if not intrinsics.is_array(a):
-        return _compared_with(b, a, when_equal)
+        return _compare_with(symbol, b, a, True)
     if not intrinsics.is_array(b):
-        return _compared_with(a, b, when_equal)
+        return _compare_with(symbol, a, b, False)
     shape = np.broadcast_shapes(a.shape, b.shape)
     x = np.broadcast_to(a, shape).flat
     y = np.broadcast_to(b, shape).flat
     out = np.empty(shape, np.bool)
     flat = out.ravel()
     for i in range(flat.size):
-        flat[i] = (x[i] == y[i]) == when_equal
+        flat[i] = _compares(symbol, x[i], y[i])
     return out
 
 
-def _compared_with(a, one, when_equal):
+def _compare_with(symbol, a, one, one_is_left):
     out = np.empty(a.shape, np.bool)
     x = a.flat
     flat = out.ravel()
     for i in range(flat.size):
-        flat[i] = (x[i] == one) == when_equal
+        flat[i] = _compares(symbol, one, x[i]) if one_is_left else _compares(symbol, x[i], one)
     return out
+
+
+def _compares(symbol, a, b):
+    if symbol == "==":
+        return a == b
+    if symbol == "!=":
+        return a != b
+    if symbol == "<":
+        return a < b
+    if symbol == "<=":
+        return a <= b
+    if symbol == ">":
+        return a > b
+    return a >= b
 
 
 def _has_fields(x):
     return intrinsics.dtype_of(x).kind == "V"
+
+
+def _has_parts(x):
+    # Fields, or characters: what an order goes by.
+    kind = intrinsics.dtype_of(x).kind
+    return kind == "V" or kind == "S" or kind == "U"
+
+
+def _order_by_parts(x, axis, order):
+    if _has_fields(x):
+        return _order_of_records(x, axis, order)
+    _check_no_order(order)
+    return _order_of_texts(x, _axis_of(axis, x.ndim))
 
 
 def _order_of_records(x, axis, order):

@@ -11,6 +11,8 @@ def where(condition, x=None, y=None):
 
 def nonzero(a):
     x = np.asarray(a)
+    if _holds_text(x):
+        return np.nonzero(_is_not_blank(x))
     n = np.count_nonzero(x)
     if x.ndim == 1:
         at = np.empty(n, np.int64)

@@ -140,18 +140,22 @@ def isin(element, test_elements, assume_unique=False, invert=False, kind=None):
         raise ValueError("Invalid kind: '" + kind + "'. Please use None, 'sort' or 'table'.")
     x = np.asarray(element)
     tests = np.sort(np.ravel(test_elements))
-    common = intrinsics.common_dtype(x, tests)
     out = np.empty(x.shape, np.bool_)
     flat = out.ravel()
     values = x.ravel()
     for i in range(flat.size):
-        v = common.type(values[i])
-        k = _place_of(tests, v, common, False)
-        found = False
-        if k < tests.size:
-            found = bool(common.type(tests[k]) == v)
-        flat[i] = found != invert
+        flat[i] = _is_among(values[i], tests) != invert
     return out
+
+
+def _is_among(v, ordered):
+    if _holds_text(ordered):
+        k = _place_of_text(ordered, v, False)
+        return k < ordered.size and ordered[k] == v
+    common = intrinsics.common_dtype(v, ordered)
+    wanted = common.type(v)
+    k = _place_of(ordered, wanted, common, False)
+    return k < ordered.size and bool(common.type(ordered[k]) == wanted)
 
 
 def intersect1d(ar1, ar2, assume_unique=False, return_indices=False):

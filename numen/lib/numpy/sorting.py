@@ -52,10 +52,10 @@ def _sort_in_place(x, axis):
 def sort(a, axis=-1, kind=None, order=None, *, stable=None):
     _check_kind(kind)
     x = np.asarray(a)
-    if _has_fields(x):
+    if _has_parts(x):
         if axis is None:
             return np.sort(x.flatten(), 0, kind, order)
-        return np.take_along_axis(x, _order_of_records(x, axis, order), axis)
+        return np.take_along_axis(x, _order_by_parts(x, axis, order), axis)
     _check_no_order(order)
     if axis is None:
         flat = x.flatten()
@@ -74,10 +74,10 @@ def _check_no_order(order):
 def argsort(a, axis=-1, kind=None, order=None, *, stable=None):
     _check_kind(kind)
     x = np.asarray(a)
-    if _has_fields(x):
+    if _has_parts(x):
         if axis is None:
             return np.argsort(x.ravel(), 0, kind, order)
-        return _order_of_records(x, axis, order)
+        return _order_by_parts(x, axis, order)
     _check_no_order(order)
     if _holds_times(x):
         return np.argsort(_keys(x), axis, kind)
@@ -171,9 +171,11 @@ def searchsorted(a, v, side="left", sorter=None):
     x = np.asarray(a)
     if sorter is not None:
         x = np.take(x, sorter)
-    kind = intrinsics.common_dtype(x, np.asarray(v))
     if side != "left" and side != "right":
         raise ValueError("search side must be one of 'left' or 'right'")
+    if _holds_text(x):
+        return _places_of_texts(x, v, side == "right")
+    kind = intrinsics.common_dtype(x, np.asarray(v))
     if intrinsics.is_scalar(v):
         return _place_of(x, kind.type(v), kind, side == "right")
     wanted = np.asarray(v)
