@@ -58,9 +58,17 @@ void Lowering::for_statement(const For& node) {
     const bool is_parallel = iterable.iterable != nullptr &&
                              iterable.iterable->kind == Iterable::Kind::prange &&
                              options.parallel && parallel_depth_ == 0;
+    int known_truths = 0;
     std::function<void()> lower = [&] {
-        auto deciding = is_parallel ? deciding_variable(node.body) : std::nullopt;
-        if (deciding) return with_each_truth(*deciding, lower, node.span);
+        auto deciding = is_parallel && known_truths < kMostKnownTruths
+                            ? deciding_variable(node.body)
+                            : std::nullopt;
+        if (deciding) {
+            ++known_truths;
+            with_each_truth(*deciding, lower, node.span);
+            --known_truths;
+            return;
+        }
         if (is_parallel &&
             parallel_range(node, iterable.iterable->of[0], prange_body(*iterable.iterable, body))) {
             return;

@@ -299,6 +299,8 @@ class Lowering {
     /// A prange loop (parallel.cpp). False, and no loop, where its iterations have to take turns.
     bool parallel_range(const syntax::For& loop, const Value& range,
                         const std::function<void(const Value&)>& body);
+    /// Each doubles the code of a loop.
+    static constexpr int kMostKnownTruths = 3;
     std::optional<VariableId> deciding_variable(syntax::Block body);
     void with_each_truth(VariableId id, const std::function<void()>& lower, Span span);
     std::optional<bool> decided(const syntax::Expr* test, const syntax::NameSet& assigned);

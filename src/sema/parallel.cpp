@@ -234,6 +234,20 @@ std::optional<bool> Lowering::decided(const Expr* test, const NameSet& assigned)
     return known;
 }
 
+/// Whether a statement gives another value to a name of which `wanted` is true. What it adds to
+/// one, as a reduction does, needs no variable of its own.
+static bool assigns_anew(const Stmt* s, const std::function<bool(std::string_view)>& wanted) {
+    if (s->kind == StmtKind::AugAssign) return false;
+    bool has_statements = false, found = false;
+    for_each_child(s, [&](const auto* child) {
+        if constexpr (std::is_same_v<decltype(child), const Stmt*>) {
+            has_statements = true;
+            found = found || assigns_anew(child, wanted);
+        }
+    });
+    return has_statements ? found : std::ranges::any_of(assigned_names(std::span(&s, 1)), wanted);
+}
+
 /// A bool that a loop's body leaves alone, and on which it depends whether it assigns a variable
 /// that has a value already: `if each_its_own: matrix = ...`.
 std::optional<VariableId> Lowering::deciding_variable(Block body) {
@@ -257,8 +271,7 @@ std::optional<VariableId> Lowering::deciding_variable(Block body) {
         const Type* type = state_[*id].type;
         if (!type->is_scalar() || type->dtype != DType::bool_) continue;
         if (state_[*id].known.constant != nullptr) continue;
-        const NameSet assigned = assigned_names(std::span(&s, 1));
-        if (std::any_of(assigned.begin(), assigned.end(), has_value)) return id;
+        if (assigns_anew(s, has_value)) return id;
     }
     return std::nullopt;
 }

@@ -356,3 +356,43 @@ def test_a_bool_may_decide_whether_each_iteration_has_its_own(optimized: bool) -
             np.testing.assert_array_equal(
                 compiled(X, each_its_own, twice), products(X, each_its_own, twice)
             )
+
+
+def flags(x, a, b, c, d):
+    p = q = r = s = 1.0
+    total = 0.0
+    for i in prange(len(x)):
+        p = q = r = s = x[i]
+        if a:
+            p = 2.0
+        if b:
+            q = -x[i]
+        if c:
+            r = 0.5
+        if d:
+            s = x[i] * 2
+        total += p + q + r + s
+    return total
+
+
+def terms(x, a, b, c, d):
+    total = 0.0
+    for i in prange(len(x)):
+        if a:
+            total += x[i]
+        if b:
+            total += 2.0
+        if c and d:
+            total += x[i] * 3
+    return total
+
+
+@pytest.mark.parametrize(("function", "copies"), [(flags, 8), (terms, 1)])
+def test_few_bools_are_decided_outside_of_a_loop(function: Any, copies: int) -> None:
+    """Each doubles the loop's code; what is added to a variable needs none of its own."""
+    compiled = njit(parallel=True)(function)
+    for chosen in range(16):
+        choice = [bool(chosen >> k & 1) for k in range(4)]
+        assert compiled(X, *choice) == pytest.approx(function(X, *choice))
+    (code,) = compiled.inspect_llvm().values()
+    assert code.count("call i32 @numen_rt_parallel_run") == copies
