@@ -244,6 +244,14 @@ Value Lowering::set_of(const Value& items, const Type* element, Span span) {
 
 Value Lowering::table_equal(const Value& left, const Value& right, Span span) {
     auto both = alike(left, right, span);
+    if (!both && left.is(Kind::Dict)) {
+        // The keys of one are looked up in the other, which takes them as its own.
+        const Type *a = left.type->elements[0], *b = right.type->elements[0];
+        const Type* joined = types::join(types, a, b);
+        const bool in_right = joined == nullptr || joined == b;
+        const Value dicts[] = {in_right ? left : right, in_right ? right : left};
+        if (in_right || joined == a) return call_library("builtins", "_dicts_equal", dicts, span);
+    }
     if (!both) bad_operands("==", left, right, span);
     return value(ir.call_runtime(left.is(Kind::Set) ? rt::set_equal : rt::dict_equal,
                                  types.boolean(), {node(both->first), node(both->second)}));

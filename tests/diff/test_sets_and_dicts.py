@@ -145,3 +145,17 @@ def of_other_types():
 
 def test_numbers_of_other_types() -> None:
     assert_like_python(of_other_types)
+
+
+def equal_dicts():
+    return (
+        ({1: 1.0} == {1.0: 1}, {1: 1.0} != {1.0: 1}, {1: 1.0} == {1.5: 1}, {1.0: 1} == {1: 1.5}),
+        ({1: (1, 2.0)} == {1: (1.0, 2)}, {1: [1, 2]} == {1: [1.0, 2.0]}),
+        ({1: {2: 3}} == {1: {2: 3.0}}, {1: np.float32(0.1)} == {1: 0.1}),
+        ({"a": 1} == {1: 1}, {1: "a"} == {1: 1}, {1: "a"} != {1: 1}, {1: 1.0, 2: 2.0} == {1.0: 1}),
+        ({(1, 2): 1.0} == {(1.0, 2): 1}, {1: 2, 3: 4} == {3: 4.0, 1: 2.0}),
+    )
+
+
+def test_dicts_of_other_types_are_equal_by_their_items():
+    assert_like_python(equal_dicts)

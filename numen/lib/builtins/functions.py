@@ -147,3 +147,15 @@ def _bytes_of(source):
             raise ValueError("bytes must be in range(0, 256)")
         out[i] = numbers[i]
     return out.tobytes()
+
+
+def _dicts_equal(a, b):
+    # Dicts whose keys or values are of different types.
+    if len(a) != len(b):
+        return False
+    for key, value in a.items():
+        if key not in b:
+            return False
+        if b[key] != value:
+            return False
+    return True
