@@ -9,6 +9,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numen
+
+_PACKAGES = str(Path(numen.__file__).parent.parent)
+
 _IMPORT = """
 import time, numpy
 start = time.perf_counter()
@@ -98,7 +102,8 @@ def _figures(program: str, engine: str, repeat: int, cached: bool = False) -> li
         path = Path(folder, "program.py")
         path.write_text(program.format(engine=engine))
         cache = {"NUMEN_CACHE": str(int(cached)), "NUMEN_CACHE_DIR": folder}
-        paths = os.pathsep.join([os.getcwd(), os.environ.get("PYTHONPATH", "")])
+        # The numen of this process: the present folder may have another, with assertions.
+        paths = os.pathsep.join([_PACKAGES, os.environ.get("PYTHONPATH", "")])
         environment = os.environ | cache | {"NUMBA_CACHE_DIR": folder, "PYTHONPATH": paths}
         # Installed packages come with bytecode, a checkout gets it by the first process.
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
