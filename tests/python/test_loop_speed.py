@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 import numen
@@ -215,3 +216,9 @@ def test_small_loops_without_vectors_are_unrolled() -> None:
     assembly = numen.stages(kernels.histogram_of_bytes, signature).assembly
     # Four rounds at a time, the rounds that remain, and the slow version's.
     assert len(re.findall(r"incq\t\(%\w+,%\w+,8\)", assembly)) >= 5, assembly
+
+
+def test_sums_load_what_lies_side_by_side() -> None:
+    """NumPy's eight sums of a block are one or two vectors, not four pairs."""
+    llvm = numen.stages(lambda x: np.sum(x), "float64(float64[::1])").optimized_llvm
+    assert re.search(r"fadd <[48] x double>", llvm), llvm

@@ -3,6 +3,7 @@
 #include <llvm/Analysis/TargetLibraryInfo.h>
 #include <llvm/Analysis/ValueTracking.h>
 #include <llvm/IR/DebugInfo.h>
+#include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/Module.h>
 #include <llvm/IR/Verifier.h>
@@ -140,15 +141,45 @@ class UnrollSmallLoops : public llvm::PassInfoMixin<UnrollSmallLoops> {
 class VectoriseSums : public llvm::PassInfoMixin<VectoriseSums> {
   public:
     llvm::PreservedAnalyses run(llvm::Function& function, llvm::FunctionAnalysisManager& analyses) {
-        const auto& loops = analyses.getResult<llvm::LoopAnalysis>(function);
-        if (llvm::none_of(loops.getLoopsInPreorder(), carries_sums)) {
-            return llvm::PreservedAnalyses::all();
+        bool any = false;
+        for (const llvm::Loop* loop :
+             analyses.getResult<llvm::LoopAnalysis>(function).getLoopsInPreorder()) {
+            if (!carries_sums(loop)) continue;
+            hide_total(*loop);
+            any = true;
         }
+        if (!any) return llvm::PreservedAnalyses::all();
         return llvm::SLPVectorizerPass().run(function, analyses);
     }
 
   private:
     static constexpr int kSums = 8;
+
+    /// Where sums are added up behind a loop, the pass begins there and would pair the first of
+    /// eight with the fifth, instead of taking them as the loop finds what it adds to them.
+    static void hide_total(const llvm::Loop& loop) {
+        llvm::SmallVector<llvm::BasicBlock*> exits;
+        loop.getUniqueExitBlocks(exits);
+        for (llvm::BasicBlock* exit : exits) {
+            llvm::IRBuilder<> builder(exit, exit->getFirstInsertionPt());
+            for (llvm::PHINode& sum : exit->phis()) {
+                if (!sum.hasOneUse() || !adds_phis(*sum.user_back())) continue;
+                llvm::Use& use = *sum.use_begin();
+                use.set(builder.CreateArithmeticFence(&sum, sum.getType()));
+            }
+        }
+    }
+
+    static bool adds_phis(const llvm::Instruction& total) {
+        const auto is_sum = [](const llvm::Use& operand) {
+            const auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(operand);
+            const bool is_hidden =
+                call != nullptr && call->getIntrinsicID() == llvm::Intrinsic::arithmetic_fence;
+            return llvm::isa<llvm::PHINode>(is_hidden ? call->getArgOperand(0) : operand.get());
+        };
+        return total.getOpcode() == llvm::Instruction::FAdd &&
+               llvm::all_of(total.operands(), is_sum);
+    }
 
     static bool carries_sums(const llvm::Loop* loop) {
         return llvm::count_if(loop->getHeader()->phis(), [](const llvm::PHINode& phi) {
