@@ -131,7 +131,7 @@ void run(const Block& block, void* result, const void* arguments) {
 
 /// The entry of every block.
 std::int32_t run_block(void* result, const void* arguments) {
-    if (runtime::Fiber::current_limit() != nullptr) {
+    if (runtime::Fiber::current() != nullptr) {
         return runtime::raise("RuntimeError",
                               "what the interpreter runs, as an objmode block, cannot be in a "
                               "generator, whose stack is small");

@@ -148,13 +148,15 @@ void numen_fiber_main(Fiber* fiber) {
 }
 
 Fiber::~Fiber() {
-    if (stack_ != nullptr) stacks().give_back(stack_);
+    if (stack_ == nullptr) return;
+    leave_stack_limit(stack_limit_);
+    stacks().give_back(stack_);
 }
 
 std::int32_t Fiber::begin(Function function, void* argument) {
     stack_ = stacks().take();
     if (stack_ == nullptr) return raise_memory_error();
-    stack_limit_ = reinterpret_cast<std::uintptr_t>(stack_) + kStackReserve;
+    stack_limit_ = real_stack_limit();
     function_ = function;
     argument_ = argument;
     other_side_ = prepare(stack_, numen_fiber_main, this);
@@ -193,9 +195,6 @@ void Fiber::arrived([[maybe_unused]] void* fake_stack) {
 #endif
 }
 
-StackLimit* Fiber::current_limit() {
-    Fiber* fiber = current_fiber();
-    return fiber == nullptr ? nullptr : &fiber->stack_limit_;
-}
+Fiber* Fiber::current() { return current_fiber(); }
 
 }  // namespace numen::runtime

@@ -26,8 +26,13 @@ class Fiber {
     /// Stops the function; resume() returns. Called from inside of it.
     void suspend();
 
-    /// Of the stack that the calling thread is on, if that is a fiber's; else null.
-    static StackLimit* current_limit();
+    /// That the calling thread is in, or null.
+    static Fiber* current();
+    /// What compiled code on its stack looks at, and what that is when nobody moved it.
+    StackLimit& stack_limit() { return stack_limit_; }
+    std::uintptr_t real_stack_limit() const {
+        return reinterpret_cast<std::uintptr_t>(stack_) + kStackReserve;
+    }
 
   private:
     friend void numen_fiber_main(Fiber* fiber);

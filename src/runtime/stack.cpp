@@ -14,8 +14,9 @@
 #include "support/signals_blocked.h"
 
 /// How far the stack may grow before recursion is an error. Recursion also looks for signals here,
-/// at no cost of its own: a thread moves the limit of the main thread's stack now and then, so that
-/// the next recursive call comes to numen_rt_stack_full.
+/// at no cost of its own: a thread moves the limit of the main thread's stack, and that of the
+/// fiber it last began a recursion on, now and then, so that the next recursive call comes to
+/// numen_rt_stack_full.
 namespace numen::runtime {
 
 namespace {
@@ -59,31 +60,51 @@ ThisThread& this_thread() {
 
 std::uintptr_t here() { return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)); }
 
-/// Of the code that runs. Only the thread's own stack has one that is moved: recursion in the body
-/// of a generator does not look for signals.
+/// Of the code that runs.
 StackLimit& current_limit() {
-    if (StackLimit* of_fiber = Fiber::current_limit()) return *of_fiber;
+    if (Fiber* fiber = Fiber::current()) return fiber->stack_limit();
     // A fiber of somebody else's has a stack about which nothing is known.
     static StackLimit unknown = 0;
     ThisThread& thread = this_thread();
     return thread.stack.holds(here()) ? thread.limit : unknown;
 }
 
-std::atomic<bool> is_moving = false;
+/// When nobody moved it.
+std::uintptr_t real_limit() {
+    if (Fiber* fiber = Fiber::current()) return fiber->real_stack_limit();
+    return this_thread().stack.limit();
+}
 
-/// Sleeps for as long as no recursion has met the limit that it moved last.
+std::atomic<bool> is_moving = false;
+/// Whether a limit has been met since the limits were moved last, or there is a new one.
+std::atomic<bool> is_met = false;
+/// That of a fiber, and whether it is about to be moved.
+std::atomic<StackLimit*> limit_of_fiber = nullptr;
+std::atomic<bool> uses_limit_of_fiber = false;
+
+void wake_mover() {
+    is_met = true;
+    is_met.notify_one();
+}
+
+/// Sleeps for as long as no recursion has met a limit that it moved last.
 [[noreturn]] void move_now_and_then(StackLimit& limit) {
     while (true) {
         std::this_thread::sleep_for(kBetweenSignals);
+        is_met = false;
         limit = kMoved;
-        limit.wait(kMoved);
+        uses_limit_of_fiber = true;
+        if (StackLimit* other = limit_of_fiber) *other = kMoved;
+        uses_limit_of_fiber = false;
+        is_met.wait(false);
     }
 }
 
 /// For the main thread, which handles signals; its memory lasts as long as the process.
 void begin_moving(StackLimit& limit) {
     if (is_moving.load(std::memory_order_relaxed) || !has_signal_check()) return;
-    static const int registered = pthread_atfork(nullptr, nullptr, [] { is_moving = false; });
+    static const int registered =
+        pthread_atfork(nullptr, nullptr, [] { is_moving = uses_limit_of_fiber = false; });
     (void)registered;
     is_moving = true;
     try {
@@ -94,20 +115,37 @@ void begin_moving(StackLimit& limit) {
     }
 }
 
+void also_move(StackLimit& limit) {
+    if (limit_of_fiber.load(std::memory_order_relaxed) == &limit) return;
+    limit_of_fiber = &limit;
+    wake_mover();
+}
+
 }  // namespace
 
+void leave_stack_limit(StackLimit& limit) {
+    StackLimit* expected = &limit;
+    if (limit_of_fiber.load(std::memory_order_relaxed) != expected) return;
+    limit_of_fiber.compare_exchange_strong(expected, nullptr);
+    while (uses_limit_of_fiber) std::this_thread::yield();
+}
+
 void* numen_rt_stack_limit() {
-    if (ThisThread& thread = this_thread(); thread.is_main) begin_moving(thread.limit);
-    return &current_limit();
+    StackLimit& limit = current_limit();
+    if (ThisThread& thread = this_thread(); thread.is_main) {
+        begin_moving(thread.limit);
+        if (Fiber::current() != nullptr) also_move(limit);
+    }
+    return &limit;
 }
 
 std::int32_t numen_rt_stack_full(bool asks) {
     StackLimit& limit = current_limit();
     std::uintptr_t real = limit;
     if (real == kMoved) {
-        real = this_thread().stack.limit();
+        real = real_limit();
         limit = real;
-        limit.notify_one();  // from here on it may be moved again
+        wake_mover();
     }
     if (here() >= real) return asks ? check_signals() : 0;
     return raise("RecursionError", "maximum recursion depth exceeded");

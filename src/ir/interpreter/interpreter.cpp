@@ -59,8 +59,8 @@ const void* Machine::data(std::string_view name) const {
 bool Machine::has_stack() const {
     auto* here = static_cast<const char*>(__builtin_frame_address(0));
     // In a generator's body, which has a stack of its own.
-    if (const runtime::StackLimit* limit = runtime::Fiber::current_limit()) {
-        return reinterpret_cast<std::uintptr_t>(here) > *limit;
+    if (const runtime::Fiber* fiber = runtime::Fiber::current()) {
+        return reinterpret_cast<std::uintptr_t>(here) > fiber->real_stack_limit();
     }
     return stack_base_ - here < kStackBytes;
 }
