@@ -10,6 +10,7 @@
 #include "jit/backend.h"
 #include "opt/continuation.h"
 #include "opt/pipeline.h"
+#include "runtime/signals.h"
 #include "support/diagnostic.h"
 
 namespace numen::jit {
@@ -19,7 +20,7 @@ using Part = opt::RunOptions::Part;
 
 namespace {
 
-/// Notes how long each stage took.
+/// Notes how long each stage took. After each it looks for signals.
 class Stopwatch {
   public:
     explicit Stopwatch(std::vector<StageTime>& times) : times_(times) {}
@@ -27,6 +28,7 @@ class Stopwatch {
         Clock::time_point now = Clock::now();
         times_.push_back({stage, (now - last_) / std::chrono::nanoseconds(1)});
         last_ = now;
+        if (runtime::check_signals() != 0) throw Interrupted();
     }
     /// Time that somebody else noted.
     void skip() { last_ = Clock::now(); }

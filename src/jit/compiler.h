@@ -49,6 +49,10 @@ enum class Inspection : std::uint8_t { none, texts, report };
 /// long functions that a call can leave, or for all such.
 enum class TierChoice : std::uint8_t { optimized, automatic, quick };
 
+/// Thrown by Compiler::compile when a handler of a signal raised; the error is pending in the
+/// runtime.
+struct Interrupted {};
+
 struct CompileRequest {
     const sema::FunctionSource* function = nullptr;
     /// One per parameter; a *args parameter takes one Tuple.

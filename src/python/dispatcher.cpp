@@ -323,6 +323,9 @@ auto Dispatcher::Body::run_compiler(PyObject* self, std::span<const Type* const>
     try {
         DropLock unlocked;
         return use();
+    } catch (const jit::Interrupted&) {
+        raise_pending_error(session);
+        throw PythonError{};
     } catch (const support::InternalError& bug) {
         raise_bug(self, arguments, bug);
     }
