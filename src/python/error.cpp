@@ -230,7 +230,12 @@ void report_unraisable(void* session, runtime::Error& error, const char* functio
         set_exception(*static_cast<Session*>(session), error, {});
         return static_cast<PyObject*>(nullptr);
     });
-    PyErr_WriteUnraisable(name.get());
+    if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt) != 0) {
+        PyErr_Clear();
+        PyErr_SetInterrupt();  // once more, for who called C
+    } else {
+        PyErr_WriteUnraisable(name.get());
+    }
     PyErr_Restore(type, value, traceback);
 }
 

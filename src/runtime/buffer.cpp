@@ -9,6 +9,7 @@
 
 #include "runtime/error.h"
 #include "runtime/large_blocks.h"
+#include "runtime/signals.h"
 
 namespace numen::runtime {
 
@@ -204,6 +205,9 @@ std::int32_t numen_rt_array_alloc(ArrayMemory* out, void* shape_address, std::in
                          "maximum possible size.");
         }
     }
+    // Between statements over large arrays signals are looked for: each takes 10 ms and more.
+    constexpr std::int64_t kTakesLong = std::int64_t{64} << 20;
+    if (bytes >= kTakesLong && check_signals() != 0) return 1;
     constexpr std::int64_t kMost = INT64_MAX - 4096;
     Buffer* buffer = bytes > kMost ? nullptr : make_buffer(empty ? 0 : bytes, zeroed);
     if (!buffer) {

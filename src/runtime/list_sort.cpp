@@ -14,30 +14,24 @@ namespace {
 
 /// Sorts ascending, or descending with equal values in their old order (Python's reverse=True).
 template <class Value, class Less>
-void stable_sort(std::span<Value> values, bool reverse, Less less) {
-    if (reverse) {
-        merge_sort(values, [&](const Value& a, const Value& b) { return less(b, a); });
-    } else {
-        merge_sort(values, less);
-    }
+std::int32_t stable_sort(std::span<Value> values, bool reverse, Less less) {
+    if (!reverse) return merge_sort(values, less);
+    return merge_sort(values, [&](const Value& a, const Value& b) { return less(b, a); });
 }
 
 template <class Value>
-void sort_values(List* list, bool reverse) {
+std::int32_t sort_values(List* list, bool reverse) {
     std::span<Value> values(static_cast<Value*>(list->data),
                             static_cast<std::size_t>(list->length));
-    stable_sort(values, reverse, [](const Value& a, const Value& b) { return a < b; });
+    return stable_sort(values, reverse, [](const Value& a, const Value& b) { return a < b; });
 }
 
-/// The positions of the values in sorted order.
-std::vector<std::int64_t> sorted_positions(const List* keys, bool reverse) {
-    std::vector<std::int64_t> positions(static_cast<std::size_t>(keys->length));
-    std::iota(positions.begin(), positions.end(), 0);
+/// Puts the positions, each once, into the order of the keys at them.
+std::int32_t sort_positions(std::span<std::int64_t> positions, const List* keys, bool reverse) {
     const ElementType& type = *keys->type;
-    stable_sort(std::span(positions), reverse, [&](std::int64_t a, std::int64_t b) {
+    return stable_sort(positions, reverse, [&](std::int64_t a, std::int64_t b) {
         return less_elements(type, keys->at(a), keys->at(b));
     });
-    return positions;
 }
 
 /// Puts the value at positions[i] to place i.
@@ -58,12 +52,14 @@ void rearrange(List* list, const std::vector<std::int64_t>& positions) {
 std::int32_t sort_list(List* list, List* keys, bool reverse) {
     if (!keys) {
         switch (list->type->shape) {
-            case ElementShape::int64: sort_values<std::int64_t>(list, reverse); return 0;
-            case ElementShape::float64: sort_values<double>(list, reverse); return 0;
+            case ElementShape::int64: return sort_values<std::int64_t>(list, reverse);
+            case ElementShape::float64: return sort_values<double>(list, reverse);
             default: break;
         }
     }
-    const std::vector<std::int64_t> positions = sorted_positions(keys ? keys : list, reverse);
+    std::vector<std::int64_t> positions(static_cast<std::size_t>(list->length));
+    std::iota(positions.begin(), positions.end(), 0);
+    if (std::int32_t status = sort_positions(positions, keys ? keys : list, reverse)) return status;
     rearrange(list, positions);
     if (keys) rearrange(keys, positions);
     return 0;

@@ -4,6 +4,7 @@
 #include <bit>
 #include <complex>
 #include <cstring>
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <span>
@@ -12,6 +13,7 @@
 
 #include "runtime/abi.h"
 #include "runtime/error.h"
+#include "runtime/long_rows.h"
 #include "runtime/merge_sort.h"
 #include "runtime/plugin.h"
 #include "runtime/sort/plugin.h"
@@ -49,7 +51,7 @@ constexpr bool is_complex<std::complex<T>> = true;
 template <class T>
 bool before(T a, T b) {
     if constexpr (std::is_floating_point_v<T>) {
-        return a < b || (b != b && a == a);
+        return (a < b) | ((b != b) & (a == a));  // no branch
     } else if constexpr (is_complex<T>) {
         // NumPy's order: by where NaNs are, (R, R), (R, nan), (nan, R), (nan, nan); then by the
         // parts.
@@ -92,27 +94,14 @@ void count_bytes(std::span<T> row) {
     }
 }
 
+/// Sorts elements that the vectorised sort has keys for, floats without NaN among them.
 template <class T>
-std::int32_t sort_row(std::span<T> row) {
-    if (row.size() < kVectorised || is_complex<T>) {
-        std::sort(row.begin(), row.end(), before<T>);
-        return 0;
-    }
-    if constexpr (sizeof(T) == 1) {
-        count_bytes(row);
-    } else if constexpr (std::is_integral_v<T>) {
-        sort::SortKeys sort_keys = vectorised();
-        if (sort_keys == nullptr) return 1;
-        sort_keys(row.data(), row.size(), key_of<T>());
-    } else if constexpr (std::is_floating_point_v<T>) {
-        sort::SortKeys sort_keys = vectorised();
-        if (sort_keys == nullptr) return 1;
+std::int32_t sort_vectorised(std::span<T> row, sort::SortKeys sort_keys) {
+    if constexpr (std::is_floating_point_v<T>) {
         // As integers, so that -0.0 and 0.0 both survive; a vectorised minimum keeps either.
-        auto numbers = std::partition(row.begin(), row.end(), [](T x) { return x == x; });
-        auto count = static_cast<std::size_t>(numbers - row.begin());
         auto* bits = reinterpret_cast<SignedBits<T>*>(row.data());
         auto flip = [&] {
-            for (std::size_t i = 0; i < count; ++i) {
+            for (std::size_t i = 0; i < row.size(); ++i) {
                 SignedBits<T> one;
                 std::memcpy(&one, bits + i, sizeof one);
                 one = ordered_bits<T>(one);
@@ -120,10 +109,33 @@ std::int32_t sort_row(std::span<T> row) {
             }
         };
         flip();
-        sort_keys(bits, count, key_of<SignedBits<T>>());
+        sort_keys(bits, row.size(), key_of<SignedBits<T>>());
         flip();
+    } else {
+        sort_keys(row.data(), row.size(), key_of<T>());
     }
     return 0;
+}
+
+template <class T>
+std::int32_t sort_row(std::span<T> row) {
+    auto compare_and_sort = [](std::span<T> part) {
+        std::sort(part.begin(), part.end(), before<T>);
+        return 0;
+    };
+    if (row.size() < kVectorised) return compare_and_sort(row);
+    if constexpr (is_complex<T>) {
+        return sort_long(row, before<T>, compare_and_sort);
+    } else if constexpr (sizeof(T) == 1) {
+        count_bytes(row);
+        return 0;
+    } else {
+        sort::SortKeys sort_keys = vectorised();
+        if (sort_keys == nullptr) return 1;
+        auto end = std::partition(row.begin(), row.end(), [](T x) { return x == x; });
+        return sort_long(std::span<T>(row.begin(), end), std::less<>(),
+                         [&](std::span<T> part) { return sort_vectorised(part, sort_keys); });
+    }
 }
 
 /// An unsigned integer in the order of the elements; equal ones, as -0.0 and 0.0, have one key.
@@ -148,12 +160,18 @@ std::int32_t argsort_keys(std::span<const T> row, std::int64_t* indices) {
     sort::SortKeys sort_keys = vectorised();
     if (sort_keys == nullptr) return 1;
     const std::size_t count = row.size();
+    auto sort_pairs = [&]<class P>(std::vector<P>& pairs, Key key, auto before) {
+        return sort_long(std::span<P>(pairs), before, [&](std::span<P> part) {
+            sort_keys(part.data(), part.size(), key);
+            return 0;
+        });
+    };
     if (sizeof(T) <= 4 && count <= std::numeric_limits<std::uint32_t>::max()) {
         std::vector<std::uint64_t> pairs(count);
         for (std::size_t i = 0; i < count; ++i) {
             pairs[i] = std::uint64_t{unsigned_key(row[i])} << 32 | i;
         }
-        sort_keys(pairs.data(), count, Key::u64);
+        if (std::int32_t status = sort_pairs(pairs, Key::u64, std::less<>())) return status;
         for (std::size_t i = 0; i < count; ++i) {
             indices[i] = static_cast<std::int64_t>(pairs[i] & 0xffffffff);
         }
@@ -161,7 +179,10 @@ std::int32_t argsort_keys(std::span<const T> row, std::int64_t* indices) {
     }
     std::vector<Pair> pairs(count);
     for (std::size_t i = 0; i < count; ++i) pairs[i] = {i, unsigned_key(row[i])};
-    sort_keys(pairs.data(), count, Key::pair);
+    auto in_order = [](const Pair& a, const Pair& b) {
+        return (a.high < b.high) | ((a.high == b.high) & (a.low < b.low));  // no branch
+    };
+    if (std::int32_t status = sort_pairs(pairs, Key::pair, in_order)) return status;
     for (std::size_t i = 0; i < count; ++i) indices[i] = static_cast<std::int64_t>(pairs[i].low);
     return 0;
 }
@@ -172,22 +193,25 @@ std::int32_t argsort_row(std::span<const T> row, std::int64_t* indices) {
         if (row.size() >= kVectorised) return argsort_keys(row, indices);
     }
     std::iota(indices, indices + row.size(), 0);
-    merge_sort(std::span(indices, row.size()), [&](std::int64_t a, std::int64_t b) {
+    return merge_sort(std::span(indices, row.size()), [&](std::int64_t a, std::int64_t b) {
         return before(row[static_cast<std::size_t>(a)], row[static_cast<std::size_t>(b)]);
     });
-    return 0;
 }
 
 /// Partitions at several positions, given in ascending order.
 template <class T, class Before>
-void partition_row(std::span<T> row, std::span<const std::int64_t> kth, Before in_order) {
-    auto begin = row.begin();
-    for (std::int64_t k : kth) {
-        auto at = row.begin() + k;
-        if (at < begin) continue;  // the same position twice
-        std::nth_element(begin, at, row.end(), in_order);
-        begin = at + 1;
+std::int32_t partition_row(std::span<T> row, std::span<const std::int64_t> kth, Before in_order) {
+    std::size_t begin = 0;
+    for (std::int64_t position : kth) {
+        const auto k = static_cast<std::size_t>(position);
+        if (k < begin) continue;  // the same position twice
+        std::span<T> rest = row.subspan(begin);
+        if (std::int32_t status = narrow_long(rest, k - begin, in_order)) return status;
+        std::nth_element(rest.begin(), rest.begin() + (row.data() + k - rest.data()), rest.end(),
+                         in_order);
+        begin = k + 1;
     }
+    return 0;
 }
 
 std::vector<std::int64_t> ascending(void* kth, std::int64_t count) {
@@ -244,8 +268,7 @@ std::int32_t numen_rt_partition(void* data, std::int64_t rows, std::int64_t leng
     return guarded([&] {
         auto positions = ascending(kth, count);
         return each_row(data, rows, length, dtype, [&]<class T>(std::span<T> row, std::int64_t) {
-            partition_row(row, std::span<const std::int64_t>(positions), before<T>);
-            return 0;
+            return partition_row(row, std::span<const std::int64_t>(positions), before<T>);
         });
     });
 }
@@ -258,12 +281,11 @@ std::int32_t numen_rt_argpartition(void* data, std::int64_t rows, std::int64_t l
             std::span<std::int64_t> out(static_cast<std::int64_t*>(indices) + i * length,
                                         row.size());
             std::iota(out.begin(), out.end(), 0);
-            partition_row(out, std::span<const std::int64_t>(positions),
-                          [&](std::int64_t a, std::int64_t b) {
-                              return before(row[static_cast<std::size_t>(a)],
-                                            row[static_cast<std::size_t>(b)]);
-                          });
-            return 0;
+            return partition_row(out, std::span<const std::int64_t>(positions),
+                                 [&](std::int64_t a, std::int64_t b) {
+                                     return before(row[static_cast<std::size_t>(a)],
+                                                   row[static_cast<std::size_t>(b)]);
+                                 });
         });
     });
 }

@@ -81,3 +81,20 @@ def test_read_only_arrays_are_not_sorted_in_place() -> None:
     with pytest.raises(errors.TypingError, match="readonly"):
         njit(function_of("a.sort(); return a", ["a"]))(a)
     np.testing.assert_array_equal(a, [2, 1, 0])
+
+
+MILLIONS = 2_500_000
+
+
+@pytest.mark.parametrize("dtype", ["int16", "int64", "uint32", "float32", "float64", "complex64"])
+def test_rows_that_are_sorted_in_parts(dtype: str) -> None:
+    rng = np.random.default_rng(3)
+    a = rng.integers(0, 2**20, MILLIONS).astype(dtype)
+    a[: MILLIONS // 2] = 7  # many that are equal
+    if a.dtype.kind in "fc":
+        a[::9] = np.nan
+    assert function_of("np.sort(a)", "a")(a).tobytes() == np.sort(a).tobytes()
+    positions = function_of("np.argsort(a, kind='stable')", "a")(a)
+    np.testing.assert_array_equal(positions, np.argsort(a, kind="stable"))
+    k = MILLIONS * 3 // 4
+    assert function_of(f"np.partition(a, {k})[{k}]", "a")(a) == np.sort(a)[k]

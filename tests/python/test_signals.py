@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import subprocess
 import sys
@@ -16,8 +17,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from forked import is_true_in_child
+from from_text import function_from_text
 
-from numen import njit, prange
+from numen import cfunc, njit, prange
 from numen._core import live_objects
 
 FOREVER = 10**14
@@ -187,6 +189,11 @@ def starts_recursion(n):
     return recursive(n) + 1
 
 
+@njit
+def recursive_in_body(n):
+    yield recursive(n)
+
+
 LONG: dict[str, Callable[[], object]] = {
     "counted": lambda: counted(FOREVER),
     "counted_down": lambda: counted_down(FOREVER),
@@ -207,6 +214,7 @@ LONG: dict[str, Callable[[], object]] = {
     "recursive": lambda: recursive(90),
     "mutually_recursive": lambda: ping(90),
     "starts_recursion": lambda: starts_recursion(90),
+    "recursion_in_a_generator": lambda: next(recursive_in_body(90)),
 }
 
 
@@ -229,6 +237,7 @@ def warm_up() -> None:
     recursive(3)
     ping(3)
     starts_recursion(3)
+    next(recursive_in_body(3))
 
 
 class Interruption:
@@ -345,6 +354,44 @@ def test_recursion_too_deep_is_an_error_while_signals_are_looked_for() -> None:
         with pytest.raises(RecursionError):
             too_deep(0)
     assert recursive(20) == 6765
+
+
+def test_generators_end_while_signals_are_looked_for() -> None:
+    begin = time.perf_counter()
+    while time.perf_counter() - begin < 0.2:  # their limits are moved until they are gone
+        assert [next(recursive_in_body(10)) for _ in range(100)] == [55] * 100
+
+
+def test_a_compile_is_given_up(interruption: Interruption) -> None:
+    # No loop runs that could look for signals instead: the function returns at once.
+    lines = [f"    if n == {i}:\n        n += math.sqrt(n) * {i}\n" for i in range(1, 1500)]
+    text = "def f(n):\n" + "".join(lines) + "    return n\n"
+    f = njit(cache=False)(function_from_text(text, math=math))
+    interruption.send_after(0.002)
+    with pytest.raises(KeyboardInterrupt):
+        f(0.0)
+    assert f.signatures == []
+    assert f(0.0) == 0.0
+
+
+@cfunc("int64(int64)", cache=False)
+def sorts_for_c(n):
+    return np.sort(np.arange(n, 0, -1))[0]
+
+
+def test_what_c_cannot_be_told_is_raised_behind_it(interruption: Interruption) -> None:
+    def call_until_interrupted() -> None:
+        while True:
+            sorts_for_c.ctypes(10_000_000)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        interruption.send_after(0.01)
+        with pytest.raises(KeyboardInterrupt):
+            call_until_interrupted()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert sorts_for_c.ctypes(10) == 1
 
 
 class Late(Exception):
