@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <type_traits>
 #include <vector>
 
@@ -15,9 +16,10 @@ using namespace openblas;
 
 namespace {
 
-/// Calls a routine of LAPACKE, which returns info. The status is that of a raising row.
+/// Calls a routine of LAPACKE, which returns info, for a matrix of so many elements. The status is
+/// that of a raising row.
 template <Name name, class T, class... Arguments>
-std::int32_t call_lapack(Int* info, Arguments... arguments) {
+std::int32_t call_lapack(Int* info, Int elements, Arguments... arguments) {
     // LAPACKE would refuse matrices with NaN; NumPy passes them on.
     static std::atomic<bool> prepared = false;
     if (!prepared) {
@@ -28,6 +30,8 @@ std::int32_t call_lapack(Int* info, Arguments... arguments) {
     }
     auto* function = routine<name, T, Int(int, Arguments...)>();
     if (function == nullptr) return 1;
+    std::optional<OneThread> alone;
+    if (!is_worth_threads(elements)) alone.emplace();
     *info = function(kColumns, arguments...);
     // Without memory for its work space.
     return *info == -1010 || *info == -1011 ? raise_memory_error() : 0;
@@ -41,28 +45,29 @@ std::int32_t numen_rt_lapack_gesv(Int* info, void* dtype, Int n, Int count, void
     return with_type(dtype, [&]<class T>(std::type_identity<T>) {
         std::vector<Int> pivots(static_cast<std::size_t>(n));
         Int ld = at_least_one(n);
-        return call_lapack<"LAPACKE_?gesv", T>(info, n, count, as<T>(a), ld, pivots.data(),
+        return call_lapack<"LAPACKE_?gesv", T>(info, n * n, n, count, as<T>(a), ld, pivots.data(),
                                                as<T>(b), ld);
     });
 }
 
 std::int32_t numen_rt_lapack_getrf(Int* info, void* dtype, Int n, void* a, void* pivots) {
     return with_type(dtype, [&]<class T>(std::type_identity<T>) {
-        return call_lapack<"LAPACKE_?getrf", T>(info, n, n, as<T>(a), at_least_one(n),
+        return call_lapack<"LAPACKE_?getrf", T>(info, n * n, n, n, as<T>(a), at_least_one(n),
                                                 as<Int>(pivots));
     });
 }
 
 std::int32_t numen_rt_lapack_potrf(Int* info, void* dtype, bool upper, Int n, void* a) {
     return with_type(dtype, [&]<class T>(std::type_identity<T>) {
-        return call_lapack<"LAPACKE_?potrf", T>(info, upper ? 'U' : 'L', n, as<T>(a),
+        return call_lapack<"LAPACKE_?potrf", T>(info, n * n, upper ? 'U' : 'L', n, as<T>(a),
                                                 at_least_one(n));
     });
 }
 
 std::int32_t numen_rt_lapack_geqrf(Int* info, void* dtype, Int m, Int n, void* a, void* tau) {
     return with_type(dtype, [&]<class T>(std::type_identity<T>) {
-        return call_lapack<"LAPACKE_?geqrf", T>(info, m, n, as<T>(a), at_least_one(m), as<T>(tau));
+        return call_lapack<"LAPACKE_?geqrf", T>(info, m * n, m, n, as<T>(a), at_least_one(m),
+                                                as<T>(tau));
     });
 }
 
@@ -70,7 +75,8 @@ std::int32_t numen_rt_lapack_orgqr(Int* info, void* dtype, Int m, Int n, Int k, 
                                    void* tau) {
     return with_type(dtype, [&]<class T>(std::type_identity<T>) {
         auto call = [&]<Name name>() {
-            return call_lapack<name, T>(info, m, n, k, as<T>(a), at_least_one(m), as<T>(tau));
+            return call_lapack<name, T>(info, m * n, m, n, k, as<T>(a), at_least_one(m),
+                                        as<T>(tau));
         };
         if constexpr (is_complex<T>) {
             return call.template operator()<"LAPACKE_?ungqr">();
@@ -85,7 +91,7 @@ std::int32_t numen_rt_lapack_gesdd(Int* info, void* dtype, void* job, Int m, Int
     return with_type(dtype, [&]<class T>(std::type_identity<T>) {
         using Real = typename RealOf<T>::type;
         char what = *static_cast<const char*>(job);
-        return call_lapack<"LAPACKE_?gesdd", T>(info, what, m, n, as<T>(a), at_least_one(m),
+        return call_lapack<"LAPACKE_?gesdd", T>(info, m * n, what, m, n, as<T>(a), at_least_one(m),
                                                 as<Real>(s), as<T>(u), at_least_one(m), as<T>(vh),
                                                 at_least_one(what == 'S' ? std::min(m, n) : n));
     });
@@ -98,11 +104,12 @@ std::int32_t numen_rt_lapack_geev(Int* info, void* dtype, bool vectors, Int n, v
         char job = vectors ? 'V' : 'N';
         T* left = nullptr;
         if constexpr (is_complex<T>) {
-            return call_lapack<"LAPACKE_?geev", T>(info, 'N', job, n, as<T>(a), ld, as<T>(values),
-                                                   left, ld, as<T>(right), ld);
+            return call_lapack<"LAPACKE_?geev", T>(info, n * n, 'N', job, n, as<T>(a), ld,
+                                                   as<T>(values), left, ld, as<T>(right), ld);
         } else {
-            return call_lapack<"LAPACKE_?geev", T>(info, 'N', job, n, as<T>(a), ld, as<T>(values),
-                                                   as<T>(imaginary), left, ld, as<T>(right), ld);
+            return call_lapack<"LAPACKE_?geev", T>(info, n * n, 'N', job, n, as<T>(a), ld,
+                                                   as<T>(values), as<T>(imaginary), left, ld,
+                                                   as<T>(right), ld);
         }
     });
 }
@@ -112,8 +119,8 @@ std::int32_t numen_rt_lapack_heevd(Int* info, void* dtype, bool vectors, bool up
     return with_type(dtype, [&]<class T>(std::type_identity<T>) {
         using Real = typename RealOf<T>::type;
         auto call = [&]<Name name>() {
-            return call_lapack<name, T>(info, vectors ? 'V' : 'N', upper ? 'U' : 'L', n, as<T>(a),
-                                        at_least_one(n), as<Real>(values));
+            return call_lapack<name, T>(info, n * n, vectors ? 'V' : 'N', upper ? 'U' : 'L', n,
+                                        as<T>(a), at_least_one(n), as<Real>(values));
         };
         if constexpr (is_complex<T>) {
             return call.template operator()<"LAPACKE_?heevd">();
@@ -127,7 +134,7 @@ std::int32_t numen_rt_lapack_gelsd(Int* info, void* dtype, Int m, Int n, Int cou
                                    void* b, void* s, double rcond, void* rank) {
     return with_type(dtype, [&]<class T>(std::type_identity<T>) {
         using Real = typename RealOf<T>::type;
-        return call_lapack<"LAPACKE_?gelsd", T>(info, m, n, count, as<T>(a), at_least_one(m),
+        return call_lapack<"LAPACKE_?gelsd", T>(info, m * n, m, n, count, as<T>(a), at_least_one(m),
                                                 as<T>(b), at_least_one(std::max(m, n)), as<Real>(s),
                                                 static_cast<Real>(rcond), as<Int>(rank));
     });

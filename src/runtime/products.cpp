@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <type_traits>
 #include <vector>
 
 #include "runtime/abi.h"
 #include "runtime/openblas.h"
+#include "runtime/threads.h"
 
 /// Products of vectors and matrices by BLAS.
 namespace numen::runtime {
@@ -66,6 +68,11 @@ struct Matrix {
         lead = at_least_one(columns);
     }
 
+    int order() const { return transposed ? kTransposed : kPlain; }
+    const T* at(Int row, Int column) const {
+        return transposed ? data + column * lead + row : data + row * lead + column;
+    }
+
   private:
     /// Whether lines of `length` elements are in one piece each; then sets lead.
     bool fits(Int count, Int length, Int line_stride, Int stride) {
@@ -101,10 +108,100 @@ std::int32_t multiply_by_transpose(const Matrix<T>& matrix, Int n, Int k, T* out
                 void(int, int, int, Int, Int, Factor<T>, const T*, Int, Factor<T>, T*, Int)>();
     if (syrk == nullptr) return 1;
     const T one{1}, zero{0};
-    syrk(kRows, kUpper, matrix.transposed ? kTransposed : kPlain, n, k, factor(one), matrix.data,
-         matrix.lead, factor(zero), out, at_least_one(n));
+    std::optional<OneThread> alone;
+    if (!is_worth_threads(n * n)) alone.emplace();
+    syrk(kRows, kUpper, matrix.order(), n, k, factor(one), matrix.data, matrix.lead, factor(zero),
+         out, at_least_one(n));
     mirror(out, n);
     return 0;
+}
+
+/// Into how many parts a product is cut, whose `lines` rows take that much work each (operations of
+/// the IR): one for each thread, or one alone when the work is over before a thread would have
+/// woken up and in a parallel loop. Then doubled until none is above `most`, as Ctrl-C is looked
+/// for between them.
+Int parts_of(Int lines, double work, double most) {
+    Int count = numen_rt_parallel_chunks(lines, work) > 1 ? numen_rt_get_num_threads() : 1;
+    while (static_cast<double>(lines) * work > most * static_cast<double>(count)) count *= 2;
+    return count;
+}
+
+/// Calls part(0) to part(count - 1), some at the same time; the status is that of a raising row.
+template <class Part>
+std::int32_t compute(Int count, double work, const Part& part) {
+    constexpr double kLeastForItsThreads = 4096;  // for less OpenBLAS starts none
+    std::optional<OneThread> alone;
+    if (work > kLeastForItsThreads) alone.emplace();
+    if (count == 1) {
+        part(0);
+        return 0;
+    }
+    const Part* const address = &part;
+    const LoopBody run = [](void* context, Int, Int begin, Int end) -> std::int32_t {
+        for (Int i = begin; i < end; ++i) {
+            if (numen_rt_poll() != 0) return 1;
+            (**static_cast<const Part* const*>(context))(i);
+        }
+        return 0;
+    };
+    return numen_rt_parallel_run(reinterpret_cast<void*>(run), const_cast<const Part**>(&address),
+                                 count, count);
+}
+
+/// out = matrix @ x, for a matrix of m rows and k columns.
+template <class T>
+std::int32_t multiply_vector(const Matrix<T>& matrix, Int m, Int k, const Vector<T>& x, T* out) {
+    auto* gemv = routine<"cblas_?gemv", T,
+                         void(int, int, Int, Int, Factor<T>, const T*, Int, const T*, Int,
+                              Factor<T>, T*, Int)>();
+    if (gemv == nullptr) return 1;
+    const T one{1}, zero{0};
+    // Results of one part lie together in units of so many: short lines of memory are slow, and the
+    // routine treats the last few apart.
+    const Int unit = matrix.transposed ? 64 : 4, units = (m + unit - 1) / unit;
+    constexpr double kMost = 1 << 27;
+    const double work = 2 * static_cast<double>(k * unit);
+    const Int count = std::min(units, parts_of(units, work, kMost));
+    return compute(count, static_cast<double>(units) * work, [&](Int part) {
+        const Int begin = chunk_begin(part, units, count) * unit;
+        const Int end = std::min(chunk_begin(part + 1, units, count) * unit, m);
+        const Int rows = matrix.transposed ? k : end - begin;
+        const Int columns = matrix.transposed ? end - begin : k;
+        gemv(kRows, matrix.order(), rows, columns, factor(one), matrix.at(begin, 0), matrix.lead,
+             x.data, x.step, factor(zero), out + begin, 1);
+    });
+}
+
+/// out = left @ right, of m rows and n columns.
+template <class T>
+std::int32_t multiply_matrices(const Matrix<T>& left, const Matrix<T>& right, Int m, Int n, Int k,
+                               T* out) {
+    auto* gemm = routine<"cblas_?gemm", T,
+                         void(int, int, int, Int, Int, Int, Factor<T>, const T*, Int, const T*, Int,
+                              Factor<T>, T*, Int)>();
+    if (gemm == nullptr) return 1;
+    const T one{1}, zero{0};
+    constexpr double kMost = is_complex<T> ? 1 << 27 : 1 << 29;
+    // Numbers in registers are used several times: a multiplication takes half an operation.
+    const double work = static_cast<double>(n) * static_cast<double>(k) / 2;
+    const Int parts = parts_of(m, work, kMost);
+    // Each part copies the rows and columns that it reads: those nearest to squares read least.
+    Int across = 1;
+    for (Int i = 2; i <= parts; ++i) {
+        if (parts % i == 0 && n / i + m / (parts / i) < n / across + m / (parts / across)) {
+            across = i;
+        }
+    }
+    across = std::min(across, n);
+    const Int down = std::min(parts / across, m);
+    return compute(down * across, static_cast<double>(m) * work, [&](Int part) {
+        const Int row = chunk_begin(part / across, m, down);
+        const Int column = chunk_begin(part % across, n, across);
+        gemm(kRows, left.order(), right.order(), chunk_begin(part / across + 1, m, down) - row,
+             chunk_begin(part % across + 1, n, across) - column, k, factor(one), left.at(row, 0),
+             left.lead, right.at(0, column), right.lead, factor(zero), out + row * n + column,
+             at_least_one(n));
+    });
 }
 
 }  // namespace
@@ -114,30 +211,19 @@ extern "C" {
 std::int32_t numen_rt_matmul(void* dtype, Int m, Int n, Int k, void* a, Int a_row, Int a_column,
                              void* b, Int b_row, Int b_column, void* c) {
     return with_type(dtype, [&]<class T>(std::type_identity<T>) -> std::int32_t {
-        const Matrix<T> left(a, m, k, a_row, a_column), right(b, k, n, b_row, b_column);
-        const T one{1}, zero{0};
         if (n == 1) {
-            auto* gemv = routine<"cblas_?gemv", T,
-                                 void(int, int, Int, Int, Factor<T>, const T*, Int, const T*, Int,
-                                      Factor<T>, T*, Int)>();
-            if (gemv == nullptr) return 1;
-            const Vector<T> x(b, k, b_row);
-            Int rows = left.transposed ? k : m, columns = left.transposed ? m : k;
-            gemv(kRows, left.transposed ? kTransposed : kPlain, rows, columns, factor(one),
-                 left.data, left.lead, x.data, x.step, factor(zero), as<T>(c), 1);
-            return 0;
+            return multiply_vector(Matrix<T>(a, m, k, a_row, a_column), m, k,
+                                   Vector<T>(b, k, b_row), as<T>(c));
         }
+        if (m == 1) {
+            return multiply_vector(Matrix<T>(b, n, k, b_column, b_row), n, k,
+                                   Vector<T>(a, k, a_column), as<T>(c));
+        }
+        const Matrix<T> left(a, m, k, a_row, a_column), right(b, k, n, b_row, b_column);
         const bool are_transposes =
             a == b && m == n && a_row == b_column && a_column == b_row && left.copy.empty();
         if (are_transposes) return multiply_by_transpose(left, n, k, as<T>(c));
-        auto* gemm = routine<"cblas_?gemm", T,
-                             void(int, int, int, Int, Int, Int, Factor<T>, const T*, Int, const T*,
-                                  Int, Factor<T>, T*, Int)>();
-        if (gemm == nullptr) return 1;
-        gemm(kRows, left.transposed ? kTransposed : kPlain, right.transposed ? kTransposed : kPlain,
-             m, n, k, factor(one), left.data, left.lead, right.data, right.lead, factor(zero),
-             as<T>(c), at_least_one(n));
-        return 0;
+        return multiply_matrices(left, right, m, n, k, as<T>(c));
     });
 }
 

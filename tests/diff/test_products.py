@@ -11,6 +11,8 @@ from table import INEXACT, SOME, arrays, check, row, sample
 LARGE = arrays((40, 30), INEXACT + "l", nan=False)
 OTHER = arrays((30, 50), "dfFD", nan=False)
 VECTORS = arrays((600,), INEXACT + "l", nan=False)
+# Large enough to be cut into parts.
+HUGE = arrays((403, 501), INEXACT, nan=False)
 
 TABLE = [
     row("a @ b", False, a=LARGE, b=OTHER),
@@ -28,6 +30,11 @@ TABLE = [
     row("np.dot(a, 2)", a=arrays((3, 4))),
     row("np.dot(a, b)", False, a=sample((2, 3, 4), "d"), b=sample((5, 4, 2), "d", 1)),
     row("np.dot(a, b, c); return c", False, a=LARGE[0], b=LARGE[0].T, c=np.ones((40, 40), "f")),
+    row("a @ b", False, a=HUGE, b=arrays((501,), INEXACT, nan=False)),
+    row("b @ a", False, a=HUGE, b=arrays((403,), INEXACT, nan=False)),
+    row("a @ b", False, a=HUGE, b=arrays((501, 307), INEXACT, nan=False)),
+    row("b @ a[:, :9]", False, a=HUGE, b=arrays((1, 403), INEXACT, nan=False)),
+    row("a[:3] @ b", False, a=HUGE, b=arrays((501, 1007), INEXACT, nan=False)),
     row("a @ a.T", False, a=LARGE),
     row("a.T @ a", False, a=LARGE),
     row("np.dot(a[::2], a[::2].T)", False, a=LARGE),

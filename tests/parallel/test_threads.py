@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy_openblas64
 from forked import is_true_in_child
 
 import numen
@@ -260,3 +263,46 @@ def test_print_in_a_parallel_loop_goes_to_sys_stdout(capsys: pytest.CaptureFixtu
     lines = capsys.readouterr().out.splitlines()
     assert lines.pop() == "end"
     assert sorted(lines) == sorted(f"round {i}" for i in range(200))
+
+
+def test_products_are_cut_for_the_threads(threads: int) -> None:
+    @njit
+    def product(a, b):
+        return a @ b
+
+    generator = np.random.default_rng(0)
+    a, b = generator.random((611, 402)), generator.random((402, 530))
+    np.testing.assert_allclose(product(a, b), a @ b, rtol=1e-12)
+    np.testing.assert_allclose(product(a, b[:, 0]), a @ b[:, 0], rtol=1e-12)
+    np.testing.assert_allclose(product(a[:, 0], a), a[:, 0] @ a, rtol=1e-12)
+
+
+def test_products_in_parallel_loops(threads: int) -> None:
+    @njit(parallel=True)
+    def products(a, x):
+        out = np.empty((8, a.shape[0]))
+        for i in prange(8):
+            out[i] = a @ x[i]
+        return out
+
+    generator = np.random.default_rng(0)
+    a, x = generator.random((411, 402)), generator.random((8, 402))
+    np.testing.assert_allclose(products(a, x), x @ a.T, rtol=1e-12)
+
+
+def test_products_leave_the_number_of_threads_of_blas(threads: int) -> None:
+    @njit(nogil=True)
+    def products(a):
+        s = 0.0
+        for _ in range(200):
+            s += (a @ a[0])[0]
+        return s
+
+    a = np.random.default_rng(0).random((100, 100))
+    expected = products(a)
+    folder = Path(scipy_openblas64.get_lib_dir())
+    library = ctypes.CDLL(str(folder / "libscipy_openblas64_.so"))
+    library.scipy_openblas_set_num_threads64_(2)
+    with ThreadPoolExecutor(4) as executor:
+        assert set(executor.map(products, [a] * 40)) == {expected}
+    assert library.scipy_openblas_get_num_threads64_() == 2

@@ -120,6 +120,11 @@ def sorts(a, n):
 
 
 @njit
+def product(a):
+    return a @ a
+
+
+@njit
 def appends(n):
     s = 0
     for i in range(n):
@@ -206,6 +211,7 @@ LONG: dict[str, Callable[[], object]] = {
     "statements": lambda: statements(np.ones(10_000), FOREVER),
     "calls": lambda: calls(FOREVER),
     "sorts": lambda: sorts(np.arange(10_000.0)[::-1].copy(), FOREVER),
+    "product": lambda: product(np.ones((5000, 5000), np.float32)),
     "appends": lambda: appends(FOREVER),
     "parallel": lambda: parallel(FOREVER),
     "parallel_uneven": lambda: parallel_uneven(FOREVER),
@@ -229,6 +235,7 @@ def warm_up() -> None:
     statements(np.ones(3), 3)
     calls(3)
     sorts(np.ones(3), 3)
+    product(np.ones((3, 3), np.float32))
     appends(3)
     parallel(3)
     parallel_uneven(3)
