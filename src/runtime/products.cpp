@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
+#include <numeric>
 #include <optional>
 #include <type_traits>
 #include <vector>
@@ -129,7 +131,7 @@ Int parts_of(Int lines, double work, double most) {
 /// Calls part(0) to part(count - 1), some at the same time; the status is that of a raising row.
 template <class Part>
 std::int32_t compute(Int count, double work, const Part& part) {
-    constexpr double kLeastForItsThreads = 4096;  // for less OpenBLAS starts none
+    constexpr double kLeastForItsThreads = 16384;  // for less OpenBLAS starts none
     std::optional<OneThread> alone;
     if (work > kLeastForItsThreads) alone.emplace();
     if (count == 1) {
@@ -204,6 +206,39 @@ std::int32_t multiply_matrices(const Matrix<T>& left, const Matrix<T>& right, In
     });
 }
 
+/// out = sum(x * y).
+template <class T>
+std::int32_t inner_product(bool conjugate, Int n, const Vector<T>& x, const Vector<T>& y, T* out) {
+    using Dot = std::conditional_t<is_complex<T>, void(Int, const T*, Int, const T*, Int, T*),
+                                   T(Int, const T*, Int, const T*, Int)>;
+    Dot* dot = nullptr;
+    if constexpr (is_complex<T>) {
+        dot =
+            conjugate ? routine<"cblas_?dotc_sub", T, Dot>() : routine<"cblas_?dotu_sub", T, Dot>();
+    } else {
+        dot = routine<"cblas_?dot", T, Dot>();
+    }
+    if (dot == nullptr) return 1;
+    // As many parts for any number of threads, so that the sum is the same.
+    constexpr Int kMostParts = 8;
+    constexpr double kWork = 2;
+    const Int count = std::min(kMostParts, numen_rt_fixed_chunks(n, kWork));
+    std::array<T, kMostParts> sums;
+    const std::int32_t status = compute(count, static_cast<double>(n) * kWork, [&](Int part) {
+        const Int begin = chunk_begin(part, n, count);
+        const Int length = chunk_begin(part + 1, n, count) - begin;
+        const T *left = x.data + begin * x.step, *right = y.data + begin * y.step;
+        T& sum = sums[static_cast<std::size_t>(part)];
+        if constexpr (is_complex<T>) {
+            dot(length, left, x.step, right, y.step, &sum);
+        } else {
+            sum = dot(length, left, x.step, right, y.step);
+        }
+    });
+    *out = std::accumulate(sums.begin(), sums.begin() + count, T{0});
+    return status;
+}
+
 }  // namespace
 
 extern "C" {
@@ -229,20 +264,9 @@ std::int32_t numen_rt_matmul(void* dtype, Int m, Int n, Int k, void* a, Int a_ro
 
 std::int32_t numen_rt_dot(void* dtype, bool conjugate, Int n, void* x, Int x_stride, void* y,
                           Int y_stride, void* out) {
-    return with_type(dtype, [&]<class T>(std::type_identity<T>) -> std::int32_t {
-        const Vector<T> left(x, n, x_stride), right(y, n, y_stride);
-        if constexpr (is_complex<T>) {
-            using Dot = void(Int, const T*, Int, const T*, Int, T*);
-            Dot* dot = conjugate ? routine<"cblas_?dotc_sub", T, Dot>()
-                                 : routine<"cblas_?dotu_sub", T, Dot>();
-            if (dot == nullptr) return 1;
-            dot(n, left.data, left.step, right.data, right.step, as<T>(out));
-        } else {
-            auto* dot = routine<"cblas_?dot", T, T(Int, const T*, Int, const T*, Int)>();
-            if (dot == nullptr) return 1;
-            *as<T>(out) = dot(n, left.data, left.step, right.data, right.step);
-        }
-        return 0;
+    return with_type(dtype, [&]<class T>(std::type_identity<T>) {
+        return inner_product(conjugate, n, Vector<T>(x, n, x_stride), Vector<T>(y, n, y_stride),
+                             as<T>(out));
     });
 }
 

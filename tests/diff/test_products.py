@@ -12,6 +12,7 @@ LARGE = arrays((40, 30), INEXACT + "l", nan=False)
 OTHER = arrays((30, 50), "dfFD", nan=False)
 VECTORS = arrays((600,), INEXACT + "l", nan=False)
 # Large enough to be cut into parts.
+LONG = arrays((100_003,), INEXACT, nan=False)
 HUGE = arrays((403, 501), INEXACT, nan=False)
 
 TABLE = [
@@ -30,6 +31,8 @@ TABLE = [
     row("np.dot(a, 2)", a=arrays((3, 4))),
     row("np.dot(a, b)", False, a=sample((2, 3, 4), "d"), b=sample((5, 4, 2), "d", 1)),
     row("np.dot(a, b, c); return c", False, a=LARGE[0], b=LARGE[0].T, c=np.ones((40, 40), "f")),
+    row("a @ b", False, a=LONG, b=LONG[::-1]),
+    row("np.vdot(a, b)", False, a=LONG, b=LONG[::-1]),
     row("a @ b", False, a=HUGE, b=arrays((501,), INEXACT, nan=False)),
     row("b @ a", False, a=HUGE, b=arrays((403,), INEXACT, nan=False)),
     row("a @ b", False, a=HUGE, b=arrays((501, 307), INEXACT, nan=False)),

@@ -275,6 +275,8 @@ def test_products_are_cut_for_the_threads(threads: int) -> None:
     np.testing.assert_allclose(product(a, b), a @ b, rtol=1e-12)
     np.testing.assert_allclose(product(a, b[:, 0]), a @ b[:, 0], rtol=1e-12)
     np.testing.assert_allclose(product(a[:, 0], a), a[:, 0] @ a, rtol=1e-12)
+    flat = a.ravel()
+    np.testing.assert_allclose(product(flat, flat), flat @ flat, rtol=1e-12)
 
 
 def test_products_in_parallel_loops(threads: int) -> None:
