@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from table import assert_same, check, function_of, row
+from table import assert_same, check, function_of, row, sample
 
 from numen import njit
 
@@ -125,3 +125,33 @@ def test_eigenvalues_of_real_matrices_are_real() -> None:
     with pytest.raises(ValueError, match="pass it as complex"):
         values(turn)
     np.testing.assert_allclose(np.sort(values(turn.astype(complex)).imag), [-1, 1])
+
+
+@pytest.mark.parametrize("dtype", "fF")
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "np.linalg.det(a)",
+        "np.linalg.slogdet(a)",
+        "np.linalg.inv(a)",
+        "np.linalg.solve(a, a[0])",
+        "np.linalg.solve(a, a)",
+        "np.linalg.cond(a)",
+        "np.linalg.cond(a, 1)",
+        "np.linalg.cond(a, np.inf)",
+        "np.linalg.cholesky(a @ a.conj().T + np.eye(4, dtype=a.dtype))",
+        "np.linalg.svd(a, compute_uv=False)",
+        "np.linalg.eigvalsh(a + a.conj().T)",
+        "np.linalg.qr(a)",
+        "np.linalg.lstsq(a, a[0])",
+    ],
+)
+def test_single_precision_is_computed_in_double(expression: str, dtype: str) -> None:
+    # Of elements that are exact, so that only the function rounds.
+    a = sample((4, 4), dtype, 3) + np.eye(4, dtype=dtype)
+    check(expression, {"a": a})
+
+
+@pytest.mark.parametrize("p", [1, -1, np.inf, -np.inf])
+def test_the_condition_of_a_singular_matrix(p: float) -> None:
+    check("np.linalg.cond(a, p)", {"a": [np.ones((2, 2)), np.full((2, 2), np.nan)], "p": p})

@@ -24,6 +24,11 @@ def _columns(x, kind):
     return out
 
 
+def _wide(kind):
+    # What NumPy computes in; it rounds the results to single precision where the matrix has it.
+    return intrinsics.common_dtype(kind.type(0), np.float64(0))
+
+
 def _eps(kind):
     real = intrinsics.real_dtype(kind)
     return real.type(2.220446049250313e-16 if real.itemsize == 8 else 1.1920928955078125e-07)
@@ -38,7 +43,7 @@ def _most(a, b):
 
 
 def _common_kind(x, y):
-    # What NumPy computes in: float64 for integers.
+    # Of a result: float64 for integers.
     first = intrinsics.float_dtype(x).type(0)
     second = intrinsics.float_dtype(y).type(0)
     return intrinsics.common_dtype(first, second)
@@ -56,7 +61,8 @@ def solve(a, b):
         column = _matrix(y)
     if column.shape[0] != x.shape[0]:
         raise ValueError("solve: Input operand 1 has a mismatch in its core dimension 0")
-    right = _solved(_columns(x, kind), _columns(column, kind))
+    wide = _wide(kind)
+    right = np.asarray(_solved(_columns(x, wide), _columns(column, wide)), kind)
     if y.ndim == 1:
         return right.reshape(y.shape)
     return np.ascontiguousarray(right.T)
@@ -89,19 +95,36 @@ def inv(a):
         return _of_each(a, lambda m: np.linalg.inv(m))
     x = _square(a)
     kind = intrinsics.float_dtype(x)
-    return np.ascontiguousarray(_solved(_columns(x, kind), np.eye(x.shape[0], None, 0, kind)).T)
+    inverse, exists = _inverse(x, _wide(kind))
+    if not exists:
+        raise np.linalg.LinAlgError("Singular matrix")
+    return np.ascontiguousarray(np.asarray(inverse, kind).T)
+
+
+def _inverse(x, kind):
+    # Column by column, and whether there is one.
+    n = x.shape[0]
+    inverse = np.eye(n, None, 0, kind)
+    info = runtime.lapack_gesv(kind.char, n, n, _columns(x, kind), inverse)
+    return inverse, info == 0
 
 
 def slogdet(a):
-    sign, log = _slogdet(a)
+    if np.ndim(a) > 2:
+        sign, log = _of_each(a, lambda m: _slogdet(m))
+    else:
+        sign, log = _slogdet(a)
     return intrinsics.named_tuple("numpy.linalg._linalg.SlogdetResult", sign=sign, logabsdet=log)
 
 
 def _slogdet(a):
-    if np.ndim(a) > 2:
-        return _of_each(a, lambda m: _slogdet(m))
-    x = _square(a)
-    kind = intrinsics.float_dtype(x)
+    kind = intrinsics.float_dtype(np.asarray(a))
+    sign, log = _sign_and_log(_square(a), _wide(kind))
+    return kind.type(sign), intrinsics.real_dtype(kind).type(log)
+
+
+def _sign_and_log(x, kind):
+    # Of the determinant.
     real = intrinsics.real_dtype(kind)
     n = x.shape[0]
     factors = _columns(x, kind)
@@ -113,22 +136,22 @@ def _slogdet(a):
         return kind.type(0), real.type(-np.inf)
     for i in range(n):
         if pivots[i] != i + 1:
-            sign = kind.type(-sign)
+            sign = -sign
         one = factors[i, i]
         size = np.abs(one)
         if intrinsics.is_complex(kind):
-            sign = kind.type(sign * kind.type(one / size))
+            sign = sign * complex(one.real / size, one.imag / size)
         elif one < 0:
-            sign = kind.type(-sign)
-        log = real.type(log + np.log(size))
+            sign = -sign
+        log += np.log(size)
     return sign, log
 
 
 def det(a):
     if np.ndim(a) > 2:
         return _of_each(a, lambda m: np.linalg.det(m))
-    sign, log = np.linalg.slogdet(a)
-    kind = intrinsics.dtype_of(sign)
+    kind = intrinsics.float_dtype(np.asarray(a))
+    sign, log = _sign_and_log(_square(a), _wide(kind))
     return kind.type(sign * np.exp(log))
 
 
@@ -138,15 +161,16 @@ def cholesky(a, upper=False):
     x = _square(a)
     kind = intrinsics.float_dtype(x)
     n = x.shape[0]
-    factor = _columns(x, kind)
-    info = runtime.lapack_potrf(kind.char, upper, n, factor)
+    wide = _wide(kind)
+    factor = _columns(x, wide)
+    info = runtime.lapack_potrf(wide.char, upper, n, factor)
     if info > 0:
         raise np.linalg.LinAlgError("Matrix is not positive definite")
     out = np.zeros((n, n), kind)
     for i in range(n):
         for j in range(n):
             if (j >= i) if upper else (j <= i):
-                out[i, j] = factor[j, i]
+                out[i, j] = kind.type(factor[j, i])
     return out
 
 
@@ -162,35 +186,37 @@ def _qr(a, mode):
         return _of_each(a, lambda m: _qr(m, mode))
     x = _matrix(a)
     kind = intrinsics.float_dtype(x)
+    wide = _wide(kind)
     m = x.shape[0]
     n = x.shape[1]
     k = _least(m, n)
-    reflectors = _columns(x, kind)
-    tau = np.empty(_most(k, 1), kind)
-    runtime.lapack_geqrf(kind.char, m, n, reflectors, tau)
+    reflectors = _columns(x, wide)
+    tau = np.empty(_most(k, 1), wide)
+    runtime.lapack_geqrf(wide.char, m, n, reflectors, tau)
     if mode == "raw":
-        return reflectors, tau[:k]
+        return np.asarray(reflectors, kind), np.asarray(tau[:k], kind)
     if mode == "r":
-        return _upper(reflectors, k)
+        return _upper(reflectors, k, kind)
     if mode == "reduced":
         width = k
     elif mode == "complete":
         width = m
     else:
         raise ValueError("Unrecognized mode '" + mode + "'")
-    basis = np.zeros((width, m), kind)
+    basis = np.zeros((width, m), wide)
     for i in range(_least(k, width)):
         basis[i] = reflectors[i]
-    runtime.lapack_orgqr(kind.char, m, width, k, basis, tau)
-    return np.ascontiguousarray(basis.T), _upper(reflectors, width)
+    runtime.lapack_orgqr(wide.char, m, width, k, basis, tau)
+    q = np.ascontiguousarray(np.asarray(basis, kind).T)
+    return q, _upper(reflectors, width, kind)
 
 
-def _upper(reflectors, rows):
+def _upper(reflectors, rows, kind):
     n = reflectors.shape[0]
-    out = np.zeros((rows, n), intrinsics.dtype_of(reflectors))
+    out = np.zeros((rows, n), kind)
     for i in range(rows):
         for j in range(i, n):
-            out[i, j] = reflectors[j, i]
+            out[i, j] = kind.type(reflectors[j, i])
     return out
 
 
@@ -205,7 +231,8 @@ def lstsq(a, b, rcond=None):
     n = x.shape[1]
     if m != column.shape[0]:
         raise np.linalg.LinAlgError("Incompatible dimensions")
-    kind = _common_kind(x, y)
+    result = _common_kind(x, y)
+    kind = _wide(result)
     real = intrinsics.real_dtype(kind)
     count = column.shape[1]
     tall = _most(m, n)
@@ -225,9 +252,12 @@ def lstsq(a, b, rcond=None):
     for i in range(used):
         for j in range(n, m):
             residuals[i] += np.abs(right[i, j]) ** 2
+    real_result = intrinsics.real_dtype(result)
+    sums = np.asarray(residuals, real_result)
+    values = np.asarray(s, real_result)
     if y.ndim == 1:
-        return right[0, :n].copy(), residuals, int(rank[0]), s
-    return np.ascontiguousarray(right[:, :n].T), residuals, int(rank[0]), s
+        return right[0, :n].astype(result), sums, int(rank[0]), values
+    return np.ascontiguousarray(right[:, :n].T).astype(result), sums, int(rank[0]), values
 
 
 def matrix_power(a, n):

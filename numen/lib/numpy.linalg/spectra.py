@@ -28,7 +28,9 @@ def _svd(a, full_matrices, compute_uv):
     if np.ndim(a) > 2:
         return _of_each(a, lambda m: _svd(m, full_matrices, compute_uv))
     x = _matrix(a)
-    kind = intrinsics.float_dtype(x)
+    result = intrinsics.float_dtype(x)
+    kind = _wide(result)
+    real_result = intrinsics.real_dtype(result)
     m = x.shape[0]
     n = x.shape[1]
     k = _least(m, n)
@@ -38,7 +40,7 @@ def _svd(a, full_matrices, compute_uv):
         unused = np.empty(1, kind)
         info = runtime.lapack_gesdd(kind.char, "N", m, n, columns, s, unused, unused)
         _converged(info, "SVD did not converge")
-        return s
+        return np.asarray(s, real_result)
     if full_matrices:
         u = np.empty((m, m), kind)
         vh = np.empty((n, n), kind)
@@ -48,7 +50,9 @@ def _svd(a, full_matrices, compute_uv):
         vh = np.empty((n, k), kind)
         info = runtime.lapack_gesdd(kind.char, "S", m, n, columns, s, u, vh)
     _converged(info, "SVD did not converge")
-    return np.ascontiguousarray(u.T), s, np.ascontiguousarray(vh.T)
+    left = np.ascontiguousarray(np.asarray(u, result).T)
+    right = np.ascontiguousarray(np.asarray(vh, result).T)
+    return left, np.asarray(s, real_result), right
 
 
 def _converged(info, message):
@@ -65,7 +69,8 @@ def _eigen(a, vectors):
     x = _square(a)
     if not np.all(np.isfinite(x)):
         raise np.linalg.LinAlgError("Array must not contain infs or NaNs")
-    kind = intrinsics.float_dtype(x)
+    result = intrinsics.float_dtype(x)
+    kind = _wide(result)
     n = x.shape[0]
     values = np.empty(n, kind)
     imaginary = np.zeros(n, kind)
@@ -77,7 +82,7 @@ def _eigen(a, vectors):
         raise ValueError(
             "the eigenvalues of this real matrix are complex: pass it as complex, a.astype(complex)"
         )
-    return values, right
+    return np.asarray(values, result), np.asarray(right, result)
 
 
 def eig(a):
@@ -104,13 +109,14 @@ def _hermitian_eigen(a, uplo, vectors):
     x = _square(a)
     if uplo != "L" and uplo != "U":
         raise ValueError("UPLO argument must be 'L' or 'U'")
-    kind = intrinsics.float_dtype(x)
+    result = intrinsics.float_dtype(x)
+    kind = _wide(result)
     n = x.shape[0]
     values = np.empty(n, intrinsics.real_dtype(kind))
     columns = _columns(x, kind)
     info = runtime.lapack_heevd(kind.char, vectors, uplo == "U", n, columns, values)
     _converged(info, "Eigenvalues did not converge")
-    return values, columns
+    return np.asarray(values, intrinsics.real_dtype(result)), np.asarray(columns, result)
 
 
 def eigh(a, UPLO="L"):
@@ -185,7 +191,13 @@ def cond(x, p=None):
         else:
             result = (s[s.size - 1 :] / s[:1] if p == -2 else s[:1] / s[s.size - 1 :])[0]
     else:
-        result = np.linalg.norm(a, p) * np.linalg.norm(np.linalg.inv(a), p)
+        kind = intrinsics.float_dtype(a)
+        inverse, exists = _inverse(_square(a), _wide(kind))
+        if not exists:
+            inverse[...] = np.nan
+        result = intrinsics.real_dtype(kind).type(
+            np.linalg.norm(a, p) * np.linalg.norm(inverse.T, p)
+        )
     if np.isnan(result) and not np.any(np.isnan(a)):
         return np.inf
     return result
