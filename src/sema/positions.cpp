@@ -103,8 +103,13 @@ Lowering::Positions Lowering::positions_of(const Iterable& lazy, Span span) {
             arrays.size() == 1
                 ? arrays[0]
                 : borrow(map(arrays, types.boolean(), [&](auto) { return ir.boolean(false); }));
-        for (int i = 0; i < together.type->ndim; ++i)
-            out.sizes.push_back(ir.field(node(together), types::shape_field(i)));
+        ir::Node* is_empty = ir.boolean(false);
+        for (int i = 0; i < together.type->ndim; ++i) {
+            ir::Node* size = ir.field(node(together), types::shape_field(i));
+            is_empty = ir.binary(Op::or_, is_empty, ir.binary(Op::eq, size, ir.int64(0)));
+            out.sizes.push_back(size);
+        }
+        raise_if(is_empty, "ValueError", "Iteration of zero-sized operands is not enabled", span);
         out.at = [this, arrays](std::span<ir::Node* const> indices) {
             std::vector<Value> parts;
             for (const Value& one : arrays) parts.push_back(view_at(*this, one, indices));

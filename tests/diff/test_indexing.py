@@ -244,3 +244,17 @@ def test_iteration_over_several_arrays() -> None:
     assert_like_python(iterated_together, A, np.ones((3, 1)))
     assert_like_python(iterated_together, A, np.ones(3))
     assert_like_python(shapes_of_indices, 3)
+
+
+@pytest.mark.parametrize("shape", [(0,), (0, 3), (3, 0)])
+def test_nditer_refuses_empty_arrays(shape: tuple[int, ...]) -> None:
+    @njit
+    def total(a):
+        s = 0.0
+        for x in np.nditer(a):
+            s += x.item()
+        return s
+
+    for function in (total, total.py_func):
+        with pytest.raises(ValueError, match="Iteration of zero-sized operands is not enabled"):
+            function(np.zeros(shape))
