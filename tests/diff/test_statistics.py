@@ -144,6 +144,7 @@ TABLE = [
     row("np.interp(2.75, x, y)", False, x=POINTS, y=sample(5, "D")),
     row("np.interp(a, x, y, left=-1.0, right=9.0)", a=VECTOR[4], x=POINTS, y=sample(5, "d")),
     row("np.interp(1.0, x, y)", x=POINTS, y=np.ones(3)),
+    row("np.interp(1.0, x, y)", x=[POINTS * 1j, POINTS.astype("F")], y=sample(5, "d")),
     *[
         row(f"np.{name}(a, b, mode='{mode}')", False, a=arrays((6,), SOME[1:], nan=False), b=b)
         for name in ("convolve", "correlate")

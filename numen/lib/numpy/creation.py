@@ -17,17 +17,14 @@ def full(shape, fill_value, dtype=None, order="C"):
 # There are no subclasses of arrays in compiled code, so that `subok` changes nothing.
 def empty_like(prototype, dtype=None, order="K", subok=True, shape=None):
     x = np.asarray(prototype)
-    return _empty(x.shape if shape is None else shape, intrinsics.dtype_or(dtype, x), order)
+    wanted = x.shape if shape is None else _as_shape(shape)
+    return _empty(wanted, intrinsics.dtype_or(dtype, x), _order_like(x, order, len(wanted)))
 
 
 def zeros_like(a, dtype=None, order="K", subok=True, shape=None):
     x = np.asarray(a)
-    wanted = x.shape if shape is None else shape
-    if _in_c_order(order):
-        return np.zeros(wanted, intrinsics.dtype_or(dtype, x))
-    out = _empty(wanted, intrinsics.dtype_or(dtype, x), order)
-    out.fill(0)
-    return out
+    wanted = x.shape if shape is None else _as_shape(shape)
+    return _zeros(wanted, intrinsics.dtype_or(dtype, x), _order_like(x, order, len(wanted)))
 
 
 def ones_like(a, dtype=None, order="K", subok=True, shape=None):
@@ -48,10 +45,23 @@ def _in_c_order(order):
     return order != "F"
 
 
+def _order_like(x, order, ndim):
+    # "K" and "A" are that of an array which is known to be in it.
+    if ndim != x.ndim or (order != "K" and order != "A"):
+        return order
+    return "F" if intrinsics.is_contiguous(x.T) and not intrinsics.is_contiguous(x) else "C"
+
+
 def _empty(shape, dtype, order):
     if _in_c_order(order):
         return np.empty(shape, dtype)
     return np.empty(_as_shape(shape)[::-1], dtype).T
+
+
+def _zeros(shape, dtype, order):
+    if _in_c_order(order):
+        return np.zeros(shape, dtype)
+    return np.zeros(_as_shape(shape)[::-1], dtype).T
 
 
 def arange(start, stop=None, step=None, dtype=None):

@@ -12,9 +12,11 @@ def modf(x, out1=None, out2=None, *, out=(None, None)):
         fraction, whole = math.modf(x)
         return _into(_like(fraction, x), first), _into(_like(whole, x), second)
     a = np.asarray(x)
+    if a.ndim == 0:
+        return np.modf(a[()], out=(first, second))
     kind = _float_dtype(a)
-    fractions = np.empty(a.shape, kind)
-    wholes = np.empty(a.shape, kind)
+    fractions = np.empty_like(a, kind)
+    wholes = np.empty_like(a, kind)
     for i in np.ndindex(a.shape):
         fractions[i], wholes[i] = math.modf(a[i])
     return _into(fractions, first), _into(wholes, second)
@@ -26,8 +28,10 @@ def frexp(x, out1=None, out2=None, *, out=(None, None)):
         fraction, exponent = math.frexp(x)
         return _into(_like(fraction, x), first), _into(np.int32(exponent), second)
     a = np.asarray(x)
-    fractions = np.empty(a.shape, _float_dtype(a))
-    exponents = np.empty(a.shape, np.int32)
+    if a.ndim == 0:
+        return np.frexp(a[()], out=(first, second))
+    fractions = np.empty_like(a, _float_dtype(a))
+    exponents = np.empty_like(a, np.int32)
     for i in np.ndindex(a.shape):
         fractions[i], exponents[i] = math.frexp(a[i])
     return _into(fractions, first), _into(exponents, second)
@@ -47,6 +51,8 @@ def _into(result, out):
 
 
 def bitwise_count(x, out=None):
+    if intrinsics.dtype_of(x).kind == "f" or intrinsics.is_complex(x):
+        raise TypeError("ufunc 'bitwise_count' not supported for the input types")
     # Of integers below 0, the bits of the number without its sign.
     bits = _uint64(np.absolute(x))
     bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))

@@ -278,7 +278,7 @@ def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     if intrinsics.is_scalar(x):
         return _number(x, nan, posinf, neginf)
     a = np.asarray(x)
-    out = a.copy() if copy else a
+    out = np.copy(a) if copy else a
     if a.dtype.kind == "f" or a.dtype.kind == "c":
         flat = out.flat
         for i in range(out.size):
