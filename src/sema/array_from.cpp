@@ -93,7 +93,8 @@ void store_into(Lowering& l, const Value& target, const Value& v, Span span) {
         }
         return l.fill_array(target, v, span);
     }
-    auto store_item = [&](ir::Node* position, const Value& item) {
+    auto store_item = [&](ir::Node* position, Value item) {
+        if (item.is(Kind::Array) && item.type->ndim == 0) item = load_element(l, item, {});
         if (item.type->is_scalar()) {
             const Type* element = l.types.scalar(target.type->dtype);
             l.ir.make(

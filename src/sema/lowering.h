@@ -382,6 +382,8 @@ class Lowering {
     Value array_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
     void refuse_negative_powers(const Value& base, const Value& exponent, DType result, Span span);
     Value array_unary(syntax::UnaryOpKind op, const Value& operand, Span span);
+    /// Fails for - and +, which NumPy has no loop for.
+    void refuse_sign_of_bools(syntax::UnaryOpKind op, Span span);
     ir::Node* complex_order(syntax::CompareOp op, ir::Node* left, ir::Node* right);
     Value array_compare(syntax::CompareOp op, const Value& left, const Value& right, Span span);
     void array_inplace(syntax::BinaryOp op, const Value& left, const Value& right, Span span);

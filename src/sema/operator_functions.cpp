@@ -108,6 +108,8 @@ Value Lowering::call_operator(const OperatorFunction& fn, std::string_view name,
             case OperatorKind::compare:
                 return compare(static_cast<CompareOp>(fn.op), v[0], v[1], span);
             case OperatorKind::unary:
+                if (numpy && v[0].type->is_bool())
+                    refuse_sign_of_bools(static_cast<UnaryOpKind>(fn.op), span);
                 return this->unary(static_cast<UnaryOpKind>(fn.op), v[0], span);
         }
         NUMEN_UNREACHABLE("kind of operator");

@@ -173,16 +173,18 @@ Value Lowering::array_binary(BinaryOp op, const Value& left, const Value& right,
     }
     Value operands[] = {as_operand(left, span), as_operand(right, span)};
     if (op == BinaryOp::Pow) {
-        // As NumPy: x ** 2 is square(x), x ** 0.5 sqrt(x).
+        // As NumPy: x ** 2 is square(x), x ** 0.5 sqrt(x); of complex x not for 2.0 and -1.0.
         const Constant* exponent = right.constant;
         bool is_float = types::is_float(left.type->dtype) && left.is(Kind::Array);
+        bool is_complex = types::is_complex(left.type->dtype);
         if (exponent != nullptr && right.type->is_scalar() && left.is(Kind::Array)) {
             double power =
                 right.type->is_float() ? exponent->real : static_cast<double>(exponent->integer);
             if (power == 2 && (right.type->is_integer() || is_float))
                 return map_math(ir::MathFn::square, {operands, 1}, span);
-            if (power == 0.5 && is_float) return map_math(ir::MathFn::sqrt, {operands, 1}, span);
-            if (power == -1 && is_float)
+            if (power == 0.5 && (is_float || is_complex))
+                return map_math(ir::MathFn::sqrt, {operands, 1}, span);
+            if (power == -1 && (is_float || (is_complex && right.type->is_integer())))
                 return map_math(ir::MathFn::reciprocal, {operands, 1}, span);
         }
     }
@@ -219,6 +221,17 @@ void Lowering::check_same_kind(DType from, DType to, std::string_view what, Span
              " with casting rule 'same_kind'");
 }
 
+void Lowering::refuse_sign_of_bools(UnaryOpKind op, Span span) {
+    if (op == UnaryOpKind::USub) {
+        fail(Code::bad_operand, span,
+             "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator "
+             "instead.");
+    }
+    if (op == UnaryOpKind::UAdd) {
+        fail(Code::bad_operand, span, "The ufunc 'positive' did not contain a loop for bools");
+    }
+}
+
 Value Lowering::array_unary(UnaryOpKind op, const Value& v, Span span) {
     const Type* type = types.scalar(operand(v, symbol_of(op), span).dtype);
     if (type->is_time()) {
@@ -229,11 +242,7 @@ Value Lowering::array_unary(UnaryOpKind op, const Value& v, Span span) {
     if (op == UnaryOpKind::Invert && !(types::is_integer(type->dtype) || type->is_bool())) {
         fail(Code::bad_operand, span, "bad operand type for unary ~: " + types::to_string(v.type));
     }
-    if (op == UnaryOpKind::USub && type->is_bool()) {
-        fail(Code::bad_operand, span,
-             "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator "
-             "instead.");
-    }
+    if (type->is_bool()) refuse_sign_of_bools(op, span);
     return map({&v, 1}, type, [&](std::span<ir::Node* const> x) {
         if (op == UnaryOpKind::UAdd) return x[0];
         return ir.make(op == UnaryOpKind::USub ? Op::neg : Op::invert, type, {x[0]});
@@ -317,9 +326,10 @@ std::pair<DType, DType> Lowering::math_dtypes(ir::MathFn fn, std::span<const Val
     bool any_array =
         std::ranges::any_of(operands, [](const Value& v) { return !v.type->is_scalar(); });
     // Of bools NumPy has no loop for these; Python's are ints.
-    bool is_for_bools = fn != ir::MathFn::gcd && fn != ir::MathFn::lcm && fn != ir::MathFn::sign;
+    const bool is_of_sign = fn == ir::MathFn::sign || fn == ir::MathFn::positive;
+    bool is_for_bools = fn != ir::MathFn::gcd && fn != ir::MathFn::lcm && !is_of_sign;
     if (common == DType::bool_ && !is_for_bools) {
-        if (any_array || fn == ir::MathFn::sign) refuse();
+        if (any_array || is_of_sign) refuse();
         common = DType::int64;
     }
     if ((row.rule == 'N' || row.rule == 'M' || row.rule == 'B') && types::is_complex(common) &&

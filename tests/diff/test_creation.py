@@ -72,3 +72,8 @@ TABLE = [
 @pytest.mark.parametrize(("expression", "arguments", "exact"), TABLE)
 def test_equals_numpy(expression: str, arguments: dict[str, Any], exact: bool) -> None:
     check(expression, arguments, exact)
+
+
+def test_arrays_of_arrays_without_axes() -> None:
+    for a, b in ((1, 2), (1, 2.5), (True, 1j)):
+        check("np.array([a, b]), np.array((a, b))", {"a": np.array(a), "b": np.array(b)})

@@ -259,3 +259,15 @@ def test_means_of_complex64_are_divided_as_complex128() -> None:
 def test_sums_and_products_as_bools() -> None:
     a = [sample((3, 3), dtype) for dtype in "?bBf"]
     check("np.sum(a, dtype=np.bool_), np.sum(a, 0, bool), np.prod(a, 1, bool)", {"a": a})
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8", "c8", "i1", "?"])
+def test_a_sum_over_no_axis_begins_with_zero(dtype: str) -> None:
+    @njit
+    def total(a):
+        return np.sum(a, axis=()), np.prod(a, axis=())
+
+    a = np.array([-0.0, 0.0, 1.0]).astype(dtype)
+    for ours, theirs in zip(total(a), total.py_func(a), strict=True):
+        assert ours.dtype == theirs.dtype
+        assert ours.tobytes() == theirs.tobytes()

@@ -82,3 +82,31 @@ TABLE = [
 @pytest.mark.parametrize(("expression", "arguments", "exact"), TABLE)
 def test_equals_numpy(expression: str, arguments: dict[str, Any], exact: bool) -> None:
     check(expression, arguments, exact)
+
+
+@pytest.mark.parametrize("to", "?bBlLfdFD")
+@pytest.mark.parametrize(
+    "write",
+    [
+        "np.copyto(a, b); return a",
+        "np.copyto(a, b[0]); return a",
+        "np.copyto(a, 3); return a",
+        "np.putmask(a, m, b); return a",
+        "np.putmask(a, m, 3); return a",
+        "np.place(a, m, b); return a",
+        "np.put(a, np.array([1]), b); return a",
+    ],
+)
+def test_writers_cast_by_numpys_rules(write: str, to: str) -> None:
+    m = np.array([True, False, True])
+    # Complex numbers are an error when the function is compiled, not when it runs.
+    sources = "?bBlLfdFD" if to in "FD" else "?bBlLfd"
+    check(write, {"a": np.zeros(3, to), "b": [sample(3, d, 1) for d in sources], "m": m})
+
+
+@pytest.mark.parametrize("dtypes", ["?b", "?F", "bH", "fF", "?l"])
+def test_select_gives_the_common_dtype(dtypes: str) -> None:
+    a, b = (sample((3, 4), d) for d in dtypes)
+    for default in ("0", "1.5", "b"):
+        check(f"np.select([a > 0, b > 1], [a, b], {default})", {"a": a, "b": b})
+        check(f"np.select((a > 0, b > 1), (a, b), {default})", {"a": a, "b": b})

@@ -116,3 +116,10 @@ TABLE = [
 @pytest.mark.parametrize(("expression", "arguments", "exact"), TABLE)
 def test_equals_numpy(expression: str, arguments: dict[str, Any], exact: bool) -> None:
     check(expression, arguments, exact)
+
+
+def test_blocks_are_joined_along_the_last_axes() -> None:
+    a, b = sample((2, 3, 4), "d"), sample((2, 3, 4), "l")
+    check("np.block([[a, b]])", {"a": a, "b": b})
+    check("np.block([[a, b], [b, a]])", {"a": a, "b": b})
+    check("np.block([a, b])", {"a": a, "b": b})

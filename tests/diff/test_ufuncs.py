@@ -5,9 +5,13 @@ Edge values of each are in tests/run/test_scalars.py; here are the types, and `o
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
-from table import ALL, check, outcome, row
+from table import ALL, check, function_of, outcome, row
+
+from numen import errors, njit
 
 UNARY = """negative positive absolute fabs rint sign conjugate exp exp2 log log2 log10 expm1 log1p
 sqrt square cbrt reciprocal sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh
@@ -80,3 +84,24 @@ SCALARS_AND_OUT = [
 @pytest.mark.parametrize(("expression", "arguments", "exact"), SCALARS_AND_OUT)
 def test_scalars_and_out(expression, arguments, exact):
     check(expression, arguments, exact)
+
+
+@pytest.mark.parametrize(
+    "expression", ["np.negative(a)", "np.positive(a)", "np.sign(a)", "-a", "+a"]
+)
+def test_bools_have_no_sign(expression: str) -> None:
+    function = function_of(expression, ["a"])
+    given: list[Any] = [np.array([True, False])]
+    if "np" in expression:  # Python's own operators take a bool for an int
+        given.append(True)
+    for a in given:
+        with pytest.raises(TypeError):
+            function(a)
+        with pytest.raises(errors.TypingError):
+            njit(function)(a)
+
+
+@pytest.mark.parametrize("power", ["0.5", "-1", "-1.0", "2", "2.0", "3"])
+def test_powers_of_complex_numbers_that_numpy_computes_otherwise(power: str) -> None:
+    a = np.array([1 + 2j, -0.5j, 3, complex(np.inf, 0), complex(0, np.inf), 0])
+    check(f"a ** {power}", {"a": [a, a.astype("F")]}, exact=power not in {"-1.0", "2.0", "3"})

@@ -160,8 +160,8 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
 
 
 def interp(x, xp, fp, left=None, right=None, period=None):
-    if intrinsics.is_complex(np.asarray(x)):
-        raise TypeError("Cannot cast array data to dtype('float64') according to the rule 'safe'")
+    np._refuse_cast(np.asarray(x), np.float64, "safe")
+    np._refuse_cast(np.asarray(xp), np.float64, "safe")
     if period is not None:
         return _interp_around(x, np.asarray(xp, np.float64), np.asarray(fp), abs(float(period)))
     places = np.asarray(xp, np.float64)

@@ -174,7 +174,8 @@ def dsplit(ary, indices_or_sections):
 def block(arrays):
     if isinstance(arrays, list) or intrinsics.is_tuple(arrays):
         if _is_list(arrays[0]):
-            return np.concatenate(_each_of(arrays, _block_row), 0)
+            rows = _each_of(arrays, _block_row)
+            return np.concatenate(rows, rows[0].ndim - 2)
         parts = _each_of(arrays, np.atleast_1d)
         return np.concatenate(parts, parts[0].ndim - 1)
     return np.copy(arrays)
@@ -187,4 +188,5 @@ def _is_list(x):
 def _block_row(arrays):
     if _is_list(arrays[0]):
         raise ValueError("block() of lists of lists of lists is not supported in compiled code")
-    return np.concatenate(_each_of(arrays, np.atleast_2d), 1)
+    parts = _each_of(arrays, np.atleast_2d)
+    return np.concatenate(parts, parts[0].ndim - 1)

@@ -48,6 +48,8 @@ def _sum_of_series(x, y, sign):
 
 def _without_leading_zeros(p):
     x = np.atleast_1d(p)
+    if x.size == 0:
+        return np.zeros(1, x.dtype)
     first = 0
     while first < x.size - 1 and x[first] == 0:
         first += 1

@@ -88,6 +88,8 @@ def angle(z, deg=False):
     x = z if intrinsics.is_scalar(z) else np.asarray(z)
     if intrinsics.is_complex(x):
         result = np.arctan2(x.imag, x.real)
+    elif x.dtype == np.bool_:
+        result = np.arctan2(0.0, x)
     else:
         result = np.arctan2(x.dtype.type(0), x)
     return result * (180.0 / np.pi) if deg else result

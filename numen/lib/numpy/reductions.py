@@ -168,6 +168,9 @@ def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=
         whole = lambda y: intrinsics.reduce_any(y != 0)  # noqa: E731
     else:
         whole = lambda y: intrinsics.reduce_sum(y, kind)  # noqa: E731
+    if intrinsics.is_tuple(axis):
+        if len(axis) == 0:  # -0.0 is added to 0.0 all the same
+            return _started(x.astype(kind) + kind.type(0), initial, out, np.add)
     total = _reduce_over(x, axis, keepdims, kind, whole, combine)
     return _started(total, initial, out, np.add)
 

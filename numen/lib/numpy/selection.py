@@ -13,6 +13,11 @@ def nonzero(a):
     x = np.asarray(a)
     if _holds_text(x):
         return np.nonzero(_is_not_blank(x))
+    if x.ndim == 0:
+        raise ValueError(
+            "Calling nonzero on 0d arrays is not allowed. "
+            "Use np.atleast_1d(scalar).nonzero() instead."
+        )
     n = np.count_nonzero(x)
     if x.ndim == 1:
         at = np.empty(n, np.int64)
@@ -162,6 +167,8 @@ def _fill_flat(a, values):
 def place(arr, mask, vals):
     where = np.ravel(mask)
     values = np.ravel(vals)
+    if not intrinsics.is_scalar(vals):
+        _refuse_cast(values, arr.dtype, "safe")
     at = 0
     for i in range(arr.size):
         if where[i]:
@@ -174,16 +181,34 @@ def place(arr, mask, vals):
 def putmask(a, mask, values):
     where = np.ravel(mask)
     given = np.ravel(values)
+    if not intrinsics.is_scalar(values):
+        _refuse_cast(given, a.dtype, "safe")
     for i in range(a.size):
         if where[i]:
             a.flat[i] = given[i % given.size]
 
 
 def copyto(dst, src, casting="same_kind", where=True):
-    kind = intrinsics.dtype_of(src if intrinsics.is_scalar(src) else np.asarray(src))
-    if not intrinsics.is_scalar(src) and not np.can_cast(kind, dst.dtype, casting):
-        raise TypeError("Cannot cast array data according to the rule '" + casting + "'")
+    if intrinsics.is_scalar(src):
+        # Python's numbers take the dtype of the array where it has their kind.
+        common = intrinsics.common_dtype(src, dst.dtype.type(0))
+        if not np.can_cast(common, dst.dtype, casting):
+            _refuse_cast(src, dst.dtype, casting)
+    else:
+        _refuse_cast(np.asarray(src), dst.dtype, casting)
     dst[...] = np.where(where, src, dst).astype(dst.dtype)
+
+
+def _refuse_cast(x, dtype, casting):
+    # Raises NumPy's error for what cannot be cast by a rule.
+    kind = intrinsics.dtype_of(x)
+    if np.can_cast(kind, dtype, casting):
+        return
+    what = "scalar" if intrinsics.is_scalar(x) else "array data"
+    places = "from dtype('" + kind.name + "') to dtype('" + np.dtype(dtype).name + "')"
+    raise TypeError(
+        "Cannot cast " + what + " " + places + " according to the rule '" + casting + "'"
+    )
 
 
 def select(condlist, choicelist, default=0):
@@ -191,13 +216,15 @@ def select(condlist, choicelist, default=0):
         raise ValueError("list of cases must be same length as list of conditions")
     if len(condlist) == 0:
         raise ValueError("select with an empty condition list is not possible")
+    kind = intrinsics.common_dtype(intrinsics.common_dtype_of(choicelist).type(0), default)
+    last = kind.type(default) if intrinsics.is_scalar(default) else np.asarray(default, kind)
     if intrinsics.is_tuple(condlist) or intrinsics.is_tuple(choicelist):
-        return _selected(condlist, choicelist, default, 0)
-    result = np.where(condlist[0], choicelist[0], default)
+        return _selected(condlist, choicelist, last, 0)
+    result = np.where(condlist[0], choicelist[0], last)
     for k in range(1, len(condlist)):
         i = len(condlist) - k
         if k == 1:
-            result = np.where(condlist[i], choicelist[i], default)
+            result = np.where(condlist[i], choicelist[i], last)
         else:
             result = np.where(condlist[i], choicelist[i], result)
     if len(condlist) > 1:
