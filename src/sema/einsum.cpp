@@ -128,6 +128,13 @@ class Einsum {
             char label = made.labels[i];
             std::size_t again = made.labels.find(label, i + 1);
             if (again == made.labels.npos) continue;
+            auto size = [&](std::size_t axis) {
+                return l_.ir.field(l_.node(made.array), types::shape_field(static_cast<int>(axis)));
+            };
+            l_.raise_if(l_.ir.binary(ir::Op::ne, size(i), size(again)), "ValueError",
+                        std::string("dimensions in an operand for collapsing index '") + label +
+                            "' don't match",
+                        span_);
             Value arguments[] = {made.array, number(0), number(i), number(again)};
             made.array = l_.call_library("numpy", "diagonal", arguments, span_);
             made.labels.erase(again, 1).erase(i, 1).push_back(label);

@@ -186,3 +186,12 @@ POLYNOMIALS = [
 )
 def test_as_in_numpy(expression: str, arguments: dict[str, Any], exact: bool) -> None:
     check(expression, arguments, exact)
+
+
+@pytest.mark.parametrize(
+    "mode", ["edge", "reflect", "symmetric", "wrap", "mean", "maximum", "linear_ramp", "constant"]
+)
+def test_padding_of_nothing(mode: str) -> None:
+    for shape in ((0,), (0, 3), (3, 0)):
+        check(f"np.pad(a, 1, '{mode}')", {"a": np.zeros(shape)})
+        check(f"np.pad(a, 0, '{mode}')", {"a": np.zeros(shape)})

@@ -11,6 +11,8 @@ from table import ALL, SOME, arrays, check, row, sample
 MATRIX = arrays((3, 4), SOME)
 SQUARE = arrays((4, 4), SOME[1:], nan=False)
 
+LIMITS = {d: np.array([np.iinfo(d).min, np.iinfo(d).max, 3], d) for d in "bhilBHIL"}
+
 TABLE = [
     row("np.shape(a), np.ndim(a), np.size(a), np.size(a, 1)", a=MATRIX),
     row("np.shape(3), np.ndim(2.5), np.size([1, 2])"),
@@ -22,6 +24,7 @@ TABLE = [
     row("np.modf(a), np.frexp(a)", a=[np.array(2.5), np.array(-0.75, "f")]),
     row("np.polymul(a, b)", a=np.zeros(0), b=[np.zeros(0), np.ones(2)]),
     row("np.bitwise_count(a)", a=sample(3, "d")),
+    row("np.bitwise_count(a), np.ptp(a)", a=[LIMITS[d] for d in "bhilBHIL"]),
     row("np.asarray_chkfinite(a)", a=MATRIX),
     row("np.sort(np.roots(a))", False, a=[np.array([1, -3, 2]), np.array([0.0, 1, 2, 0, 0])]),
     row("np.sort(np.roots(a))", False, a=np.array([1, 0, 1 + 0j])),

@@ -55,6 +55,9 @@ def bitwise_count(x, out=None):
         raise TypeError("ufunc 'bitwise_count' not supported for the input types")
     # Of integers below 0, the bits of the number without its sign.
     bits = _uint64(np.absolute(x))
+    width = intrinsics.dtype_of(x).itemsize
+    if width < 8:  # the least number's sign is extended
+        bits = bits & np.uint64(2 ** (8 * width) - 1)
     bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))
     pairs = np.uint64(0x3333333333333333)
     bits = (bits & pairs) + ((bits >> np.uint64(2)) & pairs)

@@ -48,6 +48,10 @@ def _padded(x, pad_width, mode, given, axis):
     if before < 0 or after < 0:
         raise ValueError("index can't contain negative values")
     n = x.shape[axis]
+    if n == 0 and before + after > 0 and mode != "constant" and mode != "empty":
+        raise ValueError(
+            f"can't extend empty axis {axis} using modes other than 'constant' or 'empty'"
+        )
     out = np.empty(_spliced(x.shape, axis, 1, (before + n + after,)), x.dtype)
     _part_of(out, axis, before, before + n)[...] = x
     left, right = _pair_of(given, axis)
@@ -55,8 +59,6 @@ def _padded(x, pad_width, mode, given, axis):
         _part_of(out, axis, 0, before)[...] = left
         _part_of(out, axis, before + n, before + n + after)[...] = right
     elif mode in ("edge", "reflect", "symmetric", "wrap"):
-        if n == 0 and before + after > 0:
-            raise ValueError("can't extend empty axis using modes other than 'constant' or 'empty'")
         for i in range(before):
             _put_at(out, axis, i, x, _mirrored(i - before, n, mode))
         for i in range(after):
@@ -67,10 +69,10 @@ def _padded(x, pad_width, mode, given, axis):
     elif _is_statistic(mode):
         first = n if left < 0 or left > n else left
         last = n if right < 0 or right > n else right
-        _part_of(out, axis, 0, before)[...] = _statistic(_part_of(x, axis, 0, first), axis, mode)
-        _part_of(out, axis, before + n, before + n + after)[...] = _statistic(
-            _part_of(x, axis, n - last, n), axis, mode
-        )
+        if n > 0:
+            begin, end = _part_of(x, axis, 0, first), _part_of(x, axis, n - last, n)
+            _part_of(out, axis, 0, before)[...] = _statistic(begin, axis, mode)
+            _part_of(out, axis, before + n, before + n + after)[...] = _statistic(end, axis, mode)
     elif mode != "empty":
         raise ValueError("mode '" + mode + "' is not supported")
     return _padded(out, pad_width, mode, given, axis + 1)

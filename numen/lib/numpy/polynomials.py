@@ -93,7 +93,7 @@ def polyder(p, m=1):
 def polyint(p, m=1, k=None):
     if m < 0:
         raise ValueError("Order of integral must be positive (see polyder)")
-    out = np.asarray(p) / 1
+    out = np.asarray(p) / np.float64(1)
     constants = np.zeros(m) if k is None else np.ravel(k) * 1.0
     if constants.size < m and constants.size != 1:
         raise ValueError("k must be a scalar or a rank-1 array of length 1 or >m.")

@@ -262,7 +262,9 @@ def amax(a, axis=None, out=None, keepdims=False, initial=None, where=True):
 
 def ptp(a, axis=None, out=None, keepdims=False):
     _refuse_bools(np.asarray(a))
-    return _put(np.max(a, axis, None, keepdims) - np.min(a, axis, None, keepdims), out)
+    # Not as numbers, which would be wider than elements.
+    spread = np.subtract(np.max(a, axis, None, keepdims), np.min(a, axis, None, keepdims))
+    return _put(spread, out)
 
 
 def _refuse_bools(x):
