@@ -33,6 +33,11 @@ NUMBA_MODULES = {
     "numba.core.cgutils": "numen.cgutils",
     "numba.core.types": "numen.types",
     "numba.core.types.misc": "numen.types",
+    "numba.core.boxing": "numen.native_objects",
+    "numba.core.datamodel": "numen.low_level",
+    "numba.core.datamodel.models": "numen.models",
+    "numba.core.imputils": "numen.imputils",
+    "numba.core.serialize": "numen.pickling",
     "numba.core.dispatcher": "numen.dispatcher",
     "numba.core.registry": "numen.dispatcher",
     "numba.core.errors": "numen.errors",
@@ -41,6 +46,7 @@ NUMBA_MODULES = {
     "numba.core.withcontexts": "numen.object_mode",
     "numba.core.typing": "numen.core_typing",
     "numba.core.typing.cffi_utils": "numen.cffi_support",
+    "numba.core.typing.templates": "numen.templates",
     "numba.core.typing.ctypes_utils": "numen.ctypes_support",
 }
 

@@ -193,7 +193,8 @@ class Dispatcher(_core.Dispatcher):
 
     def _key(self, specialization: _core.Specialization) -> tuple[Any, ...]:
         from numen.literal_types import literal
-        from numen.types import Omitted, from_handle
+        from numen.signature_types import Omitted
+        from numen.types import from_handle
 
         key: list[Any] = []
         parameters = zip(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from numen.dispatcher import Dispatcher
 from numen.options import read
 from numen.unavailable import missing
+from numen.words import words
 
 if TYPE_CHECKING:
     from numen.overloading import Overload, Overloads
@@ -168,5 +169,15 @@ def is_jitted(function: Any) -> bool:
     return isinstance(function, Dispatcher)
 
 
+_LOW_LEVEL = words(
+    """NativeValue as_numba_type box lower_builtin lower_cast lower_getattr
+    make_attribute_wrapper models register_model type_callable typeof_impl unbox"""
+)
+
+
 def __getattr__(name: str) -> Any:
+    if name in ("infer", "infer_getattr"):
+        return getattr(importlib.import_module("numen.templates"), name)
+    if name in _LOW_LEVEL:
+        return getattr(importlib.import_module("numen.low_level"), name)
     raise missing("extending", name)

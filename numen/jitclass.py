@@ -194,7 +194,7 @@ def _called(function: Callable[..., Any]) -> Callable[..., Any]:
     return functools.wraps(function)(lambda *arguments: function(*arguments))
 
 
-_ANNOTATIONS: dict[Any, types.Type] = {
+ANNOTATIONS: dict[Any, types.Type] = {
     int: types.int64,
     float: types.float64,
     complex: types.complex128,
@@ -210,8 +210,8 @@ def type_of_annotation(annotation: Any) -> types.Type:
         return annotation
     if isinstance(annotation, JitClassType):
         return annotation.class_type.instance_type
-    if annotation in _ANNOTATIONS:
-        return _ANNOTATIONS[annotation]
+    if annotation in ANNOTATIONS:
+        return ANNOTATIONS[annotation]
     origin = typing.get_origin(annotation)
     parts = [type_of_annotation(each) for each in typing.get_args(annotation) if each is not ...]
     made: Any = None

@@ -26,6 +26,13 @@ def pickled(handle: _core.Type) -> tuple[Any, ...]:
     )
 
 
+def rebuild(cls: type[Type], state: dict[str, Any]) -> Type:
+    """Make a type of a user's class again."""
+    made = object.__new__(cls)
+    made.__dict__.update(state)
+    return made
+
+
 def unpickle(
     kind: str,
     dtype: str,
@@ -67,6 +74,8 @@ def unpickle(
             handle = _core.pointer(parts[0] if parts else None)
         case "function":
             handle = _core.function(parts[0], parts[1:], is_entry)
+        case "extension":
+            handle = entity._handle
         case "none" | "string" | "random_generator":
             handle = getattr(_core, kind)()
         case _:

@@ -21,15 +21,33 @@ _T = TypeVar("_T", bound="Type")
 
 
 class Type:
-    """Base of all types. Made by the classes below, by `typeof`, and by indexing a type."""
+    """Base of all types. Made by the classes below, by `typeof`, and by indexing a type.
+
+    Users derive classes from it to define types of their own, see extension_types.
+    """
 
     __slots__ = ("_handle",)
     _handle: _core.Type
 
+    def __init__(self, name: Any = "", *_: Any, **__: Any) -> None:
+        """Name a type of a class that users derive; those of numen are complete before."""
+        if hasattr(self, "__dict__"):
+            self.__dict__["_given_name"] = name
+
+    def __getattr__(self, name: str) -> Any:
+        """Return the handle of a user's type, which is made when it is first asked for."""
+        if name != "_handle" or "_given_name" not in getattr(self, "__dict__", ()):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        from numen.extension_types import handle_of
+
+        self._handle = handle_of(self)
+        return self._handle
+
     @property
     def name(self) -> str:
         """The type as text."""
-        return str(self._handle)
+        given: str | None = getattr(self, "__dict__", {}).get("_given_name")
+        return given or str(self._handle)
 
     @property
     def key(self) -> object:
@@ -49,8 +67,10 @@ class Type:
         return hash(self.name)
 
     def __reduce__(self) -> Any:
-        from numen.type_pickles import pickled, unpickle
+        from numen.type_pickles import pickled, rebuild, unpickle
 
+        if self._handle.kind == "extension":
+            return rebuild, (type(self), self.__dict__)
         return unpickle, pickled(self._handle)
 
     def __getitem__(self, index: slice | tuple[slice, ...]) -> Array:
@@ -540,52 +560,10 @@ class Dispatcher(Function):
         return self._handle.entity
 
 
-class PyObject(Type):
-    """Any Python object, as `jit(forceobj=True)` takes them: there are none in compiled code."""
-
-    __slots__ = ()
-
-    @property
-    def name(self) -> str:
-        """The type as text."""
-        return "pyobject"
-
-    @property
-    def _handle(self) -> _core.Type:  # type: ignore[override]
-        from numen.errors import UnsupportedError
-
-        raise UnsupportedError("compiled code has no pyobject: it is for jit(forceobj=True)")
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, PyObject)
-
-    def __hash__(self) -> int:
-        return hash("pyobject")
-
-    def __reduce__(self) -> Any:
-        return PyObject, ()
-
-
 class Opaque(Type):
     """Anything else that has no value at run time."""
 
     __slots__ = ()
-
-
-class Omitted:
-    """Stands in a signature for an argument whose default is taken."""
-
-    def __init__(self, value: object) -> None:
-        self.value = value
-
-    def __repr__(self) -> str:
-        return f"omitted(default={self.value!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Omitted) and repr(self) == repr(other)
-
-    def __hash__(self) -> int:
-        return hash(repr(self))
 
 
 _SIMPLE_CLASSES: dict[str, type[Type]] = {
@@ -669,6 +647,9 @@ def _made(cls: type[_T], handle: _core.Type) -> _T:
 
 def from_handle(handle: _core.Type) -> Type:
     """Return the type that a handle of the compiler stands for."""
+    if handle.kind == "extension":
+        defined: Type = handle.entity
+        return defined
     return _made(_class_of(handle), handle)
 
 
@@ -734,7 +715,6 @@ f8 = double = float64
 c8 = complex64
 c16 = complex128
 string = unicode_type
-pyobject = PyObject()
 optional = Optional
 
 # In modules that are imported when the first of their types is used.
@@ -760,6 +740,7 @@ _LITERAL_TYPES = (
     "maybe_literal",
     "unliteral",
 )
+_USER_TYPES = ("ArrayCompatible", "Buffer", "Callable", "Dummy", "IterableType")
 LAZY_TYPES = {
     name: module
     for module, names in {
@@ -768,8 +749,10 @@ LAZY_TYPES = {
         "numen.literal_types": _LITERAL_TYPES,
         "numen.record_types": _RECORD_TYPES,
         "numen.set_types": ("SetType",),
+        "numen.signature_types": ("Omitted", "PyObject", "pyobject"),
         "numen.structref": ("StructRef",),
         "numen.time_types": _TIME_TYPES,
+        "numen.user_types": _USER_TYPES,
     }.items()
     for name in names
 }
@@ -787,7 +770,7 @@ def __getattr__(name: str) -> Any:
         return boolean
     if name in LAZY_TYPES:
         return getattr(importlib.import_module(LAZY_TYPES[name]), name)
-    if name == "containers":  # a submodule of Numba's
+    if name in ("abstract", "common", "containers"):  # submodules of Numba's
         return sys.modules[__name__]
     from numen.unavailable import missing
 

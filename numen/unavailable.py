@@ -13,12 +13,9 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         pycc runtests stencils testing tests threading_layer"""
     ),
     "extending": words(
-        """BoundLiteralArgs NativeValue ReduceMixin SentryLiteralArgs as_numba_type box
-        include_path infer infer_getattr lower_builtin
-        lower_cast lower_getattr lower_getattr_generic lower_setattr lower_setattr_generic
-        make_attribute_wrapper models overload_classmethod reflect register_model
-        sentry_literal_args type_callable typeof_impl unbox
-        """
+        """BoundLiteralArgs ReduceMixin SentryLiteralArgs include_path
+        lower_getattr_generic lower_setattr lower_setattr_generic
+        overload_classmethod reflect sentry_literal_args"""
     ),
     "cuda": words(
         """CudaSupportError Event Stream as_cuda_array atomic blockDim blockIdx close const
@@ -30,16 +27,15 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         warpsize"""
     ),
     "core.cgutils": words(
-        """Structure create_struct_proxy debug_print does_int_mul_overflow for_range
-        for_range_slice gep gep_inbounds get_item_pointer if_likely if_unlikely if_zero
-        increment_index is_false is_nonelike is_not_null is_null is_true loop_nest
+        """Structure debug_print does_int_mul_overflow gep gep_inbounds get_item_pointer
+        increment_index is_nonelike loop_nest
         make_anonymous_struct memcpy memset pack_array pack_struct pointer_add printf raw_memcpy
         unpack_tuple voidptr_t"""
     ),
     "experimental": words("function_type"),
     "typed": words(""),
     "types": words(
-        """BaseFunction Buffer ByteArray Callable CharSeq
+        """BaseFunction ByteArray CharSeq
         EnumClass ExternalFunction
         IntEnumClass Iterable IteratorType LiteralList LiteralStrKeyDict
         Module NestedArray NumberClass Object Poison

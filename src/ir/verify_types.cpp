@@ -555,6 +555,7 @@ bool fits(const Type* from, const Type* to) {
         case Kind::Static:
         case Kind::Enum:
         case Kind::Instance:
+        case Kind::Extension:
         case Kind::Exception: return from->name == to->name && from->entity == to->entity;
         case Kind::List:
         case Kind::Dict:

@@ -31,6 +31,7 @@ bool holds_references(const Type* type) {
         case Kind::Tuple:
         case Kind::LiteralList:
         case Kind::LiteralDict:
+        case Kind::Extension:
         case Kind::Optional:
             return std::any_of(type->elements.begin(), type->elements.end(), holds_references);
         default: return types::is_managed(type);

@@ -2,6 +2,7 @@
 
 #include "python/c_values.h"
 #include "python/error.h"
+#include "python/extension.h"
 #include "python/first_class.h"
 #include "python/generator.h"
 #include "python/instance.h"
@@ -197,6 +198,7 @@ Owned box(CallFrame& frame, const Type* type, ComponentCursor& in, PyObject* kee
             return record_from(frame.session(), type, data, in.take<runtime::Ref>(), keeper);
         }
         case Kind::Tuple: return box_tuple(frame, type, in, keeper);
+        case Kind::Extension: return box_extension(frame, type, in, keeper);
         case Kind::LiteralList: return box_literal_list(frame, type, in, keeper);
         case Kind::LiteralDict: return box_literal_dict(frame, type, in, keeper);
         case Kind::Optional:

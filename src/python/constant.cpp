@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "python/c_values.h"
+#include "python/extension.h"
 #include "python/instance.h"
 #include "python/numpy.h"
 #include "python/record_types.h"
@@ -97,6 +98,21 @@ void put_tuple(Session& session, Constant& constant, FunctionProvider& functions
                                                                         type->names, elements);
 }
 
+void put_extension(Session& session, Constant& constant, FunctionProvider& functions,
+                   PyObject* members) {
+    for (std::size_t i = 0; i < constant.type->elements.size(); ++i) {
+        const Type* type = constant.type->elements[i];
+        PyObject* member = PyTuple_GET_ITEM(members, static_cast<Py_ssize_t>(i));
+        Constant part{.type = type};
+        if (type->is(Kind::Extension)) {
+            put_extension(session, part, functions, member);
+        } else {
+            part = describe(session, functions, member);
+        }
+        constant.elements.push_back(std::move(part));
+    }
+}
+
 void put_slice(Session& session, Constant& constant, FunctionProvider& functions,
                PyObject* object) {
     auto* slice = reinterpret_cast<PySliceObject*>(object);
@@ -121,6 +137,7 @@ const Type* constant_type(Session& session, PyObject* object, std::string& why) 
             case Kind::Record:
             case Kind::String:
             case Kind::Bytes:
+            case Kind::Extension:
             case Kind::Function:
             case Kind::Enum: return type;
             default: break;
@@ -168,6 +185,12 @@ Constant describe(Session& session, FunctionProvider& functions, PyObject* objec
             break;
         }
         case Kind::Tuple: put_tuple(session, constant, functions, object); break;
+        case Kind::Extension: {
+            Owned members = checked_members(session, constant.type, object);
+            put_extension(session, constant, functions, members.get());
+            session.keep(members.get());
+            break;
+        }
         case Kind::Slice: put_slice(session, constant, functions, object); break;
         case Kind::Static: put_static(session, constant, functions, object); break;
         default: break;

@@ -374,6 +374,7 @@ std::optional<const sema::FunctionSource*> CompileScope::overload(const sema::Ov
     Owned arguments = checked(PyList_New(0));
     auto add = [&](std::string_view keyword, const sema::Argument& one) {
         bool is_inner = one.type->is(types::Kind::Static) &&
+                        one.type->static_kind != StaticKind::Type &&
                         (one.constant == nullptr || one.constant->object == nullptr);
         // The identity of an inner function is none of Python's objects.
         Owned type = handle_of(is_inner ? session_.types.statik(StaticKind::Method, "function")

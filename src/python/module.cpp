@@ -176,6 +176,9 @@ NB_MODULE(_core, module) {
     module.def("set_overloads", [session](nb::handle overloads) {
         session->overloads = Owned::borrow(overloads.ptr());
     });
+    module.def("set_extensions", [session](nb::handle extensions) {
+        session->extensions = Owned::borrow(extensions.ptr());
+    });
     module.def("definition_text", [session](nb::handle function) {
         return edge([&] {
             sema::FunctionSource source;

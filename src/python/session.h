@@ -45,6 +45,7 @@ struct Session {
     CompileTrace trace;
 
     Owned overloads;                         // of numen.overloading; null until one is registered
+    Owned extensions;                        // numen.extension_types; null while no type is defined
     Owned recorder;                          // called in place of compiled functions, or null
     Owned enum_meta;                         // class enum.EnumMeta
     PyTypeObject* dispatcher = nullptr;      // numen._core.Dispatcher

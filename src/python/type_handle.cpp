@@ -41,6 +41,7 @@ const char* kind_name(Kind kind) {
         case Kind::Set: return "set";
         case Kind::LiteralList: return "literal_list";
         case Kind::LiteralDict: return "literal_dict";
+        case Kind::Extension: return "extension";
         case Kind::Generator: return "generator";
         case Kind::Instance: return "instance";
         case Kind::Range: return "range";
@@ -268,6 +269,16 @@ void bind_types(nb::module_& module, Session& session) {
             if (keys.size() != elements.size()) throw nb::value_error("one type per key");
             std::vector<std::string_view> views(keys.begin(), keys.end());
             return types.literal_dict(views, elements);
+        },
+        kept);
+    module.def(
+        "extension",
+        [&](nb::object type, const std::string& name, const std::vector<std::string>& names,
+            const std::vector<const Type*>& elements) {
+            if (names.size() != elements.size()) throw nb::value_error("one type per member");
+            std::vector<std::string_view> views(names.begin(), names.end());
+            session.keep(type.ptr());
+            return types.extension(name, type.ptr(), views, elements);
         },
         kept);
     module.def(

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "python/c_values.h"
+#include "python/extension.h"
 #include "python/generator.h"
 #include "python/instance.h"
 #include "python/numpy.h"
@@ -289,6 +290,7 @@ const Type* type_of(Session& session, PyObject* object) {
     if (is_c_value(object)) return c_type_of(object);
     if (GeneratorObject* generator = as_generator(session, object)) return generator->type;
     if (InstanceObject* instance = as_instance(session, object)) return instance->type;
+    if (const Type* type = extension_type(session, object)) return type;
     if (is_random_generator(object)) return types.random_generator();
     if (is_polynomial(object)) return polynomial_type(session, object);
     if (PyFloat_Check(object)) return types.py_float();

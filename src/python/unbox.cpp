@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "python/c_values.h"
+#include "python/extension.h"
 #include "python/first_class.h"
 #include "python/generator.h"
 #include "python/instance.h"
@@ -185,6 +186,7 @@ void unbox(CallFrame& frame, const Type* type, PyObject* object, ComponentCursor
                       PyTuple_GET_ITEM(object, static_cast<Py_ssize_t>(i)), out);
             }
             return;
+        case Kind::Extension: return unbox_extension(frame, type, object, out);
         case Kind::Optional:
             out.put<bool>(object != Py_None);
             if (object == Py_None) return put_zeros(type->element(), out);

@@ -41,6 +41,12 @@ class CallFrame {
         return object;
     }
 
+    /// Keeps what a user's code made of an argument to the end of the call.
+    PyObject* keep(Owned object) {
+        kept_.push_back(std::move(object));
+        return kept_.back().get();
+    }
+
     /// Gives back everything, so that the frame can be filled anew.
     void release() {
         // Containers first: arrays in them hold buffers that were lent.
@@ -48,6 +54,8 @@ class CallFrame {
             release_rest();
         for (int i = 0; i < lent_count_; ++i) session_.buffers->take_back(lent_[i]);
         lent_count_ = 0;
+        if (!kept_.empty()) [[unlikely]]
+            kept_.clear();
     }
 
     /// Writes containers that were changed back into the Python objects they were made from.
@@ -88,6 +96,7 @@ class CallFrame {
     std::vector<runtime::Buffer*> more_lent_;
     std::vector<runtime::Ref> owned_;
     std::vector<View> views_;
+    std::vector<Owned> kept_;
     std::unique_ptr<Reflections> reflections_;
 };
 

@@ -206,6 +206,8 @@ Value Lowering::call(const Value& callee, Arguments& arguments, Span span) {
         Value both[] = {callee, v[0]};
         return call_library("numpy.polynomial.polynomial", "_value_of", both, span);
     }
+    if (callee.is(Kind::Extension))
+        return call(bound_method(callee, "__call__", span), arguments, span);
     if (callee.is_static(StaticKind::Object) && callee.constant != nullptr &&
         !callee.constant->text.empty()) {
         fail(Code::c_function, callee.span, callee.constant->text);

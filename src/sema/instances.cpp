@@ -153,6 +153,7 @@ std::optional<Value> Lowering::call_member(const Value& instance, std::string_vi
 
 std::optional<Value> Lowering::call_special(const Value& instance, std::string_view name,
                                             std::initializer_list<Value> arguments, Span span) {
+    if (instance.is(Kind::Extension)) return call_operator(instance, name, arguments, span);
     if (!instance.is(Kind::Instance)) return std::nullopt;
     Arguments given{.positional = arguments, .keywords = {}, .span = span};
     return call_member(instance, name, given, span);
@@ -208,7 +209,9 @@ std::optional<Value> Lowering::instance_compare(CompareOp op, const Value& left,
                                                 Span span) {
     if (auto made = call_special(left, special_name(op), {right}, span)) return *made;
     if (auto made = call_special(right, special_name(reflected(op)), {left}, span)) return *made;
-    if (op == CompareOp::Eq) return identical(left, right, span);
+    const bool has_identity = left.is(Kind::Instance) || right.is(Kind::Instance);
+    if (op == CompareOp::Eq && has_identity) return identical(left, right, span);
+    if (op == CompareOp::Eq) bad_operands(symbol_of(op), left, right, span);
     if (op == CompareOp::NotEq) {
         Value same = *instance_compare(CompareOp::Eq, left, right, span);
         return unary(syntax::UnaryOpKind::Not, same, span);

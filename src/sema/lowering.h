@@ -502,6 +502,12 @@ class Lowering {
                                                 Span span);
     std::optional<Value> overloaded_attribute(const Value& object, std::string_view name,
                                               Span span);
+    /// What was registered for the function of the operator module or the builtin that does what
+    /// `method` (as "__add__") of a value of an extension type would.
+    std::optional<Value> call_operator(const Value& self, std::string_view method,
+                                       std::span<const Value> others, Span span);
+    /// What lower_cast makes of a value of an extension type.
+    std::optional<Value> cast_extension(const Value& v, const Type* to, Span span);
 
     // ---- calls (calls.cpp, bind.cpp) -------------------------------------------------------
     Value call_expression(const syntax::Call& node);

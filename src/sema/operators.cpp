@@ -67,7 +67,7 @@ Value Lowering::binary(BinaryOp op, const Value& l, const Value& r, Span span) {
     right = enum_as_int(right);
     if (left.type->is_scalar() && right.type->is_scalar())
         return scalar_binary(op, left, right, span);
-    if (left.is(Kind::Instance) || right.is(Kind::Instance))
+    if (has_special_methods(left) || has_special_methods(right))
         return instance_binary(op, left, right, span);
     if (left.is(Kind::Array) || right.is(Kind::Array)) return array_binary(op, left, right, span);
     return object_binary(op, left, right, span);
@@ -81,7 +81,7 @@ Value Lowering::inplace_binary(BinaryOp op, const Value& left, const Value& righ
         array_inplace(op, left, right, span);
         return {};
     }
-    if (left.is(Kind::Instance)) return instance_inplace(op, left, right, span);
+    if (has_special_methods(left)) return instance_inplace(op, left, right, span);
     if (left.is(Kind::List) && list_inplace(op, left, right, span)) return {};
     if (left.is(Kind::Set) && set_inplace(op, left, right, span)) return {};
     return binary(op, left, right, span);
@@ -97,7 +97,7 @@ Value Lowering::unary(UnaryOpKind op, const Value& v, Span span) {
     Value operand = enum_as_int(unwrap(v, span));
     if (operand.type->is_scalar()) return scalar_unary(op, operand, span);
     if (operand.is(Kind::Array)) return array_unary(op, operand, span);
-    if (operand.is(Kind::Instance)) return instance_unary(op, operand, span);
+    if (has_special_methods(operand)) return instance_unary(op, operand, span);
     fail(Code::bad_operand, span,
          "bad operand type for unary " + std::string(symbol_of(op)) + ": " +
              types::to_string(operand.type));
@@ -112,7 +112,7 @@ Value Lowering::compare(CompareOp op, const Value& l, const Value& r, Span span)
     };
     if (op == CompareOp::In || op == CompareOp::NotIn) return result(contains(r, l, span));
     if (op == CompareOp::Is || op == CompareOp::IsNot) return result(identical(l, r, span));
-    if (l.is(Kind::Instance) || r.is(Kind::Instance)) {
+    if (has_special_methods(l) || has_special_methods(r)) {
         if (l.is(Kind::None) || r.is(Kind::None)) {
             if (op == CompareOp::Eq || op == CompareOp::NotEq)
                 return literal(op == CompareOp::NotEq);
@@ -149,6 +149,7 @@ Value Lowering::identical(const Value& left, const Value& right, Span span) {
     if (left.is(Kind::Enum) || left.type->is_scalar())
         return left.type->kind == right.type->kind ? equal(left, right, span) : literal(false);
     if (left.type->kind != right.type->kind) return literal(false);
+    if (left.is(Kind::Extension)) bad_operands("is", left, right, span);
     auto identity = [&](const Value& v) -> ir::Node* {
         bool is_view = v.is(Kind::Array) || v.is(Kind::Record);
         return is_view ? ir.field(node(v), types::kArrayData) : node(v);
@@ -188,7 +189,7 @@ Value Lowering::equal(const Value& left, const Value& right, Span span) {
         }
         return value(ir.binary(Op::eq, enum_ordinal(left), enum_ordinal(right)));
     }
-    if (left.is(Kind::Instance) || right.is(Kind::Instance))
+    if (has_special_methods(left) || has_special_methods(right))
         return truth(borrow(*instance_compare(CompareOp::Eq, left, right, span)), span);
     if (left.is(Kind::Record) && right.is(Kind::Record))
         return records_equal(*this, left, right, span);
@@ -226,6 +227,7 @@ Value Lowering::truth(const Value& v, Span span) {
         case Kind::Array: return array_truth(v, span);
         case Kind::Enum: return v.type->is_one_of() ? literal(true) : truth(enum_as_int(v), span);
         case Kind::Static:
+        case Kind::Extension:
         case Kind::Instance: return instance_truth(v, span);
         case Kind::Slice:
         case Kind::Record:

@@ -71,4 +71,36 @@ std::optional<Value> Lowering::overloaded_attribute(const Value& object, std::st
     return call_function(**found, arguments, span);
 }
 
+std::optional<Value> Lowering::call_operator(const Value& self, std::string_view method,
+                                             std::span<const Value> others, Span span) {
+    std::string_view name = method.substr(2, method.size() - 4);
+    std::vector<Value> values{self};
+    values.insert(values.end(), others.begin(), others.end());
+    const bool is_builtin = name == "len" || name == "bool";
+    auto module = session.environment->module(is_builtin ? "builtins" : "operator");
+    if (!module) return std::nullopt;
+    const bool is_keyword = name == "and" || name == "or";
+    auto function =
+        session.environment->attribute(*module, is_keyword ? std::string(name) + "_" : name);
+    if (!function && name.starts_with('r'))
+        return call_operator(others[0], "__" + std::string(name.substr(1)) + "__", {&self, 1},
+                             span);
+    if (!function) return std::nullopt;
+    Arguments given{.positional = std::move(values), .keywords = {}, .span = span};
+    return call_overload(constant(std::move(*function)), given, span);
+}
+
+std::optional<Value> Lowering::cast_extension(const Value& v, const Type* to, Span span) {
+    if (!v.is(Kind::Extension) || to->is(Kind::Extension)) return std::nullopt;
+    auto module = session.environment->module("numen.extension_types");
+    if (!module) return std::nullopt;
+    auto cast = session.environment->attribute(*module, "cast");
+    if (!cast) return std::nullopt;
+    Value wanted = static_value(types.type_object(types::strong(types, to)));
+    Arguments both{.positional = {v, wanted}, .keywords = {}, .span = span};
+    auto made = call_overload(constant(std::move(*cast)), both, span);
+    if (!made || !can_convert(made->type, to)) return std::nullopt;
+    return convert(*made, to, span, "the result of a cast");
+}
+
 }  // namespace numen::sema

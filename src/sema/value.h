@@ -56,6 +56,11 @@ struct Value {
     }
 };
 
+/// Whether operators on the value are methods, or functions that users registered.
+inline bool has_special_methods(const Value& v) {
+    return v.is(types::Kind::Instance) || v.is(types::Kind::Extension);
+}
+
 struct BoundMethod {
     Value self;
     std::string_view name;

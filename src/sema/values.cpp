@@ -40,9 +40,22 @@ Value Lowering::constant(Constant constant) {
     const Constant* kept = session.keep(std::move(constant));
     Value made{.type = kept->type, .constant = kept, .span = ir.span()};
     if (kept->type->is(Kind::Static)) session.remember_static(made);
-    if (kept->type->is(Kind::Tuple) || kept->type->is(Kind::Slice)) {
+    if (kept->type->is(Kind::Tuple) || kept->type->is(Kind::Slice) ||
+        kept->type->is(Kind::Extension)) {
         std::vector<Value> parts;
         for (const Constant& part : kept->elements) parts.push_back(this->constant(part));
+        if (kept->type->is(Kind::Extension)) {
+            for (std::size_t i = 0; i < parts.size(); ++i) {
+                const Type* type = kept->type->elements[i];
+                // Arrays from outside are read-only, and whatever uses the member may write to it.
+                if (parts[i].is(Kind::Array) && !type->readonly) {
+                    Arguments none{.positional = {}, .keywords = {}, .span = ir.span()};
+                    parts[i] =
+                        borrow(call(bound_method(parts[i], "copy", ir.span()), none, ir.span()));
+                }
+                parts[i] = convert(parts[i], type, ir.span(), "a member");
+            }
+        }
         made.parts = session.arena.copy(std::span<const Value>(parts));
     }
     return made;
@@ -90,12 +103,14 @@ ir::Node* Lowering::node(const Value& value) {
     if (value.node != nullptr) return value.node;
     const bool has_parts =
         value.is(Kind::Tuple) || value.is(Kind::Slice) || value.type->is_literal_container();
-    if (has_parts && (!value.parts.empty() || value.type->elements.empty())) {
+    if ((has_parts && value.type->elements.empty()) ||
+        ((has_parts || value.is(Kind::Extension)) && !value.parts.empty())) {
         std::vector<ir::Node*> nodes;
         for (const Value& part : value.parts) nodes.push_back(node(part));
         return ir.pack(value.type, nodes);
     }
-    if (value.constant == nullptr) return ir.zero(value.type);  // no components
+    if (value.constant == nullptr || value.is(Kind::Extension))
+        return ir.zero(value.type);  // no components
     const Constant& c = *value.constant;
     switch (value.type->kind) {
         case Kind::Scalar:
@@ -255,6 +270,7 @@ Value Lowering::convert(const Value& v, const Type* to, Span span, std::string_v
     if (v.type == to) return v;
     if (v.is(Kind::Never)) return {.type = to, .node = ir.zero(to), .span = span};
     if (!can_convert(v.type, to)) {
+        if (auto made = cast_extension(v, to, span)) return *made;
         fail(Code::type_mismatch, span,
              std::string(what) + " has type " + types::to_string(v.type) +
                  ", which does not convert to " + types::to_string(to));

@@ -186,6 +186,16 @@ const Type* Context::literal_dict(std::span<const std::string_view> keys,
     NUMEN_ASSERT(keys.size() == elements.size());
     return intern({.kind = Kind::LiteralDict, .elements = elements, .names = keys});
 }
+const Type* Context::extension(std::string_view name, const void* type,
+                               std::span<const std::string_view> names,
+                               std::span<const Type* const> elements) {
+    NUMEN_ASSERT(names.size() == elements.size());
+    return intern({.kind = Kind::Extension,
+                   .elements = elements,
+                   .names = names,
+                   .name = name,
+                   .entity = type});
+}
 const Type* Context::generator(const Type* yielded) {
     return intern({.kind = Kind::Generator, .elements = {&yielded, 1}});
 }

@@ -25,6 +25,7 @@ std::string element_code(const Type* type) {
             return std::string(1, type->is_time() ? 'l' : info(type->dtype).numpy_char);
         case Kind::LiteralList:
         case Kind::LiteralDict:
+        case Kind::Extension:
         case Kind::Tuple: return "(" + codes_of(type) + ")";
         case Kind::Array: {
             const bool has_scalars = type->elements.empty();

@@ -36,6 +36,7 @@ class TypeWriter {
             case Kind::Scalar:
                 return (type->weak ? "~" : "") + std::string(dtype_name(type->dtype));
             case Kind::Tuple: return tuple(type);
+            case Kind::Extension: return with_members("extension", type);
             case Kind::Array: return array(type);
             case Kind::Record: return record(type);
             case Kind::NestedArray: return nested(type);
@@ -99,12 +100,16 @@ class TypeWriter {
         if (type->names.empty() && type->name.empty()) {
             return "(" + list_of(type->elements) + (type->elements.size() == 1 ? ",)" : ")");
         }
+        return with_members("namedtuple", type);
+    }
+
+    std::string with_members(std::string_view keyword, const Type* type) const {
         std::string parts;
         for (std::size_t i = 0; i < type->elements.size(); ++i) {
             if (i > 0) parts += ", ";
             parts += std::string(type->names[i]) + ": " + text(type->elements[i]);
         }
-        return named("namedtuple", type) + "(" + parts + ")";
+        return named(keyword, type) + "(" + parts + ")";
     }
 
     std::string literal_dict(const Type* type) const {
@@ -235,7 +240,7 @@ class TypeParser {
             const Type* result = type();
             return context_.function(result, parameters, word == "entry");
         }
-        if (word == "namedtuple") return named_tuple();
+        if (word == "namedtuple" || word == "extension") return with_members(word == "extension");
         if (word == "enum") {
             std::string name = scanner_.name();
             return context_.enumeration(name, identity());
@@ -309,12 +314,14 @@ class TypeParser {
         return elements;
     }
 
-    const Type* named_tuple() {
+    /// A namedtuple or a type that users defined.
+    const Type* with_members(bool is_extension) {
         std::string name = scanner_.name();
-        const void* cls = identity();
+        const void* entity = identity();
         std::vector<std::string_view> names;
         auto elements = named_elements([&] { names.push_back(scanner_.word()); });
-        return context_.named_tuple(name, cls, names, elements);
+        return is_extension ? context_.extension(name, entity, names, elements)
+                            : context_.named_tuple(name, entity, names, elements);
     }
 
     const Type* literal_dict() {

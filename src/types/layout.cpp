@@ -45,6 +45,7 @@ void append(std::vector<Component>& out, const Type* type) {
         case Kind::Tuple:
         case Kind::LiteralList:
         case Kind::LiteralDict:
+        case Kind::Extension:
         case Kind::Slice:
             for (const Type* element : type->elements) append(out, element);
             return;
@@ -137,6 +138,7 @@ bool is_managed(const Type* type) {
         case Kind::Tuple:
         case Kind::LiteralList:
         case Kind::LiteralDict:
+        case Kind::Extension:
         case Kind::Optional:
             for (const Type* element : type->elements) {
                 if (is_managed(element)) return true;
@@ -155,6 +157,7 @@ std::vector<std::string> field_names(const Type* type) {
         case Kind::Tuple:
         case Kind::LiteralList:
         case Kind::LiteralDict:
+        case Kind::Extension:
             for (std::size_t i = 0; i < type->elements.size(); ++i) {
                 out.push_back(type->names.empty() ? std::to_string(i)
                                                   : std::string(type->names[i]));
@@ -182,6 +185,7 @@ int field_count(const Type* type) {
         case Kind::Tuple:
         case Kind::LiteralList:
         case Kind::LiteralDict:
+        case Kind::Extension:
         case Kind::Slice: return static_cast<int>(type->elements.size());
         case Kind::Array: return 2 + 2 * type->ndim;
         case Kind::Record:

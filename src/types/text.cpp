@@ -94,6 +94,7 @@ std::string to_string(const Type* type) {
             return (type->typed ? "SetType[" : "set(") + to_string(type->element()) +
                    (type->typed ? "]" : ")");
         case Kind::LiteralList: return "LiteralList(" + list_of(type->elements) + ")";
+        case Kind::Extension: return std::string(type->name);
         case Kind::LiteralDict: return "LiteralStrKey[Dict]({" + entries_of(type) + "})";
         case Kind::Generator: return "generator(" + to_string(type->element()) + ")";
         case Kind::Instance: return "instance of " + std::string(type->name);

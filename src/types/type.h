@@ -55,6 +55,9 @@ enum class Kind : std::uint8_t {
     /// elements as of a tuple. The dict's keys are texts, in `names`.
     LiteralList,
     LiteralDict,
+    /// Of a type that users define (numen.extension_types): `entity` is the type, elements and
+    /// names are those of the members that it is represented by.
+    Extension,
     Generator,  // elements[0]: what it yields
     Instance,   // of the jitclass `entity`, whose members the environment knows
     Range,      // start, stop, step as int64
@@ -177,6 +180,10 @@ class Context {
     const Type* literal_list(std::span<const Type* const> elements);
     const Type* literal_dict(std::span<const std::string_view> keys,
                              std::span<const Type* const> elements);
+    /// `type` is the object of Python that defines it.
+    const Type* extension(std::string_view name, const void* type,
+                          std::span<const std::string_view> names,
+                          std::span<const Type* const> elements);
     const Type* generator(const Type* yielded);
     const Type* instance(std::string_view name, const void* cls);
     const Type* range();

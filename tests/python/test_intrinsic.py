@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import operator
 from typing import Any
 
@@ -225,9 +226,21 @@ def test_casts_variables_and_python_functions() -> None:
         assert call(value, 2.5) == (added if added / 2 > 10 else added / 2)
 
 
-def branches(builder: Any, value: Any) -> Any:
+def jumps_into_a_loop(builder: Any, value: Any) -> Any:
+    one, other, end = (builder.append_basic_block() for _ in range(3))
+    is_positive = builder.icmp_signed(">", value, value.type(0))
+    builder.cbranch(is_positive, one, other)
+    builder.position_at_end(one)
+    builder.cbranch(is_positive, other, end)
+    builder.position_at_end(other)
+    builder.cbranch(is_positive, one, end)
+    builder.position_at_end(end)
+    return value
+
+
+def ends_early(builder: Any, value: Any) -> Any:
     with builder.if_then(builder.icmp_signed(">", value, value.type(0))):
-        pass
+        builder.unreachable()
     return value
 
 
@@ -243,9 +256,10 @@ def calls_c(builder: Any, value: Any) -> Any:
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        (branches, "the intrinsic made branches; numen takes straight code only"),
-        (reads_memory, "the intrinsic made uses the instruction inttoptr; numen takes operations"),
-        (calls_c, "the intrinsic made uses a call of abs; numen takes operations on numbers only"),
+        (jumps_into_a_loop, "the intrinsic made uses a (jump into a branch|loop that ends)"),
+        (ends_early, "the intrinsic made uses the instruction unreachable"),
+        (reads_memory, "the intrinsic made uses the instruction inttoptr"),
+        (calls_c, "the intrinsic made uses a call of abs"),
         (lambda b, v: cgutils.printf, "cgutils.printf is not available in numen"),
     ],
 )
@@ -260,3 +274,106 @@ def test_what_is_not_taken(code: Any, message: str) -> None:
 
     with pytest.raises(errors.UnsupportedError, match=message):
         call(1)
+
+
+def looped(generate: Any, result: types.Type = types.int64) -> Any:
+    """Make the function of one int64 that a generator of code is, given a builder and it."""
+
+    @intrinsic
+    def made(context: Any, value: types.Type) -> Any:
+        return result(types.int64), lambda context, builder, sig, args: generate(builder, args[0])
+
+    return njit(lambda value: made(value))
+
+
+def test_branches() -> None:
+    def clamped(builder: Any, value: Any) -> Any:
+        place = cgutils.alloca_once_value(builder, value)
+        with builder.if_then(builder.icmp_signed(">", value, value.type(10)), likely=False):
+            builder.store(value.type(10), place)
+            with builder.if_then(builder.icmp_signed("==", value, value.type(99))):
+                builder.store(value.type(-99), place)
+        with builder.if_else(builder.icmp_signed("<", value, value.type(0))) as (then, otherwise):
+            with then:
+                builder.store(value.type(0), place)
+            with otherwise:
+                builder.store(builder.add(builder.load(place), value.type(1)), place)
+        return builder.load(place)
+
+    def python(value: int) -> int:
+        place = value
+        if value > 10:
+            place = -99 if value == 99 else 10
+        return 0 if value < 0 else place + 1
+
+    call = looped(clamped)
+    for value in (-5, 0, 3, 10, 11, 99, 1000):
+        assert call(value) == python(value)
+
+
+def test_values_that_depend_on_the_way() -> None:
+    def code(builder: Any, value: Any) -> Any:
+        first = builder.basic_block
+        then, end = (builder.append_basic_block() for _ in range(2))
+        builder.cbranch(builder.icmp_signed("<", value, value.type(0)), then, end)
+        builder.position_at_end(then)
+        negated = builder.neg(value)
+        builder.branch(end)
+        builder.position_at_end(end)
+        one, other = builder.phi(value.type), builder.phi(value.type)
+        for phi, ways in ((one, (value, negated)), (other, (negated.type(1), value))):
+            phi.add_incoming(ways[0], first)
+            phi.add_incoming(ways[1], then)
+        return builder.sub(builder.mul(one, one.type(3)), other)
+
+    call = looped(code)
+    for value in (-4, 0, 5):
+        assert call(value) == abs(value) * 3 - (value if value < 0 else 1)
+
+
+def test_loops() -> None:
+    def code(builder: Any, value: Any) -> Any:
+        total = cgutils.alloca_once(builder, value.type, zfill=True)
+        with cgutils.for_range(builder, value) as outer:
+            with cgutils.for_range(builder, outer.index, start=value.type(1)) as inner:
+                seen = builder.load(total)
+                with builder.if_then(builder.icmp_signed(">", seen, value.type(1000))):
+                    inner.do_break()
+                product = builder.mul(inner.index, outer.index)
+                builder.store(builder.add(seen, product), total)
+            with cgutils.if_zero(builder, builder.srem(outer.index, value.type(2))):
+                builder.store(builder.add(builder.load(total), value.type(1)), total)
+        return builder.load(total)
+
+    def python(value: int) -> int:
+        total = 0
+        for outer in range(value):
+            for inner in range(1, outer):
+                if total > 1000:
+                    break
+                total += inner * outer
+            if outer % 2 == 0:
+                total += 1
+        return total
+
+    call = looped(code)
+    for value in (-1, 0, 1, 2, 3, 7, 20):
+        assert call(value) == python(value)
+
+
+def test_loops_down_and_early_ends() -> None:
+    def code(builder: Any, value: Any) -> Any:
+        kind = value.type
+        total = cgutils.alloca_once_value(builder, kind(0))
+        with contextlib.ExitStack() as stack:
+            is_negative = builder.icmp_signed("<", value, kind(0))
+            with cgutils.early_exit_if(builder, stack, is_negative):
+                builder.store(kind(-1), total)
+            with cgutils.for_range_slice(builder, value, kind(0), kind(-3), inc=False) as (i, n):
+                builder.store(builder.add(builder.load(total), builder.mul(i, n)), total)
+        return builder.load(total)
+
+    call = looped(code)
+    for value in (-7, 0, 1, 3, 10):
+        steps = list(range(value, 0, -3))
+        assert call(value) == (-1 if value < 0 else sum(i * n for n, i in enumerate(steps)))

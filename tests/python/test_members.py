@@ -100,8 +100,10 @@ def test_numbas_modules_are_found():
         assert importlib.import_module(f"numen.{name}")
     with pytest.raises(ImportError, match=r"numba\.experimental\.function_type is not available"):
         from numen.experimental import function_type  # noqa: F401
-    with pytest.raises(errors.UnsupportedError, match=r"numba\.extending\.models is not available"):
-        numen.extending.models
+    with pytest.raises(
+        errors.UnsupportedError, match=r"numba\.extending\.reflect is not available"
+    ):
+        numen.extending.reflect
 
 
 def test_importing_is_quick_because_the_rest_is_loaded_when_it_is_needed():

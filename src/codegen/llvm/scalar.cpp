@@ -30,6 +30,7 @@ char number_kind(const Type* type) {
         case Kind::Tuple:
         case Kind::LiteralList:
         case Kind::LiteralDict:
+        case Kind::Extension:
         case Kind::Array:
         case Kind::Record:
         case Kind::NestedArray:

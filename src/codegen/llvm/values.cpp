@@ -69,6 +69,7 @@ ComponentRange field_components(const Type* type, std::int64_t index) {
         case Kind::Tuple:
         case Kind::LiteralList:
         case Kind::LiteralDict:
+        case Kind::Extension:
         case Kind::Slice: {
             NUMEN_ASSERT(position < type->elements.size());
             std::size_t first = 0;

@@ -31,6 +31,7 @@ Value field(const Type* whole, Cells value, const Node& node) {
         case types::Kind::Tuple:
         case types::Kind::LiteralList:
         case types::Kind::LiteralDict:
+        case types::Kind::Extension:
         case types::Kind::Slice:
             for (std::size_t i = 0; i < index; ++i) {
                 first += types::components(whole->elements[i]).size();
