@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from numen.llvm_values import StructProxy, llvm_ir
+from numen.llvm_values import StructProxy, llvm_ir, value_type
 from numen.unavailable import missing
 
 
@@ -33,6 +33,8 @@ def _clear(builder: Any, place: Any) -> None:
     kind = place.type.pointee
     if isinstance(kind, ir.IntType | ir.FloatType | ir.DoubleType):
         builder.store(ir.Constant(kind, 0), place)
+    elif kind == value_type(None):
+        builder.store(ir.Constant(kind, None), place)
 
 
 def alloca_once_value(builder: Any, value: Any, name: str = "", zfill: bool = False) -> Any:

@@ -37,7 +37,6 @@ def handle_of(type: Type) -> _core.Type:
         _handles[key] = _core.extension(
             type, type.name, [name for name, _ in members], [each._handle for _, each in members]
         )
-        _core.set_extensions(sys.modules[__name__])
     return _handles[key]
 
 
@@ -68,7 +67,6 @@ def set_model(cls: type[Type], model: Callable[[Type], Any]) -> None:
 def set_typer(cls: type, typer: Callable[[Any, Any], Any]) -> None:
     """Register what tells the type of an object of a class, given it and a context."""
     _typers[cls] = typer
-    _core.set_extensions(sys.modules[__name__])
 
 
 def set_unboxer(cls: type[Type], unboxer: Callable[[Type, Any], Any]) -> None:
@@ -120,3 +118,6 @@ def cast(value: Any, wanted: Any) -> Any:
 def member(value: Any, number: int) -> Any:
     """Return a member of a value."""
     return value[number]
+
+
+_core.set_extensions(sys.modules[__name__])

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from numen import types
-from numen.errors import UnsupportedError
+from numen.errors import LoweringError, UnsupportedError
 from numen.extension_types import make, member
 from numen.llvm_text import Text, identifier
 from numen.llvm_values import llvm_ir, made_empty, number_of, value_type
@@ -49,6 +50,8 @@ class Recorder:
             self.context.namespace["fail"] = _fail
             text.lines.append(f"fail({text.operand(is_error)})")
         last = None if type is None else made_empty(self.context, type)
+        if last is None and result is None:
+            raise LoweringError(f"{self.name}: non-void function returns None")
         if last is None:
             last = self.context.leaving(type, text.operand(result))
         made = identifier(self.name)
@@ -122,8 +125,8 @@ class TargetContext:
         return llvm_ir().Constant(self.get_value_type(type), value)
 
     def add_dynamic_addr(self, builder: Any, address: int, info: str = "") -> Any:
-        """Return the object that is there, if it is one that the garbage collector knows."""
-        for each in gc.get_objects():
+        """Return the object that is there, if it is a class or one that is tracked by gc."""
+        for each in itertools.chain(_classes(object), gc.get_objects()):
             if id(each) == address:
                 return self.record(builder, self.name_of(each), [], value_type(None))
         raise UnsupportedError(f"numen knows no object at the address of {info}")
@@ -172,6 +175,13 @@ class TargetContext:
 
     def __getattr__(self, name: str) -> Any:
         raise UnsupportedError(f"the context of an intrinsic has no {name} in numen")
+
+
+def _classes(base: type) -> Iterator[type]:
+    yield base
+    derived: list[type] = type.__subclasses__(base)
+    for each in derived:
+        yield from _classes(each)
 
 
 def _is_signed(type: types.Type) -> bool:

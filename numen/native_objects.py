@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from numen import extension_types, types
+from numen.decorators import njit
 from numen.errors import UnsupportedError
 from numen.llvm_recording import Recorder, TargetContext
 from numen.llvm_values import llvm_ir, value_type
@@ -127,6 +128,17 @@ class PythonApi:
     def call_function_objargs(self, function: Any, arguments: Any) -> Any:
         """Call an object."""
         return self._call(f"{{0}}({_operands(1, arguments)})", [function, *arguments])
+
+    def call_jit_code(self, function: Any, signature: Any, arguments: Any) -> Any:
+        """Call a compiled function; return that there is no error, and the result."""
+        made = self.context.name_of(njit(function))
+        given = ", ".join(
+            self.context.leaving(type, f"{{{i}}}") for i, type in enumerate(signature.args)
+        )
+        result = signature.return_type
+        form = self.context.entering(result, f"{made}({given})")
+        called = self.context.record(self.builder, form, arguments, value_type(result))
+        return llvm_ir().Constant(llvm_ir().IntType(1), 0), called
 
     def tuple_pack(self, items: Any) -> Any:
         """Make a tuple."""

@@ -85,6 +85,10 @@ class _OverloadAttributeTemplate:
     is_method = False
 
 
+class _OverloadMethodTemplate(_OverloadAttributeTemplate):
+    is_method = True
+
+
 def make_overload_attribute_template(
     typ: Any,
     attr: str,

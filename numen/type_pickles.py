@@ -27,10 +27,11 @@ def pickled(handle: _core.Type) -> tuple[Any, ...]:
 
 
 def rebuild(cls: type[Type], state: dict[str, Any]) -> Type:
-    """Make a type of a user's class again."""
+    """Make a type of a user's class again: the one that is equal, if there is one."""
     made = object.__new__(cls)
     made.__dict__.update(state)
-    return made
+    same: Type = made._handle.entity
+    return same
 
 
 def unpickle(

@@ -70,7 +70,9 @@ class Type:
         from numen.type_pickles import pickled, rebuild, unpickle
 
         if self._handle.kind == "extension":
-            return rebuild, (type(self), self.__dict__)
+            own = getattr(type(self), "__getstate__", None)
+            is_own = own is not getattr(object, "__getstate__", None)
+            return rebuild, (type(self), own(self) if own and is_own else self.__dict__)
         return unpickle, pickled(self._handle)
 
     def __getitem__(self, index: slice | tuple[slice, ...]) -> Array:
@@ -740,7 +742,15 @@ _LITERAL_TYPES = (
     "maybe_literal",
     "unliteral",
 )
-_USER_TYPES = ("ArrayCompatible", "Buffer", "Callable", "Dummy", "IterableType")
+_USER_TYPES = (
+    "ArrayCompatible",
+    "Buffer",
+    "Callable",
+    "Dummy",
+    "IterableType",
+    "StarArgTuple",
+    "StarArgUniTuple",
+)
 LAZY_TYPES = {
     name: module
     for module, names in {

@@ -36,3 +36,10 @@ class IterableType(Type):
 
 class Callable(Type):
     """Of values that can be called."""
+
+
+class StarArgTuple(Type):
+    """In Numba, of what `*arguments` takes. There are none here: functions get a plain tuple."""
+
+
+StarArgUniTuple = StarArgTuple

@@ -36,9 +36,17 @@ from numen.extending import (  # noqa: E402
     typeof_impl,
     unbox,
 )
+from numen.llvm_recording import Recorder  # noqa: E402
 from numen.overloading import registered  # noqa: E402
 from numen.signature import signature  # noqa: E402
-from numen.templates import AbstractTemplate, AttributeTemplate, ConcreteTemplate, infer_global  # noqa: E402
+from numen.templates import (  # noqa: E402
+    AbstractTemplate,
+    AttributeTemplate,
+    ConcreteTemplate,
+    _OverloadMethodTemplate,
+    infer_global,
+    make_overload_attribute_template,
+)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -480,8 +488,6 @@ def test_opaque_types() -> None:
         return len(x), x[i], x | 3, 3 | x, -x, operator.neg(x), bool(x)
 
     assert use(Marker(), 4) == (13, 127, 1, 2, -5, -5, True)
-    with pytest.raises(errors.NumbaTypeError, match="nothing boxes it"):
-        njit(lambda x: x)(Marker())
 
 
 @infer_getattr
@@ -684,6 +690,104 @@ def test_annotations() -> None:
     assert as_numba_type(Interval) == interval_type
     assert as_numba_type(tuple[Interval, float]) == types.Tuple([interval_type, types.float64])
     assert typeof_impl(ONE, None) == interval_type
+
+
+class Celsius:
+    """Says its type itself, without typeof_impl."""
+
+    def __init__(self, degrees: float) -> None:
+        self.degrees = degrees
+
+    @property
+    def _numba_type_(self) -> types.Type:
+        return CelsiusType([self])
+
+
+class CelsiusType(types.Dummy):
+    def __init__(self, made_of: Any) -> None:
+        self.made_of = made_of
+        super().__init__("Celsius")
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"made_of": None}
+
+
+@register_model(CelsiusType)
+class CelsiusModel(models.StructModel):
+    def __init__(self, dmm: Any, fe_type: types.Type) -> None:
+        super().__init__(dmm, fe_type, [("degrees", types.float64)])
+
+
+make_attribute_wrapper(CelsiusType, "degrees", "degrees")
+
+
+@unbox(CelsiusType)
+def unbox_celsius(typ: Any, obj: Any, c: Any) -> NativeValue:
+    made = cgutils.create_struct_proxy(typ)(c.context, c.builder)
+    made.degrees = c.pyapi.float_as_double(c.pyapi.object_getattr_string(obj, "degrees"))
+    return NativeValue(made._getvalue())
+
+
+@box(CelsiusType)
+def box_celsius(typ: Any, val: Any, c: Any) -> Any:
+    degrees = cgutils.create_struct_proxy(typ)(c.context, c.builder, value=val).degrees
+    made = c.context.add_dynamic_addr(c.builder, id(Celsius), info="Celsius")
+    as_object = c.builder.bitcast(made, c.pyapi.pyobj)
+    return c.pyapi.call_function_objargs(as_object, (c.pyapi.float_from_double(degrees),))
+
+
+def call_celsius(self, *by):
+    return lambda self, *by: self.degrees + sum(by)
+
+
+infer_getattr(
+    make_overload_attribute_template(
+        CelsiusType, "__call__", call_celsius, base=_OverloadMethodTemplate
+    )
+)
+
+
+def test_objects_that_say_their_type() -> None:
+    made = njit(lambda c: c)(Celsius(21.5))
+    assert isinstance(made, Celsius)
+    assert made.degrees == 21.5
+    assert njit(lambda c: c(1.0, 2.0))(made) == 24.5
+    of_type = typeof(made)
+    assert pickle.loads(pickle.dumps(of_type)) is typeof(made)._handle.entity
+    with pytest.raises(errors.UnsupportedError, match="no object at the address"):
+        Recorder("x", []).context.add_dynamic_addr(None, 1)
+
+
+@box(MarkerType)
+def box_marker(typ: Any, val: Any, c: Any) -> Any:
+    def code(x):
+        if x < 40:
+            raise ValueError("too small")
+        return x + 1
+
+    sig = types.int64(types.int64)
+    is_error, found = c.pyapi.call_jit_code(code, sig, [c.context.get_constant(types.int64, 41)])
+    made = cgutils.alloca_once(c.builder, c.pyapi.pyobj, zfill=True)
+    with c.builder.if_then(c.builder.not_(is_error)):
+        c.builder.store(c.pyapi.long_from_longlong(found), made)
+    return c.builder.load(made)
+
+
+def test_compiled_code_that_boxing_calls() -> None:
+    assert njit(lambda x: x)(Marker()) == 42
+
+
+def test_results_that_are_missing() -> None:
+    def made(result: Any) -> Any:
+        @intrinsic
+        def nothing(context: Any, x: Any) -> Any:
+            return result(x), lambda context, builder, sig, args: None
+
+        return njit(lambda x: nothing(x))
+
+    assert made(types.void)(1) is None
+    with pytest.raises(errors.LoweringError, match="non-void function returns None"):
+        made(types.int64)(1)
 
 
 OF_OPERATORS = {
