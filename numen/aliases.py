@@ -26,6 +26,7 @@ NUMBA_MODULES = {
     "numba.cuda": "numen.cuda",
     "numba.np": "numen.np",
     "numba.np.numpy_support": "numen.numpy_support",
+    "numba.np.arrayobj": "numen.arrayobj",
     "numba.np.linalg": "numen.lapack",
     "numba.np.ufunc": "numen.ufuncs",
     "numba.np.ufunc.gufunc": "numen.gufuncs",
@@ -46,7 +47,9 @@ NUMBA_MODULES = {
     "numba.core.withcontexts": "numen.object_mode",
     "numba.core.typing": "numen.core_typing",
     "numba.core.typing.cffi_utils": "numen.cffi_support",
+    "numba.core.typing.arraydecl": "numen.arrayobj",
     "numba.core.typing.templates": "numen.templates",
+    "numba.core.typing.typeof": "numen.low_level",
     "numba.core.typing.ctypes_utils": "numen.ctypes_support",
 }
 

@@ -170,7 +170,7 @@ def is_jitted(function: Any) -> bool:
 
 
 _LOW_LEVEL = words(
-    """NativeValue as_numba_type box lower_builtin lower_cast lower_getattr
+    """NativeValue as_numba_type box lower_builtin lower_cast lower_getattr lower_setattr
     make_attribute_wrapper models register_model type_callable typeof_impl unbox"""
 )
 

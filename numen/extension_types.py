@@ -105,6 +105,15 @@ def object_of(type: Type, members: Any) -> Any:
     return boxer(type, members)
 
 
+def load() -> None:
+    """Run what packages name for Numba to load: entry points of the group `numba_extensions`."""
+    if "numba" in sys.modules:
+        from importlib.metadata import entry_points
+
+        for each in entry_points(group="numba_extensions", name="init"):
+            each.load()()
+
+
 def make(type: Type, *members: Any) -> Any:
     """Make a value of its members."""
     return members

@@ -12,6 +12,11 @@ def _only_compiled() -> NoReturn:
     raise TypeError("this function is for compiled code")
 
 
+def atomic_update(array: Any, index: Any, operation: Any, value: Any) -> NoReturn:
+    """Make an int64 in an array of what it is and a value, in one step; return what it was."""
+    _only_compiled()
+
+
 def elementwise(kernel: Any, loops: Any, operands: Any, out: Any, where: Any) -> NoReturn:
     """Call the kernel for every element of the operands, broadcast together.
 

@@ -1,7 +1,8 @@
 """Branches and loops of LLVM as Python has them.
 
 What the builder's `if_then` and `if_else` and loops such as `cgutils.for_range` make is nested, so
-that it can be written as `if` and `while`; jumps that are not are refused.
+that it can be written as `if` and `while`; blocks that several branches
+go to are repeated, and jumps into loops refused.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from numen.llvm_text import Text
+
+# Blocks that several branches go to are written for each of them.
+_MOST_REPEATS = 100
 
 
 @dataclass
@@ -46,6 +50,7 @@ class Flow:
         self._below = _dominators(last, self._before, self._next)
         self._loops = {block: self._loop(block) for block in self._next}
         self._written: set[Any] = set()
+        self._repeats = 0
 
     def _targets(self, block: Any) -> list[Any]:
         end = block.terminator
@@ -85,7 +90,9 @@ class Flow:
                     return
                 continue
             if block in self._written:
-                raise self._text.unsupported("a jump into a branch")
+                self._repeats += 1
+                if self._repeats > _MOST_REPEATS:
+                    raise self._text.unsupported("too many jumps into branches")
             self._written.add(block)
             for each in block.instructions:
                 if each.opname not in ("phi", "br"):

@@ -13,6 +13,7 @@ import numpy as np
 from numen import types
 from numen.errors import LoweringError, UnsupportedError
 from numen.extension_types import make, member
+from numen.forms import atomic_update
 from numen.llvm_text import Text, identifier
 from numen.llvm_values import llvm_ir, made_empty, number_of, value_type
 from numen.signature import Signature
@@ -21,6 +22,10 @@ from numen.source import generated
 
 class TypingContext:
     """What functions that tell types get first: they have the types from the rest."""
+
+    def can_convert(self, given: types.Type, wanted: types.Type) -> bool:
+        """Tell whether a value converts to a type: a number to one, others to their own."""
+        return given == wanted or all(isinstance(x, types.Number) for x in (given, wanted))
 
     def __getattr__(self, name: str) -> Any:
         raise UnsupportedError(f"the typing context has no {name} in numen")
@@ -42,7 +47,8 @@ class Recorder:
 
     def function(self, result: Any, type: types.Type | None, is_error: Any = None) -> FunctionType:
         """Return the function, which ends with a result where the builder stands."""
-        text = Text(self.name, self.context.forms)
+        has_null = "NULL" in self.context.namespace
+        text = Text(self.name, self.context.forms, self.context.elements, has_null)
         for (name, kind), value in zip(self._parameters, self.arguments, strict=True):
             text.names[value] = text.line(self.context.entering(kind, name))
         text.add_blocks(self._made.blocks[0], self.builder.basic_block)
@@ -71,8 +77,12 @@ class TargetContext:
     def __init__(self) -> None:
         # Texts of calls, by the names that the functions have for the builder.
         self.forms: dict[str, str] = {}
+        # Those of them that stand for elements of arrays.
+        self.elements: set[str] = set()
         # What the texts name.
-        self.namespace: dict[str, Any] = {"np": np, "make": make, "member": member}
+        self.namespace: dict[str, Any] = {"np": np}
+        self.namespace |= {each.__name__: each for each in (make, member, atomic_update)}
+        self.enable_boundscheck = True
         self.typing_context = TypingContext()
 
     def name_of(self, value: Any) -> str:
@@ -91,6 +101,16 @@ class TargetContext:
         self.forms[name] = form
         type = ir.FunctionType(result, [each.type for each in operands])
         return builder.call(ir.Function(builder.module, type, name), operands)
+
+    def record_element(self, builder: Any, array: Any, index: Any, dtype: types.Type) -> Any:
+        """Tell the builder of a place that is an element of an array of one axis."""
+        kind = value_type(dtype).as_pointer()
+        self.elements.add(f"numen.{len(self.forms)}")
+        return self.record(builder, "{0}[{1}]", [array, index], kind)
+
+    def get_value_as_data(self, builder: Any, type: types.Type, value: Any) -> Any:
+        """Return a value as it lies in memory."""
+        return value
 
     def entering(self, type: types.Type | None, text: str) -> str:
         """Return a value as the lines have it: integers have signs, as LLVM's have none."""
@@ -130,6 +150,19 @@ class TargetContext:
             if id(each) == address:
                 return self.record(builder, self.name_of(each), [], value_type(None))
         raise UnsupportedError(f"numen knows no object at the address of {info}")
+
+    def get_constant_generic(self, builder: Any, type: types.Type, value: Any) -> Any:
+        """Return a constant of a type of numbers, complex ones too."""
+        if isinstance(type, types.Complex):
+            return self.record(builder, f"np.{type}({complex(value)!r})", [], value_type(type))
+        if number_of(type) is None:
+            raise UnsupportedError(f"there is no constant of type {type} in numen")
+        return self.get_constant(type, value)
+
+    def get_constant_null(self, type: types.Type) -> Any:
+        """Return zero, or what is no value: where that is used, it raises."""
+        zero = None if number_of(type) is None else 0
+        return llvm_ir().Constant(value_type(type), zero)
 
     def get_dummy_value(self) -> Any:
         """Return what stands for None."""

@@ -21,6 +21,8 @@ def identifier(name: str) -> str:
 _OPERATORS = {"add": "+", "sub": "-", "mul": "*", "and": "&", "or": "|", "xor": "^"}
 _OPERATORS |= {"fadd": "+", "fsub": "-", "fmul": "*"}
 _UNSIGNED_OPERATORS = {"lshr": ">>", "udiv": "//", "urem": "%"}
+# Their positions are what runtime/atomics.cpp knows them by.
+_ATOMIC = ("add", "sub", "max", "min", "umax", "umin", "xchg")
 _COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 # By LLVM's name without its types; {0} is the first operand, {u0} the same without a sign.
 _FUNCTIONS = {
@@ -57,11 +59,15 @@ class Text:
     bool.
     """
 
-    def __init__(self, name: str, forms: dict[str, str]) -> None:
+    def __init__(
+        self, name: str, forms: dict[str, str], elements: set[str], has_null: bool
+    ) -> None:
         self.name = name
         self.lines: list[str] = []
         self.names: dict[Any, str] = {}
         self._forms = forms
+        self._elements = elements
+        self._has_null = has_null
         self._indent = ""
         self._count = 0
 
@@ -88,18 +94,21 @@ class Text:
         """Add the lines for an instruction."""
         operation = instruction.opname
         if operation == "alloca":
-            self.names[instruction] = self._new("m")
+            self.names.setdefault(instruction, self._new("m"))
         elif operation == "store":
             value, place = instruction.operands
             self.statement(f"{self._place(place)} = {self.operand(value)}")
         elif operation == "load":
-            self.names[instruction] = self.line(self._place(instruction.operands[0]))
+            place = self._place(instruction.operands[0])
+            self._assign(instruction, _converted(instruction.type, place))
+        elif operation == "call" and instruction.callee.name in self._elements:
+            self.names[instruction] = self._call(instruction)
         else:
             text = self._value(instruction, operation)
             if str(instruction.type) == "void":
                 self.statement(text)
             else:
-                self.names[instruction] = self.line(_converted(instruction.type, text))
+                self._assign(instruction, _converted(instruction.type, text))
 
     def _value(self, instruction: Any, operation: str) -> str:
         operands = instruction.operands
@@ -112,6 +121,8 @@ class Text:
         if operation in _UNSIGNED_OPERATORS:
             operator = _UNSIGNED_OPERATORS[operation]
             return f"{self._unsigned(operands[0])} {operator} {self._unsigned(operands[1])}"
+        if operation == "atomicrmw":
+            return self._atomic(instruction)
         if operation in ("icmp", "fcmp"):
             return self._comparison(instruction.op, operands, is_float=operation == "fcmp")
         first, *rest = (self.operand(each) for each in operands)
@@ -196,7 +207,7 @@ class Text:
         constant = getattr(value, "constant", None)
         if isinstance(constant, int | float | np.number) and _dtype(value.type) is not None:
             return _converted(value.type, _number(value.type, constant))
-        if isinstance(value, llvm_ir().Constant) and value.type == opaque(PYTHON_OBJECT):
+        if constant is None and isinstance(value, llvm_ir().Constant) and self._has_null:
             return "NULL"
         raise self.unsupported(f"the value {value}")
 
@@ -207,9 +218,21 @@ class Text:
         return f"np.u{_dtype(value.type)}({text})"
 
     def _place(self, pointer: Any) -> str:
-        if getattr(pointer, "opname", "") != "alloca":
+        if getattr(pointer, "opname", "") != "alloca" and not self._is_element(pointer):
             raise self.unsupported("a pointer that is not one of alloca")
         return self.names[pointer]
+
+    def _is_element(self, pointer: Any) -> bool:
+        is_call = getattr(pointer, "opname", "") == "call"
+        return is_call and pointer.callee.name in self._elements
+
+    def _atomic(self, instruction: Any) -> str:
+        place, value = instruction.operands
+        name = instruction.operation
+        if name not in _ATOMIC or str(value.type) != "i64" or not self._is_element(place):
+            raise self.unsupported(f"atomic {name} of {value.type}")
+        array, index = (self.operand(each) for each in place.args)
+        return f"atomic_update({array}, {index}, {_ATOMIC.index(name)}, {self.operand(value)})"
 
     def phi(self, instruction: Any) -> str:
         """Return the variable that stands for a value which depends on the way to a block."""
@@ -220,6 +243,11 @@ class Text:
         name = self._new("v")
         self.statement(f"{name} = {text}")
         return name
+
+    def _assign(self, instruction: Any, text: str) -> None:
+        """Add the line for an instruction, which has one variable wherever it is written."""
+        name = self.names.setdefault(instruction, self._new("v"))
+        self.statement(f"{name} = {text}")
 
     def statement(self, text: str) -> None:
         """Add a line."""

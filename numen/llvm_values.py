@@ -49,7 +49,10 @@ def value_type(type: types.Type | None) -> Any:
         return ir.IntType(number.bitwidth)
     if isinstance(number, types.Float):
         return ir.FloatType() if number.bitwidth == 32 else ir.DoubleType()
-    return opaque(str(types.unliteral(type)))
+    type = types.unliteral(type)
+    if isinstance(type, types.Array):  # of any layout: what takes a value converts it
+        return opaque(f"array({type.dtype}, {type.ndim}d)")
+    return opaque(str(type))
 
 
 def number_of(type: types.Type | None) -> types.Type | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from numen import extension_types, models, typeof, types
-from numen.errors import TypingError
+from numen.errors import TypingError, UnsupportedError
 from numen.jitclass import ANNOTATIONS, type_of_annotation
 from numen.llvm_intrinsics import lowered
 from numen.llvm_recording import TypingContext
@@ -211,6 +211,11 @@ def lower_cast(given: Any, wanted: Any) -> _Made[Callable[..., Any]]:
         return generate
 
     return register
+
+
+def lower_setattr(of: Any, attr: str) -> _Made[Callable[..., Any]]:
+    """Refuse what would set an attribute: a value of a type of users does not change."""
+    raise UnsupportedError(f"numen has no lower_setattr: values of {of} do not change")
 
 
 # What tells the types of attributes, by the class of types.

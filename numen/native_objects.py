@@ -144,6 +144,19 @@ class PythonApi:
         """Make a tuple."""
         return self._call(f"({_operands(0, items)},)" if items else "()", items)
 
+    def dict_pack(self, items: Any) -> Any:
+        """Make a dict of texts and objects."""
+        keys = [key for key, _ in items]
+        text = ", ".join(f"{key!r}: {{{i}}}" for i, key in enumerate(keys))
+        return self._call(f"{{{{{text}}}}}", [value for _, value in items])
+
+    def call(self, function: Any, args: Any = None, kws: Any = None) -> Any:
+        """Call an object with a tuple and a dict, or without."""
+        given = [each for each in (args, kws) if each is not None]
+        stars = ["*"] * (args is not None) + ["**"] * (kws is not None)
+        text = ", ".join(f"{star}{{{1 + i}}}" for i, star in enumerate(stars))
+        return self._call(f"{{0}}({text})", [function, *given])
+
     def list_pack(self, items: Any) -> Any:
         """Make a list."""
         return self._call(f"[{_operands(0, items)}]", items)

@@ -14,7 +14,7 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
     ),
     "extending": words(
         """BoundLiteralArgs ReduceMixin SentryLiteralArgs include_path
-        lower_getattr_generic lower_setattr lower_setattr_generic
+        lower_getattr_generic lower_setattr_generic
         overload_classmethod reflect sentry_literal_args"""
     ),
     "cuda": words(

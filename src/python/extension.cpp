@@ -1,5 +1,7 @@
 #include "python/extension.h"
 
+#include <utility>
+
 #include "python/box.h"
 #include "python/conversion.h"
 #include "python/type_handle.h"
@@ -69,6 +71,13 @@ const Type* extension_type(Session& session, PyObject* object) {
     if (!session.extensions) return nullptr;
     Owned found = checked(PyObject_CallMethod(session.extensions.get(), "type_of", "(O)", object));
     return found.get() == Py_None ? nullptr : type_in_handle(found.get());
+}
+
+bool load_extensions(Session& session) {
+    if (std::exchange(session.has_loaded_extensions, true)) return false;
+    Owned module = checked(PyImport_ImportModule("numen.extension_types"));
+    checked(PyObject_CallMethod(module.get(), "load", nullptr));
+    return true;
 }
 
 Owned checked_members(Session& session, const Type* type, PyObject* object) {

@@ -46,6 +46,7 @@ struct Session {
 
     Owned overloads;                         // of numen.overloading; null until one is registered
     Owned extensions;                        // numen.extension_types; null while no type is defined
+    bool has_loaded_extensions = false;      // those that packages register for Numba
     Owned recorder;                          // called in place of compiled functions, or null
     Owned enum_meta;                         // class enum.EnumMeta
     PyTypeObject* dispatcher = nullptr;      // numen._core.Dispatcher

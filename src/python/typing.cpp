@@ -303,6 +303,9 @@ const Type* type_of(Session& session, PyObject* object) {
     switch (type->static_kind) {
         case types::StaticKind::Module: throw Untypable("a module cannot be passed as an argument");
         case types::StaticKind::Object:
+            if (load_extensions(session)) {
+                if (const Type* made = extension_type(session, object)) return made;
+            }
             throw Untypable("values of type " + type_name(object) + " are not supported");
         default: return type;
     }

@@ -50,8 +50,8 @@ def test_a_missing_name_is_an_import_error_too():
         from numen import gdb  # noqa: F401
     with pytest.raises(AttributeError):
         numen.no_such_name
-    with pytest.raises(errors.UnsupportedError, match=r"extending\.lower_setattr"):
-        extending.lower_setattr
+    with pytest.raises(errors.UnsupportedError, match=r"extending\.reflect"):
+        extending.reflect
 
 
 def test_there_is_no_gpu():

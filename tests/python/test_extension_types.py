@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import operator
 import pickle
+import warnings
 import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,7 +16,13 @@ import pytest
 
 llvm_ir = pytest.importorskip("llvmlite.ir")
 
-from numen import errors, njit, typeof, types  # noqa: E402
+from numen import errors, njit, prange, typeof, types  # noqa: E402
+from numen.arrayobj import (  # noqa: E402
+    basic_indexing,
+    get_array_index_type,
+    make_array,
+    normalize_indices,
+)
 from numen.core import cgutils  # noqa: E402
 from numen.extending import (  # noqa: E402
     NativeValue,
@@ -26,6 +33,7 @@ from numen.extending import (  # noqa: E402
     lower_builtin,
     lower_cast,
     lower_getattr,
+    lower_setattr,
     make_attribute_wrapper,
     models,
     overload,
@@ -788,6 +796,104 @@ def test_results_that_are_missing() -> None:
     assert made(types.void)(1) is None
     with pytest.raises(errors.LoweringError, match="non-void function returns None"):
         made(types.int64)(1)
+
+
+def atomic(operation: str, python: Any) -> Any:
+    """Make a function that updates an element of an array, as libraries of atomics do."""
+
+    def update(array: Any, index: Any, value: Any) -> None: ...
+
+    @type_callable(update)
+    def type_update(context: Any) -> Any:
+        def typer(array: Any, index: Any, value: Any) -> Any:
+            out = get_array_index_type(array, index)
+            if out is not None and context.can_convert(value, out.result):
+                return out.result
+            return None
+
+        return typer
+
+    @lower_builtin(update, types.Buffer, types.Any, types.Any)
+    def lower_update(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        array = make_array(sig.args[0])(context, builder, args[0])
+        given = normalize_indices(context, builder, (sig.args[1],), (args[1],))
+        place, shape, _ = basic_indexing(context, builder, sig.args[0], array, *given)
+        assert not shape
+        value = context.cast(builder, args[2], sig.args[2], sig.args[0].dtype)
+        if operation == "store":
+            old = builder.load(place)
+            builder.store(value, place)
+            return old
+        return builder.atomic_rmw(operation, place, value, "monotonic")
+
+    @njit
+    def call(array, index, value):
+        return update(array, index, value)
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("operation", "python"),
+    [
+        ("add", operator.add),
+        ("sub", operator.sub),
+        ("max", max),
+        ("min", min),
+        ("xchg", lambda old, value: value),
+        ("store", lambda old, value: value),
+    ],
+)
+@pytest.mark.parametrize("dtype", [np.int64, np.uint64])
+def test_elements_of_arrays(operation: str, python: Any, dtype: Any) -> None:
+    name = f"u{operation}" if dtype is np.uint64 and operation in ("max", "min") else operation
+    update = atomic(name, python)
+    array = np.array([7, 2**63 - 1, 5], dtype)
+    for index, value in [(0, 3), (1, 2), (-1, 9), (0, 100)]:
+        old = array[index]
+        with np.errstate(over="ignore"):
+            wanted = python(old, dtype(value))
+        assert update(array, index, value) == old
+        assert array[index] == wanted
+    for index in (3, -4):
+        with pytest.raises(IndexError):
+            update(array, index, 1)
+
+
+def test_atomic_updates_of_all_threads() -> None:
+    update = atomic("add", operator.add)
+
+    @njit(parallel=True)
+    def count(array, n):
+        for i in prange(n):
+            update(array, 0, i % 3)
+
+    array = np.zeros(2, np.uint64)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", errors.NumbaParallelSafetyWarning)
+        count(array, 300000)
+    assert array.tolist() == [300000, 0]
+
+
+def test_places_that_are_not_taken() -> None:
+    add = atomic("add", operator.add)
+    readonly = np.zeros(3, np.int64)
+    readonly.flags.writeable = False
+    for array in (readonly, np.zeros(3), np.zeros((2, 2), np.int64), np.zeros(3, np.int32)):
+        with pytest.raises((errors.UnsupportedError, errors.TypingError)):
+            add(array, 0, 1)
+
+
+def test_values_do_not_change() -> None:
+    with pytest.raises(errors.UnsupportedError, match="do not change"):
+        lower_setattr(IntervalType, "lo")
+
+    @njit
+    def change(interval):
+        interval.lo = 1.0
+
+    with pytest.raises(errors.TypingError, match="cannot be assigned"):
+        change(ONE)
 
 
 OF_OPERATORS = {

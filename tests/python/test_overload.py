@@ -191,8 +191,8 @@ def test_literal_types() -> None:
 def test_unknown_option() -> None:
     with pytest.raises(TypeError, match="overload takes no option 'colour'"):
         overload(total, colour=1)(lambda values: None)
-    with pytest.raises(ImportError, match="lower_setattr"):
-        numen.extending.lower_setattr
+    with pytest.raises(ImportError, match="reflect"):
+        numen.extending.reflect
 
 
 def of_two_or_three(*values: float) -> None:
