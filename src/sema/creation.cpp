@@ -10,6 +10,12 @@
 /// Making arrays, and dtypes as values.
 namespace numen::sema {
 
+/// A name of a dtype without the mark of the byte order that this machine has.
+static std::string_view without_byte_order(std::string_view name) {
+    const bool is_marked = name.starts_with('<') || name.starts_with('=') || name.starts_with('|');
+    return name.substr(is_marked ? 1 : 0);
+}
+
 /// dtype that an argument stands for: a dtype object, a class (float, np.int32), or its name.
 DType Lowering::dtype_argument(const Value& v, Span span) {
     if (v.is_static(StaticKind::DType) && v.type->dtype == DType::structured) {
@@ -29,13 +35,11 @@ DType Lowering::dtype_argument(const Value& v, Span span) {
         }
     }
     if (auto text = known_string(v)) {
+        const std::string_view plain = without_byte_order(*text);
         for (std::size_t i = 0; i < types::all_dtypes().size(); ++i) {
             const types::DTypeInfo& row = types::all_dtypes()[i];
             std::string sized =
                 std::string(1, row.kind == 'b' ? '?' : row.kind) + std::to_string(row.bytes);
-            std::string_view plain = *text;
-            if (plain.starts_with("<") || plain.starts_with("=") || plain.starts_with("|"))
-                plain.remove_prefix(1);
             if (types::is_time(static_cast<DType>(i))) {  // M8[D]; M8 has no unit
                 std::string_view unit = row.name.substr(row.name.find('['));
                 std::string_view base = row.name.substr(0, row.name.find('['));
@@ -64,8 +68,7 @@ DType Lowering::dtype_argument(const Value& v, Span span) {
 
 /// Type of the text that a name as U5 or <U5 stands for; null for other names.
 static const Type* text_type(types::Context& types, std::string_view name) {
-    if (name.starts_with('<') || name.starts_with('=') || name.starts_with('|'))
-        name.remove_prefix(1);
+    name = without_byte_order(name);
     if (!name.starts_with('U') && !name.starts_with('S')) return nullptr;
     std::int64_t length = 0;
     const auto [end, error] = std::from_chars(name.data() + 1, name.data() + name.size(), length);

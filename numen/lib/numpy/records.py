@@ -46,8 +46,7 @@ def _has_fields(x):
 
 def _has_parts(x):
     # Fields, or characters: what an order goes by.
-    kind = intrinsics.dtype_of(x).kind
-    return kind == "V" or kind == "S" or kind == "U"
+    return _has_fields(x) or _holds_text(x)
 
 
 def _order_by_parts(x, axis, order):

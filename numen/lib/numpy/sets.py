@@ -150,7 +150,7 @@ def isin(element, test_elements, assume_unique=False, invert=False, kind=None):
 
 def _is_among(v, ordered):
     if _holds_text(ordered):
-        k = _place_of_text(ordered, v, False)
+        k = _place_between(0, ordered.size, ordered, v, None, False)
         return k < ordered.size and ordered[k] == v
     common = intrinsics.common_dtype(v, ordered)
     wanted = common.type(v)

@@ -207,9 +207,10 @@ def _place_of(x, v, kind, right):
 
 def _place_between(low, high, x, v, kind, right):
     # The first position whose element does not come before v; with `right`, whose comes after it.
+    # Elements are compared as they are where there is no kind.
     while low < high:
         middle = (low + high) // 2
-        one = kind.type(x[middle])
+        one = x[middle] if kind is None else kind.type(x[middle])
         if (not _comes_before(v, one)) if right else _comes_before(one, v):
             low = middle + 1
         else:

@@ -34,26 +34,13 @@ def _order_of_texts(x, axis):
 
 def _places_of_texts(x, v, right):
     if not intrinsics.is_array(v):
-        return _place_of_text(x, v, right)
+        return _place_between(0, x.size, x, v, None, right)
     out = np.empty(v.shape, np.int64)
     flat = out.ravel()
     wanted = v.ravel()
     for i in range(flat.size):
-        flat[i] = _place_of_text(x, wanted[i], right)
+        flat[i] = _place_between(0, x.size, x, wanted[i], None, right)
     return out
-
-
-def _place_of_text(x, v, right):
-    # The first position whose text does not come before v; with `right`, whose comes after it.
-    low = 0
-    high = x.size
-    while low < high:
-        middle = (low + high) // 2
-        if x[middle] <= v if right else x[middle] < v:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def _copy_texts(target, stored):
