@@ -41,6 +41,7 @@ NUMBA_MODULES = {
     "numba.core.serialize": "numen.pickling",
     "numba.core.dispatcher": "numen.dispatcher",
     "numba.core.registry": "numen.dispatcher",
+    "numba.core.runtime": "numen.core_runtime",
     "numba.core.errors": "numen.errors",
     "numba.core.config": "numen.config",
     "numba.core.extending": "numen.extending",

@@ -261,6 +261,7 @@ numen.aliases.install()
 import numba, numba.core.types.misc
 from numba import *
 from numba.core import cgutils, registry, typing, withcontexts
+from numba.core.runtime import rtsys
 from numba.np.ufunc.gufunc import GUFunc
 assert numba.njit is numen.njit and njit is numen.njit
 assert numba.config.THREADING_LAYER == "default"
@@ -276,6 +277,21 @@ def test_numba_is_numen_but_for_its_version():
     done = run_program(STANDING_IN)
     assert done.stderr == ""
     assert done.stdout.strip() == numba.__version__
+
+
+def test_runtime_counts_what_lives() -> None:
+    from numen.core_runtime import rtsys
+
+    @numen.njit
+    def made(n):
+        return np.zeros(n)
+
+    before = rtsys.get_allocation_stats()
+    array = made(3)
+    held = rtsys.get_allocation_stats()
+    assert held.alloc - held.free == before.alloc - before.free + 1
+    del array
+    assert rtsys.get_allocation_stats() == before
 
 
 MADE_BY_EXEC = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 import unittest
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -95,28 +95,6 @@ def rnd_shuffle(stream: int) -> None:
 def new_dict(key: Any, value: Any) -> Any:
     """Make an empty typed dict."""
     return numen.typed.Dict.empty(key, value)
-
-
-class AllocationStats(NamedTuple):
-    """Counts of objects of compiled code."""
-
-    alloc: int
-    free: int
-    mi_alloc: int
-    mi_free: int
-
-
-class _Runtime:
-    """Numba's runtime system, as far as tests ask it for counts."""
-
-    @staticmethod
-    def get_allocation_stats() -> AllocationStats:
-        """Return counts of which only the differences have a meaning: what lives, as allocated."""
-        living = sum(_core.live_objects().values())
-        return AllocationStats(living, 0, living, 0)
-
-
-rtsys = _Runtime()
 
 
 class Vectorize:

@@ -32,7 +32,6 @@ _PARTS = {
         "rnd_get_np_state_ptr rnd_get_py_state_ptr rnd_get_state rnd_set_state rnd_seed rnd_shuffle"
     ),
     "numba.core.inline_closurecall": "length_of_iterator",
-    "numba.core.runtime": "rtsys",
     "numba.core.typing.npydecl": "supported_ufuncs",
     "numba.core.utils": "PYVERSION pysignature MACHINE_BITS",
     "numba.misc.special": "literally",

@@ -23,10 +23,10 @@ from typing import Any, TypeVar
 import numpy as np
 
 from numen import config, errors
+from numen.core_runtime import rtsys
 
 from . import parts
 from .absent import AbsentError
-from .parts import rtsys
 from .precise import PreciseAssertions
 from .resolve import compile_with_source
 
