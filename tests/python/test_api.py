@@ -258,11 +258,14 @@ def test_dtypes_of_types():
 STANDING_IN = """
 import numen.aliases
 numen.aliases.install()
-import numba, numba.core.types.misc
+import numba, numba.core.caching, numba.core.serialize, numba.core.types.misc
 from numba import *
 from numba.core import cgutils, registry, typing, withcontexts
 from numba.core.runtime import rtsys
 from numba.np.ufunc.gufunc import GUFunc
+from numba.typed.typeddict import Dict
+from numba.typed.typedlist import List
+assert (Dict, List) == (numba.typed.Dict, numba.typed.List)
 assert numba.njit is numen.njit and njit is numen.njit
 assert numba.config.THREADING_LAYER == "default"
 assert "tbb" in numba.config.THREADING_LAYER_PRIORITY
