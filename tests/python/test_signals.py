@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import signal
 import subprocess
@@ -257,6 +258,12 @@ class Interruption:
         self.due = time.perf_counter() + seconds
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
+    @contextlib.contextmanager
+    def sent_after(self, seconds: float) -> Iterator[None]:
+        """As send_after, where the exception is caught already."""
+        self.send_after(seconds)
+        yield
+
     def delay(self) -> float:
         return time.perf_counter() - self.due
 
@@ -277,8 +284,7 @@ def test_a_signal_ends_a_loop_soon(name: str, interruption: Interruption) -> Non
     warm_up()
     delays = []
     for _ in range(ATTEMPTS):
-        with pytest.raises(KeyboardInterrupt):
-            interruption.send_after(0.05)
+        with pytest.raises(KeyboardInterrupt), interruption.sent_after(0.05):
             LONG[name]()
         delays.append(interruption.delay())
         if delays[-1] < SOON:
@@ -341,8 +347,7 @@ def test_a_handler_runs_and_the_recursion_goes_on(interruption: Interruption) ->
 
 def test_recursion_is_interrupted_in_a_child_of_fork(interruption: Interruption) -> None:
     def check() -> bool:
-        with pytest.raises(KeyboardInterrupt):
-            interruption.send_after(0.05)
+        with pytest.raises(KeyboardInterrupt), interruption.sent_after(0.05):
             recursive(90)
         return True
 
@@ -374,8 +379,7 @@ def test_a_compile_is_given_up(interruption: Interruption) -> None:
     lines = [f"    if n == {i}:\n        n += math.sqrt(n) * {i}\n" for i in range(1, 1500)]
     text = "def f(n):\n" + "".join(lines) + "    return n\n"
     f = njit(cache=False)(function_from_text(text, math=math))
-    with pytest.raises(KeyboardInterrupt):
-        interruption.send_after(0.002)
+    with pytest.raises(KeyboardInterrupt), interruption.sent_after(0.002):
         f(0.0)
     assert f.signatures == []
     assert f(0.0) == 0.0
@@ -393,8 +397,7 @@ def test_what_c_cannot_be_told_is_raised_behind_it(interruption: Interruption) -
 
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with pytest.raises(KeyboardInterrupt):
-            interruption.send_after(0.01)
+        with pytest.raises(KeyboardInterrupt), interruption.sent_after(0.01):
             call_until_interrupted()
     finally:
         signal.signal(signal.SIGINT, before)
@@ -448,8 +451,7 @@ def catches_all(n):
 
 def test_handlers_in_compiled_code_see_it_as_python_has_it(interruption: Interruption) -> None:
     assert catches(1) == catches_all(1) == 1.0
-    with pytest.raises(KeyboardInterrupt):
-        interruption.send_after(0.05)
+    with pytest.raises(KeyboardInterrupt), interruption.sent_after(0.05):
         catches(FOREVER)
     interruption.send_after(0.05)
     assert catches_all(FOREVER) == -1.0
@@ -470,8 +472,7 @@ def test_an_interrupted_loop_leaks_nothing(interruption: Interruption) -> None:
     holds(0)
     before = live_objects()
     for _ in range(3):
-        with pytest.raises(KeyboardInterrupt):
-            interruption.send_after(0.02)
+        with pytest.raises(KeyboardInterrupt), interruption.sent_after(0.02):
             holds(1)
     assert live_objects() == before
 
@@ -482,8 +483,7 @@ def test_other_threads_do_not_take_it(interruption: Interruption) -> None:
     thread = threading.Thread(target=lambda: results.append(without_lock(100_000_000)))
     thread.start()
     # Not in join(): when that is interrupted, CPython 3.11 takes the thread for ended.
-    with pytest.raises(KeyboardInterrupt):
-        interruption.send_after(0.05)
+    with pytest.raises(KeyboardInterrupt), interruption.sent_after(0.05):
         time.sleep(60)
     thread.join()
     assert results == [without_lock(100_000_000)]
