@@ -104,7 +104,7 @@ void Dependencies::put(Hasher& hasher, const sema::FunctionSource& function, con
     hasher.number(number_of(object));
     if (!functions_.insert(object).second) return;
     const auto& [tree, definition, lambda, name, environment, defaults, keyword_defaults, options,
-                 has_own_options, inline_always, locals, is_library] = function;
+                 has_own_options, signatures, inline_always, locals, is_library] = function;
     hasher.text(name);
     (void)is_library;  // the lines of the definition say so
     auto* python_object = static_cast<PyObject*>(const_cast<void*>(object));
@@ -117,6 +117,11 @@ void Dependencies::put(Hasher& hasher, const sema::FunctionSource& function, con
          {int{fastmath}, int{parallel}, int{nogil}, int{boundscheck}, int{numpy_error_model},
           int{deterministic}, int{c_callable}, int{has_own_options}, int{inline_always}}) {
         hasher.number(static_cast<std::uint64_t>(option));
+    }
+    hasher.number(signatures.size());
+    for (const types::Signature& signature : signatures) {
+        hasher.text(signature.result == nullptr ? "" : text_of_type(signature.result));
+        for (const Type* parameter : signature.parameters) put(hasher, parameter);
     }
     hasher.number(locals.size());
     for (const auto& [variable, type] : locals) {

@@ -41,15 +41,6 @@ bool holds_empty(const Type* type) {
     return !is_empty && holds_never(type);
 }
 
-std::string type_list(std::span<const Type* const> types) {
-    std::string out;
-    for (const Type* type : types) {
-        if (!out.empty()) out += ", ";
-        out += type == nullptr ? "omitted" : to_string(type);
-    }
-    return out;
-}
-
 [[noreturn]] void fail_argument(const ParameterList& parameters, std::size_t index,
                                 const std::string& reason) {
     throw CompileError(
@@ -130,24 +121,18 @@ Owned Dispatcher::Body::find(std::span<const Type* const> arguments,
 const Signature* Dispatcher::Body::choose_signature(std::span<const Type* const> arguments,
                                                     int& index) const {
     // Explicit signatures know no defaults: an omitted argument is one more that must fit.
-    std::vector<const Type*> types(arguments.begin(), arguments.end());
-    for (std::size_t i = 0; i < types.size(); ++i) {
-        if (types[i] == nullptr)
-            types[i] = type_of_argument(session, parameters, i, parameters.default_of(i));
+    std::vector<const Type*> given(arguments.begin(), arguments.end());
+    for (std::size_t i = 0; i < given.size(); ++i) {
+        if (given[i] == nullptr)
+            given[i] = type_of_argument(session, parameters, i, parameters.default_of(i));
     }
-    std::vector<std::size_t> best = best_signatures(signatures, types);
+    std::vector<std::size_t> best = types::best_signatures(signatures, given);
     if (best.size() == 1) {
         index = static_cast<int>(best[0]);
         return &signatures[best[0]];
     }
     if (best.empty() && may_compile) return nullptr;
-    std::string text = best.empty() ? "No matching definition for argument type(s) "
-                                    : "Ambiguous overloading for " + std::string(name()) + " (";
-    text += type_list(types);
-    if (!best.empty()) text += "):";
-    for (std::size_t candidate : best) {
-        text += "\n(" + type_list(signatures[candidate].parameters) + ")";
-    }
+    std::string text = types::no_single_best(name(), signatures, best, given);
     PyErr_SetString(PyExc_TypeError, text.c_str());
     throw PythonError{};
 }

@@ -12,13 +12,15 @@
 #include "ir/interpreter/races.h"
 #include "ir/ir.h"
 #include "python/code_cache.h"
-#include "python/conversion.h"
 #include "python/session.h"
 #include "python/specialization.h"
+#include "types/conversion.h"
 
 /// The object that @jit makes of a function: called with Python objects, it finds the
 /// specialization for their types, or has one compiled, and runs it.
 namespace numen::python {
+
+using types::Signature;
 
 struct DispatcherOptions {
     ir::Options ir;

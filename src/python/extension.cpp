@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "python/box.h"
-#include "python/conversion.h"
 #include "python/type_handle.h"
 #include "python/typing.h"
+#include "types/conversion.h"
 
 namespace numen::python {
 
@@ -34,7 +34,7 @@ void check_members(Session& session, const Type* type, PyObject* members) {
             from = type_of(session, member);
         } catch (const Untypable&) {
         }
-        if (from != nullptr && conversion(from, to) >= Conversion::unsafe) continue;
+        if (from != nullptr && types::conversion(from, to) >= types::Conversion::unsafe) continue;
         PyErr_Format(PyExc_TypeError, "the member '%s' of %s is no %s: %R",
                      std::string(type->names[i]).c_str(), to_string(type).c_str(),
                      to_string(to).c_str(), member);

@@ -1,7 +1,6 @@
 #include "python/generator.h"
 
 #include "python/box.h"
-#include "python/conversion.h"
 #include "python/error.h"
 
 namespace numen::python {

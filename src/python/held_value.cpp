@@ -3,9 +3,9 @@
 #include <cstring>
 
 #include "python/box.h"
-#include "python/conversion.h"
 #include "python/typing.h"
 #include "support/diagnostic.h"
+#include "types/conversion.h"
 
 namespace numen::python {
 
@@ -38,7 +38,7 @@ const Type* type_to_hold(Session& session, PyObject* object) {
 
 HeldValue::HeldValue(CallFrame& frame, const Type* to, PyObject* object) {
     const Type* from = type_to_hold(frame.session(), object);
-    if (conversion(from, to) < Conversion::unsafe) {
+    if (types::conversion(from, to) < types::Conversion::unsafe) {
         refuse("cannot convert " + to_string(from) + " to " + to_string(to));
     }
     types::MemoryLayout layout = types::memory_layout(to);

@@ -6,13 +6,13 @@
 #include <memory>
 
 #include "python/box.h"
-#include "python/conversion.h"
 #include "python/error.h"
 #include "python/typing.h"
 #include "runtime/fiber.h"
 #include "runtime/hash_table.h"
 #include "runtime/list.h"
 #include "runtime/threads.h"
+#include "types/conversion.h"
 
 namespace numen::python {
 
@@ -66,7 +66,7 @@ void check_variable(const Block& block, const std::string& name, const Type* to,
     std::string what;
     try {
         const Type* from = type_of(block.session, object);
-        if (conversion(from, to) >= Conversion::unsafe) return;
+        if (types::conversion(from, to) >= types::Conversion::unsafe) return;
         what = to_string(from);
     } catch (const Untypable& why) {
         what = qualified_name(Py_TYPE(object)) + ": " + why.what();

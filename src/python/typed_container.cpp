@@ -4,7 +4,6 @@
 #include <new>
 
 #include "python/box.h"
-#include "python/conversion.h"
 #include "python/error.h"
 #include "python/held_value.h"
 #include "python/type_handle.h"
@@ -14,6 +13,7 @@
 #include "runtime/hash_table.h"
 #include "runtime/list.h"
 #include "support/diagnostic.h"
+#include "types/conversion.h"
 #include "types/element_code.h"
 #include "types/record.h"
 
@@ -95,7 +95,7 @@ HeldValue element_value(CallFrame& frame, const Type* to, PyObject* object) {
     // A function becomes one that is compiled for the signature.
     const Type* from = to->is(Kind::Function) ? type_to_hold(frame.session(), object)
                                               : element_to_hold(frame.session(), object);
-    if (conversion(from, to) < Conversion::safe && !narrows(from, to, object)) {
+    if (types::conversion(from, to) < types::Conversion::safe && !narrows(from, to, object)) {
         refuse("cannot safely convert " + to_string(from) + " to " + to_string(to));
     }
     return HeldValue(frame, to, object);

@@ -335,7 +335,10 @@ Value Lowering::call_function(const FunctionSource& source, Arguments& arguments
         bind(parameters, source.name, defaults, keyword_defaults, arguments, span);
 
     try {
-        return call_bound(source, parameters, values, span);
+        const types::Signature* signature = convert_to_signature(source, values, span);
+        const Type* result = signature == nullptr ? nullptr : signature->result;
+        if (result != nullptr && result->is(Kind::Array)) result = nullptr;
+        return call_bound(source, parameters, values, result, span);
     } catch (const support::CompileError& error) {
         const support::Source* place = error.diagnostic().span.source;
         if (!source.is_library || frame().source->is_library || place == nullptr ||
@@ -346,6 +349,28 @@ Value Lowering::call_function(const FunctionSource& source, Arguments& arguments
         fail(error.diagnostic().code, span, source.name + "(): " + error.diagnostic().message, {},
              error.diagnostic().hint);
     }
+}
+
+/// Converts arguments to the signature that a call takes, of a function that has some: null where
+/// any types will do. Functions stay known, and an array's layout too, on the way in and out.
+const types::Signature* Lowering::convert_to_signature(const FunctionSource& source,
+                                                       std::vector<Value>& values, Span span) {
+    if (source.signatures.empty()) return nullptr;
+    std::vector<const Type*> given;
+    for (const Value& each : values) given.push_back(each.type);
+    std::vector<std::size_t> best = types::best_signatures(source.signatures, given);
+    if (best.size() != 1) {
+        fail(Code::bad_argument, span,
+             source.name +
+                 "(): " + types::no_single_best(source.name, source.signatures, best, given),
+             {}, "It is compiled for " + types::parameter_lists(source.signatures) + ".");
+    }
+    const types::Signature& taken = source.signatures[best[0]];
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (values[i].is(Kind::Array) || values[i].is(Kind::Static)) continue;
+        values[i] = convert(values[i], taken.parameters[i], values[i].span, "the argument");
+    }
+    return &taken;
 }
 
 /// Whether a value is one of several functions, of which one is an inner one.
@@ -372,7 +397,7 @@ static bool returns_closure(const FunctionSource& source) {
 }
 
 Value Lowering::call_bound(const FunctionSource& source, const Parameters& parameters,
-                           std::vector<Value>& values, Span span) {
+                           std::vector<Value>& values, const Type* return_type, Span span) {
     if (source.definition != nullptr && has_yield(source.definition->body))
         return generator_call(&source, nullptr, values, span);
     bool in_place = source.inline_always || returns_closure(source);
@@ -382,7 +407,9 @@ Value Lowering::call_bound(const FunctionSource& source, const Parameters& param
     if (in_place) {
         Frame& inner = frames_.emplace_back(Frame{.source = &source});
         const Block body = source.definition != nullptr ? source.definition->body : Block{};
-        return inline_call(inner, parameters, values, body, source.lambda, span);
+        Value result = inline_call(inner, parameters, values, body, source.lambda, span);
+        if (return_type == nullptr || result.is(Kind::Never)) return result;
+        return convert(result, return_type, result.span, "the returned value");
     }
     std::vector<Argument> typed;
     std::vector<ir::Node*> nodes;
@@ -396,7 +423,8 @@ Value Lowering::call_bound(const FunctionSource& source, const Parameters& param
     auto specialize = [&]() -> Specialization& {
         for (;;) {
             try {
-                return session.specialize(source, typed, inherited_options(source), nullptr, span);
+                return session.specialize(source, typed, inherited_options(source), return_type,
+                                          span);
             } catch (const LiteralNeeded& need) {
                 const Value& wanted = values[need.parameter()];
                 if (wanted.constant == nullptr) need_literal(*this, wanted, span);

@@ -9,6 +9,7 @@
 #include "ir/ir.h"
 #include "sema/constant.h"
 #include "syntax/parser.h"
+#include "types/conversion.h"
 
 namespace numen::sema {
 
@@ -133,7 +134,9 @@ struct FunctionSource {
     ir::Options options;
     /// Decorated by itself; a plain Python function is compiled with its caller's options.
     bool has_own_options = false;
-    /// Explicit signatures do not matter here; inline='always' does.
+    /// The only ones that it is compiled for, which a call's arguments are converted to; any if
+    /// empty.
+    std::vector<types::Signature> signatures;
     bool inline_always = false;
     /// Variables whose types were given (jit's option locals).
     std::vector<std::pair<std::string, const types::Type*>> locals;

@@ -548,9 +548,11 @@ class Lowering {
     std::vector<std::string> method_names(std::string_view space) const;
     std::vector<std::string> attribute_names(const Type* type) const;
     Value call_function(const FunctionSource& source, Arguments& arguments, Span span);
+    const types::Signature* convert_to_signature(const FunctionSource& source,
+                                                 std::vector<Value>& values, Span span);
     bool may_be_closure(const Value& v) const;
     Value call_bound(const FunctionSource& source, const syntax::Parameters& parameters,
-                     std::vector<Value>& values, Span span);
+                     std::vector<Value>& values, const Type* return_type, Span span);
     Value call_closure(const Closure& closure, Arguments& arguments, Span span);
     /// Library function by namespace and name, or nothing.
     const FunctionSource* library_function(std::string_view space, std::string_view name);

@@ -1,5 +1,6 @@
 """Explicit signatures: how they are written, and how arguments are converted to them."""
 
+import math
 import os
 import subprocess
 import sys
@@ -328,3 +329,82 @@ def test_where_numen_is_numba_callers_get_the_globals_of_the_callees_compile(tmp
         )
         assert done.stderr == ""
         assert done.stdout.split() == ["1", "1", "1", "10", "12"]
+
+
+@njit("float64(float64)")
+def as_float(x):
+    return x
+
+
+@njit("uint8(uint8)", inline="always")
+def as_byte(x):
+    return x + 1
+
+
+@njit(["float32(float32)", "float64(float64)"])
+def grown(x):
+    return math.expm1(x)
+
+
+@njit("int64(optional(int64), List(int64))")
+def count(x, items):
+    return -1 if x is None else x + len(items)
+
+
+@njit("UniTuple(float64, 2)(UniTuple(float64, 2))")
+def swapped(pair):
+    return pair[1], pair[0]
+
+
+@njit("float64[:](float64[:])")
+def doubled(x):
+    return x * 2
+
+
+@njit("int64(int64, int64)")
+def times(a, b=2):
+    return a * b
+
+
+@njit("int64(int64)")
+def fibonacci(n):
+    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)
+
+
+CALLS_FROM_COMPILED_CODE = [
+    (lambda x: as_float(x), 2**53 + 1, float(2**53)),
+    (lambda x: as_float(x) / 2, True, 0.5),
+    (lambda x: as_byte(x), 1255, 232),
+    (lambda x: grown(x), 1, math.expm1(1.0)),
+    (lambda x: grown(x), np.float32(1), float(np.float32(math.expm1(1.0)))),
+    (lambda x: count(x, [x]) + count(None, [x]), 5, 5),
+    (lambda x: swapped((x, 1))[1], 3, 3.0),
+    (lambda x: doubled(x)[0] + doubled(x[::2])[1], np.arange(3.0), 4.0),
+    (lambda x: times(x) + times(b=x, a=True), 3, 9),
+    (lambda x: fibonacci(x) + fibonacci(True), 10, 56),
+]
+
+
+@pytest.mark.parametrize(("function", "value", "expected"), CALLS_FROM_COMPILED_CODE)
+def test_calls_from_compiled_code_are_converted_to_the_signatures(function, value, expected):
+    result = njit(function)(value)
+    assert result == expected
+    assert type(result) is type(expected)
+
+
+def test_calls_from_compiled_code_need_a_signature_that_fits():
+    with pytest.raises(TypingError, match=r"No matching definition .* complex128"):
+        njit(lambda x: as_float(x))(1j)
+    with pytest.raises(TypingError, match=r"It is compiled for \(array\(float64, 1d, A\)\)"):
+        njit(lambda x: doubled(x))(np.arange(3))
+    two = njit(["int64(int64, float64)", "int64(float64, int64)"])(lambda a, b: 1)
+    with pytest.raises(TypingError, match="Ambiguous overloading"):
+        njit(lambda x: two(x, x))(1)
+
+
+def test_closed_functions_are_so_for_compiled_code_too():
+    inner = njit(lambda x: x + 1)
+    assert njit(lambda x: inner(x))(1.5) == 2.5
+    inner.compile("int64(int64)")
+    inner.disable_compile()
+    assert njit(lambda x: inner(x))(1.5) == 2

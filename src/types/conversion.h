@@ -2,14 +2,14 @@
 
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "types/type.h"
 
 /// Which explicit signature a call takes, by Numba's rules.
-namespace numen::python {
-
-using types::Type;
+namespace numen::types {
 
 /// How well a value of one type goes for another, the better the greater. An unsafe conversion
 /// loses bits; a safe one keeps the value; a promotion stays in the same kind of number.
@@ -27,4 +27,12 @@ struct Signature {
 std::vector<std::size_t> best_signatures(std::span<const Signature> signatures,
                                          std::span<const Type* const> arguments);
 
-}  // namespace numen::python
+/// What to tell of a call for which not just one is the best.
+std::string no_single_best(std::string_view function, std::span<const Signature> signatures,
+                           std::span<const std::size_t> best,
+                           std::span<const Type* const> arguments);
+
+/// The types of the parameters of each, such as "(int64, int64), (float64, float64)".
+std::string parameter_lists(std::span<const Signature> signatures);
+
+}  // namespace numen::types

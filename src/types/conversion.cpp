@@ -1,28 +1,23 @@
-#include "python/conversion.h"
+#include "types/conversion.h"
 
 #include <algorithm>
 #include <array>
 
 #include "types/record.h"
 
-namespace numen::python {
-
-using types::DType;
-using types::Kind;
-using types::Layout;
-using types::StaticKind;
+namespace numen::types {
 
 namespace {
 
 /// Whether every integer of the dtype is a float of `bytes` bytes; as in Numba float64 counts as
 /// holding all of them.
-bool float_holds(DType integer, int bytes) { return bytes == 8 || types::size_of(integer) < bytes; }
+bool float_holds(DType integer, int bytes) { return bytes == 8 || size_of(integer) < bytes; }
 
 Conversion scalar_conversion(DType from, DType to) {
     if (from == to) return Conversion::exact;
-    if (types::is_time(from) || types::is_time(to)) return Conversion::none;
-    char a = types::kind(from), b = types::kind(to);
-    int from_bytes = types::size_of(from), to_bytes = types::size_of(to);
+    if (is_time(from) || is_time(to)) return Conversion::none;
+    char a = kind(from), b = kind(to);
+    int from_bytes = size_of(from), to_bytes = size_of(to);
     if (a == 'c' && b != 'c') return Conversion::none;
     if (a == 'b') return Conversion::safe;
     if (b == 'b') return Conversion::unsafe;
@@ -77,6 +72,15 @@ Conversion container_conversion(const Type* from, const Type* to) {
                : Conversion::none;
 }
 
+std::string list(std::span<const Type* const> types) {
+    std::string out;
+    for (const Type* type : types) {
+        if (!out.empty()) out += ", ";
+        out += to_string(type);
+    }
+    return out;
+}
+
 }  // namespace
 
 Conversion conversion(const Type* from, const Type* to) {
@@ -100,12 +104,15 @@ Conversion conversion(const Type* from, const Type* to) {
                     (to->elements.empty() && (from->is(Kind::Pointer) || from->is_integer()));
         return fits ? Conversion::safe : Conversion::none;
     }
+    // It raises where there is no value.
+    if (from->is(Kind::Optional))
+        return std::min(Conversion::unsafe, conversion(from->element(), to));
     if (from->kind != to->kind) return Conversion::none;
     switch (from->kind) {
         case Kind::Scalar: return scalar_conversion(from->dtype, to->dtype);
         case Kind::Array: return array_conversion(from, to);
         case Kind::Record: {
-            bool fits = types::begins_as(from, to) && (to->readonly || !from->readonly);
+            bool fits = begins_as(from, to) && (to->readonly || !from->readonly);
             return fits ? Conversion::safe : Conversion::none;
         }
         case Kind::Tuple: return tuple_conversion(from, to);
@@ -140,4 +147,23 @@ std::vector<std::size_t> best_signatures(std::span<const Signature> signatures,
     return best;
 }
 
-}  // namespace numen::python
+std::string no_single_best(std::string_view function, std::span<const Signature> signatures,
+                           std::span<const std::size_t> best,
+                           std::span<const Type* const> arguments) {
+    if (best.empty()) return "No matching definition for argument type(s) " + list(arguments);
+    std::string text =
+        "Ambiguous overloading for " + std::string(function) + " (" + list(arguments) + "):";
+    for (std::size_t each : best) text += "\n(" + list(signatures[each].parameters) + ")";
+    return text;
+}
+
+std::string parameter_lists(std::span<const Signature> signatures) {
+    std::string text;
+    for (const Signature& each : signatures) {
+        if (!text.empty()) text += ", ";
+        text += "(" + list(each.parameters) + ")";
+    }
+    return text;
+}
+
+}  // namespace numen::types
