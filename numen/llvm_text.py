@@ -114,10 +114,6 @@ class Text:
         operands = instruction.operands
         if operation == "call":
             return self._call(instruction)
-        if operation in _OPERATORS:
-            return (
-                f"{self.operand(operands[0])} {_OPERATORS[operation]} {self.operand(operands[1])}"
-            )
         if operation in _UNSIGNED_OPERATORS:
             operator = _UNSIGNED_OPERATORS[operation]
             return f"{self._unsigned(operands[0])} {operator} {self._unsigned(operands[1])}"

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "types/record.h"
+#include "types/text.h"
 
 namespace numen::types {
 
@@ -70,15 +71,6 @@ Conversion container_conversion(const Type* from, const Type* to) {
     return from->elements.size() == to->elements.size() && from->typed == to->typed
                ? Conversion::safe
                : Conversion::none;
-}
-
-std::string list(std::span<const Type* const> types) {
-    std::string out;
-    for (const Type* type : types) {
-        if (!out.empty()) out += ", ";
-        out += to_string(type);
-    }
-    return out;
 }
 
 }  // namespace
@@ -150,10 +142,10 @@ std::vector<std::size_t> best_signatures(std::span<const Signature> signatures,
 std::string no_single_best(std::string_view function, std::span<const Signature> signatures,
                            std::span<const std::size_t> best,
                            std::span<const Type* const> arguments) {
-    if (best.empty()) return "No matching definition for argument type(s) " + list(arguments);
+    if (best.empty()) return "No matching definition for argument type(s) " + list_of(arguments);
     std::string text =
-        "Ambiguous overloading for " + std::string(function) + " (" + list(arguments) + "):";
-    for (std::size_t each : best) text += "\n(" + list(signatures[each].parameters) + ")";
+        "Ambiguous overloading for " + std::string(function) + " (" + list_of(arguments) + "):";
+    for (std::size_t each : best) text += "\n(" + list_of(signatures[each].parameters) + ")";
     return text;
 }
 
@@ -161,7 +153,7 @@ std::string parameter_lists(std::span<const Signature> signatures) {
     std::string text;
     for (const Signature& each : signatures) {
         if (!text.empty()) text += ", ";
-        text += "(" + list(each.parameters) + ")";
+        text += "(" + list_of(each.parameters) + ")";
     }
     return text;
 }

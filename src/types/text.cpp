@@ -1,8 +1,8 @@
+#include "types/text.h"
+
 #include "types/record.h"
 
 namespace numen::types {
-
-namespace {
 
 std::string list_of(std::span<const Type* const> types) {
     std::string out;
@@ -12,6 +12,8 @@ std::string list_of(std::span<const Type* const> types) {
     }
     return out;
 }
+
+namespace {
 
 std::string entries_of(const Type* dict) {
     std::string out;
