@@ -223,7 +223,7 @@ std::int32_t inner_product(bool conjugate, Int n, const Vector<T>& x, const Vect
     constexpr Int kMostParts = 8;
     constexpr double kWork = 2;
     const Int count = std::min(kMostParts, numen_rt_fixed_chunks(n, kWork));
-    std::array<T, kMostParts> sums;
+    std::array<T, kMostParts> sums{};
     const std::int32_t status = compute(count, static_cast<double>(n) * kWork, [&](Int part) {
         const Int begin = chunk_begin(part, n, count);
         const Int length = chunk_begin(part + 1, n, count) - begin;
