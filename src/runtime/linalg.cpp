@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
-#include <optional>
 #include <type_traits>
 #include <vector>
 
@@ -30,8 +29,7 @@ std::int32_t call_lapack(Int* info, Int elements, Arguments... arguments) {
     }
     auto* function = routine<name, T, Int(int, Arguments...)>();
     if (function == nullptr) return 1;
-    std::optional<OneThread> alone;
-    if (!is_worth_threads(elements)) alone.emplace();
+    const OneThread alone(!is_worth_threads(elements));
     *info = function(kColumns, arguments...);
     // Without memory for its work space.
     return *info == -1010 || *info == -1011 ? raise_memory_error() : 0;

@@ -25,7 +25,8 @@ using SetThreads = void(int);
 
 }  // namespace
 
-OneThread::OneThread() {
+OneThread::OneThread(bool is_wanted) {
+    if (!is_wanted) return;
     auto* threads = routine<"openblas_get_num_threads", double, GetThreads>();
     auto* set_threads = routine<"openblas_set_num_threads", double, SetThreads>();
     if (threads == nullptr || set_threads == nullptr) return;

@@ -92,18 +92,18 @@ Factor<T> factor(const T& value) {
 
 inline Int at_least_one(Int n) { return std::max<Int>(n, 1); }
 
-/// While one lives, OpenBLAS computes without threads of its own: where a loop runs in parallel
-/// already, or is cut for the threads that run all others (threads.h), or is short. The number of
-/// threads is the whole library's; it is put back when the last is gone.
+/// While one lives that is wanted, OpenBLAS computes without threads of its own: where a loop runs
+/// in parallel already, or is cut for the threads that run all others (threads.h), or is short. The
+/// number of threads is the whole library's; it is put back when the last is gone.
 class OneThread {
   public:
-    OneThread();
+    explicit OneThread(bool is_wanted);
     ~OneThread();
     OneThread(const OneThread&) = delete;
     OneThread& operator=(const OneThread&) = delete;
 
   private:
-    bool counted_ = false;  // not where the library has no such functions
+    bool counted_ = false;  // where it is wanted, and the library has such functions
 };
 
 /// Whether OpenBLAS's threads are faster than one, for matrices of so many elements: not for a

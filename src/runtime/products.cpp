@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <cstring>
 #include <numeric>
-#include <optional>
 #include <type_traits>
 #include <vector>
 
@@ -110,8 +109,7 @@ std::int32_t multiply_by_transpose(const Matrix<T>& matrix, Int n, Int k, T* out
                 void(int, int, int, Int, Int, Factor<T>, const T*, Int, Factor<T>, T*, Int)>();
     if (syrk == nullptr) return 1;
     const T one{1}, zero{0};
-    std::optional<OneThread> alone;
-    if (!is_worth_threads(n * n)) alone.emplace();
+    const OneThread alone(!is_worth_threads(n * n));
     syrk(kRows, kUpper, matrix.order(), n, k, factor(one), matrix.data, matrix.lead, factor(zero),
          out, at_least_one(n));
     mirror(out, n);
@@ -132,8 +130,7 @@ Int parts_of(Int lines, double work, double most) {
 template <class Part>
 std::int32_t compute(Int count, double work, const Part& part) {
     constexpr double kLeastForItsThreads = 16384;  // for less OpenBLAS starts none
-    std::optional<OneThread> alone;
-    if (work > kLeastForItsThreads) alone.emplace();
+    const OneThread alone(work > kLeastForItsThreads);
     if (count == 1) {
         part(0);
         return 0;
