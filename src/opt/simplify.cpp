@@ -17,10 +17,14 @@ bool never_ends(const Region& region) {
            (ir::has_flag(*region.last, 'T') || region.last->type->is(Kind::Never));
 }
 
+bool is_leave(const Node* node, std::uint32_t label) {
+    return node != nullptr && node->op == Op::leave && node->label == label;
+}
+
 int leaves(const Region& region, std::uint32_t label) {
     int count = 0;
     for (const Node* node = region.first; node != nullptr; node = node->next) {
-        if (node->op == Op::leave && node->label == label) ++count;
+        if (is_leave(node, label)) ++count;
         for (const Region* inner : node->regions) count += leaves(*inner, label);
     }
     return count;
@@ -225,23 +229,27 @@ class Simplifier {
         if (leaves(*body, node->label) == 0 && may_splice(node, body)) return splice(node, body);
         std::size_t mark = undo_.size();
         region(*body);
+        // Before the body's last node.
+        bool left = leaves(*body, node->label) > (is_leave(body->last, node->label) ? 1 : 0);
         drop_last_leaves(*body, node->label);
-        if (leaves(*body, node->label) == 0 && may_splice(node, body)) {
-            // Only now: what left was never run. Nothing of the body is seen twice.
-            Node* next = never_ends(*body) ? nullptr : node->next;
-            splice(node, body);
-            return next;
+        bool splices = leaves(*body, node->label) == 0 && may_splice(node, body);
+        if (left || !splices) {
+            // The end of the body was reached without what the ways that left had set.
+            take_back(mark);
+            forget_changed(*body);
         }
-        take_back(mark);
-        forget_changed(*body);
-        return node->next;
+        if (!splices) return node->next;
+        // Only now: what left may be gone. Nothing of the body is seen twice.
+        Node* next = never_ends(*body) ? nullptr : node->next;
+        splice(node, body);
+        return next;
     }
 
     /// Drops leaves that go where control goes anyway.
     void drop_last_leaves(Region& region, std::uint32_t label) {
         Node* last = region.last;
         if (last == nullptr) return;
-        if (last->op == Op::leave && last->label == label) {
+        if (is_leave(last, label)) {
             unlink(last);
             changed_ = true;
         } else if (last->op == Op::if_ || last->op == Op::block) {

@@ -30,3 +30,18 @@ def test_quick_code_of_a_loop_that_is_left_empty() -> None:
         return n
 
     assert f(5) == 5
+
+
+def test_early_return_before_none_in_a_function_that_is_called() -> None:
+    @njit
+    def positive(x):
+        if x > 0:
+            return x
+        return None
+
+    @njit
+    def f(x):
+        y = positive(x)
+        return -1 if y is None else y + 1
+
+    assert [f(x) for x in (2, -2)] == [f.py_func(x) for x in (2, -2)] == [3, -1]
