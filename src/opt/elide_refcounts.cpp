@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "ir/effects.h"
 #include "ir/runtime_rows.h"
 #include "opt/build.h"
 #include "opt/pass.h"
@@ -11,11 +12,6 @@ namespace numen::opt {
 namespace {
 
 using types::Kind;
-
-/// Whether a value may keep memory reachable, or point into it.
-bool refers(const Type* type) {
-    return types::is_managed(type) || type->is(Kind::Pointer) || type->is(Kind::Reference);
-}
 
 /// Whether the last reference of a value takes others with it.
 bool holds_references(const Type* type) {
@@ -124,7 +120,7 @@ class RefcountElider {
     /// are those of the nodes that the value was made from: what was read from the variable may
     /// have become an address that was there before.
     bool is_kept(const Node* value) {
-        if (!refers(value->type)) return true;
+        if (!ir::leads_to_memory(value->type)) return true;
         if (value->is_parameter) return value->parent->owner == nullptr;
         switch (value->op) {
             case Op::zero:
@@ -249,7 +245,7 @@ class RefcountElider {
                 bool is_address = given->type->is(Kind::Pointer);
                 if (is_address && derived_[given->id] == round_) escapes_ = true;
             }
-            if (refers(node.type)) derived_[node.id] = round_;
+            if (ir::leads_to_memory(node.type)) derived_[node.id] = round_;
         }
         for (const Region* region : node.regions) {
             for (const Node* inner = region->first; inner != nullptr; inner = inner->next) {

@@ -78,7 +78,9 @@ std::vector<ir::Node*> sizes_of(Lowering& l, const Value& v, Span span) {
     return sizes;
 }
 
-void store_into(Lowering& l, const Value& target, const Value& v, Span span) {
+}  // namespace
+
+void store_parts(Lowering& l, const Value& target, const Value& v, Span span) {
     if (v.type->is_scalar() || v.is(Kind::Array)) {
         if (v.is(Kind::Array)) {
             for (int i = 0; i < v.type->ndim; ++i) {
@@ -102,7 +104,7 @@ void store_into(Lowering& l, const Value& target, const Value& v, Span span) {
                 {l.node(target), l.node(l.convert(item, element, span, "the element")), position});
             return;
         }
-        store_into(l, l.array_item(target, position), item, span);
+        store_parts(l, l.array_item(target, position), item, span);
     };
     ir::Node* size = l.ir.field(l.node(target), types::shape_field(0));
     if (v.is(Kind::Tuple)) {
@@ -120,6 +122,8 @@ void store_into(Lowering& l, const Value& target, const Value& v, Span span) {
     l.for_each(l.ir.int64(0), length, l.ir.int64(1),
                [&](ir::Node* i) { store_item(i, l.list_item(v, i)); });
 }
+
+namespace {
 
 /// The records that a value becomes an array of, with no list or only lists and tuples around them;
 /// null when there are none.
@@ -161,126 +165,6 @@ Value Lowering::structured_from(const Value& v, const Type* element, Span span) 
     return made;
 }
 
-namespace {
-
-bool has_call(const Expr* e) {
-    bool found = false;
-    for_each_expression(e, [&](const Expr* one) { found = found || as<Call>(one) != nullptr; });
-    return found;
-}
-
-/// Whether rounds of a loop may run in any order: they compute, read memory that nobody writes,
-/// write elements of `made` only, and have the slots from `first` on for themselves.
-bool is_independent(const ir::Region& region, const ir::Node* made, ir::SlotId first) {
-    for (const ir::Node* node = region.first; node != nullptr; node = node->next) {
-        switch (node->op) {
-            case Op::set:
-            case Op::clear:
-                if (node->slot < first) return false;
-                break;
-            case Op::elem_store:
-                if (node->operands[0] != made) return false;
-                break;
-            case Op::elem_load:
-            case Op::index_check:
-            case Op::if_:
-            case Op::block:
-            case Op::leave:
-            case Op::raise:
-            case Op::yield: break;
-            default:
-                if (!ir::has_flag(*node, 'P')) return false;
-        }
-        for (const ir::Region* inner : node->regions) {
-            if (!is_independent(*inner, made, first)) return false;
-        }
-    }
-    return true;
-}
-
-}  // namespace
-
-std::optional<Value> Lowering::array_of_rounds(const Iterable& lazy) {
-    const GeneratorExp& node = *lazy.expression;
-    const Comprehension& clause = node.generators[0];
-    if (node.generators.size() != 1 || !clause.conditions.empty() || clause.is_async)
-        return std::nullopt;
-    auto items = sequence(lazy.of[0], clause.iter->span);
-    // A list that a call may make longer or shorter has no length before the loop.
-    if (!items || (!items->fixed_length && has_call(node.element))) return std::nullopt;
-    const Type* element = element_hint(node.span);
-    const bool is_typed = !element->is(Kind::Never);
-    const bool has_numbers = element->is_scalar();
-    const bool has_arrays = element->is(Kind::Array) && element->elements.empty();
-    if (is_typed && !has_numbers && !has_arrays) return std::nullopt;
-
-    std::vector<ir::Node*> sizes = {items->length()};
-    const auto first_slot = static_cast<ir::SlotId>(function.slots.size());
-    ir::Node* made = nullptr;        // of numbers
-    std::optional<ir::SlotId> rows;  // of arrays: made when the first one tells the other sizes
-    if (has_arrays) {
-        for (int i = 0; i < element->ndim; ++i) sizes.push_back(ir.int64(0));
-        rows = function.new_slot(types.array(element->dtype, element->ndim + 1, Layout::C));
-        ir.set(*rows, own(new_array(element->dtype, sizes, Layout::C, false)));
-    } else {
-        DType dtype = is_typed ? element->dtype : DType::float64;
-        made = this->node(borrow(new_array(dtype, sizes, Layout::C, false)));
-    }
-    auto store = [&](const Value& item, ir::Node* position) {
-        if (item.is(Kind::Never)) return;
-        if (!is_typed) return refine(element, item.type, node.element->span);
-        if (has_numbers) {
-            Value number = convert(item, types.scalar(element->dtype), item.span, "the element");
-            ir.make(Op::elem_store, types.none(), {made, this->node(number), position});
-            return;
-        }
-        Value row = convert(item, element, item.span, "the element");
-        branch(
-            value(ir.binary(Op::eq, position, ir.int64(0))),
-            [&] {
-                for (int i = 0; i < element->ndim; ++i)
-                    sizes[static_cast<std::size_t>(i) + 1] =
-                        ir.field(this->node(row), types::shape_field(i));
-                ir.set(*rows, own(new_array(element->dtype, sizes, Layout::C, false)));
-            },
-            [] {}, node.span);
-        store_into(*this, array_item(value(ir.get(*rows)), position), row, node.span);
-    };
-
-    std::vector<VariableId> assigned = assigned_in_expression(&node);
-    Frame& inner = comprehension_frame(node.generators, lazy.frame);
-    Frame* outer = std::exchange(frame_, &inner);
-    for (VariableId id : assigned_in_target(clause.target)) assigned.push_back(id);
-    ir::Node* counted = nullptr;
-    loop(
-        &clause, assigned,
-        [&](Loop& loop) {
-            ir::Region* region = ir.new_region({types.int64()});
-            counted = ir.for_(ir.int64(0), sizes[0], ir.int64(1), region);
-            ir.at_end(region);
-            assign_target(clause.target, items->at(region->parameters[0]));
-            const auto* nested = as<ListComp>(node.element);
-            Value item = nested == nullptr
-                             ? expr(node.element)
-                             : array_from(without_list(nested), std::nullopt, nested->span);
-            if (reachable_) store(borrow(item), region->parameters[0]);
-            if (reachable_) loop.continues.push_back(edge());
-        },
-        {}, node.span);
-    frame_ = outer;
-    if (has_numbers && options.parallel && parallel_depth_ == 0 &&
-        is_independent(*counted->regions[0], made, first_slot)) {
-        counted->op = Op::parallel_for;
-    }
-    if (!is_typed && specialization_.found_hints)
-        return Value{.type = types.never(), .span = node.span};
-    if (!rows) return value(made);
-    ir::Node* all = ir.get(*rows);
-    ir.make(Op::retain, types.none(), {all});
-    ir.clear(*rows);
-    return borrow(owned(all));
-}
-
 /// The value as an array; arrays of the wanted dtype stay as they are.
 Value Lowering::array_from(const Value& v, std::optional<DType> dtype, Span span) {
     Value source = v;
@@ -309,7 +193,7 @@ Value Lowering::array_from(const Value& v, std::optional<DType> dtype, Span span
         ir.make(Op::elem_store, types.none(),
                 {node(made), node(convert(source, types.scalar(wanted), span, "the value"))});
     } else {
-        store_into(*this, made, source, span);
+        store_parts(*this, made, source, span);
     }
     return made;
 }

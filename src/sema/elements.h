@@ -30,6 +30,10 @@ void store_element(Lowering& l, const Value& array, const Value& stored,
 void copy_element(Lowering& l, const Value& to, std::span<ir::Node* const> to_indices,
                   const Value& from, std::span<ir::Node* const> from_indices, Span span);
 
+/// Writes numbers, arrays, and lists and tuples of them to an array that has their sizes;
+/// ValueError where it has others.
+void store_parts(Lowering& l, const Value& target, const Value& parts, Span span);
+
 /// Whether an array's elements are no scalars. Elementwise operations do not take them.
 bool is_structured(const Value& array);
 

@@ -475,6 +475,7 @@ class Lowering {
     /// The array of the elements of a generator expression, made at once where the number of them
     /// is known; nothing otherwise. Of no type when that is not known yet in this pass.
     std::optional<Value> array_of_rounds(const Iterable& lazy);
+    class ArrayRounds;
     Value structured_from(const Value& value, const Type* element, Span span);
     /// All elements combined to one scalar of the dtype.
     Value reduce(const Value& array, ir::ReduceKind kind, DType dtype);

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from numen import njit
+from numen import _core, njit
 from tests.diff.comparison import assert_like_python, is_same
 
 # ruff: noqa: C416
@@ -77,7 +77,29 @@ def display_in_rounds(n):
     return total
 
 
+def of_arrays_of_rounds(n):
+    return np.array([np.array([i * j for j in range(2 * n)]) for i in range(n)])
+
+
+def of_equal_planes(n):
+    a = np.arange(6.0).reshape(2, 3)
+    return np.array([[a[i] + j for i in range(a.shape[0])] for j in range(n + len(a))])
+
+
+def of_no_rounds(n):
+    return np.array([[1 for j in range(3)] for i in range(n - 5)]), np.array(
+        [np.array([1, 2]) for i in range(n - 5)]
+    )
+
+
+def of_rows_of_own_ranges(n):
+    return np.array([[i + j for j in range(i, i + 3)] for i in range(n)])
+
+
 WITHOUT_LISTS = [
+    of_arrays_of_rounds,
+    of_equal_planes,
+    of_rows_of_own_ranges,
     of_range,
     of_rows,
     of_planes,
@@ -185,3 +207,136 @@ def test_rounds_that_only_compute_run_on_threads() -> None:
     assert runs_on_threads(of_range, 100_000)
     assert runs_on_threads(of_rows, 300)
     assert not runs_on_threads(that_assigns, 1000)  # each round needs the one before
+
+
+@njit
+def change(a, i):
+    a[i] += 1
+    return a[i]
+
+
+@njit
+def changed_copy(a, i):
+    b = a.copy()
+    return change(b, i)
+
+
+@njit
+def row_of(a, i):
+    row = np.empty(3)
+    row[:] = a[i]
+    row.sort()
+    return row
+
+
+def with_call_that_changes_its_own(a):
+    return np.array([changed_copy(a, i) for i in range(len(a))])
+
+
+def with_rows_of_a_call(a):
+    return np.array([row_of(a, i) for i in range(len(a))])
+
+
+def of_distances(a):
+    return np.array([[np.sqrt(np.sum((x - y) ** 2)) for y in a[:3].copy()] for x in a])
+
+
+def of_groups(a):
+    group = np.arange(len(a)) % 3
+    return np.array([[np.sum(a[group == i]) / (i + j + 1.0) for j in range(4)] for i in range(3)])
+
+
+def of_least_positions(a):
+    return np.array([(a * i).argmin() for i in range(40)])
+
+
+def of_texts(a):
+    return np.array([len(str(i) + "a") for i in range(len(a))])
+
+
+def with_list(a):
+    return np.array([sum([x, 1.0]) for x in a])
+
+
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [
+        (with_call_that_changes_its_own, np.arange(50)),
+        (with_rows_of_a_call, np.arange(40.0)),
+        (of_distances, np.arange(60.0).reshape(20, 3)[::-1]),
+        (of_groups, np.arange(200.0)),
+        (of_least_positions, np.sin(np.arange(33.0))),
+        (of_texts, np.arange(120.0)),
+        (with_list, np.arange(20.0)),
+        (of_arrays_of_rounds, 20),
+    ],
+)
+def test_rounds_that_write_what_they_made_run_on_threads(
+    function: Callable[..., Any], argument: Any
+) -> None:
+    assert runs_on_threads(function, argument)
+    in_turn = njit(function)
+    with_threads = njit(parallel=True)(function)
+    assert is_same(in_turn(argument), with_threads(argument))
+
+
+def with_call_that_changes(a):
+    return np.array([change(a, 0) for _ in range(3)])
+
+
+def with_random_numbers(a):
+    np.random.seed(4)
+    return np.array([np.random.rand() for _ in range(30)])
+
+
+def with_list_that_grows(a):
+    seen = [0]
+
+    def see(i):
+        seen.append(i)
+        return len(seen)
+
+    return np.array([see(i) for i in range(9)])
+
+
+def with_changes_of_a_row(a):
+    rows = [a, a]
+    return np.array([change(rows[0], 0) for i in range(9)])
+
+
+def with_changes_of_what_is_given_back(a):
+    def same(b):
+        return b[:]
+
+    return np.array([change(same(a), 0) for i in range(9)])
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        with_call_that_changes,
+        with_random_numbers,
+        with_list_that_grows,
+        with_changes_of_a_row,
+        with_changes_of_what_is_given_back,
+    ],
+    ids=lambda function: function.__name__,
+)
+def test_rounds_that_need_their_turn_run_on_one_thread(function: Callable[..., Any]) -> None:
+    compiled = njit(parallel=True)(function)
+    assert is_same(compiled(np.zeros(3, np.int64)), function(np.zeros(3, np.int64)))
+    assert "do_scheduling.f" not in compiled.inspect_llvm(compiled.signatures[0])
+
+
+def test_no_rounds() -> None:
+    for options in ({}, {"parallel": True}):
+        rows, arrays = njit(**options)(of_no_rounds)(3)
+        assert rows.size == arrays.size == 0
+
+
+def test_inner_rounds_make_no_array() -> None:
+    compiled = njit(of_planes)
+    compiled(7)
+    before = _core.objects_made()["Buffer"]
+    compiled(7)
+    assert _core.objects_made()["Buffer"] - before == 1
