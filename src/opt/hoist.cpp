@@ -11,8 +11,8 @@ namespace {
 /// made there, and so does a `get` of a slot that the loop leaves alone. What a loop that runs no
 /// round then computes in vain is cheap: pure operations neither raise nor read memory.
 ///
-/// Out of a parallel_for only sizes of arrays move, which indices are tested against before it: all
-/// else would have to be handed to every thread.
+/// Out of a parallel_for only sizes of arrays move, which indices are tested against before it, and
+/// what takes longer than to hand the value to every thread, with what it is computed from.
 class Hoister {
   public:
     explicit Hoister(Function& function)
@@ -36,6 +36,7 @@ class Hoister {
     void hoist_from(Node* loop) {
         ++loops_;
         inside_.resize(function_.next_id);
+        mark_reduced(*loop);
         for (Region* region : loop->regions) {
             for (Node* parameter : region->parameters) inside_[parameter->id] = loops_;
             mark_changed(*region);
@@ -46,11 +47,14 @@ class Hoister {
     void mark_changed(const Region& region) {
         for (const Node* node = region.first; node != nullptr; node = node->next) {
             if (node->op == Op::set || node->op == Op::clear) changed_in_[node->slot] = loops_;
-            for (const ir::Reduction& reduction : node->reductions) {
-                changed_in_[reduction.slot] = loops_;
-            }
+            mark_reduced(*node);
             for (const Region* inner : node->regions) mark_changed(*inner);
         }
+    }
+
+    /// What is reduced is another value for each thread.
+    void mark_reduced(const Node& loop) {
+        for (const ir::Reduction& reduction : loop.reductions) changed_in_[reduction.slot] = loops_;
     }
 
     /// Of nodes straight in a region of the loop: what is in branches may be costly and never run,
@@ -58,14 +62,19 @@ class Hoister {
     void move_invariants(Region& region, Node* loop) {
         for (Node* node = region.first; node != nullptr;) {
             Node* next = node->next;
-            const bool may_move = loop->op != Op::parallel_for || is_size(*node);
-            if (may_move && is_invariant(*node)) {
-                move_before(node, loop);
-            } else {
+            if (!is_invariant(*node)) {
                 mark_inside(*node);
+            } else if (loop->op != Op::parallel_for || is_size(*node) || is_costly(*node)) {
+                move_with_operands(node, loop);
             }
             node = next;
         }
+    }
+
+    void move_with_operands(Node* node, Node* loop) {
+        for (Node* operand : node->operands)
+            if (operand->parent == node->parent) move_with_operands(operand, loop);
+        move_before(node, loop);
     }
 
     void mark_inside(const Node& node) {
@@ -82,6 +91,8 @@ class Hoister {
         return node.op == Op::field && node.operands[0]->type->is(types::Kind::Array) &&
                node.type->is_integer();
     }
+
+    static bool is_costly(const Node& node) { return node.op == Op::math || node.op == Op::div; }
 
     bool is_invariant(const Node& node) const {
         if (node.op == Op::get) return changed_in_[node.slot] != loops_;
