@@ -397,7 +397,7 @@ def _require_some(n, name):
 def _argextreme(flat, name, whole, better):
     n = flat.size
     _require_some(n, name)
-    if intrinsics.is_complex(flat):
+    if intrinsics.is_complex(flat) or n <= 64:
         return _first_extreme(flat, 0, n, better)
     # The extremes of whole blocks are quick to find; only the block of the extreme is searched.
     best = flat[0]
@@ -425,11 +425,11 @@ def _first_nan(flat, start):
 def _first_extreme(flat, start, stop, better):
     best = flat[start]
     at = start
-    for i in range(start + 1, stop):
+    for i in range(start, stop):
         v = flat[i]
-        if best != best:
-            break
-        if better(v, best) or v != v:
+        if v != v:
+            return i
+        if better(v, best):
             best = v
             at = i
     return at
