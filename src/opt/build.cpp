@@ -1,6 +1,7 @@
 #include "opt/build.h"
 
 #include "ir/runtime_rows.h"
+#include "opt/fold.h"
 
 namespace numen::opt {
 
@@ -73,7 +74,10 @@ Node* stride(Builder& b, Node* array, int axis) {
 Node* product(Builder& b, std::span<Node* const> sizes) {
     if (sizes.empty()) return b.int64(1);
     Node* total = sizes[0];
-    for (Node* size : sizes.subspan(1)) total = b.binary(Op::mul, total, size);
+    for (Node* size : sizes.subspan(1)) {
+        total = b.binary(Op::mul, total, size);
+        if (Node* known = fold(b, total)) total = known;
+    }
     return total;
 }
 

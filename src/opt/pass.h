@@ -37,6 +37,7 @@ bool elide_checks(ir::Function& function, types::Context& types);
 bool jam(ir::Function& function, types::Context& types);
 bool scan(ir::Function& function, types::Context& types);
 bool short_rows(ir::Function& function, types::Context& types);
+bool stack_arrays(ir::Function& function, types::Context& types);
 bool share_searches(ir::Function& function, types::Context& types);
 bool simplify(ir::Function& function, types::Context& types);
 bool speculate(ir::Function& function, types::Context& types);

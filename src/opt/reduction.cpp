@@ -115,6 +115,7 @@ void Reduction::sum_pairwise(Node* length, Node* plain,
     // NumPy counts the parts of complex numbers.
     std::int64_t parts = type_->is_complex() ? 2 : 1;
     std::int64_t block = 128 / parts;
+    if (is_constant(length) && length->imm <= block) return sum_few(length, plain, element);
     std::int64_t item = types::size_of(type_->dtype);
     constexpr std::int64_t kMaxDepth = 64;
     const Type* none = b_.types().none();
@@ -197,10 +198,35 @@ void Reduction::sum_pairwise(Node* length, Node* plain,
     b_.set(so_far_, b_.binary(Op::add, b_.get(so_far_), b_.get(sum)));
 }
 
+/// so_far += the sum of a row that is one block.
+void Reduction::sum_few(Node* length, Node* plain, const std::function<Node*(Node*)>& element) {
+    Node* buffer = nullptr;
+    if (plain == nullptr && length->imm < accumulators()) {
+        // What is left over behind the rounds of the accumulators is added up one by one.
+        SlotId sum = b_.function().new_slot(type_);
+        b_.set(sum, b_.constant(type_, -0.0, -0.0));
+        loop(b_, b_.int64(0), length, b_.int64(1), [&](Node* position) {
+            b_.set(sum, b_.binary(Op::add, b_.get(sum), element(position)));
+        });
+        b_.set(so_far_, b_.binary(Op::add, b_.get(so_far_), b_.get(sum)));
+        return;
+    }
+    if (plain == nullptr) {
+        const Type* array = b_.types().array(type_->dtype, 1, Layout::C);
+        plain = buffer = b_.make(Op::alloc, array, {length});
+        buffer->imm = ir::kOnStack;
+        loop(b_, b_.int64(0), length, b_.int64(1), [&](Node* position) {
+            b_.make(Op::elem_store, b_.types().none(), {buffer, element(position), position});
+        });
+    }
+    b_.set(so_far_, b_.binary(Op::add, b_.get(so_far_), sum_block(plain, length)));
+    if (buffer != nullptr) b_.make(Op::release, b_.types().none(), {buffer});
+}
+
 /// Sum of a contiguous block in the accumulators that NumPy has.
 Node* Reduction::sum_block(Node* values, Node* length) {
     const Type* int64 = b_.types().int64();
-    int accumulators = type_->is_complex() ? 4 : 8;
+    const int accumulators = this->accumulators();
     std::vector<SlotId> partial;
     for (int i = 0; i < accumulators; ++i) {
         // Adding to -0.0 gives any number back, so that the first round is like the others.

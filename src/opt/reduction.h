@@ -31,6 +31,8 @@ class Reduction {
 
   private:
     void sum_pairwise(Node* length, Node* plain, const std::function<Node*(Node*)>& element);
+    void sum_few(Node* length, Node* plain, const std::function<Node*(Node*)>& element);
+    int accumulators() const { return type_->is_complex() ? 4 : 8; }
     Node* sum_block(Node* values, Node* length);
     void truth_of_row(Node* length, const std::function<Node*(Node*)>& element);
     void combine_range(Node* start, Node* stop, const std::function<Node*(Node*)>& element);

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from numen import _core, njit
+from numen import _core, njit, prange
 
 
 def expression(x, y, m):
@@ -122,3 +122,72 @@ def test_number_of_arrays_made(function: Callable[..., Any], arrays: int) -> Non
         np.testing.assert_allclose(result, expected, rtol=1e-14)
     for one, other in zip(ours, theirs, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def small_arrays(x):
+    points = np.array([-1.0, 2.0, 5.0])
+    total = 0.0
+    for i in prange(x.size):
+        differences = -((x[i] - points) ** 2) / 2.0
+        least = np.min(differences)
+        total += least - np.log(0.5 * points.size) + np.log(np.sum(np.exp(differences - least)))
+    return total
+
+
+def small_arrays_of_rounds(x):
+    total = 0.0
+    for i in prange(x.size - 2):
+        row = np.zeros((2, 2))
+        row[0, 1] = x[i]
+        row[1] += x[i + 1 : i + 3][0]
+        total += row.sum() + row[1, 0]
+    return total
+
+
+@pytest.mark.parametrize("function", [small_arrays, small_arrays_of_rounds])
+@pytest.mark.parametrize("parallel", [False, True])
+def test_small_arrays_of_rounds_are_on_the_stack(
+    function: Callable[..., Any], parallel: bool
+) -> None:
+    x = np.random.default_rng(3).random(3000)
+    compiled = njit(parallel=parallel, tier="optimized")(function)
+    compiled(x)
+    before = _core.objects_made()["Buffer"]
+    result = compiled(x)
+    assert _core.objects_made()["Buffer"] == before
+    np.testing.assert_allclose(result, function(x), rtol=1e-12)
+
+
+def swapped_rounds(x):
+    last = np.zeros(3)
+    total = 0.0
+    for i in range(x.size):
+        current = np.empty(3)
+        current[0] = x[i]
+        current[1] = last[0] * 0.5
+        current[2] = last[1]
+        total += current[2] - current[1]
+        last = current
+    return total
+
+
+def test_small_arrays_that_the_next_round_reads() -> None:
+    x = np.random.default_rng(3).random(300)
+    assert njit(swapped_rounds)(x) == swapped_rounds(x)
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 3, 4, 5, 7, 8, 9, 20, 64, 65, 127, 128, 129, 300])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.complex128])
+def test_sums_of_few(length: int, dtype: Any) -> None:
+    rng = np.random.default_rng(length)
+    x = (rng.random(length) - 0.5).astype(dtype)
+    if dtype is np.complex128:
+        x += 1j * rng.random(length)
+
+    def sums(x):
+        copied = np.empty(length, x.dtype)
+        copied[:] = x
+        return copied.sum(), (copied + copied - 0.25).sum(), (-0.0 * copied).sum()
+
+    for ours, theirs in zip(njit(sums)(x), sums(x), strict=True):
+        assert np.array(ours, dtype).tobytes() == np.array(theirs).tobytes()
