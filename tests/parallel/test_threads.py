@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import multiprocessing
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -116,6 +117,22 @@ def test_chunksize_is_checked_as_numba_does() -> None:
     assert set_and_get(8) == (0, 8)
     with pytest.raises(ValueError, match="chunksize must be greater than or equal to zero"):
         set_and_get(-8)
+
+
+def test_rounds_of_inner_loops_count_as_work() -> None:
+    @njit(parallel=True, tier="optimized")
+    def places(n, m):
+        out = np.zeros(n)
+        for i in prange(n):
+            for k in range(m):
+                out[i] += k * 0.5
+        return out
+
+    assert (places(300, 10) == 22.5).all()
+    # How much there is to do depends on the argument.
+    assert re.search(
+        r"numen_rt_parallel_chunks\(i64 \S+, double %", places.inspect_llvm(places.signatures[0])
+    )
 
 
 def test_loops_of_several_threads_run_at_once() -> None:

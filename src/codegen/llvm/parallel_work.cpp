@@ -33,11 +33,15 @@ double weight(const ir::Node& node) {
     }
 }
 
+bool is_made_by(const ir::Node* node, Op op) { return !node->is_parameter && node->op == op; }
+
 /// What the number is at most, if that is to be seen: a constant, or the lesser of one and another.
 const ir::Node* limit(const ir::Node* node) {
-    if (node->is_parameter || node->op != Op::select) return node;
-    const ir::Node* last = node->operands[2];
-    return last->op == Op::constant && !last->is_parameter ? last : node;
+    if (!is_made_by(node, Op::select) || !is_made_by(node->operands[0], Op::lt)) return node;
+    const ir::Node *bound = node->operands[0]->operands[1], *last = node->operands[2];
+    const bool is_lesser = is_made_by(last, Op::constant) && is_made_by(bound, Op::constant) &&
+                           bound->imm == last->imm;
+    return is_lesser ? last : node;
 }
 
 }  // namespace
@@ -54,7 +58,7 @@ llvm::Value* FunctionEmitter::estimate_work(const ir::Region& region) {
             const ir::Node *start = node->operands[0], *step = node->operands[2];
             const ir::Node* stop = limit(node->operands[1]);
             auto bound = [&](const ir::Node* each) -> llvm::Value* {
-                if (each->op == Op::constant)
+                if (is_made_by(each, Op::constant))
                     return b_.getInt64(static_cast<std::uint64_t>(each->imm));
                 const Row& known = value(each);
                 return known.empty() ? nullptr : known[0];
