@@ -79,7 +79,13 @@ class Loop {
           threads_(threads),
           places_(static_cast<int>(std::min<std::int64_t>(threads, chunks)) - 1),
           is_nested_(this_thread.in_loop),
-          end_(chunks) {}
+          share_count_(std::min(places_ + 1, kMostShares)),
+          end_(chunks) {
+        for (int i = 0; i < share_count_; ++i) {
+            shares_[i].next = chunk_begin(i, chunks, share_count_);
+            shares_[i].end = chunk_begin(i + 1, chunks, share_count_);
+        }
+    }
 
     /// Runs chunks until none is left, as thread number `id` of the loop.
     void work(int id) {
@@ -90,15 +96,7 @@ class Loop {
                        .stopped = is_nested_ ? before.stopped : &stopped_,
                        .chunk = before.chunk,
                        .end = is_nested_ ? before.end : &end_};
-        for (;;) {
-            // Chunks are taken in order, so that those before a failing one have been taken too.
-            const std::int64_t chunk = next_.fetch_add(1, std::memory_order_relaxed);
-            if (chunk >= end_.load(std::memory_order_relaxed)) break;
-            if (!is_nested_) this_thread.chunk = chunk;
-            const std::int64_t begin = chunk_begin(chunk, iterations_, chunks_);
-            const std::int64_t end = chunk_begin(chunk + 1, iterations_, chunks_);
-            if (body_(context_, chunk, begin, end) != 0) fail(chunk);
-        }
+        for (int i = 0; i < share_count_; ++i) work(shares_[(id + i) % share_count_]);
         this_thread = before;
     }
 
@@ -128,7 +126,11 @@ class Loop {
 
     /// A place for one more helper: its number in the loop, or 0.
     int join() {
-        const bool work_left = next_.load(std::memory_order_relaxed) < end_.load();
+        const bool work_left =
+            std::any_of(shares_, shares_ + share_count_, [&](const Share& share) {
+                return share.next.load(std::memory_order_relaxed) <
+                       std::min(share.end, end_.load());
+            });
         if (joined_ == places_ || !work_left) return 0;
         helping.fetch_add(1, std::memory_order_relaxed);
         return ++joined_;
@@ -137,6 +139,26 @@ class Loop {
     Loop* next_loop = nullptr;
 
   private:
+    /// Chunks one after the other, of which a thread runs its own before it helps with others': it
+    /// writes where nobody else does nearby, and, in the next loop, what is in its cache.
+    struct alignas(64) Share {
+        std::atomic<std::int64_t> next = 0;
+        std::int64_t end = 0;
+    };
+    static constexpr int kMostShares = 16;
+
+    void work(Share& share) {
+        for (;;) {
+            const std::int64_t chunk = share.next.fetch_add(1, std::memory_order_relaxed);
+            // What is before a chunk that fails is run, whoever takes it.
+            if (chunk >= share.end || chunk >= end_.load(std::memory_order_relaxed)) return;
+            if (!is_nested_) this_thread.chunk = chunk;
+            const std::int64_t begin = chunk_begin(chunk, iterations_, chunks_);
+            const std::int64_t end = chunk_begin(chunk + 1, iterations_, chunks_);
+            if (body_(context_, chunk, begin, end) != 0) fail(chunk);
+        }
+    }
+
     void fail(std::int64_t chunk) {
         Owned<Error> error(take_error());
         std::lock_guard lock(error_mutex_);
@@ -157,8 +179,9 @@ class Loop {
     const int threads_;  // what the loop's maker may use
     const int places_;   // for the pool's threads
     const bool is_nested_;
+    const int share_count_;
+    Share shares_[kMostShares];
     int joined_ = 0;
-    std::atomic<std::int64_t> next_ = 0;
     std::atomic<std::int64_t>
         end_;  // chunks from here on are not run: all, or those after an error
     std::atomic<bool> stopped_ = false;
