@@ -300,10 +300,11 @@ bool Lowering::parallel_range(const For& loop_text, const Value& range,
     for (VariableId id : assigned_in_target(node.target)) assigned.push_back(id);
     ir::Node* parts[3];
     for (int i = 0; i < 3; ++i) parts[i] = ir.field(this->node(range), i);
-    std::optional<std::int64_t> step;
-    if (parts[2]->op == Op::constant) step = parts[2]->imm;
-    std::optional<std::int64_t> start;
-    if (parts[0]->op == Op::constant) start = parts[0]->imm;
+    auto known = [](const ir::Node* part) {
+        const bool is_known = part->op == Op::constant && !part->is_parameter;
+        return is_known ? std::optional(part->imm) : std::nullopt;
+    };
+    const std::optional<std::int64_t> start = known(parts[0]), step = known(parts[2]);
     const std::string first = iteration_text(start, 0);
     const std::string second = iteration_text(start, step.value_or(1));
     PrangeBody uses =

@@ -63,6 +63,17 @@ def pairs_with_both(d):
             d[j, i] = i * j  # here: writes
 
 
+def one_color_at_a_time(u, color):
+    for i in prange(1, len(u) - 1):
+        for j in range(1 + (i + color) % 2, len(u) - 1, 2):
+            u[i, j] = (u[i - 1, j] + u[i + 1, j] + u[i, j - 1] + u[i, j + 1]) / 4  # here: writes
+
+
+def with_a_step(x, step):
+    for i in prange(0, len(x) - 1, step):
+        x[i] = x[i + 1]  # here: writes
+
+
 def through_a_view(x, places):
     for i in prange(len(places)):
         y = x[places[i] :]
@@ -104,6 +115,8 @@ UNPROVEN = [
     (last_and_first, LINE),
     (pixels_of_a_row_that_is_too_short, SQUARE, 3),
     (pairs_with_both, SQUARE),
+    (one_color_at_a_time, SQUARE, 1),
+    (with_a_step, LINE, 3),
     (through_a_view, LINE, PLACES),
     (in_place, LINE, PLACES),
     (shared_sort, SQUARE, PLACES % 6),
@@ -146,6 +159,18 @@ def test_the_other_access_is_shown_too() -> None:
     [text] = said(pairs_with_both, SQUARE)
     assert "d[j, i] = i * j" in text
     assert "and another may write it here" in text
+
+
+def test_colors_may_take_turns(threads: int) -> None:
+    grid = np.random.default_rng(5).random((60, 60))
+    compiled = njit(parallel=True)(one_color_at_a_time)
+    ours, theirs = grid.copy(), grid.copy()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NumbaParallelSafetyWarning)
+        for k in range(6):
+            compiled(ours, k % 2)
+            one_color_at_a_time(theirs, k % 2)
+    np.testing.assert_array_equal(ours, theirs)
 
 
 def test_real_conflicts_among_them_are_found_by_check_races() -> None:
