@@ -44,12 +44,9 @@ class Twister {
     }
 
     std::uint32_t next() {
-        if (position_ >= kSize) refill();
-        std::uint32_t y = state_[position_++];
-        y ^= y >> 11;
-        y ^= (y << 7) & 0x9d2c5680u;
-        y ^= (y << 15) & 0xefc60000u;
-        return y ^ (y >> 18);
+        if (position_ >= kSize) [[unlikely]]
+            refill();
+        return tempered_[position_++];
     }
 
     double next_double() {
@@ -73,6 +70,7 @@ class Twister {
     }
     void set_state(const RandomState& state) {
         state_ = state.words;
+        temper();
         position_ = state.position;
         has_spare_ = false;
     }
@@ -83,11 +81,28 @@ class Twister {
 
     void refill() {
         if (position_ == kUnseeded) seed_from_system();
-        for (std::size_t i = 0; i < kSize; ++i) {
-            std::uint32_t y = (state_[i] & 0x80000000u) | (state_[(i + 1) % kSize] & 0x7fffffffu);
-            state_[i] = state_[(i + kShift) % kSize] ^ (y >> 1) ^ ((y & 1) ? 0x9908b0dfu : 0u);
-        }
+        // Loops without wrapping around, which compilers make vectors of.
+        std::uint32_t* const x = state_.data();
+        for (std::size_t i = 0; i < kSize - kShift; ++i)
+            x[i] = x[i + kShift] ^ twisted(x[i], x[i + 1]);
+        for (std::size_t i = kSize - kShift; i < kSize - 1; ++i)
+            x[i] = x[i + kShift - kSize] ^ twisted(x[i], x[i + 1]);
+        x[kSize - 1] = x[kShift - 1] ^ twisted(x[kSize - 1], x[0]);
+        temper();
         position_ = 0;
+    }
+    static std::uint32_t twisted(std::uint32_t one, std::uint32_t next) {
+        const std::uint32_t y = (one & 0x80000000u) | (next & 0x7fffffffu);
+        return (y >> 1) ^ (0x9908b0dfu & (0u - (y & 1)));
+    }
+    void temper() {
+        for (std::size_t i = 0; i < kSize; ++i) {
+            std::uint32_t y = state_[i];
+            y ^= y >> 11;
+            y ^= (y << 7) & 0x9d2c5680u;
+            y ^= (y << 15) & 0xefc60000u;
+            tempered_[i] = y ^ (y >> 18);
+        }
     }
 
     void seed_from_system() {
@@ -97,16 +112,17 @@ class Twister {
         seed(key.data(), key.size());
     }
 
-    std::array<std::uint32_t, kSize> state_;
+    std::array<std::uint32_t, kSize> state_{};
+    std::array<std::uint32_t, kSize> tempered_{};  // what the state gives, made all at once
     std::size_t position_ = kUnseeded;
     bool has_spare_ = false;
     double spare_ = 0;
 };
 
-Twister& twister(std::int64_t stream) {
-    static thread_local std::array<Twister, 2> streams;
-    return streams[static_cast<std::size_t>(stream)];
-}
+// Without code to run when a thread begins, of which every use would have to ask.
+constinit thread_local std::array<Twister, 2> streams{};
+
+Twister& twister(std::int64_t stream) { return streams[static_cast<std::size_t>(stream)]; }
 
 }  // namespace
 
