@@ -27,12 +27,15 @@ using sort::Key;
 using sort::Pair;
 
 /// Shorter rows are sorted here: the vectorised sort pays off later, and its library takes
-/// milliseconds to load.
-constexpr std::size_t kVectorised = 256;
+/// milliseconds to load. Once it is loaded, or so many elements of shorter rows have been sorted as
+/// take that time, it pays off earlier.
+constexpr std::size_t kVectorised = 256, kVectorisedWhenLoaded = 32;
+constexpr std::size_t kAsLongAsLoading = 200'000;
+
+std::atomic<sort::SortKeys> opened;
 
 /// The vectorised sort; null with an error pending when it cannot be opened.
 sort::SortKeys vectorised() {
-    static std::atomic<sort::SortKeys> opened;
     sort::SortKeys function = opened.load(std::memory_order_acquire);
     if (function == nullptr) {
         void* found = library_function(sort::kLibrary, sort::kSortKeys);
@@ -117,15 +120,24 @@ std::int32_t sort_vectorised(std::span<T> row, sort::SortKeys sort_keys) {
     return 0;
 }
 
+/// Whether a row of numbers is sorted by the vectorised sort.
+bool is_long_enough(std::size_t length) {
+    static std::atomic<std::size_t> sorted;  // elements of shorter rows
+    if (length >= kVectorised || length < kVectorisedWhenLoaded) return length >= kVectorised;
+    if (opened.load(std::memory_order_relaxed) != nullptr) return true;
+    return sorted.fetch_add(length, std::memory_order_relaxed) >= kAsLongAsLoading;
+}
+
 template <class T>
 std::int32_t sort_row(std::span<T> row) {
     auto compare_and_sort = [](std::span<T> part) {
         std::sort(part.begin(), part.end(), before<T>);
         return 0;
     };
-    if (row.size() < kVectorised) return compare_and_sort(row);
     if constexpr (is_complex<T>) {
         return sort_long(row, before<T>, compare_and_sort);
+    } else if (!is_long_enough(row.size())) {
+        return compare_and_sort(row);
     } else if constexpr (sizeof(T) == 1) {
         count_bytes(row);
         return 0;

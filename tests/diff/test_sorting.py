@@ -98,3 +98,22 @@ def test_rows_that_are_sorted_in_parts(dtype: str) -> None:
     np.testing.assert_array_equal(positions, np.argsort(a, kind="stable"))
     k = MILLIONS * 3 // 4
     assert function_of(f"np.partition(a, {k})[{k}]", "a")(a) == np.sort(a)[k]
+
+
+@pytest.mark.parametrize("dtype", ["f8", "f4", "i8", "i4", "u2", "i1", "?", "c16"])
+def test_many_short_rows(dtype: str) -> None:
+    rng = np.random.default_rng(6)
+    rows = rng.integers(-50, 50, (4000, 61)).astype(dtype)
+    if dtype[0] in "fc":
+        rows[::7, ::5] = np.nan
+        rows[rows == 3] = -0.0
+
+    @njit
+    def sort(rows):
+        for i in range(len(rows)):
+            rows[i].sort()
+
+    ours = rows.copy()
+    sort(ours)
+    rows.sort()
+    np.testing.assert_array_equal(ours, rows)
