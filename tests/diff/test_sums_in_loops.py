@@ -201,6 +201,8 @@ FUNCTIONS = [
 def test_equals_python(
     function: Callable[..., Any], made: Callable[..., Arrays], dtype: str
 ) -> None:
+    if function is in_parallel and made is written_to_a_part_of_what_is_read:
+        pytest.skip("what one iteration writes, another reads")
     compiled = njit(function, parallel=function is in_parallel)
     if function in (backwards, singles, triangles, maxima, nearest):
         dtype = "float64"  # reals, or numbers that grow
