@@ -8,11 +8,12 @@ functions and conversions of the type becomes such code (llvm_intrinsics.py, nat
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 from numen import _core
-from numen.errors import NumbaTypeError, UnsupportedError
+from numen.errors import NumbaTypeError, NumbaWarning, UnsupportedError
 from numen.types import Type
 
 NULL = object()
@@ -106,12 +107,20 @@ def object_of(type: Type, members: Any) -> Any:
 
 
 def load() -> None:
-    """Run what packages name for Numba to load: entry points of the group `numba_extensions`."""
+    """Run what packages name for Numba to load: entry points of the group `numba_extensions`.
+
+    One that fails is a warning, as with Numba: programs without its types are to run.
+    """
     if "numba" in sys.modules:
         from importlib.metadata import entry_points
 
         for each in entry_points(group="numba_extensions", name="init"):
-            each.load()()
+            try:
+                each.load()()
+            except Exception as error:
+                what = f"{type(error).__name__}: {error}"
+                message = f"the extension {each.value} failed to load: {what}"
+                warnings.warn(message, NumbaWarning, stacklevel=2)
 
 
 def make(type: Type, *members: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import operator
 import pickle
+import sys
 import warnings
 import weakref
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ import pytest
 
 llvm_ir = pytest.importorskip("llvmlite.ir")
 
-from numen import errors, njit, prange, typeof, types  # noqa: E402
+import numen  # noqa: E402
+from numen import errors, extension_types, njit, prange, typeof, types  # noqa: E402
 from numen.arrayobj import (  # noqa: E402
     basic_indexing,
     get_array_index_type,
@@ -901,3 +903,21 @@ OF_OPERATORS = {
     for each in list(registered._functions)
     if each is len or getattr(each, "__module__", "") == "_operator"
 }
+
+
+def test_extensions_that_fail_to_load_are_a_warning(tmp_path, monkeypatch):
+    """As with Numba: a program without their types runs."""
+    (tmp_path / "broken_extension.py").write_text("def init(): raise AttributeError('is no more')")
+    (tmp_path / "loaded_extension.py").write_text("loads = []\ndef init(): loads.append(1)")
+    for name in ("broken", "loaded"):
+        metadata = tmp_path / f"{name}_extension-1.0.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text(f"Name: {name}-extension\nVersion: 1.0")
+        (metadata / "entry_points.txt").write_text(
+            f"[numba_extensions]\ninit = {name}_extension:init"
+        )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setitem(sys.modules, "numba", numen)
+    with pytest.warns(errors.NumbaWarning, match=r"broken_extension:init failed .*is no more"):
+        extension_types.load()
+    assert sys.modules["loaded_extension"].loads == [1]
