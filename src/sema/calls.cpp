@@ -352,14 +352,15 @@ Value Lowering::call_function(const FunctionSource& source, Arguments& arguments
 }
 
 /// Converts arguments to the signature that a call takes, of a function that has some: null where
-/// any types will do. Functions stay known, and an array's layout too, on the way in and out.
+/// any types will do. Of several that fit as well it takes the first, as Numba does (a call from
+/// Python is refused then). Functions stay known, and an array's layout too, on the way in and out.
 const types::Signature* Lowering::convert_to_signature(const FunctionSource& source,
                                                        std::vector<Value>& values, Span span) {
     if (source.signatures.empty()) return nullptr;
     std::vector<const Type*> given;
     for (const Value& each : values) given.push_back(each.type);
     std::vector<std::size_t> best = types::best_signatures(source.signatures, given);
-    if (best.size() != 1) {
+    if (best.empty()) {
         fail(Code::bad_argument, span,
              source.name +
                  "(): " + types::no_single_best(source.name, source.signatures, best, given),
