@@ -93,7 +93,7 @@ class Dispatcher(_core.Dispatcher):
         given_options: dict[str, Any],
     ) -> Dispatcher:
         """Make one of a Python function. Nothing is compiled yet."""
-        if function.__code__.co_filename.startswith("<"):
+        if function.__code__.co_filename != function.__globals__.get("__file__"):
             from numen.source import keep_text
 
             keep_text(function)

@@ -113,8 +113,7 @@ def keep_text(function: FunctionType) -> None:
     `remember_texts` also what was compiled of late. The one is taken that compiles to the
     function's very code. Nothing is done where the text is known anyhow.
     """
-    is_in_file = not function.__code__.co_filename.startswith("<")
-    if not is_in_file and not hasattr(function, _ATTRIBUTE) and not _lines(function):
+    if not hasattr(function, _ATTRIBUTE) and not _lines(function):
         _keep_text(function)
 
 
@@ -217,11 +216,15 @@ def definition_lines(function: FunctionType) -> Lines | None:
     lines = _lines(function)
     if not 1 <= line <= len(lines):
         return None
-    last = max((each[1] for each in ranges), default=line)
+    last = _last_line(code)
     indent = _indent(lines[line - 1])
     while last < len(lines) and (lines[last].isspace() or _indent(lines[last]) > indent):
         last += 1
     return code.co_filename, "".join(lines[line - 1 : last]).rstrip(), line, place
+
+
+def _last_line(code: CodeType) -> int:
+    return max((end for _, end, _, _ in code.co_positions() if end), default=code.co_firstlineno)
 
 
 def _indent(line: str) -> int:
@@ -237,9 +240,12 @@ def _lines(function: FunctionType) -> list[str]:
         if text is not None:
             return list(io.StringIO(text))
     lines = linecache.getlines(file, function.__globals__)
-    # Texts that are no files may share a name: then it has the last one.
-    is_other = file.startswith("<") and not any(_beginning(code) in line for line in lines)
-    return [] if is_other else lines
+    if file == function.__globals__.get("__file__"):
+        return lines
+    # Texts that are no files may share a name, then it has the last one; or have that of the file
+    # that made them.
+    definition = lines[code.co_firstlineno - 1 : _last_line(code)]
+    return lines if any(_beginning(code) in line for line in definition) else []
 
 
 def _command_line_text(function: FunctionType) -> str | None:

@@ -131,6 +131,17 @@ def test_what_exec_makes_of_a_tree():
     assert [make(number)(1) for number in (5, 6)] == [6, 7]
 
 
+@pytest.mark.parametrize("mode", ["exec", "single"])
+def test_what_exec_makes_in_the_name_of_a_file(mode):
+    """As generators of code do, for tracebacks."""
+    text = "def f(x):\n    return x + 8"
+    namespace = {}
+    exec(compile(text, __file__, mode), namespace)
+    f = njit(namespace["f"])
+    del text
+    assert f(1) == 9
+
+
 def test_what_is_called_of_a_string():
     text = "def inner(x):\n    return x - 1\n\n\ndef f(x):\n    return inner(x) * 2\n"
     namespace = {}
