@@ -336,7 +336,7 @@ def as_float(x):
     return x
 
 
-@njit("uint8(uint8)", inline="always")
+@njit("uint8(uint8)")
 def as_byte(x):
     return x + 1
 
@@ -376,6 +376,11 @@ def first_of_two(a, b):
     return a + b
 
 
+@njit("float64(float64)", inline="always")
+def inlined(x):
+    return x + 1
+
+
 CALLS_FROM_COMPILED_CODE = [
     (lambda x: as_float(x), 2**53 + 1, float(2**53)),
     (lambda x: as_float(x) / 2, True, 0.5),
@@ -388,6 +393,7 @@ CALLS_FROM_COMPILED_CODE = [
     (lambda x: times(x) + times(b=x, a=True), 3, 9),
     (lambda x: fibonacci(x) + fibonacci(True), 10, 56),
     (lambda x: first_of_two(x, x), 2, 4),
+    (lambda x: inlined(x), 2, 3),
 ]
 
 
