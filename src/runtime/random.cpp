@@ -1,3 +1,5 @@
+#include <pthread.h>
+
 #include <array>
 #include <cstdint>
 #include <random>
@@ -10,9 +12,13 @@ namespace numen::runtime {
 
 namespace {
 
+/// Once a stream has a seed: a child of fork() draws from streams of its own.
+void forget_in_children();
+
 class Twister {
   public:
     void seed(std::uint32_t value) {
+        forget_in_children();
         for (std::uint32_t i = 0; i < kSize; ++i) {
             state_[i] = value;
             value = 1812433253u * (value ^ (value >> 30)) + i + 1;
@@ -69,6 +75,7 @@ class Twister {
         return {state_, static_cast<std::uint32_t>(position_)};
     }
     void set_state(const RandomState& state) {
+        forget_in_children();
         state_ = state.words;
         temper();
         position_ = state.position;
@@ -123,6 +130,11 @@ class Twister {
 constinit thread_local std::array<Twister, 2> streams{};
 
 Twister& twister(std::int64_t stream) { return streams[static_cast<std::size_t>(stream)]; }
+
+void forget_in_children() {
+    static const int registered = pthread_atfork(nullptr, nullptr, [] { streams = {}; });
+    (void)registered;
+}
 
 }  // namespace
 

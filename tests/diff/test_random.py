@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from typing import Any
 
@@ -228,3 +229,30 @@ def test_a_seed_that_may_be_none() -> None:
     assert f(5) == np.random.RandomState(5).random_sample()
     with pytest.raises(ValueError, match="needs a number"):
         f(None)
+
+
+@pytest.mark.parametrize("seeded", [False, True])
+def test_forked_children_draw_different_numbers(seeded: bool) -> None:
+    @njit
+    def draw(seeded):
+        if seeded:
+            np.random.seed(1)
+            random.seed(1)
+        return np.random.random(), random.random(), np.random.normal()
+
+    def in_child() -> tuple[float, ...]:
+        end, of_child = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.write(of_child, np.array(draw(False)).tobytes())
+            os._exit(0)
+        os.waitpid(child, 0)
+        drawn = tuple(np.frombuffer(os.read(end, 100)))
+        os.close(end)
+        os.close(of_child)
+        return drawn
+
+    draw(seeded)
+    first, second = in_child(), in_child()
+    own = draw(False)
+    assert all(len(set(numbers)) == 3 for numbers in zip(first, second, own, strict=True))
