@@ -20,6 +20,7 @@ from numen.parallel import (
     prange,
     set_num_threads,
     set_parallel_chunksize,
+    threading_layer,
 )
 from numen.words import words as _words
 
@@ -105,6 +106,7 @@ __all__ = [
     "set_parallel_chunksize",
     "stages",
     "stencil",
+    "threading_layer",
     "typeof",
     "vectorize",
 ]

@@ -56,6 +56,11 @@ def get_thread_id() -> int:
     return _core.get_thread_id()
 
 
+def threading_layer() -> str:
+    """Return what runs parallel loops: numen's own pool of threads, the one that there is."""
+    return "numen"
+
+
 def get_parallel_chunksize() -> int:
     """Return how many iterations a chunk of this thread's parallel loops has; 0 is automatic."""
     return _core.get_parallel_chunksize()

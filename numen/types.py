@@ -746,8 +746,13 @@ _USER_TYPES = (
     "ArrayCompatible",
     "Buffer",
     "Callable",
+    "Container",
     "Dummy",
+    "Hashable",
     "IterableType",
+    "MutableSequence",
+    "Sequence",
+    "Sized",
     "StarArgTuple",
     "StarArgUniTuple",
 )

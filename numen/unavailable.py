@@ -10,7 +10,7 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "": words(
         """core ffi ffi_forced_object
         gdb gdb_breakpoint gdb_init misc parfors
-        pycc runtests stencils testing tests threading_layer"""
+        pycc runtests stencils testing tests"""
     ),
     "extending": words(
         """BoundLiteralArgs ReduceMixin SentryLiteralArgs include_path
@@ -35,12 +35,8 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "experimental": words("function_type"),
     "typed": words(""),
     "types": words(
-        """BaseFunction ByteArray CharSeq
-        EnumClass ExternalFunction
-        IntEnumClass Iterable IteratorType LiteralList LiteralStrKeyDict
-        Module NestedArray NumberClass Object Poison
-        Record TypeRef UnicodeCharSeq VarArg ffi
-        float16 f2 undefined"""
+        """BaseFunction ByteArray EnumClass ExternalFunction IntEnumClass Iterable IteratorType
+        Module NumberClass Object Poison TypeRef VarArg ffi float16 f2 undefined"""
     ),
 }
 

@@ -78,9 +78,19 @@ bool fits(PyObject* object, types::DType dtype) {
     return value >> (bits - 1) == 0 || value >> (bits - 1) == -1;
 }
 
-/// Whether a number may go into a container of smaller ones of its kind. An integer must be in
-/// their range; OverflowError else.
-bool narrows(const Type* from, const Type* to, PyObject* object) {
+/// Whether a value may go where values of another type are: it becomes one safely, or it is a
+/// number that has a smaller type of its kind there, or a tuple of such. An integer must be in the
+/// range; OverflowError else.
+bool may_become(const Type* from, const Type* to, PyObject* object) {
+    if (types::conversion(from, to) >= types::Conversion::safe) return true;
+    if (from->is(Kind::Tuple) && to->is(Kind::Tuple) &&
+        from->elements.size() == to->elements.size()) {
+        for (std::size_t i = 0; i < to->elements.size(); ++i) {
+            Owned element = checked(PySequence_GetItem(object, static_cast<Py_ssize_t>(i)));
+            if (!may_become(from->elements[i], to->elements[i], element.get())) return false;
+        }
+        return true;
+    }
     if (!from->is_scalar() || !to->is_scalar() || to->is_bool()) return false;
     if (!from->is_integer() || !to->is_integer())
         return from->is_integer() || types::kind(from->dtype) == types::kind(to->dtype);
@@ -95,7 +105,7 @@ HeldValue element_value(CallFrame& frame, const Type* to, PyObject* object) {
     // A function becomes one that is compiled for the signature.
     const Type* from = to->is(Kind::Function) ? type_to_hold(frame.session(), object)
                                               : element_to_hold(frame.session(), object);
-    if (types::conversion(from, to) < types::Conversion::safe && !narrows(from, to, object)) {
+    if (!may_become(from, to, object)) {
         refuse("cannot safely convert " + to_string(from) + " to " + to_string(to));
     }
     return HeldValue(frame, to, object);

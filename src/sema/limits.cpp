@@ -31,7 +31,7 @@ Value float_limits(Lowering& l, DType dtype) {
     auto integer = [&](std::int64_t n) { return l.literal(n); };
     constexpr int kMantissa = Limits::digits - 1;
     const double resolution = sizeof(T) == 4 ? static_cast<double>(1e-6F) : 1e-15;
-    return record(l, "finfo",
+    return record(l, "numen.limits.finfo",
                   {{"bits", integer(8 * static_cast<std::int64_t>(sizeof(T)))},
                    {"eps", real(Limits::epsilon())},
                    {"epsneg", real(Limits::epsilon() / 2)},
@@ -76,7 +76,7 @@ Value numpy_iinfo(Lowering& l, Arguments& arguments, Span span) {
         return l.constant({.type = type, .integer = static_cast<std::int64_t>(n)});
     };
     std::uint64_t most = is_signed ? all >> 1 : all;
-    return record(l, "iinfo",
+    return record(l, "numen.limits.iinfo",
                   {{"bits", l.literal(std::int64_t{bits})},
                    {"max", limit(most)},
                    {"min", limit(is_signed ? ~most : 0)}});

@@ -196,3 +196,12 @@ def test_quantiles_of_bools_are_refused_as_by_numpy() -> None:
     for function in (median, njit(median)):
         with pytest.raises(TypeError, match="numpy boolean subtract"):
             function(WIDE)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8", "c8", "i1", "u1", "i4", "u4", "i8", "u8"])
+def test_limits_are_numpys_objects(dtype: str) -> None:
+    limits = np.finfo if np.dtype(dtype).kind in "fc" else np.iinfo
+    f = njit(lambda array: limits(array.dtype))
+    got, expected = f(np.ones(1, dtype)), f.py_func(np.ones(1, dtype))
+    assert type(got) is type(expected)
+    assert (got.bits, got.min, got.max) == (expected.bits, expected.min, expected.max)

@@ -263,8 +263,22 @@ from numba import *
 from numba.core import cgutils, registry, typing, withcontexts
 from numba.core.runtime import rtsys
 from numba.np.ufunc.gufunc import GUFunc
+from numba.core.decorators import jit
+from numba.core.types.npytypes import Array
+from numba.experimental import jitclass
+from numba.experimental.jitclass.base import JitClassType
+from numba.misc.special import literal_unroll
+from numba.np.extensions import cross2d
+from numba.np.ufunc.decorators import vectorize
+from numba.np.unsafe.ndarray import to_fixed_tuple
+from numba.stencils.stencil import StencilFunc
+import numba.testing
 from numba.typed.typeddict import Dict
 from numba.typed.typedlist import List
+assert (jit, vectorize) == (numen.jit, numen.vectorize)
+assert jitclass is numba.experimental.jitclass is numen.experimental.jitclass
+assert isinstance(jitclass([("x", numba.int64)])(type("C", (), {})), JitClassType)
+assert numba.version_info.short == (0, 68) and numba.version_info >= (0, 60)
 assert (Dict, List) == (numba.typed.Dict, numba.typed.List)
 assert numba.njit is numen.njit and njit is numen.njit
 assert numba.config.THREADING_LAYER == "default"

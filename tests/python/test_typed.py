@@ -257,6 +257,14 @@ def test_smaller_numbers_are_held_when_the_value_fits():
         halves[-1] = 0
     with pytest.raises(errors.TypingError, match="cannot safely convert complex128 to float32"):
         halves[1] = 1j
+    pairs = Dict.empty(types.UniTuple(types.int32, 2), types.Tuple((types.float32, types.string)))
+    pairs[(1, -2)] = (3, "a")
+    assert dict(pairs) == {(1, -2): (3.0, "a")}
+    assert (1, -2) in pairs
+    with pytest.raises(OverflowError):
+        pairs[(1, 2**31)] = (3, "a")
+    with pytest.raises(errors.TypingError, match="cannot safely convert"):
+        pairs[(1, 2, 3)] = (3, "a")
 
 
 def test_a_list_in_compiled_code_holds_lists_and_dicts():
