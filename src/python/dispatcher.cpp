@@ -260,7 +260,8 @@ std::unique_ptr<CompileJob> Dispatcher::Body::make_job(PyObject* self,
             constant = &job->constants.emplace_back(job->scope.describe(values[i]));
         }
         const sema::Constant* statics = nullptr;
-        if (type->is(Kind::Tuple) && constant == nullptr && values[i] != nullptr) {
+        if ((type->is(Kind::Tuple) || type->is(Kind::List)) && constant == nullptr &&
+            values[i] != nullptr) {
             sema::Constant& found = job->constants.emplace_back();
             add_statics(job->scope, type, values[i], found);
             if (!found.elements.empty()) statics = &found;

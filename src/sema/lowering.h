@@ -199,6 +199,7 @@ class Lowering {
     void raise_from(const syntax::Expr* raised, const syntax::Expr* cause);
     void match_statement(const syntax::Match& node);
     void with_statement(const syntax::With& node, std::size_t first = 0);
+    void check_errstate(const syntax::Call& call);
     void object_block(const syntax::With& node, const syntax::Call* call);
     std::vector<std::pair<std::string_view, const Type*>> declared_outputs(
         const syntax::Call& call, const syntax::NameSet& assigned);

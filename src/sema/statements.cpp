@@ -311,7 +311,25 @@ void Lowering::delete_statement(const Delete& node) {
     }
 }
 
-/// The context managers of compiled code: objmode, and parallel_chunksize(n), set back at the end.
+/// Compiled code does not look at what floating-point operations signal: it has nothing to do
+/// where NumPy would not raise, and an error says so where it would.
+void Lowering::check_errstate(const Call& call) {
+    auto refuse = [&](Span span) {
+        fail(Code::unsupported_syntax, span,
+             "compiled code does not look at what floating-point operations signal", {},
+             "\"ignore\" and \"warn\" are possible, and do nothing; test for NaN and infinities "
+             "instead.");
+    };
+    for (const Expr* each : call.args) refuse(each->span);
+    for (const Keyword& each : call.keywords) {
+        auto what = known_string(expr(each.value));
+        if (each.name == "call" || what == std::nullopt || (*what != "ignore" && *what != "warn"))
+            refuse(each.span);
+    }
+}
+
+/// The context managers of compiled code: objmode, np.errstate, and parallel_chunksize(n), set back
+/// at the end.
 void Lowering::with_statement(const With& node, std::size_t first) {
     if (first == node.items.size()) return block(node.body);
     const WithItem& item = node.items[first];
@@ -320,11 +338,16 @@ void Lowering::with_statement(const With& node, std::size_t first) {
     if (manager.is_static(StaticKind::Object) &&
         manager.type->name == "numen.object_mode.ObjectMode")
         return object_block(node, call);
+    if (call != nullptr && manager.type->name == "numpy.errstate") {
+        check_errstate(*call);
+        if (item.target != nullptr) assign_target(item.target, none());
+        return with_statement(node, first + 1);
+    }
     if (call == nullptr || !manager.is_static(StaticKind::Builtin) ||
         manager.type->name != "numen.parallel_chunksize") {
         fail(Code::unsupported_syntax, item.context->span,
              "this context manager is not supported in compiled code", {},
-             "objmode() and parallel_chunksize() are.");
+             "objmode(), np.errstate() and parallel_chunksize() are.");
     }
     std::vector<Value> given = sequence_elements(call->args);
     Arguments arguments{.positional = given, .keywords = {}, .span = node.span};

@@ -173,6 +173,31 @@ def test_no_float16() -> None:
     assert root(np.ones(3, np.int8)).dtype == np.float32
 
 
+def test_np_errstate_ignores() -> None:
+    @njit
+    def f(x):
+        with np.errstate(divide="ignore", invalid="warn") as nothing, np.errstate(all="ignore"):
+            y = 1 / x
+            if x[0] == 2:
+                return np.log(y), nothing
+        return y, nothing
+
+    for x in (np.array([0.0, 1]), np.array([2.0, 1])):
+        got, expected = f(x), f.py_func(x)
+        assert np.allclose(got[0], expected[0], rtol=1e-15)
+        assert got[1] is expected[1] is None
+
+    @njit
+    def strict(x):
+        with np.errstate(over="raise"):
+            return x * x
+
+    with pytest.raises(errors.UnsupportedError, match="does not look at what floating-point"):
+        strict(np.ones(1))
+    with pytest.raises(ZeroDivisionError):
+        njit(lambda x: 1 / x[0])(np.zeros(1))
+
+
 def test_containers_from_python_are_copied_and_written_back_when_they_were_changed() -> None:
     @njit
     def change(values, by_name):

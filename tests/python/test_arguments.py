@@ -327,6 +327,21 @@ def test_functions_in_tuples_are_arguments():
     assert [inside(i, 3) for i in (0, 1)] == [4.0, 7.5]
 
 
+def test_a_list_of_one_function_is_an_argument():
+    @njit
+    def one_more(x):
+        return x + 1
+
+    @njit
+    def apply(functions, x):
+        for function in functions:
+            x = function(x)
+        return functions[0](x)
+
+    assert apply([one_more, one_more], 2.5) == 5.5
+    assert apply([one_more], 2) == 4
+
+
 def test_dtypes_are_arguments():
     @njit
     def zeros(n, dtype):
