@@ -384,6 +384,12 @@ Value list_method_reverse(Lowering& l, Arguments& arguments, Span span) {
 
 namespace {
 
+/// Whether compiled code of the user compares two such values.
+bool has_order_of_user(const Type* type) {
+    if (type->is(Kind::Tuple)) return std::ranges::any_of(type->elements, has_order_of_user);
+    return type->is(Kind::Instance) || type->is(Kind::Extension);
+}
+
 /// Fails for elements that have no order.
 void check_order(Lowering& l, const Type* element, Span span) {
     if (element->is(Kind::LiteralDict) || element->is(Kind::Dict)) {
@@ -397,8 +403,14 @@ void check_order(Lowering& l, const Type* element, Span span) {
 Value list_method_sort(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "sort", {"self", "key", "reverse"}, 1, span);
     ir::Node* reverse = v[2] ? l.node(l.truth(v[2], span)) : l.ir.boolean(false);
+    auto sort_by_less = [&](const Value& keys) {
+        Value given[] = {v[0], keys, l.value(reverse)};
+        l.call_library("list", "_sort_by_less", given, span);
+        return l.none();
+    };
     if (!v[1] || v[1].is(Kind::None)) {
         check_order(l, v[0].type->element(), span);
+        if (has_order_of_user(v[0].type->element())) return sort_by_less(v[0]);
         l.ir.call_runtime(rt::list_sort, l.types.none(), {l.node(v[0]), reverse});
         return l.none();
     }
@@ -406,6 +418,7 @@ Value list_method_sort(Lowering& l, Arguments& arguments, Span span) {
     // The list that sorted() makes has its place where the call begins.
     Span place = v[1].span.source != nullptr ? v[1].span : span;
     Value keys = l.list_of(l.iterable(Iterable::Kind::map, both, span), place);
+    if (has_order_of_user(keys.type->element())) return sort_by_less(keys);
     if (!keys.type->element()->is(Kind::Never)) {
         l.ir.call_runtime(rt::list_sort_by, l.types.none(), {l.node(v[0]), l.node(keys), reverse});
     }

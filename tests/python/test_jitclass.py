@@ -313,3 +313,34 @@ def test_nothing_is_left() -> None:
         head.next = None
         del head
     assert _core.live_objects() == before
+
+
+def test_instances_are_sorted_by_their_order():
+    @jitclass([("rank", types.int64), ("name", types.unicode_type)])
+    class Entry:
+        def __init__(self, rank, name):
+            self.rank = rank
+            self.name = name
+
+        def __lt__(self, other):
+            return self.rank < other.rank
+
+    @njit
+    def names(entries):
+        return [entry.name for entry in entries]
+
+    @njit
+    def f(ranks):
+        entries = [Entry(rank, str(i)) for i, rank in enumerate(ranks)]
+        pairs = [(entry, len(entry.name)) for entry in entries]
+        one = names(sorted(entries)), names(sorted(entries, reverse=True))
+        two = names(sorted(entries, key=lambda entry: Entry(-entry.rank, "")))
+        three = names([entry for entry, _ in sorted(pairs, key=lambda pair: pair[0])])
+        entries.sort()
+        return one, two, three, names(entries)
+
+    for ranks in ([3, 1, 2, 1, 3, 0, 1], [1], [2, 1], list(range(20, 0, -1)), [1] * 9):
+        order = sorted(range(len(ranks)), key=lambda i: ranks[i])
+        backwards = sorted(range(len(ranks)), key=lambda i: ranks[i], reverse=True)
+        ordered, reverse = [str(i) for i in order], [str(i) for i in backwards]
+        assert f(ranks) == ((ordered, reverse), reverse, ordered, ordered)
