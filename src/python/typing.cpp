@@ -52,6 +52,8 @@ const Type* int_type(Context& types, PyObject* object) {
 }
 
 const Type* numpy_scalar_type(Context& types, PyObject* object) {
+    if (PyUnicode_Check(object)) return types.string();
+    if (PyBytes_Check(object)) return types.bytes();
     Owned descr(reinterpret_cast<PyObject*>(PyArray_DescrFromScalar(object)));
     if (!descr) throw PythonError{};
     DType dtype;

@@ -61,6 +61,17 @@ def test_strings_come_back(text):
     assert same(text) == text
 
 
+@pytest.mark.parametrize("text", np.array(["", "a", "日本"]), ids=ascii)
+def test_text_of_numpys_comes_back_as_pythons(text):
+    encoded = np.array([text.encode()])[0]
+    assert type(text) is np.str_
+    assert type(encoded) is np.bytes_
+    for value in (text, encoded, [text, text], {encoded: text}):
+        assert same(value) == value
+    assert type(same(text)) is str
+    assert type(same(encoded)) is bytes
+
+
 @pytest.mark.parametrize(
     "value",
     [(), (1,), (1, 2.5), ((1, "a"), (2.5, None)), Point(1, 2.5), (Point(1, 2), 3)],
