@@ -53,7 +53,8 @@ def install() -> None:
     sys.meta_path.insert(0, _Finder())
     sys.modules["numba"] = numen
     for name in ("numen", *numen.aliases.NUMBA_MODULES.values()):
-        _make_package(importlib.import_module(name))
+        if name:
+            _make_package(importlib.import_module(name))
 
 
 class _Finder:
@@ -75,9 +76,9 @@ class _Finder:
             return ModuleSpec(name, _Loader(), is_package=True)
         if name.startswith("numba.tests.") and _may_be_run(name):
             return importlib.machinery.PathFinder.find_spec(name, path)
-        if name in numen.aliases.NUMBA_MODULES or phase.importing:
-            return ModuleSpec(name, _Loader(), is_package=True)
-        return None
+        if name in numen.aliases.NUMBA_MODULES or not phase.importing:
+            return None
+        return ModuleSpec(name, _Loader(), is_package=True)
 
 
 def _may_be_run(module: str) -> bool:
@@ -106,9 +107,6 @@ class _Loader(Loader):
         if name in _PARTS:
             for each in _PARTS[name].split():
                 setattr(module, each, getattr(part, each))
-        elif name in numen.aliases.NUMBA_MODULES:
-            module = importlib.import_module(numen.aliases.NUMBA_MODULES[name])
-            sys.modules[name] = module
         _make_package(module)
 
 
