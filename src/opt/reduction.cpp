@@ -25,6 +25,20 @@ std::int64_t greatest(DType dtype) {
     return static_cast<std::int64_t>(~std::uint64_t{0} >> (64 - 8 * types::size_of(dtype)));
 }
 
+/// Whether to compute an element takes about as long as to store it and to read it again. What is
+/// computed by functions of vectors is not cheap, one by one.
+bool is_cheap(const Region& region) {
+    constexpr int kMostNodes = 8;
+    int count = 0;
+    for (const Node* node = region.first; node != region.last; node = node->next) {
+        const bool is_simple = node->op == Op::add || node->op == Op::sub || node->op == Op::mul ||
+                               node->op == Op::neg || node->op == Op::constant ||
+                               (node->op == Op::math && node->math == MathFn::square);
+        if (!is_simple || ++count > kMostNodes) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 Reduction::Reduction(Builder& b, const Node& reduce, std::span<Node* const> sizes)
@@ -35,6 +49,7 @@ Reduction::Reduction(Builder& b, const Node& reduce, std::span<Node* const> size
     bool inexact = type_->is_float() || type_->is_complex();
     bool may_reorder = (b.function().options.fastmath & ir::kReassociate) != 0;
     pairwise_ = kind_ == ReduceKind::sum && inexact && !may_reorder;
+    is_cheap_ = type_->is_float() && is_cheap(*reduce.regions[0]);
     if (kind_ == ReduceKind::min || kind_ == ReduceKind::max) {
         when(b_, b_.binary(Op::eq, product(b_, sizes), b_.int64(0)), [&] {
             Node* message[] = {b_.string(kind_ == ReduceKind::min
@@ -79,6 +94,10 @@ Node* combined(Builder& b, ReduceKind kind, Node* so_far, Node* value) {
         case ReduceKind::max: return b.math(MathFn::maximum, type, {so_far, value});
     }
     NUMEN_UNREACHABLE("kind of reduction");
+}
+
+std::function<Node*(Node*)> Reduction::elements_of(Node* array) {
+    return [this, array](Node* at) { return b_.make(Op::elem_load, type_, {array, at}); };
 }
 
 Node* Reduction::result() { return b_.get(so_far_); }
@@ -129,7 +148,8 @@ void Reduction::sum_pairwise(Node* length, Node* plain,
     };
     Node* memory = b_.call_runtime(
         ir::rt::value_slot, b_.types().pointer(),
-        {b_.int64(kMaxDepth * 8 + (kMaxDepth + (plain == nullptr ? block : 0)) * item)});
+        {b_.int64(kMaxDepth * 8 +
+                  (kMaxDepth + (plain == nullptr && !is_cheap_ ? block : 0)) * item)});
     Node* rests = memory;
     Node* lefts = address(b_, memory, b_.int64(kMaxDepth * 8));
     Node* values = address(b_, lefts, b_.int64(kMaxDepth * item));
@@ -175,12 +195,18 @@ void Reduction::sum_pairwise(Node* length, Node* plain,
             }
             Node* fields[] = {source, b_.zero(b_.types().reference()), n, step};
             Node* view = b_.pack(array, fields);
-            if (plain == nullptr) {
-                loop(b_, b_.int64(0), n, b_.int64(1), [&](Node* i) {
-                    b_.make(Op::elem_store, none, {view, element(b_.binary(Op::add, start, i)), i});
-                });
+            if (is_cheap_) {
+                b_.set(sum, sum_block(
+                                n, [&](Node* i) { return element(b_.binary(Op::add, start, i)); }));
+            } else {
+                if (plain == nullptr) {
+                    loop(b_, b_.int64(0), n, b_.int64(1), [&](Node* i) {
+                        b_.make(Op::elem_store, none,
+                                {view, element(b_.binary(Op::add, start, i)), i});
+                    });
+                }
+                b_.set(sum, sum_block(n, elements_of(view)));
             }
-            b_.set(sum, sum_block(view, n));
             b_.set(position, b_.binary(Op::add, start, n));
             while_(
                 b_, [&] { return b_.binary(Op::eq, rest(), b_.int64(0)); },
@@ -201,7 +227,7 @@ void Reduction::sum_pairwise(Node* length, Node* plain,
 /// so_far += the sum of a row that is one block.
 void Reduction::sum_few(Node* length, Node* plain, const std::function<Node*(Node*)>& element) {
     Node* buffer = nullptr;
-    if (plain == nullptr && length->imm < accumulators()) {
+    if (plain == nullptr && !is_cheap_ && length->imm < accumulators()) {
         // What is left over behind the rounds of the accumulators is added up one by one.
         SlotId sum = b_.function().new_slot(type_);
         b_.set(sum, b_.constant(type_, -0.0, -0.0));
@@ -211,7 +237,7 @@ void Reduction::sum_few(Node* length, Node* plain, const std::function<Node*(Nod
         b_.set(so_far_, b_.binary(Op::add, b_.get(so_far_), b_.get(sum)));
         return;
     }
-    if (plain == nullptr) {
+    if (plain == nullptr && !is_cheap_) {
         const Type* array = b_.types().array(type_->dtype, 1, Layout::C);
         plain = buffer = b_.make(Op::alloc, array, {length});
         buffer->imm = ir::kOnStack;
@@ -219,12 +245,13 @@ void Reduction::sum_few(Node* length, Node* plain, const std::function<Node*(Nod
             b_.make(Op::elem_store, b_.types().none(), {buffer, element(position), position});
         });
     }
-    b_.set(so_far_, b_.binary(Op::add, b_.get(so_far_), sum_block(plain, length)));
+    Node* sum = sum_block(length, plain == nullptr ? element : elements_of(plain));
+    b_.set(so_far_, b_.binary(Op::add, b_.get(so_far_), sum));
     if (buffer != nullptr) b_.make(Op::release, b_.types().none(), {buffer});
 }
 
 /// Sum of a contiguous block in the accumulators that NumPy has.
-Node* Reduction::sum_block(Node* values, Node* length) {
+Node* Reduction::sum_block(Node* length, const std::function<Node*(Node*)>& element) {
     const Type* int64 = b_.types().int64();
     const int accumulators = this->accumulators();
     std::vector<SlotId> partial;
@@ -238,7 +265,7 @@ Node* Reduction::sum_block(Node* values, Node* length) {
         for (int i = 0; i < accumulators; ++i) {
             Node* at =
                 i == 0 ? start : b_.binary(Op::add, start, b_.constant(int64, std::int64_t{i}));
-            Node* value = b_.make(Op::elem_load, type_, {values, at});
+            Node* value = element(at);
             SlotId slot = partial[static_cast<std::size_t>(i)];
             b_.set(slot, b_.binary(Op::add, b_.get(slot), value));
         }
@@ -255,7 +282,7 @@ Node* Reduction::sum_block(Node* values, Node* length) {
     SlotId sum = partial[0];
     b_.set(sum, sums[0]);
     loop(b_, whole, length, b_.int64(1), [&](Node* at) {
-        Node* value = b_.make(Op::elem_load, type_, {values, at});
+        Node* value = element(at);
         b_.set(sum, b_.binary(Op::add, b_.get(sum), value));
     });
     return b_.get(sum);

@@ -33,7 +33,8 @@ class Reduction {
     void sum_pairwise(Node* length, Node* plain, const std::function<Node*(Node*)>& element);
     void sum_few(Node* length, Node* plain, const std::function<Node*(Node*)>& element);
     int accumulators() const { return type_->is_complex() ? 4 : 8; }
-    Node* sum_block(Node* values, Node* length);
+    Node* sum_block(Node* length, const std::function<Node*(Node*)>& element);
+    std::function<Node*(Node*)> elements_of(Node* array);
     void truth_of_row(Node* length, const std::function<Node*(Node*)>& element);
     void combine_range(Node* start, Node* stop, const std::function<Node*(Node*)>& element);
 
@@ -42,6 +43,7 @@ class Reduction {
     const Type* type_;
     SlotId so_far_;
     bool pairwise_;
+    bool is_cheap_;  // to compute an element
 };
 
 }  // namespace numen::opt
