@@ -21,6 +21,26 @@ constexpr std::int64_t kSmallestParallel = 32768;
 /// Elements that an iteration of the parallel loop handles: enough to hide what an iteration costs
 /// besides, few enough for the first-level cache to hold what is read and written.
 constexpr std::int64_t kBlock = 8192;
+/// How many additions a function of the math library takes at least; vectors of them.
+constexpr std::int64_t kOfFunction = 2;
+
+/// Whether an element needs a function that processors have no instruction for.
+bool calls_function(const Region& region) {
+    for (const Node* node = region.first; node != region.last; node = node->next) {
+        if (node->op != Op::math || ir::info(node->math).c.empty()) continue;
+        switch (node->math) {
+            case ir::MathFn::sqrt:
+            case ir::MathFn::floor:
+            case ir::MathFn::ceil:
+            case ir::MathFn::trunc:
+            case ir::MathFn::rint:
+            case ir::MathFn::fabs:
+            case ir::MathFn::copysign: break;
+            default: return true;
+        }
+    }
+    return false;
+}
 
 /// Cuts large array operations along one axis into blocks, which a parallel loop runs. The
 /// operation on a block is one of the same kind on slices of its arrays.
@@ -60,6 +80,8 @@ class Parallelizer {
         body_ = node->regions[0];
         std::vector<Shape> shapes = shapes_of(b_, inputs_);
         joint_ = joint_shape(b_, shapes);
+        // The blocks of a sum are what is rounded: they stay as they are.
+        cost_ = node->op != Op::reduce && calls_function(*body_) ? kOfFunction : 1;
         if ((node->op == Op::map_into ? node->operands[0]->type->ndim : std::ssize(joint_)) == 0) {
             return;
         }
@@ -160,7 +182,7 @@ class Parallelizer {
     template <class Build>
     Node* choose_by_size(Node* unsafe, const Type* walked, Build build, Node* written) {
         Node* total = product(b_, joint_);
-        Node* large = b_.binary(Op::ge, total, b_.int64(kSmallestParallel));
+        Node* large = b_.binary(Op::ge, total, b_.int64(kSmallestParallel / cost_));
         if (unsafe != nullptr) large = b_.binary(Op::and_, large, not_(b_, unsafe));
         Node* loop = nullptr;
         choose(
@@ -174,7 +196,8 @@ class Parallelizer {
         // The axis that is the outermost in memory: slices of contiguous arrays are contiguous.
         std::size_t axis = walked->layout == Layout::F ? joint_.size() - 1 : 0;
         Node* length = joint_[axis];
-        Node* wanted = b_.binary(Op::floordiv, b_.binary(Op::mul, length, b_.int64(kBlock)), total);
+        Node* wanted =
+            b_.binary(Op::floordiv, b_.binary(Op::mul, length, b_.int64(kBlock / cost_)), total);
         Node* one = b_.int64(1);
         Node* step = select(b_, b_.binary(Op::gt, wanted, one), wanted, one);
         Region* body = b_.new_region({b_.types().int64()});
@@ -253,6 +276,7 @@ class Parallelizer {
     std::span<Node* const> inputs_;
     const Region* body_ = nullptr;
     Shape joint_;
+    std::int64_t cost_ = 1;  // of an element, in additions
 };
 
 }  // namespace
