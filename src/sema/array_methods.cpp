@@ -47,7 +47,7 @@ Value copy_as(Lowering& l, const Value& array, DType dtype) {
     const Type* element = l.types.scalar(dtype);
     Value copied = l.map({&array, 1}, element,
                          [&](std::span<ir::Node* const> x) { return l.ir.cast(x[0], element); });
-    return copied;
+    return array.type->ndim == 0 ? l.array_from(copied, std::nullopt, {}) : copied;
 }
 
 /// The same memory with another shape; the array must be in C order.

@@ -207,11 +207,21 @@ Value Lowering::array_view(const Value& array, std::span<const Value> items, Spa
     return value(ir.pack(type, parts));
 }
 
+/// With an Ellipsis an index gives a view, of no axes where it leaves none.
+static bool has_ellipsis(const Value& index) {
+    auto is_ellipsis = [](const Type* type) {
+        return type->is(Kind::Static) && type->static_kind == StaticKind::Ellipsis;
+    };
+    return index.is(Kind::Tuple) ? std::ranges::any_of(index.type->elements, is_ellipsis)
+                                 : is_ellipsis(index.type);
+}
+
 Value Lowering::array_get(const Value& array, const Value& index, Span span) {
     if (index.is(Kind::String) && record_of(array.type) != nullptr)
         return get_field(*this, array, field_at(*this, array, index, span), span);
     std::vector<Value> items = index_items(array, index, span);
     if (!is_basic_index(items)) return advanced_get(array, items, span);
+    if (has_ellipsis(index)) return array_view(array, items, span);
     auto indices = element_indices(array, items);
     return indices ? load_element(*this, array, *indices) : array_view(array, items, span);
 }

@@ -279,18 +279,11 @@ Value intrinsic_where(Lowering& l, Arguments& arguments, Span span) {
     for (Value& one : v) one = l.as_operand(one, span);
     Value choices[] = {v[1], v[2]};
     const Type* type = l.types.scalar(l.common_dtype(choices, "where()", span));
-    if (!v[0].is(Kind::Array) && !v[1].is(Kind::Array) && !v[2].is(Kind::Array)) {
-        ir::Node* picked =
-            l.ir.make(Op::select, type,
-                      {l.node(l.truth(v[0], span)), l.node(l.convert(v[1], type, span, "x")),
-                       l.node(l.convert(v[2], type, span, "y"))});
-        Value one = l.value(picked);
-        return l.array_from(one, std::nullopt, span);
-    }
-    return l.map(v, type, [&](std::span<ir::Node* const> x) {
+    Value picked = l.map(v, type, [&](std::span<ir::Node* const> x) {
         ir::Node* test = l.node(l.truth(l.value(x[0]), span));
         return l.ir.make(Op::select, type, {test, l.ir.cast(x[1], type), l.ir.cast(x[2], type)});
     });
+    return picked.is(Kind::Array) ? picked : l.array_from(picked, std::nullopt, span);
 }
 
 }  // namespace numen::sema

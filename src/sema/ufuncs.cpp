@@ -60,10 +60,8 @@ Value Lowering::map(std::span<const Value> operands, const Type* element_type,
         nodes.push_back(node(v));
         parameter_types.push_back(v.is(Kind::Array) ? types.scalar(v.type->dtype) : v.type);
     }
-    bool any_array =
-        std::ranges::any_of(operands, [](const Value& v) { return v.is(Kind::Array); });
-    if (ndim == 0 && any_array) {
-        // Of arrays without axes NumPy makes a number.
+    if (ndim == 0) {
+        // Of arrays without axes NumPy's ufuncs make a number.
         for (std::size_t i = 0; i < operands.size(); ++i) {
             if (!operands[i].is(Kind::Array)) continue;
             nodes[i] = ir.make(Op::elem_load, parameter_types[i], {nodes[i]});

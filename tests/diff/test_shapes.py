@@ -12,6 +12,7 @@ MATRIX = arrays((3, 4), SOME)
 VECTOR = arrays((5,), SOME)
 CUBE = arrays((2, 3, 4), "ld")
 ONES = np.ones((1, 3, 1))
+REALS = [np.array(2.5), np.array(1, "b"), np.array(3, "L")]
 
 TABLE = [
     row("np.swapaxes(a, 0, -1)", a=MATRIX + CUBE),
@@ -24,6 +25,12 @@ TABLE = [
     row("np.squeeze(a, 0)", a=ONES),
     row("np.squeeze(a, (0, -1))", a=ONES),
     row("np.squeeze(a, 1)", a=ONES),
+    row("np.squeeze(a, 0), np.squeeze(a, -1)", a=[np.ones(1), np.ones(3)[::3]]),
+    row("a.astype(b.dtype), a.copy(), np.squeeze(a)", a=REALS, b=REALS),
+    row("np.where(a > 1, a, b), np.where(a > 1, a, 2), np.where(a, 1, b)", a=REALS, b=REALS),
+    row("a[...], a[..., None], a[None, ...]", a=REALS),
+    row("a[..., 1], a[1, ...], a[1]", a=VECTOR),
+    row("a[0, ..., 1], a[..., 0, 1], a[0, 1]", a=MATRIX),
     row("np.atleast_1d(a)", a=[np.float64(2), *VECTOR[:2]]),
     row("np.atleast_2d(a)", a=[np.float64(2), *VECTOR[:2], MATRIX[0]]),
     row("np.atleast_3d(a)", a=[np.float64(2), *VECTOR[:2], MATRIX[0], CUBE[0]]),

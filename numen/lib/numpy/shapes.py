@@ -160,6 +160,8 @@ def _squeezed(x, axes):
         return x
     if x.shape[axes[0]] != 1:
         raise ValueError("cannot select an axis to squeeze out which has size not equal to one")
+    if x.ndim == 1:
+        return x[0, ...]
     return _squeezed(_slice_at(x, axes[0], 0), axes[1:])
 
 
