@@ -144,6 +144,8 @@ STATISTICS = [
     row("np.histogram2d(a, w), np.histogram2d(a, w, bins=4), np.histogram2d(a, w, (3, 4))",
         False, a=LINE[1:], w=P),
     row("np.histogram2d(a, w, [3, 4], [[0, 1], [0, 3]])", False, a=V, w=P),
+    row("np.histogram2d(a, b), np.histogramdd((a, b)), np.histogram2d(a, b, 3, [[0, 1], [0, 3]])",
+        a=[sample(50, "f"), sample(50, "d"), sample(50, "h")], b=sample(50, "f", 1)),
     row("np.histogram2d(a, w, ([0.0, 1, 2], np.array([0.0, 1, 4])))", False, a=V, w=P),
     row("np.histogram2d(a, w, 5, density=True, weights=w)", False, a=V, w=P),
     row("np.histogramdd((a, w), bins=(2, 3)), np.histogramdd([a, w, a], bins=2)",

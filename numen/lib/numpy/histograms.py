@@ -35,13 +35,7 @@ def histogram_bin_edges(a, bins=10, range=None, weights=None):
             if edges[i] < edges[i - 1]:
                 raise ValueError("`bins` must increase monotonically, when an array")
         return edges
-    if bins < 1:
-        raise ValueError("`bins` must be positive, when an integer")
-    low, high = _outer_edges(x, range)
-    dtype = intrinsics.float_dtype(x)
-    if range is None and x.size > 0:
-        return np.linspace(dtype(low), dtype(high), bins + 1, True, False, dtype)
-    return np.linspace(low, high, bins + 1, True, False, dtype)
+    return np.asarray(_even_edges(x, bins, range), intrinsics.float_dtype(x))
 
 
 def _outer_edges(x, range):
@@ -174,7 +168,8 @@ def _bin_of(edges, v):
 
 def histogram2d(x, y, bins=10, range=None, density=None, weights=None):
     first, second = _bins_of_two(bins)
-    counts, edges = _histogram_of((x, y), (first, second), range, density, weights)
+    columns = np.asarray(x), np.asarray(y)
+    counts, edges = _histogram_of(columns, (first, second), range, density, weights)
     return counts, edges[0], edges[1]
 
 
@@ -198,7 +193,7 @@ def _bins_of_two(bins):
 
 def histogramdd(sample, bins=10, range=None, density=None, weights=None):
     if intrinsics.is_tuple(sample):
-        columns = sample
+        columns = _each_in_tuple(sample, lambda x: np.asarray(x))
     elif intrinsics.is_tuple(bins):
         columns = _columns_of(np.asarray(sample), len(bins))
     elif intrinsics.is_tuple(range):
@@ -227,10 +222,11 @@ def _first_columns(table, n):
 
 
 def _histogram_of(columns, bins, range, density, weights):
-    edges = _all_edges(columns, bins, range, 0)
+    kind = intrinsics.common_dtype(*columns)
+    edges = _all_edges(columns, kind, bins, range, 0)
     counts = np.zeros(_bin_counts(edges), np.float64)
     flat = counts.reshape(-1)
-    n = np.asarray(columns[0]).size
+    n = columns[0].size
     amounts = np.ones(0, np.float64) if weights is None else np.asarray(weights, np.float64)
     for i in intrinsics.range(n):
         k = _flat_bin(columns, edges, i, 0)
@@ -241,15 +237,16 @@ def _histogram_of(columns, bins, range, density, weights):
     return counts, edges
 
 
-def _all_edges(columns, bins, range, at):
+def _all_edges(columns, kind, bins, range, at):
+    # Edges are made for samples of one dtype, `kind`.
     if at == len(columns):
         return ()
-    x = np.asarray(columns[at])
+    x = np.asarray(columns[at], kind)
     if range is None:
         edges = _edges_along(x, bins[at], None)
     else:
         edges = _edges_along(x, bins[at], range[at])
-    return (edges,) + _all_edges(columns, bins, range, at + 1)
+    return (edges,) + _all_edges(columns, kind, bins, range, at + 1)
 
 
 def _edges_along(x, bins, range):
@@ -262,9 +259,13 @@ def _edges_along(x, bins, range):
 
 
 def _even_edges(x, n, range):
+    # In the dtype of the extremes; a range is of Python's numbers.
     if n < 1:
         raise ValueError("`bins` must be positive, when an integer")
     low, high = _outer_edges(x, range)
+    if range is None:
+        dtype = intrinsics.float_dtype(x)
+        return np.linspace(dtype(low), dtype(high), n + 1)
     return np.linspace(low, high, n + 1)
 
 
@@ -278,7 +279,7 @@ def _flat_bin(columns, edges, i, so_far):
     # The number of the bin that the i-th sample falls into, or -1.
     if len(columns) == 0:
         return so_far
-    here = _bin_of(edges[0], np.asarray(columns[0])[i])
+    here = _bin_of(edges[0], columns[0][i])
     if here < 0:
         return -1
     return _flat_bin(columns[1:], edges[1:], i, so_far * (edges[0].size - 1) + here)
