@@ -60,6 +60,8 @@ TABLE = [
         b=sample((3, 2, 5), "d"),
     ),
     row("np.cross(a, b)", a=arrays((5, 3), "lfd"), b=arrays((3,), "lfd")),
+    row("np.cross(a, b)", a=arrays((5, 2), "?bBd"), b=arrays((3,), "bLd")),
+    row("np.cross(a, b)", a=sample((3,), "?"), b=sample((3,), "?", 1)),
     row("np.cross(a, b, axis=0)", a=sample((3, 5), "d"), b=sample((3, 5), "d", 1)),
     row("np.cross(a, b)", a=np.ones(4), b=np.ones(4)),
     row("np.cross(a, b)", a=arrays((4, 2), "ld"), b=arrays((3,), "ld")),

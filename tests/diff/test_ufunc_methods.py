@@ -182,6 +182,7 @@ def test_two_arguments_of_which_one_needs_the_other():
         ("np.add(a, a, dtype='f4', signature='ff->f')", "unexpected keyword argument 'signature'"),
         ("np.modf(a, dtype='f4')", "has two results"),
         ("np.less(a, a, dtype='f4')", "No loop matching"),
+        ("np.gcd.reduce(a > 1)", "not defined for bool"),
         ("np.add.at(i, [0], 1.5)", "casting rule 'same_kind'"),
         ("np.add.reduce(a, axes=1)", "unexpected keyword argument 'axes'"),
     ],

@@ -194,7 +194,7 @@ def _dtype_of_reduction(ufunc, x, dtype, out):
     name = intrinsics.name_of(ufunc)
     if name == "numpy.add" or name == "numpy.multiply":
         return intrinsics.sum_dtype(x)
-    kind = intrinsics.dtype_of_call(ufunc, x.dtype.type(0), x.dtype.type(0))
+    kind = intrinsics.dtype_of_call(ufunc, x, x)
     # Where the result is no operand, as that of np.less of floats.
     if kind.kind == "b" and x.dtype.kind != "b" and not name.startswith("numpy.logical_"):
         raise TypeError("the ufunc gives bools of other numbers: there is nothing to go on with")

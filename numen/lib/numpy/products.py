@@ -270,15 +270,20 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
             + str(n)
             + " dimensional instead."
         )
+    if intrinsics.dtype_of(x).kind == "b" and intrinsics.dtype_of(y).kind == "b":
+        raise TypeError(
+            "numpy boolean subtract, the `-` operator, is not supported, "
+            "use the bitwise_xor, the `^` operator, or the logical_xor function instead."
+        )
     # A vector of two has a third part of zero.
     shape = np.broadcast_shapes(u[..., 0].shape, v[..., 0].shape)
     out = np.empty(shape + (3,), intrinsics.common_dtype(x, y))
     out[..., 2] = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
     if m == 2:
         out[..., 0] = u[..., 1] * v[..., 2]
-        out[..., 1] = -u[..., 0] * v[..., 2]
+        out[..., 1] = -(u[..., 0] * v[..., 2])
     elif n == 2:
-        out[..., 0] = -u[..., 2] * v[..., 1]
+        out[..., 0] = -(u[..., 2] * v[..., 1])
         out[..., 1] = u[..., 2] * v[..., 0]
     else:
         out[..., 0] = u[..., 1] * v[..., 2] - u[..., 2] * v[..., 1]
