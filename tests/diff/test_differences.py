@@ -213,6 +213,26 @@ def test_containers_from_python_are_copied_and_written_back_when_they_were_chang
     assert by_name == {"a": [0], "b": [3]}
 
 
+def test_numbers_beyond_a_dtype_are_cast_to_it() -> None:
+    @njit
+    def unsigned(x):
+        return x.astype(np.uint32), np.round(np.full(20, 2**32 - 1, np.uint32), -1)
+
+    cast, rounded = unsigned(np.full(20, 2.0**32 + 4))
+    assert set(cast) == set(rounded) == {4}
+
+
+def test_quantiles_of_small_integers_do_not_wrap() -> None:
+    @njit
+    def quartiles(x):
+        return np.quantile(x, 0.5), np.percentile(x, 25)
+
+    for dtype in (np.int8, np.int16, np.int32):
+        info = np.iinfo(dtype)
+        extremes = np.array([info.min, info.max], dtype)
+        assert quartiles(extremes) == (-0.5, info.min / 2 - 0.25)
+
+
 def test_containers_hold_values_of_one_type() -> None:
     @njit
     def same(x):
