@@ -1,5 +1,7 @@
 #include "opt/overlap.h"
 
+#include <algorithm>
+
 #include "ir/runtime_rows.h"
 
 namespace numen::opt {
@@ -210,9 +212,11 @@ Node* spoils(Builder& b, Node* destination, std::span<Node* const> inputs) {
     if (doubtful.empty()) return nullptr;
     SlotId answer = b.function().new_slot(b.types().boolean());
     b.set(answer, b.boolean(false));
+    auto is_row = [](const Node* array) { return array->type->ndim == 1; };
+    const bool are_rows = is_row(destination) && std::ranges::all_of(doubtful, is_row);
     when(b, near, [&] {
-        b.set(answer, destination->type->ndim == 1 ? rows_spoil(b, destination, doubtful)
-                                                   : ask_runtime(b, destination, doubtful));
+        b.set(answer, are_rows ? rows_spoil(b, destination, doubtful)
+                               : ask_runtime(b, destination, doubtful));
     });
     return b.get(answer);
 }

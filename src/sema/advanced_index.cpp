@@ -189,12 +189,12 @@ Value storable(Lowering& l, const Value& array, const Value& stored, Span span) 
     return given;
 }
 
+bool is_index_array(const Value& item) { return item.is(Kind::Array); }
+
 Value as_element(Lowering& l, const Value& array, const Value& number) {
     if (is_structured(array)) return number;
     return l.value(l.ir.cast(l.node(number), l.types.scalar(array.type->dtype)));
 }
-
-bool is_index_array(const Value& item) { return item.is(Kind::Array); }
 
 // ---- one mask for all axes ----------------------------------------------------------------------
 
@@ -315,6 +315,8 @@ class Selection {
     void add_arrays(const Value& item, int axis);
     /// Every place of the result, in its order: with the positions in the view and in the result.
     void each(const std::function<void(const Nodes&, const Nodes&)>& body);
+    /// Raises where an index is out of bounds and no place of the axes in front leads to it.
+    void check_without_places();
     /// Positions in the view, from one place of the index arrays, and of the other axes.
     Nodes checked(const Nodes& place);
     Nodes in_view(const Nodes& positions, const Nodes& rest) const;
@@ -350,6 +352,9 @@ Selection::Selection(Lowering& lowering, const Value& array, std::span<const Val
                 basic.push_back(whole);
             }
             axis += covered;
+        } else if (item.is_static(types::StaticKind::Ellipsis)) {
+            ended = begun;
+            continue;
         } else {
             basic.push_back(item);
             if (!item.type->is_integer()) rest_axes.push_back(view_axis++);
@@ -425,7 +430,20 @@ void Selection::each(const std::function<void(const Nodes&, const Nodes&)>& body
     });
 }
 
+void Selection::check_without_places() {
+    if (before == 0 || !l.options.boundscheck) return;
+    ir::Node* any = l.ir.boolean(false);
+    for (std::size_t i = 0; i < before; ++i)
+        any = l.ir.binary(Op::or_, any, l.ir.binary(Op::eq, rest[i], l.ir.int64(0)));
+    ir::Region *outer = l.ir.region(), *then = l.ir.new_region();
+    l.ir.if_(any, then, l.ir.new_region());
+    l.ir.at_end(then);
+    nest(l, shape, [&](const Nodes& place) { checked(place); });
+    l.ir.at_end(outer);
+}
+
 Value Selection::read() {
+    check_without_places();
     Value out = l.borrow(new_like(l, view, in_result(shape, rest)));
     each([&](const Nodes& from, const Nodes& to) { copy_element(l, out, to, view, from, span); });
     return out;

@@ -96,6 +96,8 @@ Lowering::SliceBounds Lowering::slice_bounds(const Value& slice, ir::Node* size,
     return {from, step, count};
 }
 
+/// The items of an index, one for each axis and each new one. An Ellipsis is among them where it
+/// stands for no axes, between items of which one is an array.
 std::vector<Value> Lowering::index_items(const Value& array, const Value& index, Span span) {
     std::vector<Value> items = index.is(Kind::Tuple) ? elements(index) : std::vector{index};
     std::size_t consumed = 0;
@@ -124,6 +126,11 @@ std::vector<Value> Lowering::index_items(const Value& array, const Value& index,
     std::vector<Value> fill;
     if (consumed < ndim) fill.assign(ndim - consumed, make_slice(none(), none(), none()));
     if (ellipsis < items.size()) {
+        // Where it stands for no axes it still parts the arrays on either side.
+        bool parts = ellipsis > 0 && ellipsis + 1 < items.size();
+        bool any_array =
+            std::ranges::any_of(items, [](const Value& one) { return one.is(Kind::Array); });
+        if (fill.empty() && parts && any_array) return items;
         auto at = items.erase(items.begin() + static_cast<std::ptrdiff_t>(ellipsis));
         items.insert(at, fill.begin(), fill.end());
     } else {

@@ -128,6 +128,45 @@ def test_mixtures_with_slices_and_newaxis(at: Any) -> None:
     assert_like_python(mixtures, B, at)
 
 
+@pytest.mark.parametrize("at", [np.array([0, 2]), np.array([[2], [-1]])], ids=["1d", "2d"])
+def test_an_ellipsis_parts_index_arrays_also_where_it_stands_for_no_axes(at: Any) -> None:
+    def read(b, i):
+        return b[:, i, ..., i], b[0, ..., i], b[i, ..., 0, 1], b[:, i, ..., 1], b[..., i]
+
+    def write(b, i):
+        b[:, i, ..., i] = np.arange(i.size * 3).reshape(*i.shape, 3)
+        b[:, i, ..., 1] += 1
+
+    assert_like_python(read, B, at)
+    assert_like_python(write, B.copy(), at)
+
+
+def test_indices_are_checked_also_where_no_element_is_read() -> None:
+    def read(b, i, n):
+        return b[:n, i], b[:n, :n, i], b[i, :n], b[:n, ..., i[0]]
+
+    for at in ([1, 2], [1, 7], [-9]):
+        for n in (0, 2):
+            assert_like_python(read, B, np.array(at), n)
+
+
+def test_arrays_without_axes_are_stored_everywhere() -> None:
+    def write(a):
+        a[1] = a[..., 2, 2]
+        a[0, :] += a[0, 0, ...]
+        a[:, 3] = np.array(7.5)
+
+    assert_like_python(write, A.copy())
+    ours, theirs = np.arange(100_000.0), np.arange(100_000.0)
+
+    def fill(a):
+        a[...] = a[3, ...]
+
+    njit(parallel=True)(fill)(ours)
+    fill(theirs)
+    assert np.array_equal(ours, theirs)
+
+
 def test_what_is_read_and_written_may_overlap() -> None:
     assert_like_python(part_of_itself, V, np.array([1, 2, 3, 4]))
     assert_like_python(indices_in_itself, np.array([3, 2, 1, 0]))
