@@ -318,7 +318,12 @@ std::pair<DType, DType> Lowering::math_dtypes(ir::MathFn fn, std::span<const Val
     };
     if (types::is_time(common)) {
         auto result = time_math_dtype(fn, common);
-        if (!result) refuse();
+        // NumPy's common dtype of a span and a point in time is the latter's; ufuncs take no both.
+        auto is_other = [&](const Value& v) {
+            DType own = operand(v, row.name, span).dtype;
+            return types::is_time(own) && types::kind(own) != types::kind(common);
+        };
+        if (!result || std::ranges::any_of(operands, is_other)) refuse();
         return {common, *result};
     }
     bool any_array =

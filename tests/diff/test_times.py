@@ -151,6 +151,10 @@ def test_elementwise(unit: str) -> None:
         check(lambda x: np.isnat(x), array[-1])
         check(lambda a: (np.maximum(a, a[2]), np.minimum(a, a[3]), np.fmax(a, a[-1])), array)
         check(lambda a: np.where(np.isnat(a), a[1], a), array)
+        check(lambda a: (np.nanmax(a), np.nanmin(a), np.max(a), np.nanmin(a[2:4])), array)
+    check(lambda a, b: np.maximum(a, b), spans(unit), dates(unit))
+    check(lambda a, b: np.fmin(a[0], b[0]), dates(unit), spans(unit))
+    for array in (spans(unit), dates(unit)):
         check(lambda a: a.view(np.int64), array)
         check(lambda a: a.astype(np.int64), array)
     check(lambda a: (abs(a), np.sign(a), -a, np.absolute(a)), spans(unit))

@@ -176,7 +176,7 @@ def _extremes_of_numbers(x, axis, out, keepdims, name, pick):
 
 def nanmin(a, axis=None, out=None, keepdims=False, initial=None, where=True):
     x = np.asarray(a)
-    if x.dtype.kind == "c":
+    if x.dtype.kind in "cmM":
         axes = _axes_to_reduce(axis, x.ndim)
         least = np.fmin.reduce(_chosen(x, where, np.nan), axes, keepdims=keepdims)
         return _started(least, initial, out, np.fmin)
@@ -190,7 +190,7 @@ def nanmin(a, axis=None, out=None, keepdims=False, initial=None, where=True):
 
 def nanmax(a, axis=None, out=None, keepdims=False, initial=None, where=True):
     x = np.asarray(a)
-    if x.dtype.kind == "c":
+    if x.dtype.kind in "cmM":
         axes = _axes_to_reduce(axis, x.ndim)
         greatest = np.fmax.reduce(_chosen(x, where, np.nan), axes, keepdims=keepdims)
         return _started(greatest, initial, out, np.fmax)
