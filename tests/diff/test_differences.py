@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 
 import numpy as np
@@ -38,6 +39,12 @@ def test_functions_of_math_give_nan_and_infinities() -> None:
     assert math.isnan(root)
     assert math.isnan(logarithm)
     assert (exponential, of_zero) == (math.inf, -math.inf)
+
+    @njit
+    def of_complex(z):
+        return cmath.exp(z), cmath.sin(1j * z), z**2, abs(z)
+
+    assert all(math.isinf(abs(each)) for each in of_complex(1.5e308 + 1.5e308j))
 
 
 def test_machine_integers_wrap() -> None:
@@ -213,7 +220,7 @@ def test_containers_from_python_are_copied_and_written_back_when_they_were_chang
     assert by_name == {"a": [0], "b": [3]}
 
 
-def test_numbers_beyond_a_dtype_are_cast_to_it() -> None:
+def test_floats_beyond_uint32_go_through_int64() -> None:
     @njit
     def unsigned(x):
         return x.astype(np.uint32), np.round(np.full(20, 2**32 - 1, np.uint32), -1)
