@@ -348,7 +348,10 @@ Value list_method_index(Lowering& l, Arguments& arguments, Span span) {
     ir::Node* stop = v[3] ? l.index_value(v[3], span, "stop") : l.ir.int64(INT64_MAX);
     ir::Node* at = l.list_find(v[0], v[1], start, stop, span);
     if (at == nullptr) at = l.ir.int64(-1);
-    l.raise_if(l.ir.binary(Op::lt, at, l.ir.int64(0)), "ValueError", "value not in list", span);
+    std::vector<Value> message{l.literal(std::string_view("value not in list"))};
+    if (v[1].type->is_integer() || v[1].type->is_float())
+        message = {v[1], l.literal(std::string_view(" is not in list"))};
+    l.raise_if(l.ir.binary(Op::lt, at, l.ir.int64(0)), "ValueError", message, span);
     return l.value(l.ir.cast(at, l.types.py_int()));
 }
 

@@ -70,7 +70,13 @@ def _order_of_records(x, axis, order):
 def _fields_of(x, names):
     if len(names) == 0:
         return ()
-    return (np.ascontiguousarray(x[names[0]]),) + _fields_of(x, names[1:])
+    field = x[names[0]]
+    if field.ndim > x.ndim:
+        intrinsics.unsupported(
+            "an order by the field '" + names[0] + "', which is an array: NumPy compares its bytes",
+            "Sort by a field of numbers or text: a[np.argsort(a['name'])].",
+        )
+    return (np.ascontiguousarray(field),) + _fields_of(x, names[1:])
 
 
 def _without(names, others):
