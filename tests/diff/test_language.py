@@ -542,3 +542,13 @@ def hash_of_text(text):
 
 def test_the_hash_of_text_is_that_of_the_process() -> None:
     assert_like_python(hash_of_text, "abc")
+
+
+def test_index_names_the_number_that_is_not_in_a_list() -> None:
+    @njit
+    def find(values, wanted):
+        return values.index(wanted)
+
+    for values, wanted in (([1, 2], -5), ([0.5, 2.0], 1.25), ([1, 2], 2.5)):
+        with pytest.raises(ValueError, match=f"^{wanted} is not in list$"):
+            find(values, wanted)

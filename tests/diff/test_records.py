@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from numen import literal_unroll, njit
+from numen import errors, literal_unroll, njit
 
 PACKED = np.dtype(
     [
@@ -394,3 +394,8 @@ def test_text_made_for_a_record_whose_index_is_checked() -> None:
     assert r.name.tolist() == ["", "bcd"]
     with pytest.raises(IndexError, match="index 2 is out of bounds for axis 0 with size 2"):
         name(r, 2, "abcd")
+
+
+def test_fields_that_are_arrays_have_no_order() -> None:
+    with pytest.raises(errors.NumbaError, match="an order by the field 'b', which is an array"):
+        njit(lambda r: np.sort(r))(np.zeros(3, [("a", "i4"), ("b", "i4", (2,))]))
