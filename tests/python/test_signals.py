@@ -89,6 +89,24 @@ def over_array(a, n):
 
 
 @njit
+def slow_over_array(a):
+    s = 0.0
+    for i in range(a.shape[0]):
+        s += math.lgamma(a[i])
+    return s
+
+
+@njit
+def slow_over_rows(a):
+    s = 0.0
+    for i in range(a.shape[0]):
+        for j in range(a.shape[1]):
+            if a[i, j] > 0:
+                s += math.sin(a[i, j])
+    return s
+
+
+@njit
 def statements(a, n):
     b = a
     for _ in range(n):
@@ -209,6 +227,8 @@ LONG: dict[str, Callable[[], object]] = {
     "nested_short": lambda: nested_short(FOREVER),
     "over_array": lambda: over_array(np.ones(1000), FOREVER),
     "over_large_array": lambda: over_array(np.ones(1_000_000), FOREVER),
+    "slow_over_array": lambda: slow_over_array(np.broadcast_to(1.5, FOREVER)),
+    "slow_over_rows": lambda: slow_over_rows(np.broadcast_to(1.5, (FOREVER, 10))),
     "statements": lambda: statements(np.ones(10_000), FOREVER),
     "calls": lambda: calls(FOREVER),
     "sorts": lambda: sorts(np.arange(10_000.0)[::-1].copy(), FOREVER),
@@ -233,6 +253,8 @@ def warm_up() -> None:
     with_break(3)
     nested_short(3)
     over_array(np.ones(3), 3)
+    slow_over_array(np.broadcast_to(1.5, 3))
+    slow_over_rows(np.broadcast_to(1.5, (3, 3)))
     statements(np.ones(3), 3)
     calls(3)
     sorts(np.ones(3), 3)

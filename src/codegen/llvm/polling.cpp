@@ -4,6 +4,7 @@
 
 #include "codegen/llvm/function_emitter.h"
 #include "codegen/llvm/runtime_rows.h"
+#include "codegen/vector_math.h"
 
 namespace numen::codegen {
 
@@ -16,12 +17,44 @@ constexpr std::int64_t kSimpleRound = 256;
 /// Calls, and statements over arrays.
 constexpr std::int64_t kCallWork = 512;
 
+/// A round that calls functions for as long as this, in vectors' calls of functions that have
+/// vector forms, is slow: some 10 ns.
+constexpr int kSlowRound = 4;
+
 /// What a round does.
 struct Round {
     std::int64_t work = 0;
-    bool counts = false;  // a loop in it takes its rounds off what is left
-    bool asks = false;    // and looks for signals
+    bool counts = false;   // a loop in it takes its rounds off what is left
+    bool asks = false;     // and looks for signals
+    int vector_calls = 0;  // as long as its functions of mathematics take
+    bool is_slow = false;  // as LoopWork::is_slow
+
+    void add_part(const Round& part) {
+        work += part.work;
+        counts |= part.counts;
+        asks |= part.asks;
+        vector_calls += part.vector_calls;
+        is_slow |= part.is_slow;
+    }
 };
+
+/// How long a function of mathematics takes, in vectors' calls; 0 for those that are a few
+/// instructions.
+int vector_calls(const ir::Node& node) {
+    using ir::MathFn;
+    switch (node.math) {
+        case MathFn::fmod:
+        case MathFn::gamma:
+        case MathFn::gcd:
+        case MathFn::lcm:
+        case MathFn::lgamma:
+        case MathFn::nextafter:
+        case MathFn::remainder_ieee: return kSlowRound;
+        default: break;
+    }
+    if (!may_call_vector_math(node)) return 0;
+    return node.operands[0]->type->is_complex() ? kSlowRound : 1;
+}
 
 /// Rows that take long by themselves.
 bool takes_long(ir::RuntimeId row) {
@@ -49,6 +82,7 @@ void add(const ir::Node& node, Round& round) {
             LoopWork loop = plan_polling(node);
             round.counts |= loop.polling != Polling::never;
             round.asks |= loop.asks();
+            round.is_slow |= loop.is_slow;
             if (loop.polling == Polling::never) round.work += loop.work;
             return;
         }
@@ -63,12 +97,13 @@ void add(const ir::Node& node, Round& round) {
                 round.work += kCallWork;
             }
             return;
+        case Op::math: round.vector_calls += vector_calls(node); return;
         default:
             for (const ir::Region* inner : node.regions) {
                 Round of_inner = round_of(*inner);
-                round.work += of_inner.work;
-                round.counts |= of_inner.counts;
-                round.asks |= of_inner.asks;
+                // Calls that only some rounds make are made one by one.
+                of_inner.vector_calls *= kSlowRound;
+                round.add_part(of_inner);
             }
     }
 }
@@ -181,23 +216,18 @@ LoopWork plan_polling(const ir::Node& loop) {
                                    : LoopWork{Polling::never, kCallWork};
     }
     Round round;
-    for (const ir::Region* region : loop.regions) {
-        Round part = round_of(*region);
-        round.work += part.work;
-        round.counts |= part.counts;
-        round.asks |= part.asks;
-    }
+    for (const ir::Region* region : loop.regions) round.add_part(round_of(*region));
     round.work += 1;
-    if (loop.op == Op::while_) return {Polling::rounds, round.work};
+    const bool is_slow = round.is_slow || round.vector_calls >= kSlowRound;
+    if (loop.op == Op::while_) return {Polling::rounds, round.work, is_slow};
     const std::int64_t rounds = known_rounds(loop);
     if (!round.counts && rounds <= kWorkBetweenPolls / round.work) {
-        return {Polling::never, rounds * round.work};
+        return {Polling::never, rounds * round.work, is_slow};
     }
     const bool is_simple = round.work <= kSimpleRound;
-    if (is_simple && (covers_arrays(loop, {}) || (round.asks && is_bounded(loop)))) {
-        return {Polling::outside, 0};
-    }
-    return {is_simple && !round.counts ? Polling::strips : Polling::rounds, round.work};
+    const bool is_soon_over = covers_arrays(loop, {}) || (round.asks && is_bounded(loop));
+    if (is_simple && !is_slow && is_soon_over) return {Polling::outside, 0};
+    return {is_simple && !round.counts ? Polling::strips : Polling::rounds, round.work, is_slow};
 }
 
 /// What C calls cannot give it an exception.

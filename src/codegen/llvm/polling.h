@@ -30,6 +30,8 @@ struct LoopWork {
     /// Of a round, for Polling::rounds, without that of loops inside which count their own; of the
     /// whole loop for Polling::never.
     std::int64_t work = 0;
+    /// Its rounds call functions for so long that going over an array once takes a while.
+    bool is_slow = false;
 
     bool is_short() const { return polling == Polling::never; }
     bool asks() const { return polling == Polling::strips || polling == Polling::rounds; }
