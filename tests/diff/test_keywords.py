@@ -111,7 +111,7 @@ TABLE = [
     # ---- other namespaces
     row("np.lib.stride_tricks.sliding_window_view(a, (2, 2))", a=MATRIX),
     row("np.lib.stride_tricks.sliding_window_view(a, 2, axis=1)", a=MATRIX),
-    row("np.lib.stride_tricks.sliding_window_view(a, 9, axis=1)", a=MATRIX[:1]),
+    row("np.lib.stride_tricks.sliding_window_view(a, n, axis=1)", a=MATRIX[:1], n=[1, 4, 5, 9]),
     row("np.lib.stride_tricks.as_strided(a, (2, 2), (8, 16))", a=np.arange(6.0)),
     row("np.linalg.vector_norm(a), np.linalg.matrix_norm(a)", False, a=SQUARE),
     row("np.linalg.multi_dot((a, a, a[:, 0])), np.linalg.multi_dot([a, a])", False, a=SQUARE),

@@ -37,9 +37,6 @@ def sliding_window_view(x, window_shape, axis=None, writeable=False):
         if n < 0:
             raise ValueError("`window_shape` cannot contain negative values")
     sizes = _trimmed(a.shape, window, axes)
-    for n in sizes:
-        if n < 0:
-            raise ValueError("window shape cannot be larger than input array shape")
     steps = a.strides + np._sizes_at(a.strides, axes)
     return intrinsics.strided(a, sizes + window, steps, not writeable)
 
@@ -49,5 +46,7 @@ def _trimmed(shape, window, axes):
     if len(axes) == 0:
         return shape
     k = axes[0]
+    if shape[k] < window[0]:
+        raise ValueError("window shape cannot be larger than input array shape")
     here = np._spliced(shape, k, 1, (shape[k] - window[0] + 1,))
     return _trimmed(here, window[1:], axes[1:])
