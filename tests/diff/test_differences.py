@@ -22,6 +22,18 @@ def test_small_integers_widen_in_scalar_arithmetic() -> None:
     assert total(np.full(10, 200, np.uint8)) == 2000
 
     @njit
+    def totals(x):
+        s, t = 0, np.uint64(0)
+        for v in x:
+            s += v
+            t += v
+        return s, t
+
+    mixed = totals(np.full(2, 2**62 + 1, np.uint64))
+    assert mixed == (2.0**63, 2**63 + 2)
+    assert isinstance(mixed[0], float)
+
+    @njit
     def unary(x):
         return -x, ~x, +x
 
@@ -258,6 +270,14 @@ def test_nditer_goes_through_strided_arrays_in_c_order() -> None:
             out.append(item.item())
         return out
 
+    @njit
+    def doubled(x):
+        for item in np.nditer(x):
+            item[...] = item * 2
+
+    numbers = np.arange(3)
+    doubled(numbers)
+    assert numbers.tolist() == [0, 2, 4]
     strided = np.arange(24).reshape(4, 6)[::2, ::2].T
     assert items(strided) == strided.ravel().tolist()
     assert items(strided) != [x.item() for x in np.nditer(strided)]
