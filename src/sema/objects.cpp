@@ -43,14 +43,15 @@ Value Lowering::object_equal(const Value& left, const Value& right, Span span) {
             }
             return all;
         }
-        case Kind::Range:
+        case Kind::Range: {
+            Value both[] = {left, right};
+            return call_library("range", "_equals", both, span);
+        }
         case Kind::Slice: {
             Value all = literal(true);
-            for (int i = 0; i < 3; ++i) {
+            for (std::size_t i = 0; i < 3; ++i) {
                 auto part = [&](const Value& v) {
-                    return v.is(Kind::Range) ? field(v, i)
-                           : v.parts.empty() ? element(v, static_cast<std::size_t>(i))
-                                             : v.parts[static_cast<std::size_t>(i)];
+                    return v.parts.empty() ? element(v, i) : v.parts[i];
                 };
                 all = choose(
                     all, [&] { return equal(part(left), part(right), span); },

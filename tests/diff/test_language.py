@@ -552,3 +552,23 @@ def test_index_names_the_number_that_is_not_in_a_list() -> None:
     for values, wanted in (([1, 2], -5), ([0.5, 2.0], 1.25), ([1, 2], 2.5)):
         with pytest.raises(ValueError, match=f"^{wanted} is not in list$"):
             find(values, wanted)
+
+
+def compare_ranges(i, j, k):
+    a, b = range(i, j, k), range(i, j + 1, k)
+    return a == b, a != b, a[::-1] == a, a == range(0), a == a[:], a in (b, a[::-1])
+
+
+def cut_ranges(i, j, k):
+    return list(range(0, 20, 3)[i:j:k]), list(range(20, 0, -3)[i:j:k])
+
+
+def test_ranges_are_compared_as_sequences() -> None:
+    for bounds in ((0, 3, 1), (0, 0, 1), (0, 1, 7), (5, -9, 2), (3, -3, -1), (0, 5, 2)):
+        assert_like_python(compare_ranges, *bounds)
+
+
+def test_ranges_are_cut_by_steps_of_any_size() -> None:
+    for i, j in ((9, -(2**62)), (-5, 2**62), (0, 5)):
+        for k in (2**62, -(2**62), 2**63 - 1, -(2**63), 2, -2):
+            assert_like_python(cut_ranges, i, j, k)

@@ -11,8 +11,19 @@ def _contains(self, item):
     return inside and (item - self.start) % self.step == 0
 
 
+def _equals(self, other):
+    # As sequences.
+    n = len(self)
+    if n != len(other):
+        return False
+    return n == 0 or (self.start == other.start and (n == 1 or self.step == other.step))
+
+
 def _slice(self, part):
     start, stop, step = part.indices(len(self))
+    # A step that is beyond int64 goes past the end, as the largest does.
+    most = (2**63 - 1) // abs(self.step)
+    step = max(-most, min(step, most))
     return range(self.start + start * self.step, self.start + stop * self.step, self.step * step)
 
 
