@@ -53,7 +53,6 @@ NUMBA_MODULES = {
     "numba.np.unsafe.ndarray": "numen.extras",
     "numba.core": "numen.core",
     "numba.core.caching": "numen.cache",
-    "numba.core.ccallback": "numen.cfunc",
     "numba.core.cgutils": "numen.cgutils",
     "numba.core.types": "numen.types",
     "numba.core.types.abstract": "numen.types",
