@@ -171,6 +171,33 @@ std::int32_t multiply_vector(const Matrix<T>& matrix, Int m, Int k, const Vector
     });
 }
 
+/// y = matrix @ x, for a matrix of m rows and n columns that lie in one piece each, and y @ matrix,
+/// which is the sum of the rows of sums, one for each part of the rows of the matrix. A few rows at
+/// a time, for as long as they are in the cache: a large matrix is read once.
+template <class T>
+std::int32_t multiply_twice(const Matrix<T>& matrix, Int m, Int n, const Vector<T>& x, T* y,
+                            Int parts, T* sums) {
+    auto* gemv = routine<"cblas_?gemv", T,
+                         void(int, int, Int, Int, Factor<T>, const T*, Int, const T*, Int,
+                              Factor<T>, T*, Int)>();
+    if (gemv == nullptr) return 1;
+    const T one{1}, zero{0};
+    constexpr Int kCached = (1 << 18) / sizeof(T);
+    const Int rows = std::max(Int{4}, kCached / at_least_one(n));
+    const double work = 4 * static_cast<double>(m) * static_cast<double>(n);
+    return compute(parts, work, [&](Int part) {
+        const Int end = chunk_begin(part + 1, m, parts);
+        for (Int begin = chunk_begin(part, m, parts); begin < end; begin += rows) {
+            const Int count = std::min(rows, end - begin);
+            const T* block = matrix.at(begin, 0);
+            gemv(kRows, kPlain, count, n, factor(one), block, matrix.lead, x.data, x.step,
+                 factor(zero), y + begin, 1);
+            gemv(kRows, kTransposed, count, n, factor(one), block, matrix.lead, y + begin, 1,
+                 factor(one), sums + part * n, 1);
+        }
+    });
+}
+
 /// out = left @ right, of m rows and n columns.
 template <class T>
 std::int32_t multiply_matrices(const Matrix<T>& left, const Matrix<T>& right, Int m, Int n, Int k,
@@ -256,6 +283,14 @@ std::int32_t numen_rt_matmul(void* dtype, Int m, Int n, Int k, void* a, Int a_ro
             a == b && m == n && a_row == b_column && a_column == b_row && left.copy.empty();
         if (are_transposes) return multiply_by_transpose(left, n, k, as<T>(c));
         return multiply_matrices(left, right, m, n, k, as<T>(c));
+    });
+}
+
+std::int32_t numen_rt_matmul_twice(void* dtype, Int m, Int n, void* a, Int a_row, void* x,
+                                   Int x_stride, void* y, Int parts, void* sums) {
+    return with_type(dtype, [&]<class T>(std::type_identity<T>) {
+        return multiply_twice(Matrix<T>(a, m, n, a_row, sizeof(T)), m, n, Vector<T>(x, n, x_stride),
+                              as<T>(y), parts, as<T>(sums));
     });
 }
 

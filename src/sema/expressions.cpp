@@ -205,7 +205,8 @@ Value Lowering::lower(const Expr* e) {
                 chain.push_back(node);
                 left = node->left;
             }
-            Value made = expr(left);
+            std::optional<Value> twice = matmul_twice(chain);
+            Value made = twice ? *twice : expr(left);
             for (auto it = chain.rbegin(); it != chain.rend(); ++it) {
                 Value right = expr((*it)->right);
                 ir.set_span((*it)->span);

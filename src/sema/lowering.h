@@ -380,6 +380,7 @@ class Lowering {
     Value identical(const Value& left, const Value& right, Span span);
     bool same_static(const Value& left, const Value& right) const;
     // Arrays (ufuncs.cpp).
+    std::optional<Value> matmul_twice(std::vector<const syntax::BinOp*>& chain);
     Value array_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
     void refuse_negative_powers(const Value& base, const Value& exponent, DType result, Span span);
     Value array_unary(syntax::UnaryOpKind op, const Value& operand, Span span);

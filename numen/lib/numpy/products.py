@@ -131,6 +131,27 @@ def _matrix_vector(x, y):
     return out
 
 
+def _matmul_twice(a, x):
+    # (a @ x) @ a, of which a large matrix is read once. Sums of few rows take longer than that.
+    rows = a.shape[0]
+    columns = a.shape[1]
+    _fits(columns, x.shape[0])
+    step = a.strides[0]
+    has_rows = (
+        a.strides[1] == a.itemsize and step % a.itemsize == 0 and step >= columns * a.itemsize
+    )
+    if not has_rows or rows < 128:
+        return _matrix_vector(a.T, _matrix_vector(a, x))
+    # As many sums for any number of threads, so that the result is the same.
+    parts = 8 if rows * columns >= 1 << 17 else 1
+    product = np.empty(rows, a.dtype)
+    sums = np.zeros((parts, columns), a.dtype)
+    runtime.matmul_twice(
+        a.dtype.char, rows, columns, a, step, x, x.strides[0], product, parts, sums
+    )
+    return sums[0] if parts == 1 else np.sum(sums, axis=0)
+
+
 def _matrix_matrix(x, y):
     _fits(x.shape[1], y.shape[0])
     kind = intrinsics.common_dtype(x, y)
