@@ -201,8 +201,7 @@ def definition_lines(function: FunctionType) -> Lines | None:
     """
     code = function.__code__
     line = code.co_firstlineno
-    # (line, end line, column, end column) of every instruction.
-    ranges: list[Any] = [each for each in code.co_positions() if None not in each]
+    ranges = _ranges(code)
     place = ""
     if code.co_name == "<lambda>":
         # The function's prologue has an empty range at the first line's start.
@@ -216,15 +215,20 @@ def definition_lines(function: FunctionType) -> Lines | None:
     lines = _lines(function)
     if not 1 <= line <= len(lines):
         return None
-    last = _last_line(code)
+    last = _last_line(code, ranges)
     indent = _indent(lines[line - 1])
     while last < len(lines) and (lines[last].isspace() or _indent(lines[last]) > indent):
         last += 1
     return code.co_filename, "".join(lines[line - 1 : last]).rstrip(), line, place
 
 
-def _last_line(code: CodeType) -> int:
-    return max((end for _, end, _, _ in code.co_positions() if end), default=code.co_firstlineno)
+def _ranges(code: CodeType) -> list[Any]:
+    """(line, end line, column, end column) of every instruction."""
+    return [each for each in code.co_positions() if None not in each]
+
+
+def _last_line(code: CodeType, ranges: list[Any]) -> int:
+    return max((each[1] for each in ranges), default=code.co_firstlineno)
 
 
 def _indent(line: str) -> int:
@@ -244,7 +248,7 @@ def _lines(function: FunctionType) -> list[str]:
         return lines
     # Texts that are no files may share a name, then it has the last one; or have that of the file
     # that made them.
-    definition = lines[code.co_firstlineno - 1 : _last_line(code)]
+    definition = lines[code.co_firstlineno - 1 : _last_line(code, _ranges(code))]
     return lines if any(_beginning(code) in line for line in definition) else []
 
 
