@@ -1,4 +1,4 @@
-#include <cstring>
+#include <algorithm>
 #include <new>
 #include <unordered_map>
 
@@ -60,7 +60,8 @@ class ElementRoom {
 
 /// Copies a value, with references of its own, to memory that holds none.
 void put(const runtime::ElementType* type, void* place, const void* value) {
-    std::memcpy(place, value, static_cast<std::size_t>(type->size));
+    // memcpy takes no null pointer, which an element of no bytes has, as functions do.
+    std::copy_n(static_cast<const char*>(value), type->size, static_cast<char*>(place));
     runtime::retain_element(*type, place);
 }
 
