@@ -321,7 +321,8 @@ std::int64_t numen_rt_parallel_chunks(std::int64_t iterations, double work) {
     const std::int64_t threads = loop_threads();
     if (threads == 1) return 1;
     const std::int64_t size = this_thread.chunk_size;
-    if (size == 0 && static_cast<double>(iterations) * work < kLeastWork) return 1;
+    const bool is_enough = static_cast<double>(iterations) * work >= kLeastWork;
+    if (size == 0 && !is_enough) return 1;
     const std::int64_t wanted =
         size == 0 ? threads * kChunksPerThread : (iterations - 1) / size + 1;
     return std::min({iterations, wanted, std::max(kMostChunks, threads)});
@@ -332,7 +333,8 @@ std::int64_t numen_rt_fixed_chunks(std::int64_t iterations, double work) {
     constexpr double kMostChunks = 256;
     constexpr double kLeastWorkOfChunk = kLeastWork / 8;
     const double all = static_cast<double>(iterations) * work;
-    if (iterations <= 1 || all < kLeastWork) return 1;
+    const bool is_enough = all >= kLeastWork;  // not where it is NaN: endless rounds, of which none
+    if (iterations <= 1 || !is_enough) return 1;
     const auto chunks = static_cast<std::int64_t>(std::min(all / kLeastWorkOfChunk, kMostChunks));
     return std::min(iterations, chunks);
 }

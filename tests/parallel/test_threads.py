@@ -327,3 +327,24 @@ def test_products_leave_the_number_of_threads_of_blas(threads: int) -> None:
     with ThreadPoolExecutor(4) as executor:
         assert set(executor.map(products, [a] * 40)) == {expected}
     assert library.scipy_openblas_get_num_threads64_() == 2
+
+
+def test_endless_rounds_are_work_with_fastmath_too() -> None:
+    """Its rules know no infinity, which stands for the work of rounds that nobody can count."""
+
+    @njit(parallel=True, fastmath=True)
+    def halvings(n, out):
+        for i in prange(len(out)):
+            for _ in range(n):
+                x = 1.0 + i
+                while x > 0.5:
+                    x *= 0.5
+                    out[i] += 1
+
+    out = np.zeros(100)
+    halvings(3, out)
+    assert out.tolist() == [3.0 * (i.bit_length() + 1) for i in range(100)]
+    [llvm] = halvings.inspect_llvm().values()
+    calls = re.findall(r"call i64 @numen_rt_parallel_chunks\(.*\)", llvm)
+    assert calls
+    assert not any("poison" in each for each in calls)

@@ -49,6 +49,8 @@ const ir::Node* limit(const ir::Node* node) {
 /// Operations in a run of the region, as float64, computed from what is known where the builder is;
 /// infinity when that does not tell.
 llvm::Value* FunctionEmitter::estimate_work(const ir::Region& region) {
+    const llvm::IRBuilderBase::FastMathFlagGuard flags(b_);
+    b_.clearFastMathFlags();  // with which there is no infinity
     llvm::Value* total = llvm::ConstantFP::get(b_.getDoubleTy(), 0);
     for (const ir::Node* node = region.first; node != nullptr; node = node->next) {
         if (node->op == Op::raise) continue;  // ends the loop
