@@ -226,8 +226,8 @@ void Reduction::sum_pairwise(Node* length, Node* plain,
 
 /// so_far += the sum of a row that is one block.
 void Reduction::sum_few(Node* length, Node* plain, const std::function<Node*(Node*)>& element) {
-    Node* buffer = nullptr;
-    if (plain == nullptr && !is_cheap_ && length->imm < accumulators()) {
+    const bool is_computed_first = plain == nullptr && !is_cheap_;
+    if (is_computed_first && length->imm < accumulators()) {
         // What is left over behind the rounds of the accumulators is added up one by one.
         SlotId sum = b_.function().new_slot(type_);
         b_.set(sum, b_.constant(type_, -0.0, -0.0));
@@ -237,7 +237,8 @@ void Reduction::sum_few(Node* length, Node* plain, const std::function<Node*(Nod
         b_.set(so_far_, b_.binary(Op::add, b_.get(so_far_), b_.get(sum)));
         return;
     }
-    if (plain == nullptr && !is_cheap_) {
+    Node* buffer = nullptr;
+    if (is_computed_first) {
         const Type* array = b_.types().array(type_->dtype, 1, Layout::C);
         plain = buffer = b_.make(Op::alloc, array, {length});
         buffer->imm = ir::kOnStack;

@@ -147,12 +147,17 @@ std::int32_t compute(Int count, double work, const Part& part) {
                                  count, count);
 }
 
+template <class T>
+auto* gemv_of() {
+    return routine<"cblas_?gemv", T,
+                   void(int, int, Int, Int, Factor<T>, const T*, Int, const T*, Int, Factor<T>, T*,
+                        Int)>();
+}
+
 /// out = matrix @ x, for a matrix of m rows and k columns.
 template <class T>
 std::int32_t multiply_vector(const Matrix<T>& matrix, Int m, Int k, const Vector<T>& x, T* out) {
-    auto* gemv = routine<"cblas_?gemv", T,
-                         void(int, int, Int, Int, Factor<T>, const T*, Int, const T*, Int,
-                              Factor<T>, T*, Int)>();
+    auto* gemv = gemv_of<T>();
     if (gemv == nullptr) return 1;
     const T one{1}, zero{0};
     // Results of one part lie together in units of so many: short lines of memory are slow, and the
@@ -177,9 +182,7 @@ std::int32_t multiply_vector(const Matrix<T>& matrix, Int m, Int k, const Vector
 template <class T>
 std::int32_t multiply_twice(const Matrix<T>& matrix, Int m, Int n, const Vector<T>& x, T* y,
                             Int parts, T* sums) {
-    auto* gemv = routine<"cblas_?gemv", T,
-                         void(int, int, Int, Int, Factor<T>, const T*, Int, const T*, Int,
-                              Factor<T>, T*, Int)>();
+    auto* gemv = gemv_of<T>();
     if (gemv == nullptr) return 1;
     const T one{1}, zero{0};
     constexpr Int kCached = (1 << 18) / sizeof(T);
