@@ -189,12 +189,12 @@ Value storable(Lowering& l, const Value& array, const Value& stored, Span span) 
     return given;
 }
 
-bool is_index_array(const Value& item) { return item.is(Kind::Array); }
-
 Value as_element(Lowering& l, const Value& array, const Value& number) {
     if (is_structured(array)) return number;
     return l.value(l.ir.cast(l.node(number), l.types.scalar(array.type->dtype)));
 }
+
+bool is_index_array(const Value& item) { return item.is(Kind::Array); }
 
 // ---- one mask for all axes ----------------------------------------------------------------------
 
