@@ -12,8 +12,8 @@ constexpr OpInfo kOps[] = {
 };
 
 constexpr MathInfo kMath[] = {
-#define NUMEN_MATH(name, arity, rule, numpy, python, c, llvm) \
-    {#name, arity, #rule[0], numpy, python, c, llvm},
+#define NUMEN_MATH(name, arity, rule, duration, numpy, python, c, llvm) \
+    {#name, arity, #rule[0], duration, numpy, python, c, llvm},
 #include "ir/math.def"
 #undef NUMEN_MATH
 };

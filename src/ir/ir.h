@@ -36,7 +36,7 @@ enum class Op : std::uint8_t {
 };
 
 enum class MathFn : std::uint8_t {
-#define NUMEN_MATH(name, arity, rule, numpy, python, c, llvm) name,
+#define NUMEN_MATH(name, arity, rule, duration, numpy, python, c, llvm) name,
 #include "ir/math.def"
 #undef NUMEN_MATH
 };
@@ -206,6 +206,7 @@ struct MathInfo {
     std::string_view name;
     int arity;
     char rule;
+    int duration;
     std::string_view numpy;
     std::string_view python;
     std::string_view c;

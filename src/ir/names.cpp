@@ -38,7 +38,7 @@ constexpr std::string_view kOps[] = {
 #undef NUMEN_OP
 };
 constexpr std::string_view kMath[] = {
-#define NUMEN_MATH(name, arity, rule, numpy, python, c, llvm) #name,
+#define NUMEN_MATH(name, arity, rule, duration, numpy, python, c, llvm) #name,
 #include "ir/math.def"
 #undef NUMEN_MATH
 };

@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "ir/duration.h"
 #include "opt/build.h"
 #include "opt/pass.h"
 
@@ -64,7 +65,8 @@ class Hoister {
             Node* next = node->next;
             if (!is_invariant(*node)) {
                 mark_inside(*node);
-            } else if (loop->op != Op::parallel_for || is_size(*node) || is_costly(*node)) {
+            } else if (loop->op != Op::parallel_for || is_size(*node) ||
+                       ir::duration(*node) >= ir::kOfDivision) {
                 move_with_operands(node, loop);
             }
             node = next;
@@ -91,8 +93,6 @@ class Hoister {
         return node.op == Op::field && node.operands[0]->type->is(types::Kind::Array) &&
                node.type->is_integer();
     }
-
-    static bool is_costly(const Node& node) { return node.op == Op::math || node.op == Op::div; }
 
     bool is_invariant(const Node& node) const {
         if (node.op == Op::get) return changed_in_[node.slot] != loops_;

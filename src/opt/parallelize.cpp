@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "ir/clone.h"
+#include "ir/duration.h"
 #include "opt/broadcast.h"
 #include "opt/overlap.h"
 #include "opt/pass.h"
@@ -22,22 +23,12 @@ constexpr std::int64_t kSmallestParallel = 32768;
 /// besides, few enough for the first-level cache to hold what is read and written.
 constexpr std::int64_t kBlock = 8192;
 /// How many additions a function of the math library takes at least; vectors of them.
-constexpr std::int64_t kOfFunction = 2;
+constexpr std::int64_t kCostOfFunction = 2;
 
 /// Whether an element needs a function that processors have no instruction for.
 bool calls_function(const Region& region) {
     for (const Node* node = region.first; node != region.last; node = node->next) {
-        if (node->op != Op::math || ir::info(node->math).c.empty()) continue;
-        switch (node->math) {
-            case ir::MathFn::sqrt:
-            case ir::MathFn::floor:
-            case ir::MathFn::ceil:
-            case ir::MathFn::trunc:
-            case ir::MathFn::rint:
-            case ir::MathFn::fabs:
-            case ir::MathFn::copysign: break;
-            default: return true;
-        }
+        if (ir::duration(*node) >= ir::kOfFunction) return true;
     }
     return false;
 }
@@ -81,7 +72,7 @@ class Parallelizer {
         std::vector<Shape> shapes = shapes_of(b_, inputs_);
         joint_ = joint_shape(b_, shapes);
         // The blocks of a sum are what is rounded: they stay as they are.
-        cost_ = node->op != Op::reduce && calls_function(*body_) ? kOfFunction : 1;
+        cost_ = node->op != Op::reduce && calls_function(*body_) ? kCostOfFunction : 1;
         if ((node->op == Op::map_into ? node->operands[0]->type->ndim : std::ssize(joint_)) == 0) {
             return;
         }

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "ir/duration.h"
 #include "ir/runtime_rows.h"
 #include "support/diagnostic.h"
 
@@ -31,9 +32,7 @@ bool is_cheap(const Region& region) {
     constexpr int kMostNodes = 8;
     int count = 0;
     for (const Node* node = region.first; node != region.last; node = node->next) {
-        const bool is_simple = node->op == Op::add || node->op == Op::sub || node->op == Op::mul ||
-                               node->op == Op::neg || node->op == Op::constant ||
-                               (node->op == Op::math && node->math == MathFn::square);
+        const bool is_simple = ir::has_flag(*node, 'P') && ir::duration(*node) <= 1;
         if (!is_simple || ++count > kMostNodes) return false;
     }
     return true;

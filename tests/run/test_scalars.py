@@ -177,7 +177,7 @@ def test_cast(program: Program, to: str) -> None:
 
 
 MATH = re.findall(
-    r'^NUMEN_MATH\((\w+), (\d), (\w), "([^"]*)", "([^"]*)"',
+    r'^NUMEN_MATH\((\w+), (\d), (\w), \d+, "([^"]*)", "([^"]*)"',
     (Path(__file__).resolve().parents[2] / "src" / "ir" / "math.def").read_text(),
     flags=re.MULTILINE,
 )

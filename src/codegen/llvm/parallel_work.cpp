@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "codegen/llvm/function_emitter.h"
+#include "ir/duration.h"
 
 /// How much there is to do in a round of a parallel loop: whether threads are worth it.
 namespace numen::codegen {
@@ -10,18 +11,9 @@ using ir::Op;
 
 namespace {
 
-/// What a node takes beside an addition, its regions left out.
+/// What a node takes, its regions left out: endless where that is not to be seen.
 double weight(const ir::Node& node) {
     switch (node.op) {
-        case Op::constant:
-        case Op::get:
-        case Op::set:
-        case Op::field:
-        case Op::string_length: return 0;
-        case Op::div:
-        case Op::floordiv:
-        case Op::mod: return 5;
-        case Op::math: return 10;
         case Op::while_:
         case Op::call:
         case Op::call_pointer:
@@ -29,7 +21,7 @@ double weight(const ir::Node& node) {
         case Op::parallel_for: return std::numeric_limits<double>::infinity();
         case Op::alloc:
             return node.imm == ir::kOnStack ? 0 : std::numeric_limits<double>::infinity();
-        default: return 1;
+        default: return ir::duration(node);
     }
 }
 

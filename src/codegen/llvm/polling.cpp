@@ -4,7 +4,7 @@
 
 #include "codegen/llvm/function_emitter.h"
 #include "codegen/llvm/runtime_rows.h"
-#include "codegen/vector_math.h"
+#include "ir/duration.h"
 
 namespace numen::codegen {
 
@@ -17,44 +17,27 @@ constexpr std::int64_t kSimpleRound = 256;
 /// Calls, and statements over arrays.
 constexpr std::int64_t kCallWork = 512;
 
-/// A round that calls functions for as long as this, in vectors' calls of functions that have
-/// vector forms, is slow: some 10 ns.
-constexpr int kSlowRound = 4;
+/// A round is slow when functions of mathematics take as long as this: some 10 ns.
+constexpr int kSlowRound = 4 * ir::kOfFunction;
+/// How much longer a function takes that is called for one number, not for a vector of them.
+constexpr int kNotInVectors = 4;
 
 /// What a round does.
 struct Round {
     std::int64_t work = 0;
     bool counts = false;   // a loop in it takes its rounds off what is left
     bool asks = false;     // and looks for signals
-    int vector_calls = 0;  // as long as its functions of mathematics take
+    int functions = 0;     // how long its functions of mathematics take
     bool is_slow = false;  // as LoopWork::is_slow
 
     void add_part(const Round& part) {
         work += part.work;
         counts |= part.counts;
         asks |= part.asks;
-        vector_calls += part.vector_calls;
+        functions += part.functions;
         is_slow |= part.is_slow;
     }
 };
-
-/// How long a function of mathematics takes, in vectors' calls; 0 for those that are a few
-/// instructions.
-int vector_calls(const ir::Node& node) {
-    using ir::MathFn;
-    switch (node.math) {
-        case MathFn::fmod:
-        case MathFn::gamma:
-        case MathFn::gcd:
-        case MathFn::lcm:
-        case MathFn::lgamma:
-        case MathFn::nextafter:
-        case MathFn::remainder_ieee: return kSlowRound;
-        default: break;
-    }
-    if (!may_call_vector_math(node)) return 0;
-    return node.operands[0]->type->is_complex() ? kSlowRound : 1;
-}
 
 /// Rows that take long by themselves.
 bool takes_long(ir::RuntimeId row) {
@@ -97,12 +80,14 @@ void add(const ir::Node& node, Round& round) {
                 round.work += kCallWork;
             }
             return;
-        case Op::math: round.vector_calls += vector_calls(node); return;
+        case Op::math:
+            if (ir::duration(node) >= ir::kOfFunction) round.functions += ir::duration(node);
+            return;
         default:
             for (const ir::Region* inner : node.regions) {
                 Round of_inner = round_of(*inner);
-                // Calls that only some rounds make are made one by one.
-                of_inner.vector_calls *= kSlowRound;
+                // Functions that only some rounds call are called one by one.
+                of_inner.functions *= kNotInVectors;
                 round.add_part(of_inner);
             }
     }
@@ -218,7 +203,7 @@ LoopWork plan_polling(const ir::Node& loop) {
     Round round;
     for (const ir::Region* region : loop.regions) round.add_part(round_of(*region));
     round.work += 1;
-    const bool is_slow = round.is_slow || round.vector_calls >= kSlowRound;
+    const bool is_slow = round.is_slow || round.functions >= kSlowRound;
     if (loop.op == Op::while_) return {Polling::rounds, round.work, is_slow};
     const std::int64_t rounds = known_rounds(loop);
     if (!round.counts && rounds <= kWorkBetweenPolls / round.work) {

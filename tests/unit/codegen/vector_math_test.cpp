@@ -3,12 +3,15 @@
 #include <gtest/gtest.h>
 #include <immintrin.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <random>
 #include <string>
 #include <vector>
+
+#include "ir/duration.h"
 
 namespace numen::codegen {
 namespace {
@@ -188,6 +191,14 @@ TEST(VectorMath, EveryFormIsAsAccurateAsItsRowSays) {
             if (form.scalar == row.name) expect_accurate(row, form, x_f64, y_f64);
             if (form.scalar == row.name + "f") expect_accurate(row, form, x_f32, y_f32);
         }
+    }
+}
+
+TEST(VectorMath, FunctionsWithFormsTakeAsLongAsTheyAreSaidTo) {
+    for (const ir::MathInfo& function : ir::all_math()) {
+        const bool has_form = std::ranges::any_of(
+            vector_functions(), [&](const auto& form) { return form.scalar == function.c; });
+        EXPECT_EQ(has_form, function.duration == ir::kOfFunction) << function.name;
     }
 }
 
