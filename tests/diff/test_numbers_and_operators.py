@@ -211,6 +211,21 @@ def test_ldexp_of_arrays(dtype: type) -> None:
     same(f(dtype(1.5), 3), np.ldexp(dtype(1.5), 3))
 
 
+@pytest.mark.parametrize(
+    ("x", "exponent"),
+    [
+        (np.array([1.5]), np.array([2], np.uint64)),
+        (1.5, np.uint64(2)),
+        (1.5, 2.0),
+        (np.array([1j]), 2),
+        ([1.5, 3.0], [2, -2]),
+        (np.array([4, 5]), np.uint32(3)),
+    ],
+)
+def test_dtypes_that_ldexp_takes(x: Any, exponent: Any) -> None:
+    assert_like_python(lambda x, i: np.ldexp(x, i), x, exponent)
+
+
 def test_methods_of_tuples() -> None:
     f = njit(lambda t, x: (t.index(x), t.count(x)))
     same(f((1, 2, 2), 2), (1, 2))

@@ -75,10 +75,15 @@ def _uint8(x):
 
 def ldexp(x1, x2, out=None):
     # Steps that the exponent range holds; of all the products only the last may be rounded.
-    kind = _float_dtype(x1)
     if intrinsics.is_scalar(x1) and intrinsics.is_scalar(x2):
         return np.ldexp(np.array([x1]), x2)[0]
     a, exponents = np.broadcast_arrays(x1, x2)
+    kind = _float_dtype(a)
+    if kind.kind != "f" or intrinsics.common_dtype(exponents, np.int8(0)).kind != "i":
+        raise TypeError(
+            "ufunc 'ldexp' not supported for the input types, and the inputs could not be safely"
+            " coerced to any supported types according to the casting rule ''safe''"
+        )
     if a.ndim == 0:
         return np.ldexp(a[()], exponents[()])
     value = a.astype(np.float64)
