@@ -454,24 +454,22 @@ void Selection::write(const Value& stored) {
     bool is_array = given.is(Kind::Array);
     Nodes result = in_result(shape, rest);
     if (is_array) {
-        if (given.type->ndim > static_cast<int>(result.size())) {
-            l.fail(Code::bad_operand, span,
-                   "an array of " + std::to_string(given.type->ndim) +
-                       " dimensions cannot be broadcast to " + std::to_string(result.size()));
-        }
         ir::Node* misfit = l.ir.boolean(false);
-        std::size_t missing = result.size() - given.type->ndim;
+        int missing = static_cast<int>(result.size()) - given.type->ndim;
         for (int i = 0; i < given.type->ndim; ++i) {
             ir::Node* n = size_of_axis(l, given, i);
-            ir::Node* differs =
-                l.ir.binary(Op::and_, l.ir.binary(Op::ne, n, l.ir.int64(1)),
-                            l.ir.binary(Op::ne, n, result[missing + static_cast<std::size_t>(i)]));
+            ir::Node* differs = l.ir.binary(Op::ne, n, l.ir.int64(1));
+            if (int at = missing + i; at >= 0) {
+                ir::Node* other = l.ir.binary(Op::ne, n, result[static_cast<std::size_t>(at)]);
+                differs = l.ir.binary(Op::and_, differs, other);
+            }
             misfit = l.ir.binary(Op::or_, misfit, differs);
         }
         Message message(l);
         message << "shape mismatch: value array of shape " << sizes_of(l, given)
                 << " could not be broadcast to indexing result of shape " << result;
         message.raise_if(misfit, "ValueError", span);
+        if (missing < 0) given = l.last_axes(given, static_cast<int>(result.size()));
         given = broadcast_to(l, apart_from(l, given, view, span), result);
     } else {
         given = as_element(l, view, given);

@@ -299,14 +299,20 @@ Value Lowering::without_leading_axes(const Value& array, const Value& target, Sp
     add_shape("could not broadcast input array from shape (", array);
     add_shape(" into shape (", target);
     raise_if(misfit, "ValueError", message, span);
+    return last_axes(array, target.type->ndim);
+}
+
+/// A view of so many axes: those in front have the size 1.
+Value Lowering::last_axes(const Value& array, int ndim) {
+    ir::Node* source = node(array);
     std::vector<ir::Node*> parts{ir.field(source, types::kArrayData),
                                  ir.field(source, types::kArrayOwner)};
-    for (int i = extra; i < array.type->ndim; ++i)
+    for (int i = array.type->ndim - ndim; i < array.type->ndim; ++i)
         parts.push_back(ir.field(source, types::shape_field(i)));
-    for (int i = extra; i < array.type->ndim; ++i)
+    for (int i = array.type->ndim - ndim; i < array.type->ndim; ++i)
         parts.push_back(ir.field(source, types::stride_field(*array.type, i)));
     Layout layout = array.type->layout == Layout::C ? Layout::C : Layout::A;
-    return value(ir.pack(types.array_like(array.type, target.type->ndim, layout), parts));
+    return value(ir.pack(types.array_like(array.type, ndim, layout), parts));
 }
 
 /// target[...] = value, for a scalar or an array that is broadcast.

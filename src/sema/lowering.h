@@ -492,6 +492,7 @@ class Lowering {
     ir::Node* array_size(const Value& array);
     void fill_array(const Value& target, const Value& stored, Span span);
     Value without_leading_axes(const Value& array, const Value& target, Span span);
+    Value last_axes(const Value& array, int ndim);
     Value static_attribute(const Value& object, std::string_view name, Span span);
     Value bound_method(const Value& object, std::string_view name, Span span);
     Value array_attribute(const Value& array, std::string_view name);

@@ -297,3 +297,19 @@ def test_nditer_refuses_empty_arrays(shape: tuple[int, ...]) -> None:
     for function in (total, total.py_func):
         with pytest.raises(ValueError, match="Iteration of zero-sized operands is not enabled"):
             function(np.zeros(shape))
+
+
+@pytest.mark.parametrize(
+    ("i", "j", "x"),
+    [
+        ([0, 2], slice(1, 3), np.ones((1, 2, 2))),
+        ([0, 2], slice(1, 3), np.arange(2.0)[None, None, None]),
+        ([0, 2], slice(1, 3), np.ones((2, 2, 2))),
+        (1, [0, 2, 3], V[None, :3]),
+        ([0, 2], [1, 3], V[None, None, :2]),
+        ([0, 2], [1, 3], V[:2, None]),
+    ],
+)
+def test_values_with_axes_in_front(i: Any, j: Any, x: Any) -> None:
+    i, j = (np.array(each) if isinstance(each, list) else each for each in (i, j))
+    assert_like_python(put_two, A.copy(), i, j, x)
