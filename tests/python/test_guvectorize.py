@@ -143,6 +143,15 @@ def test_exceptions_stop_it():
     np.testing.assert_array_equal(out, [2, 4, 0, 0])
 
 
+@pytest.mark.filterwarnings("error")
+def test_means_that_are_zero_warn_of_nothing() -> None:
+    @guvectorize(["void(float64[:], float64[:])"], "(n)->()", tier="optimized")
+    def mean(x, out):
+        out[0] = np.mean(x)
+
+    np.testing.assert_array_equal(mean(np.zeros((2, 40))), [0, 0])
+
+
 def copied(x, out):
     out[:] = x
 

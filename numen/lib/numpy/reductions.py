@@ -297,8 +297,8 @@ def _quotient(total, count):
     if intrinsics.is_array(count):
         return total / count.astype(kind)
     if intrinsics.is_scalar(total):
-        if count == 0:
-            return total * kind.type(np.inf)
+        if count == 0:  # no 0 * inf, which would be noted of any total that is 0: see ufuncs
+            return kind.type(np.nan)
         return total / kind.type(count)
     return total / kind.type(count)
 
