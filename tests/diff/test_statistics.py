@@ -53,6 +53,7 @@ TABLE = [
     row("np.median(a, axis=1, keepdims=True)", a=REALS),
     row("np.median(a, axis=(0, 2))", a=sample((2, 3, 4), "d")),
     row("np.median(a)", a=[np.zeros(0), np.array([1.0, np.nan])]),
+    row("np.signbit(np.median(a))", a=[np.array([-0.0]), np.array([-0.0, -0.0])]),
     row("np.nanmedian(a)", a=REAL_NANS),
     row("np.nanmedian(a, axis=1)", a=REAL_NANS),
     row("np.percentile(a, 30)", a=REALS[1:]),
@@ -185,6 +186,27 @@ def test_interp_looks_for_places_as_numpy_does(factor: Any) -> None:
             for x in (wanted, np.sort(wanted), 0.25, np.nan):
                 expected = np.interp(x, xp, fp, right=7)
                 np.testing.assert_array_equal(interp(x, xp, fp), expected)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("dtype", INEXACT[2:])
+def test_which_of_several_complex_nans(dtype: str) -> None:
+    def f(a):
+        return np.median(a), np.median(a[:1]), np.unique(a), np.unique(a, return_index=True)
+
+    def places(a):
+        return np.nanargmax(a), np.nanargmin(a)
+
+    nan, inf = np.nan, np.inf
+    a = np.array([1, complex(inf, nan), complex(nan, 2), complex(1, -0.0), complex(nan, -1)], dtype)
+    for x in (a, a[::-1], a[2:], a[:1]):
+        for ours, theirs in zip(njit(f)(x), f(x), strict=True):
+            np.testing.assert_array_equal(np.real(ours), np.real(theirs))
+            np.testing.assert_array_equal(np.imag(ours), np.imag(theirs))
+    b = np.array([complex(inf, nan), inf, complex(inf, 5), complex(-inf, nan), -inf], dtype)
+    assert njit(places)(b) == places(b)
+    with pytest.raises(ValueError, match="All-NaN"):
+        njit(places)(a[1:3])
 
 
 @pytest.mark.parametrize(("expression", "arguments", "exact"), TABLE)

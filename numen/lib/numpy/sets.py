@@ -16,8 +16,8 @@ def unique(
     if axis is not None:
         return _unique_along(x, _axis_of(axis, x.ndim), return_index, return_inverse, return_counts)
     flat = x.ravel()
-    if return_index or return_inverse:
-        order = np.argsort(flat)
+    if return_index or return_inverse or x.dtype.kind == "c":
+        order = np.argsort(flat)  # of equal complex numbers the first, whose zeros may have signs
         ordered = np.take(flat, order)
     else:
         order = np.empty(0, np.int64)
@@ -33,6 +33,8 @@ def unique(
     for i in range(count):
         values[i] = ordered[starts[i]]
     if not return_index and not return_inverse and not return_counts:
+        if x.dtype.kind == "c" and equal_nan and count > 0 and values[-1] != values[-1]:
+            values[-1] = flat[np.argmax(flat != flat)]  # of all NaNs the first
         return values
     return (
         (values,)

@@ -258,20 +258,20 @@ def nanstd(
 
 
 def _require_numbers(x, axis):
-    if x.dtype.kind == "f" and np.any(np.all(x != x, axis)):
+    if _may_have_nan(x) and np.any(np.all(x != x, axis)):
         raise ValueError("All-NaN slice encountered")
 
 
 def nanargmin(a, axis=None, out=None, keepdims=False):
     x = np.asarray(a)
     _require_numbers(x, axis)
-    return np.argmin(_without_nan(x, np.inf) if x.dtype.kind == "f" else x, axis, out, keepdims)
+    return np.argmin(_without_nan(x, np.inf), axis, out, keepdims)
 
 
 def nanargmax(a, axis=None, out=None, keepdims=False):
     x = np.asarray(a)
     _require_numbers(x, axis)
-    return np.argmax(_without_nan(x, -np.inf) if x.dtype.kind == "f" else x, axis, out, keepdims)
+    return np.argmax(_without_nan(x, -np.inf), axis, out, keepdims)
 
 
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
