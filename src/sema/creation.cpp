@@ -132,6 +132,7 @@ Value Lowering::call_dtype(DType dtype, Arguments& arguments, Span span) {
         return convert(number, type, span, "the argument");
     }
     if (x.type->is_time()) return value(ir.cast(node(x), type));
+    if (x.type->is_complex() && dtype == DType::bool_) return truth(x, span);
     if (!x.type->is_scalar() || (x.type->is_complex() && !types::is_complex(dtype))) {
         fail(
             Code::bad_argument, span,

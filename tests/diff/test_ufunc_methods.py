@@ -48,6 +48,22 @@ REDUCTIONS = [
     row("np.subtract.reduce(a)", a=np.zeros((0, 3))),
     row("np.add.reduce(a), np.multiply.reduce(a)", a=np.zeros((0, 3))),
     row("np.add.reduce(a, axis=k)", False, a=MATRIX, k=1),
+    *(
+        row(f"np.{name}.reduce(a, axis={axis}, initial=3, where={where}, keepdims={keepdims})", a=a)
+        for name, axis, where, keepdims, a in (
+            ("logical_xor", "(0, 1)", "True", False, BOOLS),
+            ("bitwise_xor", "(1, 0)", "a > 0", True, MATRIX[0]),
+            ("fmin", "(0, 1)", "a > 1", False, MATRIX[:2]),
+            ("fmin", "(0,)", "a > 99", True, MATRIX[:2]),
+            ("subtract", "1", "a > 0", False, MATRIX[:2]),
+            ("subtract", "(1,)", "True", True, MATRIX[:2]),
+            ("gcd", "()", "True", False, MATRIX[0]),
+            ("fmax", "(0, 1)", "True", False, np.zeros((0, 3))),
+        )
+    ),
+    row("np.subtract.reduce(a, where=a > 0)", a=MATRIX[0]),
+    row("np.logical_xor.reduce(a), np.logical_or.accumulate(a, 1)", a=COMPLEX),
+    row("np.nanmax(a, initial=3), np.nanmin(a, 1, initial=3)", a=[ZEROS[:, :0], ZEROS[:, :0] * 1j]),
 ]
 
 OTHERS = [
@@ -183,7 +199,6 @@ def test_two_arguments_of_which_one_needs_the_other():
         ("np.modf(a, dtype='f4')", "has two results"),
         ("np.less(a, a, dtype='f4')", "No loop matching"),
         ("np.gcd.reduce(a > 1)", "not defined for bool"),
-        ("np.add.at(i, [0], 1.5)", "casting rule 'same_kind'"),
         ("np.add.reduce(a, axes=1)", "unexpected keyword argument 'axes'"),
     ],
 )
@@ -191,3 +206,22 @@ def test_what_is_refused(expression, message):
     function = function_of(expression, ["a", "i"])
     with pytest.raises(TypingError, match=message):
         njit(function)(A, np.zeros((3, 4), np.int64))
+
+
+def test_at_writes_nothing_where_an_index_is_out_of_bounds() -> None:
+    @njit
+    def add_at(a, i, b):
+        np.add.at(a, i, b)
+
+    a = np.zeros(3)
+    with pytest.raises(IndexError, match="index 3 is out of bounds for axis 0 with size 3"):
+        add_at(a, np.array([0, 3]), 1.0)
+    assert not a.any()
+
+
+@pytest.mark.parametrize("b", [np.array([1, 250, 9]), 2, 1.5, np.array([3, 1, 0], bool)])
+def test_at_casts_what_it_computes(b: object) -> None:
+    ours, theirs = np.arange(5, dtype=np.uint8), np.arange(5, dtype=np.uint8)
+    njit(lambda a, i, b: np.add.at(a, i, b))(ours, np.array([0, 4, 4]), b)
+    np.add.at(theirs, np.array([0, 4, 4]), b)
+    np.testing.assert_array_equal(ours, theirs)

@@ -81,26 +81,26 @@ def _as_places(indices):
 
 
 def _at_each(ufunc, a, places, b):
+    for i in range(places.size):  # all before anything is written, as in NumPy
+        np._check_index(places[i], a.shape[0])
     if b is None:
         for i in range(places.size):
             one = _one_of(a, places[i])
-            ufunc(one, one)
+            one[...] = ufunc(one)
     elif intrinsics.is_scalar(b):
         for i in range(places.size):
             one = _one_of(a, places[i])
-            ufunc(one, b, one)
+            one[...] = ufunc(one, b)
     else:
         others = np.broadcast_to(b, places.shape + a.shape[1:])
         for i in range(places.size):
             one = _one_of(a, places[i])
-            ufunc(one, others[i : i + 1], one)
+            one[...] = ufunc(one, others[i : i + 1])
 
 
 def _one_of(a, i):
     # a[i], as an array that can be written.
-    n = a.shape[0]
-    np._check_index(i, n)
-    k = i + n if i < 0 else int(i)
+    k = i + a.shape[0] if i < 0 else int(i)
     return a[k : k + 1]
 
 
@@ -109,11 +109,11 @@ def _at_numbers(ufunc, a, numbers, b):
         spot = np.unravel_index(numbers[place], a.shape)
         one = a[_ranges(spot)]
         if b is None:
-            ufunc(one, one)
+            one[...] = ufunc(one)
         elif intrinsics.is_scalar(b):
-            ufunc(one, b, one)
+            one[...] = ufunc(one, b)
         else:
-            ufunc(one, np.broadcast_to(b, numbers.shape)[place], one)
+            one[...] = ufunc(one, np.broadcast_to(b, numbers.shape)[place])
 
 
 def _ranges(spot):
@@ -128,35 +128,56 @@ def _ranges(spot):
 def _reduce(ufunc, identity, array, axis, dtype, out, keepdims, initial, where):
     x = np.asarray(array)
     kind = _dtype_of_reduction(ufunc, x, dtype, out)
-    if where is not True:
-        if not intrinsics.is_scalar(identity):
-            raise TypeError("where= of a reduction needs a ufunc that has an identity")
-        chosen = np.where(where, x, kind.type(identity))
-        return _reduce(ufunc, identity, chosen, axis, dtype, out, keepdims, initial, True)
-    if axis is None:
-        if x.ndim > 1 and identity is None:
-            raise ValueError("the reduction is not reorderable, so it takes one axis at most")
-        result = _reduce_row(ufunc, identity, x.ravel(), kind, initial)
-        return np._put(np._finish(result, x.ndim, keepdims), out)
+    if where is True:
+        return _reduce_where(ufunc, identity, x, axis, kind, out, keepdims, initial, True)
+    mask = np.broadcast_to(where, x.shape)
+    if initial is not None:
+        return _reduce_where(ufunc, identity, x, axis, kind, out, keepdims, initial, mask)
+    if not intrinsics.is_scalar(identity):
+        raise ValueError(
+            "the reduction does not have an identity, so to use a where mask one has to specify"
+            " 'initial'"
+        )
+    return _reduce_where(ufunc, identity, x, axis, kind, out, keepdims, identity, mask)
+
+
+def _reduce_where(ufunc, identity, x, axis, kind, out, keepdims, initial, mask):
     if intrinsics.is_tuple(axis):
         if len(axis) > 1 and identity is None:
             raise ValueError("the reduction is not reorderable, so it takes one axis at most")
         axes = np._sorted_axes(axis, x.ndim)
-        return np._put(_reduce_axes(ufunc, identity, x, axes, kind, keepdims, initial), out)
+        rows = _joined(x, axes)
+        one = _reduce_axis(ufunc, identity, rows, 0, kind, initial, _joined_mask(mask, axes))
+        if not keepdims:
+            return np._put(one, out)
+        return np._put(np.asarray(one).reshape(np._with_ones(x.shape, axes, 0)), out)
+    if axis is None:
+        if x.ndim > 1 and identity is None:
+            raise ValueError("the reduction is not reorderable, so it takes one axis at most")
+        flat = True if mask is True else mask.ravel()
+        result = _reduce_row(ufunc, identity, x.ravel(), kind, initial, flat)
+        return np._put(np._finish(result, x.ndim, keepdims), out)
     k = np._axis_of(axis, x.ndim)
-    return np._put(_reduce_axis(ufunc, identity, x, k, kind, keepdims, initial), out)
+    one = _reduce_axis(ufunc, identity, x, k, kind, initial, mask)
+    if keepdims:
+        return np._put(np.expand_dims(one, k), out)
+    return np._put(one, out)
 
 
-def _reduce_axes(ufunc, identity, x, axes, kind, keepdims, initial):
-    if len(axes) == 0:
-        return x
-    one = _reduce_axis(ufunc, identity, x, axes[0], kind, keepdims, initial)
-    return _reduce_axes(ufunc, identity, one, axes[1:], kind, keepdims, None)
+def _joined(x, axes):
+    # The axes as one in front.
+    others = np._other_axes(x.ndim, axes, 0)
+    size = np._product(np._sizes_at(x.shape, axes))
+    return x.transpose(axes + others).reshape((size,) + np._sizes_at(x.shape, others))
 
 
-def _reduce_axis(ufunc, identity, x, k, kind, keepdims, initial):
+def _joined_mask(mask, axes):
+    return True if mask is True else _joined(mask, axes)
+
+
+def _reduce_axis(ufunc, identity, x, k, kind, initial, mask):
     if x.ndim == 1:
-        return np._finish(_reduce_row(ufunc, identity, x, kind, initial), 1, keepdims)
+        return intrinsics.strong(_reduce_row(ufunc, identity, x, kind, initial, mask))
     rows = np.moveaxis(x, k, 0)
     result = np.empty(rows.shape[1:], kind)
     first = 0
@@ -167,14 +188,17 @@ def _reduce_axis(ufunc, identity, x, k, kind, keepdims, initial):
     else:
         result[...] = rows[0]
         first = 1
-    for i in range(first, rows.shape[0]):
-        ufunc(result, rows[i], result)
-    if keepdims:
-        return np.expand_dims(result, k)
+    if mask is True:
+        for i in range(first, rows.shape[0]):
+            ufunc(result, rows[i], result)
+    else:
+        chosen = np.moveaxis(mask, k, 0)
+        for i in range(first, rows.shape[0]):
+            result[...] = np.where(chosen[i], ufunc(result, rows[i]), result)
     return result
 
 
-def _reduce_row(ufunc, identity, x, kind, initial):
+def _reduce_row(ufunc, identity, x, kind, initial, mask):
     if initial is None:
         if x.size == 0:
             return _identity(identity, kind)
@@ -184,7 +208,8 @@ def _reduce_row(ufunc, identity, x, kind, initial):
         result = kind.type(initial)
         first = 0
     for i in range(first, x.size):
-        result = kind.type(ufunc(result, kind.type(x[i])))
+        if mask is True or mask[i]:
+            result = kind.type(ufunc(result, kind.type(x[i])))
     return result
 
 

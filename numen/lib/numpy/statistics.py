@@ -161,29 +161,29 @@ def _greatest_number(row):
     return best
 
 
-def _extremes_of_numbers(x, axis, out, keepdims, name, pick):
+def _extremes_of_numbers(x, axis, keepdims, initial, name, pick):
     axes = _axes_to_reduce(axis, x.ndim)
     lines = _axis_lines(x, axes)
-    if lines.shape[1] == 0:
+    if lines.shape[1] == 0 and initial is None:
         raise ValueError(
             "zero-size array to reduction operation " + name + " which has no identity"
         )
     result = np.empty(lines.shape[0], x.dtype)
     for i in range(lines.shape[0]):
-        result[i] = pick(lines[i])
-    return _shaped(result, x, axes, keepdims, out)
+        result[i] = pick(lines[i]) if lines.shape[1] > 0 else initial
+    return _shaped(result, x, axes, keepdims, None)
 
 
 def nanmin(a, axis=None, out=None, keepdims=False, initial=None, where=True):
     x = np.asarray(a)
     if x.dtype.kind in "cmM":
         axes = _axes_to_reduce(axis, x.ndim)
-        least = np.fmin.reduce(_chosen(x, where, np.nan), axes, keepdims=keepdims)
-        return _started(least, initial, out, np.fmin)
+        chosen = _chosen(x, where, np.nan)
+        return np.fmin.reduce(chosen, axes, None, out, keepdims, initial)
     if x.dtype.kind != "f":
         return np.min(x, axis, out, keepdims, initial, where)
     least = _extremes_of_numbers(
-        _chosen(x, where, np.nan), axis, None, keepdims, "fmin", _least_number
+        _chosen(x, where, np.nan), axis, keepdims, initial, "fmin", _least_number
     )
     return _started(least, initial, out, np.fmin)
 
@@ -192,12 +192,12 @@ def nanmax(a, axis=None, out=None, keepdims=False, initial=None, where=True):
     x = np.asarray(a)
     if x.dtype.kind in "cmM":
         axes = _axes_to_reduce(axis, x.ndim)
-        greatest = np.fmax.reduce(_chosen(x, where, np.nan), axes, keepdims=keepdims)
-        return _started(greatest, initial, out, np.fmax)
+        chosen = _chosen(x, where, np.nan)
+        return np.fmax.reduce(chosen, axes, None, out, keepdims, initial)
     if x.dtype.kind != "f":
         return np.max(x, axis, out, keepdims, initial, where)
     greatest = _extremes_of_numbers(
-        _chosen(x, where, np.nan), axis, None, keepdims, "fmax", _greatest_number
+        _chosen(x, where, np.nan), axis, keepdims, initial, "fmax", _greatest_number
     )
     return _started(greatest, initial, out, np.fmax)
 
