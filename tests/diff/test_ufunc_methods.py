@@ -61,7 +61,10 @@ REDUCTIONS = [
             ("fmax", "(0, 1)", "True", False, np.zeros((0, 3))),
         )
     ),
-    row("np.subtract.reduce(a, where=a > 0)", a=MATRIX[0]),
+    *[
+        row(f"{each}(a, where=a > 0)", a=[MATRIX[0], MATRIX[2], COMPLEX.real])
+        for each in ("np.subtract.reduce", "np.nanmax", "np.nanmin", "np.max")
+    ],
     row("np.logical_xor.reduce(a), np.logical_or.accumulate(a, 1)", a=COMPLEX),
     row("np.nanmax(a, initial=3), np.nanmin(a, 1, initial=3)", a=[ZEROS[:, :0], ZEROS[:, :0] * 1j]),
 ]

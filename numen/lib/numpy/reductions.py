@@ -199,13 +199,17 @@ def _complex_extreme(flat, better, name):
     return best
 
 
+def _require_start(initial, where, name):
+    if initial is None and not (intrinsics.is_constant(where) and where):
+        raise ValueError(
+            "reduction operation '" + name + "' does not have an identity, "
+            "so to use a where mask one has to specify 'initial'"
+        )
+
+
 def _extreme(a, axis, out, keepdims, initial, where, reduce, better, name):
+    _require_start(initial, where, name)
     if initial is None:
-        if not (intrinsics.is_constant(where) and where):
-            raise ValueError(
-                "reduction operation '" + name + "' does not have an identity, "
-                "so to use a where mask one has to specify 'initial'"
-            )
         x = np.asarray(a)
     else:
         x = _chosen(np.asarray(a), where, initial)

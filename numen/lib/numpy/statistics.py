@@ -175,6 +175,7 @@ def _extremes_of_numbers(x, axis, keepdims, initial, name, pick):
 
 
 def nanmin(a, axis=None, out=None, keepdims=False, initial=None, where=True):
+    _require_start(initial, where, "fmin")
     x = np.asarray(a)
     if x.dtype.kind in "cmM":
         axes = _axes_to_reduce(axis, x.ndim)
@@ -189,6 +190,7 @@ def nanmin(a, axis=None, out=None, keepdims=False, initial=None, where=True):
 
 
 def nanmax(a, axis=None, out=None, keepdims=False, initial=None, where=True):
+    _require_start(initial, where, "fmax")
     x = np.asarray(a)
     if x.dtype.kind in "cmM":
         axes = _axes_to_reduce(axis, x.ndim)
