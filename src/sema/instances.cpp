@@ -151,6 +151,13 @@ std::optional<Value> Lowering::call_member(const Value& instance, std::string_vi
     return call_function(*member->function.function, given, span);
 }
 
+bool Lowering::has_method_within(const Type* type, std::string_view name) const {
+    if (type->is(Kind::Instance))
+        return session.environment->instance_member(type, name).has_value();
+    return std::ranges::any_of(type->elements,
+                               [&](const Type* one) { return has_method_within(one, name); });
+}
+
 std::optional<Value> Lowering::call_special(const Value& instance, std::string_view name,
                                             std::initializer_list<Value> arguments, Span span) {
     if (instance.is(Kind::Extension)) return call_operator(instance, name, arguments, span);

@@ -28,6 +28,13 @@ void Lowering::list_append(const Value& list, const Value& item, Span span) {
 
 namespace {
 
+/// Whether compiled code of the user orders two such values.
+bool has_order_of_user(const Type* type) {
+    if (type->is(Kind::Tuple) || type->is(Kind::List))
+        return std::ranges::any_of(type->elements, has_order_of_user);
+    return type->is(Kind::Instance) || type->is(Kind::Extension);
+}
+
 /// The type of list that two literal elements can both become; lists of different numbers join
 /// here, because a literal's lists are nobody else's yet.
 const Type* join_literals(types::Context& types, const Type* a, const Type* b) {
@@ -249,6 +256,8 @@ Value Lowering::list_equal(const Value& left, const Value& right, Span span) {
         return list_equal(convert(left, joined, span, "the left operand"),
                           convert(right, joined, span, "the right operand"), span);
     }
+    if (has_method_within(left.type, "__eq__"))
+        return call_list_compare("_equal", left, right, span);
     return value(ir.call_runtime(rt::list_equal, types.boolean(), {node(left), node(right)}));
 }
 
@@ -263,7 +272,8 @@ Value Lowering::list_order(CompareOp op, const Value& left, const Value& right, 
     bool strict = op == CompareOp::Lt || op == CompareOp::Gt;
     const Value& a = swapped ? right : left;
     const Value& b = swapped ? left : right;
-    if (a.type != b.type) return call_list_compare(strict ? "_less" : "_less_equal", a, b, span);
+    if (a.type != b.type || has_order_of_user(a.type))
+        return call_list_compare(strict ? "_less" : "_less_equal", a, b, span);
     return value(ir.call_runtime(strict ? rt::list_less : rt::list_less_equal, types.boolean(),
                                  {node(a), node(b)}));
 }
@@ -280,6 +290,10 @@ ir::Node* Lowering::list_find(const Value& list, const Value& item, ir::Node* st
     const Type* element = list.type->element();
     if (element->is(Kind::Never) || !can_convert(item.type, element)) return nullptr;
     auto find = [&](const Value& wanted) {
+        if (has_method_within(element, "__eq__")) {
+            Value given[] = {list, wanted, value(start), value(stop)};
+            return call_library("list", "_find", given, span);
+        }
         return value(ir.call_runtime(rt::list_find, types.int64(),
                                      {node(list), in_memory(wanted), start, stop}));
     };
@@ -361,6 +375,10 @@ Value list_method_count(Lowering& l, Arguments& arguments, Span span) {
     if (element->is(Kind::Never) || !l.can_convert(v[1].type, element))
         return l.literal(std::int64_t{0});
     auto count = [&](const Value& wanted) {
+        if (l.has_method_within(element, "__eq__")) {
+            Value given[] = {v[0], wanted};
+            return l.call_library("list", "_count", given, span);
+        }
         return l.value(l.ir.call_runtime(rt::list_count, l.types.int64(),
                                          {l.node(v[0]), l.in_memory(wanted)}));
     };
@@ -386,12 +404,6 @@ Value list_method_reverse(Lowering& l, Arguments& arguments, Span span) {
 }
 
 namespace {
-
-/// Whether compiled code of the user compares two such values.
-bool has_order_of_user(const Type* type) {
-    if (type->is(Kind::Tuple)) return std::ranges::any_of(type->elements, has_order_of_user);
-    return type->is(Kind::Instance) || type->is(Kind::Extension);
-}
 
 /// Fails for elements that have no order.
 void check_order(Lowering& l, const Type* element, Span span) {

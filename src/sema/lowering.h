@@ -403,6 +403,8 @@ class Lowering {
     /// The method of that name; nothing when it has none.
     std::optional<Value> call_member(const Value& instance, std::string_view name,
                                      const Arguments& arguments, Span span);
+    /// Whether instances of such a class are in values of the type, or are the values.
+    bool has_method_within(const Type* type, std::string_view name) const;
     std::optional<Value> call_special(const Value& instance, std::string_view name,
                                       std::initializer_list<Value> arguments, Span span);
     Value instance_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);

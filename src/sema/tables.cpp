@@ -16,6 +16,7 @@ using syntax::CompareOp;
 ir::Node* Lowering::with_key(const KeyRows& rows, const Type* result, const Value& table,
                              const Value& key, Span span) {
     const Type* type = table.type->elements[0];
+    check_key(type);
     Value wanted = as_element(key, type, table, span);
     if (type->is_int64()) return ir.call_runtime(rows.int64, result, {node(table), node(wanted)});
     if (type->is(Kind::String))
@@ -38,6 +39,13 @@ void Lowering::check_key(const Type* key) const {
     if (key->is_literal_container()) {
         fail(Code::heterogeneous, ir.span(), "unhashable type: " + types::to_string(key), {},
              "Use a tuple of its values.");
+    }
+    for (std::string_view method : {"__eq__", "__hash__"}) {
+        if (!has_method_within(key, method)) continue;
+        fail(Code::heterogeneous, ir.span(),
+             types::to_string(key) + " is no key in compiled code, which would not call its " +
+                 std::string(method) + "()",
+             {}, "Use a tuple of the fields that are compared.");
     }
     if (key->is(Kind::Tuple))
         for (const Type* part : key->elements) check_key(part);
@@ -253,6 +261,10 @@ Value Lowering::table_equal(const Value& left, const Value& right, Span span) {
         if (in_right || joined == a) return call_library("builtins", "_dicts_equal", dicts, span);
     }
     if (!both) bad_operands("==", left, right, span);
+    if (left.is(Kind::Dict) && has_method_within(both->first.type, "__eq__")) {
+        const Value dicts[] = {both->first, both->second};
+        return call_library("builtins", "_dicts_equal", dicts, span);
+    }
     return value(ir.call_runtime(left.is(Kind::Set) ? rt::set_equal : rt::dict_equal,
                                  types.boolean(), {node(both->first), node(both->second)}));
 }

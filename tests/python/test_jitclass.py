@@ -7,6 +7,7 @@ import typing
 
 import numpy as np
 import pytest
+from from_text import function_from_text
 
 import numen
 from numen import _core, deferred_type, float32, float64, int32, int64, njit, optional, types
@@ -344,3 +345,44 @@ def test_instances_are_sorted_by_their_order():
         backwards = sorted(range(len(ranks)), key=lambda i: ranks[i], reverse=True)
         ordered, reverse = [str(i) for i in order], [str(i) for i in backwards]
         assert f(ranks) == ((ordered, reverse), reverse, ordered, ordered)
+
+
+class Version:
+    number: float
+
+    def __init__(self, number):
+        self.number = number
+
+    def __eq__(self, other):
+        return int(self.number) == int(other.number)
+
+    def __lt__(self, other):
+        return self.number < other.number
+
+    def __hash__(self):
+        return int(self.number)
+
+
+def test_containers_compare_instances_by_their_methods() -> None:
+    def uses(make):
+        a, b, c = make(1.0), make(1.5), make(3.0)
+        values = [a, c, b]
+        found = values.index(c), values.index(b, 1), values.count(b), make(3.9) in values
+        missing = make(4.0) in values, [(a, 1)] == [(c, 1)], {1: a} == {1: c}
+        equal = [values] == [[b, c, a]], [(a, 1)] == [(b, 1)], {1: a} == {1: b}, (b, 1) in [(a, 1)]
+        ordered = [a, c] < [b, make(9.0)], [a] < [b], [[c]] < [[c], [a]], [c.number]
+        values.remove(b)
+        return found, missing, equal, ordered, [one.number for one in values], min([values])[0] is c
+
+    Compiled = jitclass(Version)
+
+    @njit
+    def f():
+        return inner(Compiled)
+
+    inner = njit(uses)
+    assert f() == uses(Version)
+    for container in ("{a: 1}", "{(a, 1)}", "{a}"):
+        function = function_from_text(f"def f(a):\n    return {container}\n")
+        with pytest.raises(TypingError, match=r"would not call its __eq__\(\)"):
+            njit(function)(Compiled(1.0))

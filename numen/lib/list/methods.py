@@ -1,4 +1,4 @@
-"""Comparisons of lists whose elements have different types; others the runtime compares."""
+"""What compares elements of different types, or by code of the user; others the runtime compares."""
 
 
 def _equal(a, b):
@@ -22,3 +22,19 @@ def _less_equal(a, b):
         if x != y:
             return x <= y
     return len(a) <= len(b)
+
+
+def _find(values, wanted, start, stop):
+    begin, end, _ = slice(start, stop).indices(len(values))
+    for i in range(begin, end):
+        if values[i] == wanted:
+            return i
+    return -1
+
+
+def _count(values, wanted):
+    n = 0
+    for x in values:
+        if x == wanted:
+            n += 1
+    return n
