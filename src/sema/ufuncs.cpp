@@ -339,13 +339,18 @@ std::pair<DType, DType> Lowering::math_dtypes(ir::MathFn fn, std::span<const Val
         !ir::takes_complex(fn)) {
         refuse();
     }
-    // NumPy finds a loop that each operand can be cast to: float32 for int16 and uint16.
+    // NumPy finds a loop that each operand can be cast to: float32 for int16 and uint16. Python's
+    // integers take part as int64 where only bools are beside them.
     auto is_short = [&](const Value& v) {
         Operand one = operand(v, row.name, span);
         return one.weak || (!types::is_float(one.dtype) && types::size_of(one.dtype) <= 2);
     };
-    bool in_float32 =
-        types::is_integer(common) && any_array && std::ranges::all_of(operands, is_short);
+    auto is_integer = [&](const Value& v) {
+        Operand one = operand(v, row.name, span);
+        return !one.weak && types::is_integer(one.dtype);
+    };
+    bool in_float32 = any_array && std::ranges::any_of(operands, is_integer) &&
+                      std::ranges::all_of(operands, is_short);
     DType real = in_float32 ? DType::float32 : float_of(common);
     switch (row.rule) {
         case 'F':

@@ -48,6 +48,16 @@ TABLE = [
     *[row(f"np.nanstd(a, axis={axis})", a=WITHOUT_AXES[::2]) for axis in (0, -1, 1)],
     row("np.partition(a, 0, axis=None)", a=WITHOUT_AXES),
     row("a.flatten()", a=WITHOUT_AXES),
+    row("np.var(a, ddof=3), np.std(a * 0, ddof=3)", a=[np.array([4, 1, 2]), np.ones(3, "f")]),
+    *[
+        row(
+            f"np.{name}(a, where=m)",
+            a=np.ones((3, 1)),
+            m=[np.ones((3, 2), bool), np.ones((2, 3, 1), bool)],
+        )
+        for name in ("sum", "nanprod", "mean", "any", "var", "nanmean")
+    ],
+    *[row(f"np.average(a, axis={k})", a=np.zeros((2, 0))) for k in (0, 1, None)],
     row("np.median(a)", a=REALS + arrays((7,), "ld")),
     row("np.median(a, axis=0)", a=REALS),
     row("np.median(a, axis=1, keepdims=True)", a=REALS),

@@ -65,6 +65,7 @@ REDUCTIONS = [
         row(f"{each}(a, where=a > 0)", a=[MATRIX[0], MATRIX[2], COMPLEX.real])
         for each in ("np.subtract.reduce", "np.nanmax", "np.nanmin", "np.max")
     ],
+    row("np.logical_xor.reduce(a, dtype=np.int8)", a=BOOLS),
     row("np.logical_xor.reduce(a), np.logical_or.accumulate(a, 1)", a=COMPLEX),
     row("np.nanmax(a, initial=3), np.nanmin(a, 1, initial=3)", a=[ZEROS[:, :0], ZEROS[:, :0] * 1j]),
 ]

@@ -74,6 +74,7 @@ SCALARS_AND_OUT = [
     row("np.ldexp(a, 3)", a=[2.75, np.float32(1)]),
     row("np.ldexp(a, b)", a=2.75, b=np.array([1, -1080, 2000])),
     row("np.heaviside(a, 0.5)", a=[2.75, -1.0, 0.0, np.nan]),
+    row("np.hypot(a, 5), np.arctan2(2, a)", False, a=[np.array([True, False]), np.ones(2, "h")]),
     row("np.heaviside(a, b)", a=[2.0, -1, 0.0], b=[1, 2.5, 3]),
     row("np.add(a, 1, a)", a=[np.arange(3.0), np.arange(6)[::2]]),
     row("np.exp(a, out=b)", False, a=np.arange(3), b=np.zeros(3)),

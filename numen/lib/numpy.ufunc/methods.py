@@ -214,9 +214,11 @@ def _reduce_row(ufunc, identity, x, kind, initial, mask):
 
 
 def _dtype_of_reduction(ufunc, x, dtype, out):
+    name = intrinsics.name_of(ufunc)
+    if dtype is not None and name.startswith("numpy.logical_") and np.dtype(dtype).kind != "b":
+        raise TypeError("No loop matching the specified signature and casting was found")
     if dtype is not None or out is not None:
         return np._kind_of(dtype, out, x)
-    name = intrinsics.name_of(ufunc)
     if name == "numpy.add" or name == "numpy.multiply":
         return intrinsics.sum_dtype(x)
     kind = intrinsics.dtype_of_call(ufunc, x, x)

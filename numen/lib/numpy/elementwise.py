@@ -51,7 +51,7 @@ def _into(result, out):
 
 
 def bitwise_count(x, out=None):
-    if intrinsics.dtype_of(x).kind == "f" or intrinsics.is_complex(x):
+    if intrinsics.dtype_of(x).kind in "fcmM":
         raise TypeError("ufunc 'bitwise_count' not supported for the input types")
     # Of integers below 0, the bits of the number without its sign.
     bits = _uint64(np.absolute(x))

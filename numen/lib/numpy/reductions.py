@@ -150,6 +150,8 @@ def _chosen(x, where, instead):
     # The array with a value that does not count in the places that a mask leaves out.
     if intrinsics.is_constant(where) and where:
         return x
+    if np.broadcast_shapes(np.shape(where), x.shape) != x.shape:
+        raise ValueError("non-broadcastable operand: where has more elements than the array")
     return np.where(where, x, x.dtype.type(instead))
 
 
@@ -301,9 +303,7 @@ def _quotient(total, count):
     if intrinsics.is_array(count):
         return total / count.astype(kind)
     if intrinsics.is_scalar(total):
-        if count == 0:  # no 0 * inf, which would be noted of any total that is 0: see ufuncs
-            return kind.type(np.nan)
-        return total / kind.type(count)
+        return kind.type(np.true_divide(total, kind.type(count)))  # also by 0
     return total / kind.type(count)
 
 

@@ -5,6 +5,8 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False):
     x = np.asarray(a)
     if weights is None:
         result = np.mean(x, axis, None, None, keepdims)
+        if np.size(result) == 0:
+            raise ZeroDivisionError("division by zero")
         total = result * 0 + x.dtype.type(1) * (_count(x, axis, keepdims, True))
     else:
         given = np.asarray(weights)
