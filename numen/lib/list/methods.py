@@ -1,4 +1,4 @@
-"""What compares elements of different types, or by code of the user; others the runtime compares."""
+"""What compares elements of different types, or by code of the user; others are the runtime's."""
 
 
 def _equal(a, b):
