@@ -130,6 +130,26 @@ const Type* Lowering::loop_type(const void* key, VariableId id, const Type* entr
     return joined;
 }
 
+/// Whether a variable that is None before the loop has no value at its head in this pass, from
+/// which another one learns what the loop assigns to it.
+bool Lowering::is_found_in_loop(const void* key, VariableId id) const {
+    return state_[id].type != nullptr && state_[id].type->is(Kind::None) &&
+           specialization_.none_before_loop.contains({key, variable_names_[id]}) &&
+           !header_types_.contains({key, id});
+}
+
+/// What fails in a loop may be that a variable is None before it, and something else when it is
+/// used: notes such variables for another pass over the function.
+void Lowering::note_none_before_loop(const void* key, std::span<const VariableId> assigned,
+                                     const std::vector<Variable>& header) {
+    for (VariableId id : assigned) {
+        if (header[id].type == nullptr || !header[id].type->is(Kind::None)) continue;
+        const bool is_new =
+            specialization_.none_before_loop.insert({key, variable_names_[id]}).second;
+        specialization_.found_hints |= is_new;
+    }
+}
+
 /// Brings the variables that the loop assigns into the form they have at its head.
 void Lowering::begin_loop(const void* key, std::span<const VariableId> assigned, Span span) {
     for (VariableId id : assigned) {
@@ -140,6 +160,11 @@ void Lowering::begin_loop(const void* key, std::span<const VariableId> assigned,
             v.conflict = found->second.type;
             v.conflict_assigned = found->second.assigned;
             v.known = {};
+            continue;
+        }
+        if (is_found_in_loop(key, id)) {
+            v = {};
+            pending_read_[id].is_needed = true;
             continue;
         }
         if (v.type == nullptr) {
@@ -188,6 +213,7 @@ bool Lowering::differs_between_rounds(VariableId id, const Loop& loop) {
 /// Whether the variables come back to the head with the types they had there. Otherwise remembers
 /// the wider types for another pass.
 bool Lowering::loop_is_stable(const void* key, std::span<const VariableId> assigned,
+                              const std::vector<Variable>& entry,
                               const std::vector<Variable>& header, const Loop& loop) {
     bool stable = true;
     for (VariableId id : assigned) {
@@ -216,6 +242,8 @@ bool Lowering::loop_is_stable(const void* key, std::span<const VariableId> assig
             }
             type = type == nullptr ? v.type : types::join(types, type, v.type);
         }
+        const bool was_none = header[id].type == nullptr && entry[id].type != nullptr;
+        if (was_none && type == nullptr) type = types.none();
         if (!was_read || type == nullptr || type == header[id].type) continue;
         header_types_[{key, id}] = type;
         stable = false;
@@ -250,10 +278,15 @@ void Lowering::loop(const void* key, std::span<const VariableId> assigned,
         begin_loop(key, assigned, span);
         header = state_;
         loops_.push_back(&loop);
-        build(loop);
+        try {
+            build(loop);
+        } catch (const support::CompileError&) {
+            note_none_before_loop(key, assigned, header);
+            throw;
+        }
         loops_.pop_back();
         ir.at_end(region);
-        if (loop_is_stable(key, assigned, header, loop)) break;
+        if (loop_is_stable(key, assigned, entry, header, loop)) break;
         // Forget this pass: its nodes, the temporaries it made, what it knew.
         ir::Node* first_of_pass = last_before == nullptr ? region->first : last_before->next;
         while (first_of_pass != nullptr) {

@@ -683,8 +683,12 @@ class Lowering {
     void begin_loop(const void* key, std::span<const VariableId> assigned, Span span);
     [[noreturn]] void fail_unbound(VariableId id, Span span) const;
     bool differs_between_rounds(VariableId id, const Loop& loop);
+    bool is_found_in_loop(const void* key, VariableId id) const;
+    void note_none_before_loop(const void* key, std::span<const VariableId> assigned,
+                               const std::vector<Variable>& header);
     bool loop_is_stable(const void* key, std::span<const VariableId> assigned,
-                        const std::vector<Variable>& header, const Loop& loop);
+                        const std::vector<Variable>& entry, const std::vector<Variable>& header,
+                        const Loop& loop);
 
     /// Slots by variable and type; flags of maybe unbound variables.
     std::map<std::pair<VariableId, const Type*>, ir::SlotId> slots_;

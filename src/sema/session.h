@@ -3,6 +3,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ struct Specialization {
         bool is_written_here = false;
     };
     std::map<std::pair<const void*, int>, ElementHint> hints;
+    /// Variables that are None before a loop which uses them as something else before it assigns
+    /// them, by the loop and their names: what it assigns is to be found first.
+    std::set<std::pair<const void*, std::string_view>> none_before_loop;
     bool found_hints = false;  // in this pass: there must be another
     /// What a type of Lowering::element_hint turned out to be; null when nothing is known of it, or
     /// it is another type.

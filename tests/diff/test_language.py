@@ -239,6 +239,45 @@ def walrus_in_a_test(n):
     return n, m
 
 
+def none_before_a_loop(n):
+    rows = found = last = None
+    for turn in range(2):
+        count = 0
+        for i in range(n):
+            if turn == 1:
+                rows[count, 0] = i
+                rows[count, 1] += found.count(i)
+                last += rows[count].sum()
+            if i % 2 == 0:
+                count += 1
+        if turn == 0:
+            rows = np.zeros((n, 2))
+            found = [1, 2]
+            last = 0.0
+    return rows, found, last
+
+
+def none_in_the_first_round(n):
+    rows = None
+    for _ in range(n):
+        rows[0] = 1.0
+        rows = np.zeros(n)
+    return rows
+
+
+def none_in_two_loops(n):
+    best = None
+    for i in range(n):
+        for j in range(n):
+            if i + j > 2:
+                best[0] = max(best[0], i * j)
+        if i == 0:
+            best = np.array([0, n])
+    while best[1] > 0:
+        best[1] -= 1
+    return best
+
+
 def starred(n):
     a, b, *c = range(n)
     d, *e = np.arange(3.0)
@@ -441,6 +480,10 @@ PROGRAMS = [
     (complex_in_ranges, 5),
     (truth_of_an_empty_array, 0),
     (index_of_nothing, 0),
+    (none_before_a_loop, 5),
+    (none_before_a_loop, 0),
+    (none_in_the_first_round, 0),
+    (none_in_two_loops, 2),
     (same_class, 3),
     (slices_of_ranges, 10),
     (absent_from_a_range, 4),
@@ -457,6 +500,11 @@ PROGRAMS = [
 @pytest.mark.parametrize(("function", "argument"), PROGRAMS)
 def test_programs(function: Any, argument: Any) -> None:
     assert_like_python(function, argument)
+
+
+def test_none_in_the_first_round_is_an_error_in_it() -> None:
+    with pytest.raises(TypeError):
+        numen.njit(none_in_the_first_round)(2)
 
 
 def test_what_has_no_hash_is_refused() -> None:
