@@ -10,11 +10,36 @@ import inspect
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from numen.cuda_driver import (
+    CudaSupportError,
+    current_context,
+    get_current_device,
+    gpus,
+    list_devices,
+)
 from numen.errors import UnsupportedError
+
+__all__ = [
+    "CudaSupportError",
+    "Kernel",
+    "current_context",
+    "detect",
+    "get_current_device",
+    "gpus",
+    "is_available",
+    "jit",
+    "list_devices",
+]
 
 
 def is_available() -> bool:
     """Tell that compiled code cannot run on a GPU."""
+    return False
+
+
+def detect() -> bool:
+    """Print which GPUs compiled code can run on; tell whether there is one."""
+    print("Found no CUDA devices that numen makes code for")
     return False
 
 
@@ -53,6 +78,9 @@ def jit(
 
 
 def __getattr__(name: str) -> Any:
+    from numen.aliases import NUMBA_MODULES, submodule
     from numen.unavailable import missing
 
+    if f"numba.cuda.{name}" in NUMBA_MODULES:
+        return submodule(__name__, "numba.cuda", name)
     raise missing("cuda", name)

@@ -18,13 +18,12 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         overload_classmethod reflect sentry_literal_args"""
     ),
     "cuda": words(
-        """CudaSupportError Event Stream as_cuda_array atomic blockDim blockIdx close const
-        current_context declare_device default_stream defer_cleanup device_array
-        device_array_like devices event external_stream get_current_device gpus grid gridDim
-        gridsize is_cuda_array laneid list_devices local managed_array mapped_array
-        per_thread_default_stream pinned pinned_array profiling reduce Reduce runtime
-        select_device shared stream synchronize syncthreads syncwarp threadIdx to_device
-        warpsize"""
+        """Event Stream as_cuda_array atomic blockDim blockIdx close const declare_device
+        default_stream defer_cleanup device_array device_array_like devices event
+        external_stream grid gridDim gridsize is_cuda_array laneid local managed_array
+        mapped_array per_thread_default_stream pinned pinned_array profiling reduce
+        Reduce runtime select_device shared stream synchronize syncthreads syncwarp
+        threadIdx to_device warpsize"""
     ),
     "core.cgutils": words(
         """Structure debug_print does_int_mul_overflow gep gep_inbounds get_item_pointer

@@ -60,6 +60,29 @@ def test_there_is_no_gpu():
         numen.cuda.grid
 
 
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda cuda: cuda.cudadrv.devices.gpus.current,
+        lambda cuda: list(cuda.gpus),
+        lambda cuda: cuda.gpus[0],
+        lambda cuda: len(cuda.gpus),
+        lambda cuda: cuda.list_devices(),
+        lambda cuda: cuda.get_current_device(),
+        lambda cuda: cuda.current_context(),
+    ],
+)
+def test_a_look_for_gpus_finds_none(look):
+    with pytest.raises(numen.cuda.cudadrv.error.CudaSupportError, match="no code for GPUs"):
+        look(numen.cuda)
+    assert numen.cuda.CudaSupportError is numen.cuda.cudadrv.error.CudaSupportError
+
+
+def test_no_gpu_is_detected(capsys):
+    assert not numen.cuda.detect()
+    assert "no CUDA devices" in capsys.readouterr().out
+
+
 def test_kernels_for_a_gpu_can_be_declared_and_not_run():
     @numen.cuda.jit("void(float64[:])", device=True)
     def one(a):
