@@ -43,6 +43,14 @@ bool equivalent(const Node* a, const Node* b, int depth) {
 
 }  // namespace
 
+bool is_visible(const Node* value, const Region* from) {
+    while (from != value->parent) {
+        if (from->owner == nullptr) return false;
+        from = from->owner->parent;
+    }
+    return true;
+}
+
 bool equivalent(const Node* a, const Node* b) { return equivalent(a, b, kMaxDepth); }
 
 bool has_few_rounds(const Node& loop) {

@@ -223,6 +223,8 @@ class CheckElider {
             return;
         }
         for (Node* passed : passed_) {
+            // A loop's body knows of checks in its condition, and does not see their values.
+            if (!is_visible(passed, node->parent)) continue;
             if (facts_.canonical(passed->operands[0]) == facts_.canonical(index) &&
                 facts_.canonical(passed->operands[1]) == facts_.canonical(size)) {
                 facts_.same(node, facts_.canonical(passed));
@@ -285,12 +287,7 @@ class CheckElider {
     }
 
     bool is_before(const Node* value, const Loop& loop) const {
-        if (!facts_.was_defined_by(value, loop.time)) return false;
-        for (const Region* region = loop.node->parent; region != nullptr;
-             region = region->owner == nullptr ? nullptr : region->owner->parent) {
-            if (region == value->parent) return true;
-        }
-        return false;
+        return facts_.was_defined_by(value, loop.time) && is_visible(value, loop.node->parent);
     }
 
     // ---- variables ----

@@ -158,14 +158,6 @@ class Simplifier {
         }
     }
 
-    static bool is_visible(const Node* value, const Region* from) {
-        while (from != value->parent) {
-            if (from->owner == nullptr) return false;
-            from = from->owner->parent;
-        }
-        return true;
-    }
-
     // ---- control ----
 
     Node* if_(Node* node) {
