@@ -34,8 +34,8 @@ Node* stride(Builder& b, Node* array, int axis);
 /// Product of the sizes of an array.
 Node* product(Builder& b, std::span<Node* const> sizes);
 
-/// Whether a value is made in the region, or in one around it: not so in the condition of a loop for
-/// its body.
+/// Whether a value is made in the region, or in one around it: not so in the condition of a loop
+/// for its body.
 bool is_visible(const Node* value, const Region* from);
 
 /// Whether two values are equal whenever both are there: the same node, or the same pure operation

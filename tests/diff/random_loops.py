@@ -108,9 +108,13 @@ class Program:
         limit = pick.choice(["n", "m", "n - 1"] if up else ["0", "-1", "1"])
         start = pick.choice(["0", "n - 1", self._expression(names, 1)])
         advance = f"    {name} {'+' if up else '-'}= {pick.choice([1, 1, 2])}"
+        test = f"{name} {'<' if up else '>'} {limit} and {fuel} < {FUEL}"
+        if pick.random() < 0.4:
+            link = f"{pick.choice(ARRAYS)}[{name}]"
+            test = f"{link} {pick.choice(COMPARISONS)} {pick.randint(-1, 4)} and {fuel} < {FUEL}"
+            advance = pick.choice([advance, f"    {name} = {link}"])
         inner = self._nested([*names, name], depth, loops + 1)
         inner = [advance, *inner] if pick.random() < 0.5 else [*inner, advance]
-        test = f"{name} {'<' if up else '>'} {limit} and {fuel} < {FUEL}"
         return [
             f"{name} = {start}",
             f"{fuel} = 0",
