@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sema/forms.h"
 #include "sema/lowering.h"
 
@@ -250,7 +252,8 @@ void Lowering::aug_assign(const AugAssign& aug) {
 
 void Lowering::return_value(const Value& made, Span span) {
     if (made.is(Kind::Never)) return set_unreachable();
-    if (parallel_depth_ > 0 && loops_.size() > frame().loop_depth) {
+    const auto own_loops = std::span(loops_).subspan(frame().loop_depth);
+    if (std::ranges::any_of(own_loops, [](const Loop* loop) { return loop->is_parallel; })) {
         fail(Code::unsupported_syntax, span, "return inside a prange loop", {},
              "Store the result in a variable and return it after the loop.");
     }

@@ -5,7 +5,7 @@ Numbers are chosen so that sums and products are exact: the order of additions d
 
 import numpy as np
 
-from numen import pndindex, prange
+from numen import njit, pndindex, prange
 
 
 def total(x, n):
@@ -315,3 +315,18 @@ def fill_at_indices(m):
 
 def indices_as_a_list(n):
     return [i + j for i, j in pndindex((3, 2))]
+
+
+@njit(inline="always")
+def first_above(row, limit):
+    for k in range(len(row)):
+        if row[k] > limit:
+            return k
+    return -1
+
+
+def functions_that_return_from_loops(m):
+    out = np.zeros(len(m), np.int64)
+    for i in prange(len(m)):
+        out[i] = first_above(m[i], 1000.0)
+    return out

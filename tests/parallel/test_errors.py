@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from numen import njit, prange
+from numen import errors, njit, prange
 from numen._core import live_objects
 
 FOREVER = 10**14
@@ -102,3 +102,23 @@ def test_errors_can_be_caught_around_loops_and_inside(threads: int) -> None:
     out = np.zeros(10_000)
     catches_inside(len(out), out)
     assert np.array_equal(out, np.where(np.arange(len(out)) % 3 == 0, 2, 1))
+
+
+def returns(n):
+    for _ in prange(n):
+        return 1
+    return 0
+
+
+def returns_from_an_inner_loop(n):
+    for i in prange(n):
+        for j in range(i):
+            if j > 3:
+                return j
+    return 0
+
+
+@pytest.mark.parametrize("function", [returns, returns_from_an_inner_loop])
+def test_a_loop_cannot_be_left_by_return(function: Callable[..., Any]) -> None:
+    with pytest.raises(errors.UnsupportedError, match="return inside a prange loop"):
+        njit(parallel=True)(function)(10)
