@@ -146,4 +146,6 @@ def __getattr__(name: str) -> Any:
         return ir.Constant(ir.IntType(1), int(name == "true_bit"))
     if name in ("bool_t", "int8_t", "int32_t", "intp_t"):
         return ir.IntType({"bool_t": 1, "int8_t": 8, "int32_t": 32, "intp_t": 64}[name])
+    if name == "voidptr_t":
+        return ir.IntType(8).as_pointer()
     raise missing("core.cgutils", name)

@@ -183,6 +183,10 @@ IS_WIN32 = sys.platform == "win32"
 IS_OSX = sys.platform == "darwin"
 MACHINE_BITS = tuple.__itemsize__ * 8
 IS_32BITS = MACHINE_BITS == 32
+# What Numba may have and numen has not: Intel's vector functions (here they are glibc's), and GPUs
+# that are simulated.
+USING_SVML = False
+ENABLE_CUDASIM = False
 
 DEBUG: str
 DISABLE_JIT: bool

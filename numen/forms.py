@@ -17,6 +17,16 @@ def atomic_update(array: Any, index: Any, operation: Any, value: Any) -> NoRetur
     _only_compiled()
 
 
+def address_of(pointer: Any) -> NoReturn:
+    """Return the address that a pointer holds, an int64."""
+    _only_compiled()
+
+
+def as_pointer(type: Any, address: Any) -> NoReturn:
+    """Make a pointer of a type that holds an address. What is there is for the caller to know."""
+    _only_compiled()
+
+
 def elementwise(kernel: Any, loops: Any, operands: Any, out: Any, where: Any) -> NoReturn:
     """Call the kernel for every element of the operands, broadcast together.
 

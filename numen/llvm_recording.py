@@ -13,9 +13,9 @@ import numpy as np
 from numen import types
 from numen.errors import LoweringError, UnsupportedError
 from numen.extension_types import make, member
-from numen.forms import atomic_update
+from numen.forms import address_of, as_pointer, atomic_update
 from numen.llvm_text import Text, identifier
-from numen.llvm_values import llvm_ir, made_empty, number_of, value_type
+from numen.llvm_values import is_pointer, llvm_ir, made_empty, number_of, value_type
 from numen.signature import Signature
 from numen.source import generated
 
@@ -81,7 +81,8 @@ class TargetContext:
         self.elements: set[str] = set()
         # What the texts name.
         self.namespace: dict[str, Any] = {"np": np}
-        self.namespace |= {each.__name__: each for each in (make, member, atomic_update)}
+        forms = (address_of, as_pointer, atomic_update, make, member)
+        self.namespace |= {each.__name__: each for each in forms}
         self.enable_boundscheck = True
         self.typing_context = TypingContext()
 
@@ -113,7 +114,12 @@ class TargetContext:
         return value
 
     def entering(self, type: types.Type | None, text: str) -> str:
-        """Return a value as the lines have it: integers have signs, as LLVM's have none."""
+        """Return a value as the lines have it.
+
+        Integers have signs there, as LLVM's have none; a pointer is the address that it holds.
+        """
+        if is_pointer(type):
+            return f"address_of({text})"
         number = number_of(type)
         if number is not None and number is not type:
             text = f"member({text}, 0)"
@@ -126,6 +132,8 @@ class TargetContext:
 
     def leaving(self, type: types.Type | None, text: str) -> str:
         """Return a value as others have it."""
+        if is_pointer(type):
+            return f"as_pointer({self.name_of(type)}, {text})"
         number = number_of(type)
         if isinstance(number, types.Boolean):
             text = f"bool({text})"

@@ -56,7 +56,7 @@ class Text:
     """Lines of Python for instructions.
 
     Integers are signed in them, as LLVM's have no sign, of their own number of bits; one bit is a
-    bool.
+    bool. Pointers that are not places of the text's own are the addresses that they hold.
     """
 
     def __init__(
@@ -150,6 +150,10 @@ class Text:
                 return f"-np.int8({first})" if operands[0].type.width == 1 else first
             case "zext" | "uitofp":
                 return self._unsigned(operands[0])
+            case "inttoptr":
+                return f"np.int64({self._unsigned(operands[0])})"
+            case "ptrtoint":
+                return first
             case "fptoui":
                 return f"np.uint64({first})"
             case "bitcast":
@@ -190,7 +194,7 @@ class Text:
         return compared if predicate == "une" else f"{compared} or {either_is_nan}"
 
     def _same_bits(self, text: str, given: Any, wanted: Any) -> str:
-        if str(given) == str(wanted):
+        if str(given) == str(wanted) or (given.is_pointer and wanted.is_pointer):
             return text
         if {str(given), str(wanted)} in ({"i32", "float"}, {"i64", "double"}):
             return f"{text}.view(np.{_dtype(wanted)})"
@@ -198,25 +202,35 @@ class Text:
 
     def operand(self, value: Any) -> str:
         """Return the text for a value."""
+        if self._is_place(value):
+            raise self.unsupported("the address of a variable")
         if value in self.names:
             return self.names[value]
         constant = getattr(value, "constant", None)
         if isinstance(constant, int | float | np.number) and _dtype(value.type) is not None:
             return _converted(value.type, _number(value.type, constant))
-        if constant is None and isinstance(value, llvm_ir().Constant) and self._has_null:
-            return "NULL"
+        if constant is None and isinstance(value, llvm_ir().Constant):
+            if value.type.is_pointer:
+                return "np.int64(0)"
+            if self._has_null:
+                return "NULL"
         raise self.unsupported(f"the value {value}")
 
     def _unsigned(self, value: Any) -> str:
         text = self.operand(value)
         if str(value.type) == "i1":
             return f"np.uint8({text})"
+        if value.type.is_pointer:
+            return f"np.uint64({text})"
         return f"np.u{_dtype(value.type)}({text})"
 
     def _place(self, pointer: Any) -> str:
-        if getattr(pointer, "opname", "") != "alloca" and not self._is_element(pointer):
+        if not self._is_place(pointer):
             raise self.unsupported("a pointer that is not one of alloca")
         return self.names[pointer]
+
+    def _is_place(self, value: Any) -> bool:
+        return getattr(value, "opname", "") == "alloca" or self._is_element(value)
 
     def _is_element(self, pointer: Any) -> bool:
         is_call = getattr(pointer, "opname", "") == "call"

@@ -50,9 +50,17 @@ def value_type(type: types.Type | None) -> Any:
     if isinstance(number, types.Float):
         return ir.FloatType() if number.bitwidth == 32 else ir.DoubleType()
     type = types.unliteral(type)
+    if is_pointer(type):
+        elements = type._handle.elements
+        return (value_type(type.dtype) if elements else ir.IntType(8)).as_pointer()
     if isinstance(type, types.Array):  # of any layout: what takes a value converts it
         return opaque(f"array({type.dtype}, {type.ndim}d)")
     return opaque(str(type))
+
+
+def is_pointer(type: types.Type | None) -> bool:
+    """Whether a type is one of pointers to memory."""
+    return type is not None and type._handle.kind == "pointer"
 
 
 def number_of(type: types.Type | None) -> types.Type | None:

@@ -785,7 +785,9 @@ def __getattr__(name: str) -> Any:
         return boolean
     if name in LAZY_TYPES:
         return getattr(importlib.import_module(LAZY_TYPES[name]), name)
-    if name in ("abstract", "common", "containers"):  # submodules of Numba's
+    from numen.aliases import NUMBA_MODULES
+
+    if f"numba.core.types.{name}" in NUMBA_MODULES:
         return sys.modules[__name__]
     from numen.unavailable import missing
 

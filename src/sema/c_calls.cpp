@@ -177,6 +177,28 @@ Value array_at(Lowering& l, Arguments& arguments, std::string_view name, Layout 
 
 }  // namespace
 
+/// address_of(pointer), an int64
+Value address_of(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "address_of", {"pointer"}, 1, span);
+    if (v[0].is(Kind::Never)) return v[0];
+    if (!v[0].is(Kind::Pointer)) {
+        l.fail(Code::bad_argument, span, types::to_string(v[0].type) + " is no pointer");
+    }
+    return l.value(l.ir.cast(l.node(v[0]), l.types.int64()));
+}
+
+/// as_pointer(type, address)
+Value as_pointer(Lowering& l, Arguments& arguments, Span span) {
+    auto v = take(l, arguments, "as_pointer", {"type", "address"}, 2, span);
+    if (v[1].is(Kind::Never)) return v[1];
+    const Type* type = l.type_argument(v[0], span);
+    if (!type->is(Kind::Pointer)) {
+        l.fail(Code::bad_argument, span, types::to_string(type) + " is no type of pointers");
+    }
+    ir::Node* address = l.node(l.convert(v[1], l.types.int64(), span, "an address"));
+    return l.value(l.ir.cast(address, type));
+}
+
 Value numen_carray(Lowering& l, Arguments& arguments, Span span) {
     return array_at(l, arguments, "carray", Layout::C, span);
 }
