@@ -176,12 +176,13 @@ std::int32_t multiply_vector(const Matrix<T>& matrix, Int m, Int k, const Vector
     });
 }
 
-/// y = matrix @ x, for a matrix of m rows and n columns that lie in one piece each, and y @ matrix,
-/// which is the sum of the rows of sums, one for each part of the rows of the matrix. A few rows at
-/// a time, for as long as they are in the cache: a large matrix is read once.
+/// product = matrix @ x, for a matrix of m rows and n columns that lie in one piece each, and
+/// y @ matrix, which is the sum of the rows of sums, one for each part of the rows of the matrix. A
+/// few rows at a time, for as long as they are in the cache: a large matrix is read once. y may be
+/// the product.
 template <class T>
-std::int32_t multiply_twice(const Matrix<T>& matrix, Int m, Int n, const Vector<T>& x, T* y,
-                            Int parts, T* sums) {
+std::int32_t multiply_twice(const Matrix<T>& matrix, Int m, Int n, const Vector<T>& x, T* product,
+                            const Vector<T>& y, Int parts, T* sums) {
     auto* gemv = gemv_of<T>();
     if (gemv == nullptr) return 1;
     const T one{1}, zero{0};
@@ -194,9 +195,9 @@ std::int32_t multiply_twice(const Matrix<T>& matrix, Int m, Int n, const Vector<
             const Int count = std::min(rows, end - begin);
             const T* block = matrix.at(begin, 0);
             gemv(kRows, kPlain, count, n, factor(one), block, matrix.lead, x.data, x.step,
-                 factor(zero), y + begin, 1);
-            gemv(kRows, kTransposed, count, n, factor(one), block, matrix.lead, y + begin, 1,
-                 factor(one), sums + part * n, 1);
+                 factor(zero), product + begin, 1);
+            gemv(kRows, kTransposed, count, n, factor(one), block, matrix.lead,
+                 y.data + begin * y.step, y.step, factor(one), sums + part * n, 1);
         }
     });
 }
@@ -290,10 +291,11 @@ std::int32_t numen_rt_matmul(void* dtype, Int m, Int n, Int k, void* a, Int a_ro
 }
 
 std::int32_t numen_rt_matmul_twice(void* dtype, Int m, Int n, void* a, Int a_row, void* x,
-                                   Int x_stride, void* y, Int parts, void* sums) {
+                                   Int x_stride, void* product, void* y, Int y_stride, Int parts,
+                                   void* sums) {
     return with_type(dtype, [&]<class T>(std::type_identity<T>) {
         return multiply_twice(Matrix<T>(a, m, n, a_row, sizeof(T)), m, n, Vector<T>(x, n, x_stride),
-                              as<T>(y), parts, as<T>(sums));
+                              as<T>(product), Vector<T>(y, m, y_stride), parts, as<T>(sums));
     });
 }
 

@@ -197,6 +197,7 @@ Value Lowering::lower(const Expr* e) {
         }
         case ExprKind::Call: return call_expression(*static_cast<const Call*>(e));
         case ExprKind::BinOp: {
+            if (auto made = product_made_ahead(e)) return *made;
             // Long chains (a + b + c + ...) lean to the left: walk down that side without
             // recursion.
             std::vector<const BinOp*> chain;
@@ -233,7 +234,9 @@ Value Lowering::lower(const Expr* e) {
                 test, [&] { return expr(node.body); }, [&] { return expr(node.orelse); }, e->span);
         }
         case ExprKind::Tuple: {
-            std::vector<Value> parts = sequence_elements(static_cast<const Tuple*>(e)->elements);
+            const std::span<const Expr* const> elements = static_cast<const Tuple*>(e)->elements;
+            if (elements.size() == 2) make_products(elements[0], elements[1], {});
+            std::vector<Value> parts = sequence_elements(elements);
             for (const Value& part : parts) {
                 if (part.is(Kind::Never)) return part;
             }

@@ -186,6 +186,7 @@ class Lowering {
 
     // ---- statements (statements.cpp, loops.cpp, exceptions.cpp, match.cpp) -----------------
     void block(syntax::Block statements);
+    void end_temporaries(std::size_t first);
     void statement(const syntax::Stmt* statement);
     void assign_target(const syntax::Expr* target, const Value& value);
     void unpack(std::span<const syntax::Expr* const> targets, const Value& value, Span span);
@@ -381,6 +382,13 @@ class Lowering {
     bool same_static(const Value& left, const Value& right) const;
     // Arrays (ufuncs.cpp).
     std::optional<Value> matmul_twice(std::vector<const syntax::BinOp*>& chain);
+    /// Makes two products of one matrix at once, if that is what the expressions are, for `expr` to
+    /// find; `changed` is null, or the array that is stored to between them.
+    bool make_products(const syntax::Expr* first, const syntax::Expr* second,
+                       std::optional<VariableId> changed);
+    /// The same for two statements.
+    bool make_products_of(const syntax::Stmt* first, const syntax::Stmt* second);
+    std::optional<Value> product_made_ahead(const syntax::Expr* e);
     Value array_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
     void refuse_negative_powers(const Value& base, const Value& exponent, DType result, Span span);
     Value array_unary(syntax::UnaryOpKind op, const Value& operand, Span span);
@@ -695,6 +703,7 @@ class Lowering {
     std::map<VariableId, ir::SlotId> flags_;
     /// Temporaries that hold references until the end of the statement.
     std::vector<ir::SlotId> temporaries_;
+    std::vector<std::pair<const syntax::Expr*, Value>> products_ahead_;  // the second may be empty
     std::vector<Loop*> loops_;
     /// How control can leave a try with a finally part; kept in a slot while that part runs.
     enum class Exit : std::int64_t { fall, error, return_, break_, continue_ };

@@ -8,10 +8,24 @@ namespace numen::sema {
 using namespace syntax;
 
 void Lowering::block(Block statements) {
-    for (const Stmt* one : statements) {
-        if (unreachable()) return;  // what follows a return or break is never typed
-        statement(one);
+    // What follows a return or break is never typed.
+    for (std::size_t i = 0; i < statements.size() && !unreachable(); ++i) {
+        const std::size_t temporaries = temporaries_.size();
+        const bool are_two =
+            i + 1 < statements.size() && make_products_of(statements[i], statements[i + 1]);
+        statement(statements[i]);
+        if (are_two && !unreachable()) statement(statements[++i]);
+        if (are_two) products_ahead_.clear();
+        end_temporaries(temporaries);
     }
+}
+
+void Lowering::end_temporaries(std::size_t first) {
+    // Where control left them, the exit released them.
+    for (std::size_t i = first; i < temporaries_.size() && reachable_; ++i) {
+        ir.clear(temporaries_[i]);
+    }
+    temporaries_.resize(first);
 }
 
 void Lowering::statement(const Stmt* one) {
@@ -91,11 +105,7 @@ void Lowering::statement(const Stmt* one) {
             fail(Code::unsupported_syntax, one->span,
                  "a type alias cannot be made in compiled code");
     }
-    // Temporaries end with their statement. Where control left it, the exit released them.
-    if (reachable_) {
-        for (std::size_t i = temporaries; i < temporaries_.size(); ++i) ir.clear(temporaries_[i]);
-    }
-    temporaries_.resize(temporaries);
+    end_temporaries(temporaries);
     ir.set_span(outer);
 }
 

@@ -14,6 +14,9 @@ VECTORS = arrays((600,), INEXACT + "l", nan=False)
 # Large enough to be cut into parts.
 LONG = arrays((100_003,), INEXACT, nan=False)
 HUGE = arrays((403, 501), INEXACT, nan=False)
+BY_ROWS = arrays((403,), INEXACT, nan=False)
+BY_COLUMNS = arrays((501,), INEXACT, nan=False)
+CHANGED = {"b": BY_ROWS[0], "c": BY_COLUMNS[0]}
 
 TABLE = [
     row("a @ b", False, a=LARGE, b=OTHER),
@@ -45,6 +48,23 @@ TABLE = [
     row("(a @ b) @ a", a=np.ones((200, 4)), b=np.ones(3)),
     row("(a @ b) @ a", a=np.ones((200, 0)), b=np.ones(0)),
     row("(a @ b) @ a", False, a=HUGE[0], b=np.ones((501, 403))),
+    row("b @ a, a @ c", False, a=HUGE, b=BY_ROWS, c=BY_COLUMNS),
+    row("a @ c, a.T @ b", False, a=HUGE, b=BY_ROWS, c=BY_COLUMNS),
+    row("a @ c, a.T @ b", False, a=HUGE[0].T, b=BY_COLUMNS[0], c=BY_ROWS[0]),
+    row("b @ a, a @ c", False, a=LARGE[0], b=np.ones(40), c=np.ones(30)),
+    row("b @ a, a @ c", a=np.ones((403, 501)), b=np.ones(2), c=np.ones(3)),
+    row("b @ a, a @ c", a=np.ones((403, 501)), b=np.ones(403), c=np.ones(3)),
+    row("b += a @ c; c -= d @ a; return b, c", False, a=HUGE[0], d=BY_ROWS[0], **CHANGED),
+    row("e = a @ c; b += a.T @ b[:0]; return e", False, a=HUGE[0], **CHANGED),
+    row("b += a @ c; c = b @ a; return b, c", False, a=HUGE[0], **CHANGED),
+    row("e = d; d += a @ c; b = e @ a; return b, d", False, a=HUGE[0], d=BY_ROWS[0], **CHANGED),
+    row(
+        "c = a[2]; c += a.T @ b; b -= a @ d; return a, b",
+        False,
+        a=HUGE[0],
+        b=BY_ROWS[0],
+        d=BY_COLUMNS[0],
+    ),
     row("a @ a.T", False, a=LARGE),
     row("a.T @ a", False, a=LARGE),
     row("np.dot(a[::2], a[::2].T)", False, a=LARGE),

@@ -133,21 +133,69 @@ def _matrix_vector(x, y):
 
 def _matmul_twice(a, x):
     # (a @ x) @ a, of which a large matrix is read once. Sums of few rows take longer than that.
+    _fits(a.shape[1], x.shape[0])
+    if not _has_rows(a) or a.shape[0] < 128:
+        return _matrix_vector(a.T, _matrix_vector(a, x))
+    product = np.empty(a.shape[0], a.dtype)
+    return _both_products(a, x, product, product)
+
+
+def _two_products(a, x, y, is_x_first, changed):
+    # a @ x and y @ a in their order, of which a large matrix is read once. Else the second one is
+    # left to _second_product: an error of it is raised there, and what is stored in `changed`
+    # before may be part of it.
     rows = a.shape[0]
     columns = a.shape[1]
-    _fits(columns, x.shape[0])
+    other = y if is_x_first else x
+    if (
+        _has_rows(a)
+        and rows >= 128
+        and rows * columns >= 1 << 17
+        and x.size == columns
+        and y.size == rows
+        and (changed is None or not _may_meet(changed, a, other))
+    ):
+        product = np.empty(rows, a.dtype)
+        sums = _both_products(a, x, product, y)
+        return (product, sums) if is_x_first else (sums, product)
+    nothing = np.empty(0, a.dtype)
+    return (np.matmul(a, x) if is_x_first else np.matmul(y, a)), nothing
+
+
+def _may_meet(changed, a, other):
+    return np.may_share_memory(changed, a) or np.may_share_memory(changed, other)
+
+
+def _second_product(made, left, right):
+    return made if made.size > 0 else np.matmul(left, right)
+
+
+def _has_rows(a):
     step = a.strides[0]
-    has_rows = (
-        a.strides[1] == a.itemsize and step % a.itemsize == 0 and step >= columns * a.itemsize
-    )
-    if not has_rows or rows < 128:
-        return _matrix_vector(a.T, _matrix_vector(a, x))
+    length = a.shape[1] * a.itemsize
+    return a.strides[1] == a.itemsize and step % a.itemsize == 0 and step >= length
+
+
+def _both_products(a, x, product, y):
+    # product = a @ x, and y @ a; y may be the product.
+    rows = a.shape[0]
+    columns = a.shape[1]
     # As many sums for any number of threads, so that the result is the same.
     parts = 8 if rows * columns >= 1 << 17 else 1
-    product = np.empty(rows, a.dtype)
     sums = np.zeros((parts, columns), a.dtype)
     runtime.matmul_twice(
-        a.dtype.char, rows, columns, a, step, x, x.strides[0], product, parts, sums
+        a.dtype.char,
+        rows,
+        columns,
+        a,
+        a.strides[0],
+        x,
+        x.strides[0],
+        product,
+        y,
+        y.strides[0],
+        parts,
+        sums,
     )
     return sums[0] if parts == 1 else np.sum(sums, axis=0)
 
