@@ -33,6 +33,9 @@ constexpr CommandLineOption kCommandLineOptions[] = {
     // Registers that are computed again in many places: their live ranges are mended together from
     // 10 places on, not from 100, which was half of the code generation of long functions.
     {"late-remat-update-threshold", "10"},
+    // Short loops lie in one line of 64 bytes: in two, as a loop over a strided column, they take
+    // half as long again.
+    {"x86-experimental-pref-innermost-loop-alignment", "6"},
     // A test of whether arrays overlap is made once an inner loop. Made in front of the outer one
     // it
     // is of all rows, and rows of one matrix always fail it: no vectors.
