@@ -224,8 +224,10 @@ inline bool has_flag(const Node& node, char flag) {
 inline bool is_loop(const Node& node) {
     return node.op == Op::for_ || node.op == Op::while_ || node.op == Op::parallel_for;
 }
-/// Node::imm of a loop over the elements of an array, which is soon over.
-inline constexpr std::int64_t kBrief = 1;
+/// Node::imm of a loop over the elements of an array, which is soon over. When it is kElementwise
+/// no round touches array elements that another one writes.
+inline constexpr std::int64_t kBrief = 1, kElementwise = 2;
+inline bool is_brief(const Node& loop) { return loop.imm == kBrief || loop.imm == kElementwise; }
 /// Node::imm of an alloc.
 inline constexpr std::int64_t kZeroed = 1, kOnStack = 2;
 /// Node::imm of an index_check of a string; arrays have fewer axes.
@@ -235,7 +237,7 @@ inline constexpr std::int64_t kMostOnStack = 4096;
 
 /// Whether the operation itself may raise, not what is in its regions.
 inline bool may_raise(const Node& node) {
-    if (is_loop(node)) return node.imm != kBrief;
+    if (is_loop(node)) return !is_brief(node);
     if (node.op == Op::alloc) return node.imm != kOnStack;
     return has_flag(node, 'R') || node.op == Op::raise || node.op == Op::reraise;
 }

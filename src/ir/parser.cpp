@@ -391,6 +391,7 @@ class FunctionParser {
         if (is_loop(node)) {
             if (draft.suffix.empty()) return 0;
             if (draft.suffix == "brief") return kBrief;
+            if (draft.suffix == "elementwise" && node.op == Op::for_) return kElementwise;
             return std::nullopt;
         }
         if (node.op == Op::index_check && draft.suffix == "string") return kString;

@@ -186,7 +186,9 @@ class Printer {
             return node.imm == kZeroed ? ".zeroed" : node.imm == kOnStack ? ".stack" : "";
         }
         if (node.op == Op::if_) return node.imm == 1 ? ".likely" : "";
-        if (is_loop(node)) return node.imm == kBrief ? ".brief" : "";
+        if (is_loop(node)) {
+            return node.imm == kBrief ? ".brief" : node.imm == kElementwise ? ".elementwise" : "";
+        }
         if (node.op == Op::index_check && node.imm == kString) return ".string";
         if (node.op == Op::field && node.operands.size() == 1) {
             auto names = types::field_names(node.operands[0]->type);

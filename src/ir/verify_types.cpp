@@ -376,7 +376,11 @@ class TypeCheck {
         }
     }
 
-    void brief() { require(node_.imm == 0 || node_.imm == kBrief, "imm is 0 or 1"); }
+    void brief() {
+        const bool is_elementwise = node_.op == Op::for_ && node_.imm == kElementwise;
+        require(node_.imm == 0 || node_.imm == kBrief || is_elementwise,
+                "imm is 0 or 1, or that of an elementwise for");
+    }
 
     void counted_loop() {
         brief();

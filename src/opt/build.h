@@ -65,9 +65,10 @@ inline Node* word_at(Builder& b, Node* memory, std::size_t index) {
 
 /// for (i = start; i < stop; i += step) body(i), over elements of an array
 template <class Body>
-void loop(Builder& b, Node* start, Node* stop, Node* step, Body body) {
+void loop(Builder& b, Node* start, Node* stop, Node* step, Body body,
+          std::int64_t kind = ir::kBrief) {
     Region* region = b.new_region({b.types().int64()});
-    b.for_(start, stop, step, region)->imm = ir::kBrief;
+    b.for_(start, stop, step, region)->imm = kind;
     Builder::Place place = b.place();
     b.at_end(region);
     body(region->parameters[0]);

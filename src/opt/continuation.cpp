@@ -21,7 +21,7 @@ bool is_in_library(const Node& node) { return node.frame != nullptr && node.fram
 class LongRuns {
   public:
     bool may_run_long(const Node& node) {
-        if (ir::is_loop(node)) return node.imm != ir::kBrief && !is_in_library(node);
+        if (ir::is_loop(node)) return !ir::is_brief(node) && !is_in_library(node);
         return node.op == Op::call && may_run_long(*node.callee);
     }
 

@@ -81,10 +81,16 @@ class ArrayLowering {
         nest.write(destination);
         for (Node* input : inputs) nest.read(input);
         if (calls_math(body)) nest.make_strided_fast();
+        const bool is_plain = !reads_memory(body);
         nest.rows([&](const Nest::Row& row) {
-            loop(b_, b_.int64(0), row.length, b_.int64(1), [&](Node* position) {
-                row.store(b_, 0, position, element(row, 1, position, body));
-            });
+            // Elements with steps between them may be one and the same.
+            const bool is_elementwise = is_plain && row.contiguous;
+            loop(
+                b_, b_.int64(0), row.length, b_.int64(1),
+                [&](Node* position) {
+                    row.store(b_, 0, position, element(row, 1, position, body));
+                },
+                is_elementwise ? ir::kElementwise : ir::kBrief);
         });
     }
 

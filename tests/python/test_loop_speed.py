@@ -88,6 +88,16 @@ def test_loops_become_vectors(function: Callable[..., Any], signature: str) -> N
     assert re.search(r"<\d+ x double>", llvm), llvm
 
 
+def test_statements_that_change_an_array_need_no_test_for_overlap_of_their_elements() -> None:
+    def add_rows(a, b):
+        for i in range(a.shape[0]):
+            a[i, :] += 0.5 * b[i, :]
+
+    llvm = numen.stages(add_rows, f"void({MATRIX}, {MATRIX})").optimized_llvm
+    assert re.search(r"fadd <\d+ x double>", llvm), llvm
+    assert "vector.memcheck" not in llvm
+
+
 def rows_by_iteration(a):
     s = 0.0
     for row in a:

@@ -123,7 +123,9 @@ void FunctionEmitter::emit_counted_loop(llvm::Value* start, llvm::Value* stop, l
     b_.SetInsertPoint(body);
     llvm::PHINode* counter = counting_from(begin, "i");
     llvm::PHINode* round = rounds == nullptr ? nullptr : counting_from(begin_round, "round");
-    loops_.push_back({next, end});
+    const bool is_elementwise = node != nullptr && node->imm == ir::kElementwise && !is_rare_;
+    llvm::MDNode* group = is_elementwise ? llvm::MDNode::getDistinct(b_.getContext(), {}) : nullptr;
+    loops_.push_back({next, end, group});
     if (plan.polling == Polling::rounds) count_round(*node, plan.work);
     counting_loops_ += plan.polling == Polling::rounds;
     emit_body(counter);
@@ -149,13 +151,8 @@ void FunctionEmitter::emit_counted_loop(llvm::Value* start, llvm::Value* stop, l
         llvm::Value* same = counted != nullptr ? counted : advanced;
         auto* again = b_.CreateCondBr(in_strips ? b_.CreateICmpNE(same, strip_stop) : more(), body,
                                       strip_end);
-        if (is_rare_) {
-            again->setMetadata(llvm::LLVMContext::MD_loop, module_.plain_loop());
-        } else if (const llvm::DebugLoc line = b_.getCurrentDebugLocation()) {
-            // Instructions move; this stays with the loop.
-            auto* loop = llvm::MDNode::getDistinct(b_.getContext(), {nullptr, line.get()});
-            loop->replaceOperandWith(0, loop);
-            again->setMetadata(llvm::LLVMContext::MD_loop, loop);
+        if (llvm::MDNode* known = describe_loop(group)) {
+            again->setMetadata(llvm::LLVMContext::MD_loop, known);
         }
         b_.ClearInsertionPoint();
         if (in_strips) {
@@ -172,13 +169,30 @@ void FunctionEmitter::emit_counted_loop(llvm::Value* start, llvm::Value* stop, l
     continue_in(end);
 }
 
+/// What LLVM is told about the loop whose end is emitted: rounds that access elements of the group
+/// do not depend on each other's. Null for nothing.
+llvm::MDNode* FunctionEmitter::describe_loop(llvm::MDNode* group) {
+    if (is_rare_) return module_.plain_loop();
+    llvm::SmallVector<llvm::Metadata*, 3> parts{nullptr};
+    // Instructions move; this stays with the loop.
+    if (const llvm::DebugLoc line = b_.getCurrentDebugLocation()) parts.push_back(line.get());
+    if (group != nullptr) {
+        auto* name = llvm::MDString::get(b_.getContext(), "llvm.loop.parallel_accesses");
+        parts.push_back(llvm::MDNode::get(b_.getContext(), {name, group}));
+    }
+    if (parts.size() == 1) return nullptr;
+    auto* loop = llvm::MDNode::getDistinct(b_.getContext(), parts);
+    loop->replaceOperandWith(0, loop);
+    return loop;
+}
+
 void FunctionEmitter::emit_while(const ir::Node& node) {
     auto *test = new_block("while.test"), *body = new_block("while.body"),
          *end = new_block("while.end");
     const LoopWork plan = polling_of(node);
     jump(test);
     b_.SetInsertPoint(test);
-    loops_.push_back({test, end});
+    loops_.push_back({test, end, nullptr});
     if (plan.polling == Polling::rounds) count_round(node, plan.work);
     counting_loops_ += plan.polling == Polling::rounds;
     emit(*node.regions[0]);

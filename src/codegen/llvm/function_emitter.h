@@ -65,6 +65,8 @@ class FunctionEmitter {
     void emit_counted_loop(llvm::Value* start, llvm::Value* stop, llvm::Value* step,
                            llvm::function_ref<void(llvm::Value* counter)> body,
                            const ir::Node* node = nullptr);
+    llvm::MDNode* describe_loop(llvm::MDNode* group);
+    llvm::MDNode* element_group() const { return loops_.empty() ? nullptr : loops_.back().group; }
 
     // polling.cpp
     LoopWork polling_of(const ir::Node& loop) const;
@@ -143,6 +145,7 @@ class FunctionEmitter {
     struct Loop {
         llvm::BasicBlock* next;  // where continue_ goes
         llvm::BasicBlock* exit;
+        llvm::MDNode* group;  // of accesses to elements that no other round writes, or null
     };
     struct LabelledBlock {
         std::uint32_t label;

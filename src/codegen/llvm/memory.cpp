@@ -73,11 +73,13 @@ Row FunctionEmitter::load_element(const Type* array, RowRef value, RowRef indice
     llvm::Value* address = element_address(array, value, indices);
     Component component = element_component(array);
     std::int64_t size = types::size_of(component), align = array->aligned ? size : 1;
-    Row row = {load_component(b_, component, address, align, module_.element_access())};
+    Row row = {
+        load_component(b_, component, address, align, module_.element_access(), element_group())};
     if (types::is_complex(array->dtype)) {
         llvm::Value* imag = b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), address,
                                                           static_cast<std::uint64_t>(size));
-        row.push_back(load_component(b_, component, imag, align, module_.element_access()));
+        row.push_back(
+            load_component(b_, component, imag, align, module_.element_access(), element_group()));
     }
     return row;
 }
@@ -87,11 +89,13 @@ void FunctionEmitter::store_element(const Type* array, RowRef value, RowRef elem
     llvm::Value* address = element_address(array, value, indices);
     Component component = element_component(array);
     std::int64_t size = types::size_of(component), align = array->aligned ? size : 1;
-    store_component(b_, component, element[0], address, align, module_.element_access());
+    store_component(b_, component, element[0], address, align, module_.element_access(),
+                    element_group());
     if (types::is_complex(array->dtype)) {
         llvm::Value* imag = b_.CreateConstInBoundsGEP1_64(b_.getInt8Ty(), address,
                                                           static_cast<std::uint64_t>(size));
-        store_component(b_, component, element[1], imag, align, module_.element_access());
+        store_component(b_, component, element[1], imag, align, module_.element_access(),
+                        element_group());
     }
 }
 

@@ -196,7 +196,7 @@ bool covers_arrays(const ir::Node& loop, Counters counters) {
 }  // namespace
 
 LoopWork plan_polling(const ir::Node& loop) {
-    if (loop.imm == ir::kBrief) {
+    if (ir::is_brief(loop)) {
         return loop.op == Op::for_ ? LoopWork{Polling::outside, 0}
                                    : LoopWork{Polling::never, kCallWork};
     }

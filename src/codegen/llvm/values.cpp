@@ -38,19 +38,21 @@ void append_register_types(llvm::LLVMContext& context, const Type* type,
 }
 
 llvm::Value* load_component(Builder& b, Component component, llvm::Value* address,
-                            std::int64_t align, llvm::MDNode* tbaa) {
+                            std::int64_t align, llvm::MDNode* tbaa, llvm::MDNode* group) {
     auto* load = b.CreateAlignedLoad(memory_type(b.getContext(), component), address,
                                      llvm::Align(static_cast<std::uint64_t>(align)));
     if (tbaa != nullptr) load->setMetadata(llvm::LLVMContext::MD_tbaa, tbaa);
+    if (group != nullptr) load->setMetadata(llvm::LLVMContext::MD_access_group, group);
     return component == Component::i1 ? b.CreateIsNotNull(load) : load;
 }
 
 void store_component(Builder& b, Component component, llvm::Value* value, llvm::Value* address,
-                     std::int64_t align, llvm::MDNode* tbaa) {
+                     std::int64_t align, llvm::MDNode* tbaa, llvm::MDNode* group) {
     if (component == Component::i1) value = b.CreateZExt(value, b.getInt8Ty());
     auto* store =
         b.CreateAlignedStore(value, address, llvm::Align(static_cast<std::uint64_t>(align)));
     if (tbaa != nullptr) store->setMetadata(llvm::LLVMContext::MD_tbaa, tbaa);
+    if (group != nullptr) store->setMetadata(llvm::LLVMContext::MD_access_group, group);
 }
 
 Row zero(Builder& b, const Type* type) {

@@ -23,11 +23,14 @@ llvm::Type* memory_type(llvm::LLVMContext& context, Component component);
 void append_register_types(llvm::LLVMContext& context, const Type* type,
                            llvm::SmallVectorImpl<llvm::Type*>& out);
 
-/// Accesses one component in memory. Any byte other than 0 is a true bool, as in NumPy.
+/// Accesses one component in memory. Any byte other than 0 is a true bool, as in NumPy. The
+/// metadata are of the kinds tbaa and access.group.
 llvm::Value* load_component(Builder& b, Component component, llvm::Value* address,
-                            std::int64_t align, llvm::MDNode* tbaa = nullptr);
+                            std::int64_t align, llvm::MDNode* tbaa = nullptr,
+                            llvm::MDNode* group = nullptr);
 void store_component(Builder& b, Component component, llvm::Value* value, llvm::Value* address,
-                     std::int64_t align, llvm::MDNode* tbaa = nullptr);
+                     std::int64_t align, llvm::MDNode* tbaa = nullptr,
+                     llvm::MDNode* group = nullptr);
 
 /// Every component zero or null.
 Row zero(Builder& b, const Type* type);
