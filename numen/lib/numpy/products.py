@@ -97,8 +97,8 @@ def _inner(x, y):
     _fits(x.shape[0], y.shape[0])
     kind = intrinsics.common_dtype(x, y)
     n = x.shape[0]
-    if kind.kind == "f" and kind.itemsize >= 4 and n < 256:
-        # Over before BLAS would have been called.
+    if kind.kind == "f" and kind.itemsize >= 4 and n < 2048:
+        # Over before BLAS would have been called and have given its result.
         return np.sum(np.asarray(x, kind) * np.asarray(y, kind))
     if _by_blas(kind, n):
         return _blas_dot(np.asarray(x, kind), np.asarray(y, kind), False)
