@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <cstdlib>
 
 #include "runtime/abi.h"
 #include "runtime/threads.h"
@@ -20,10 +21,34 @@ struct Living {
 std::atomic<Living> living;
 static_assert(std::atomic<Living>::is_always_lock_free);
 
+/// OpenBLAS's threads wait for work in a loop, which takes a processor from parallel loops, for
+/// 2**28 cycles from when they are started or had work: a tenth of a second. While one of these
+/// lives, an OpenBLAS that is loaded reads that it is 2**20.
+class ShortWaits {
+  public:
+    ShortWaits() : is_given_(std::getenv(kSetting) != nullptr) {
+        if (!is_given_) setenv(kSetting, "20", 0);
+    }
+    ~ShortWaits() {
+        if (!is_given_) unsetenv(kSetting);
+    }
+    ShortWaits(const ShortWaits&) = delete;
+    ShortWaits& operator=(const ShortWaits&) = delete;
+
+  private:
+    static constexpr const char* kSetting = "OPENBLAS_THREAD_TIMEOUT";
+    bool is_given_;
+};
+
 using GetThreads = int();
 using SetThreads = void(int);
 
 }  // namespace
+
+void* find_routine(const char* symbol) {
+    const ShortWaits waits;
+    return library_function(kLibrary, symbol);
+}
 
 OneThread::OneThread(bool is_wanted) {
     if (!is_wanted) return;

@@ -45,6 +45,9 @@ struct RealOf<std::complex<T>> {
     using type = T;
 };
 
+/// The address of a routine, by its symbol; null with an error pending when there is none.
+void* find_routine(const char* symbol);
+
 /// The routine for elements of type T; null with an error pending when there is none.
 template <Name name, class T, class Function>
 Function* routine() {
@@ -53,7 +56,7 @@ Function* routine() {
     if (function != nullptr) return function;
     std::string symbol = "scipy_" + std::string(name.text) + "64_";
     if (std::size_t at = symbol.find('?'); at != std::string::npos) symbol[at] = letter<T>;
-    function = reinterpret_cast<Function*>(library_function(kLibrary, symbol.c_str()));
+    function = reinterpret_cast<Function*>(find_routine(symbol.c_str()));
     known.store(function, std::memory_order_release);
     return function;
 }
