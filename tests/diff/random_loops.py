@@ -15,18 +15,21 @@ SIZES = [(6, 6, 2), (5, 8, 0), (8, 5, 3), (0, 3, 1), (1, 1, -1), (9, 9, 4)]
 
 
 class Program:
-    """A function f(x, y, p) of two arrays of integers and an integer."""
+    """A function f(x, y, z, p) of three arrays of integers, the last of two axes, and an integer."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
         lines = ["n = len(x)", "m = len(y)", "u = p", "v = 0", "s = 0"]
         lines += self._body(["n", "m", "p", "u", "v"], 0, 0)
         lines.append("return s")
-        self.text = "def f(x, y, p):\n" + "".join(f"    {line}\n" for line in lines)
+        self.text = "def f(x, y, z, p):\n" + "".join(f"    {line}\n" for line in lines)
 
     def inputs(self) -> list[tuple[Any, ...]]:
         """Return rows of arguments."""
-        return [(np.arange(n) % 5, np.arange(m) * 3 % 7, p) for n, m, p in SIZES]
+        return [
+            (np.arange(n) % 5, np.arange(m) * 3 % 7, np.arange(2 * n).reshape(n, 2) % 3, p)
+            for n, m, p in SIZES
+        ]
 
     def _expression(self, names: list[str], depth: int = 0) -> str:
         pick = self._random
@@ -49,7 +52,11 @@ class Program:
         return f"{left} {pick.choice(COMPARISONS)} {right}"
 
     def _element(self, names: list[str]) -> str:
-        return f"{self._random.choice(ARRAYS)}[{self._expression(names)}]"
+        pick = self._random
+        if pick.random() < 0.2:
+            column = pick.choice(["0", "1", "-1", self._expression(names, 1)])
+            return f"z[{self._expression(names)}{pick.choice(['][', ', '])}{column}]"
+        return f"{pick.choice(ARRAYS)}[{self._expression(names)}]"
 
     def _body(self, names: list[str], depth: int, loops: int) -> list[str]:
         lines = []
@@ -110,7 +117,9 @@ class Program:
         advance = f"    {name} {'+' if up else '-'}= {pick.choice([1, 1, 2])}"
         test = f"{name} {'<' if up else '>'} {limit} and {fuel} < {FUEL}"
         if pick.random() < 0.4:
-            link = f"{pick.choice(ARRAYS)}[{name}]"
+            link = f"{pick.choice([*ARRAYS, 'z'])}[{name}]"
+            if link[0] == "z":
+                link += pick.choice(["[0]", "[1]"])
             test = f"{link} {pick.choice(COMPARISONS)} {pick.randint(-1, 4)} and {fuel} < {FUEL}"
             advance = pick.choice([advance, f"    {name} = {link}"])
         inner = self._nested([*names, name], depth, loops + 1)
