@@ -15,7 +15,7 @@ SIZES = [(6, 6, 2), (5, 8, 0), (8, 5, 3), (0, 3, 1), (1, 1, -1), (9, 9, 4)]
 
 
 class Program:
-    """A function f(x, y, z, p) of three arrays of integers, the last of two axes, and an integer."""
+    """A function f(x, y, z, p) of three arrays of integers, z of two axes, and an integer."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
