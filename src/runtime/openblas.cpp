@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 
 #include "runtime/abi.h"
 #include "runtime/threads.h"
@@ -23,7 +24,9 @@ static_assert(std::atomic<Living>::is_always_lock_free);
 
 /// OpenBLAS's threads wait for work in a loop, which takes a processor from parallel loops, for
 /// 2**28 cycles from when they are started or had work: a tenth of a second. While one of these
-/// lives, an OpenBLAS that is loaded reads that it is 2**20.
+/// lives, an OpenBLAS that is loaded reads that it is 2**20: it takes that from the environment
+/// only. Another thread that reads the environment at that moment might see it half changed, so
+/// this is done once, for the load, and not for every routine.
 class ShortWaits {
   public:
     ShortWaits() : is_given_(std::getenv(kSetting) != nullptr) {
@@ -46,7 +49,9 @@ using SetThreads = void(int);
 }  // namespace
 
 void* find_routine(const char* symbol) {
-    const ShortWaits waits;
+    static std::atomic<bool> is_loaded = false;  // by the first routine that is asked for
+    std::optional<ShortWaits> waits;
+    if (!is_loaded.exchange(true)) waits.emplace();
     return library_function(kLibrary, symbol);
 }
 
