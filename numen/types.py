@@ -783,6 +783,8 @@ number_domain = integer_domain | real_domain | complex_domain
 def __getattr__(name: str) -> Any:
     if name == "bool":  # would hide the builtin in this file
         return boolean
+    if name.startswith("__"):  # which imports ask for
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name in LAZY_TYPES:
         return getattr(importlib.import_module(LAZY_TYPES[name]), name)
     from numen.aliases import NUMBA_MODULES
