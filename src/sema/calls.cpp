@@ -485,8 +485,11 @@ Value Lowering::call_closure(const Closure& closure, Arguments& arguments, Span 
              arguments, span);
     if (closure.definition != nullptr && has_yield(closure.definition->body))
         return generator_call(nullptr, &closure, values, span);
-    Frame& inner =
-        frames_.emplace_back(Frame{.source = closure.frame->source, .lexical = closure.frame});
+    if (is_open(closure)) {
+        if (auto result = call_recursively(closure, values, span)) return *result;
+    }
+    Frame& inner = frames_.emplace_back(Frame{
+        .source = closure.frame->source, .lexical = closure.frame, .inner = closure.definition});
     return inline_call(inner, parameters, values,
                        closure.definition != nullptr ? closure.definition->body : Block{},
                        closure.lambda, span);

@@ -359,11 +359,7 @@ Value Lowering::literal_expression(const syntax::Constant& node) {
 }
 
 std::optional<VariableId> Lowering::find_local(std::string_view name) const {
-    for (const Frame* scope = frame_; scope != nullptr; scope = scope->lexical) {
-        auto found = scope->variables.find(name);
-        if (found != scope->variables.end()) return found->second;
-    }
-    return std::nullopt;
+    return variable_in(frame_, name);
 }
 
 Value Lowering::name(const Name& node) {

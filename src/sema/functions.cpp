@@ -8,7 +8,7 @@ using namespace syntax;
 
 namespace {
 
-/// Calls lowered in place inside each other; recursion of inner functions ends here.
+/// Calls lowered in place inside each other; recursion that passes inner functions ends here.
 constexpr int kMaxInlineDepth = 64;
 
 std::vector<std::string_view> parameter_names(const Parameters& parameters) {
@@ -127,6 +127,7 @@ const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* re
 Value Lowering::inline_call(Frame& inner, const Parameters& parameters,
                             std::span<const Value> arguments, Block body, const Lambda* lambda,
                             Span span) {
+    inner.caller = frame_;
     inner.depth = frame_ == nullptr ? 0 : frame_->depth + 1;
     if (inner.depth > kMaxInlineDepth) {
         fail(Code::recursion_type, span, "an inner function that calls itself cannot be compiled",

@@ -38,18 +38,16 @@ const FunctionSource* Lowering::without_surroundings(const Closure& closure,
     const NameSet changing = assigned_names(outer.definition->body);
     std::vector<Parameter> parameters(inner.parameters.positional.begin(),
                                       inner.parameters.positional.end());
-    Frame* here = std::exchange(frame_, closure.frame);
     bool is_fixed = true;
     for (std::string_view name : names.free) {
-        auto variable = find_local(name);
+        auto variable = variable_in(closure.frame, name);
         if (!variable) continue;
         is_fixed = is_fixed && closure.frame->lexical == nullptr && !changing.contains(name);
         if (!is_fixed) break;
         parameters.push_back({name, nullptr, nullptr, span});
         arguments.push_back(read(*variable, name, span));
     }
-    frame_ = here;
-    return is_fixed ? &session.inner_function(outer, inner, parameters) : nullptr;
+    return is_fixed ? &session.inner_function(outer, inner, parameters, inner.body) : nullptr;
 }
 
 /// Whether an argument lies in the generator: not so what is known without it.

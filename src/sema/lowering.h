@@ -568,6 +568,10 @@ class Lowering {
     Value call_bound(const FunctionSource& source, const syntax::Parameters& parameters,
                      std::vector<Value>& values, const Type* return_type, Span span);
     Value call_closure(const Closure& closure, Arguments& arguments, Span span);
+    // Inner functions that call themselves (inner_recursion.cpp).
+    bool is_open(const Closure& closure) const;
+    std::optional<Value> call_recursively(const Closure& closure, std::span<const Value> arguments,
+                                          Span span);
     /// Library function by namespace and name, or nothing.
     const FunctionSource* library_function(std::string_view space, std::string_view name);
     Value call_library(std::string_view space, std::string_view name,

@@ -152,17 +152,23 @@ Specialization& Session::specialize(const FunctionSource& source,
 
 const FunctionSource& Session::inner_function(const FunctionSource& outer,
                                               const syntax::FunctionDef& inner,
-                                              std::span<const syntax::Parameter> parameters) {
-    auto [found, is_new] = inner_functions_.try_emplace(&inner);
+                                              std::span<const syntax::Parameter> parameters,
+                                              syntax::Block body) {
+    std::vector<std::string_view> names;
+    for (const syntax::Parameter& one : parameters) names.push_back(one.name);
+    auto [found, is_new] = inner_functions_.try_emplace({&inner, std::move(names)});
     if (is_new) {
         auto* definition = arena.make<syntax::FunctionDef>(inner);
-        definition->parameters.positional = arena.copy(parameters);
+        definition->parameters = {.positional = arena.copy(parameters)};
+        definition->body = arena.copy(body);
         FunctionSource& made = found->second;
         made = outer;
         made.definition = definition;
         made.name += ".<locals>." + std::string(inner.name);
         made.defaults.clear();
         made.keyword_defaults.clear();
+        made.signatures.clear();
+        made.inline_always = false;
         made.locals.clear();
     }
     return found->second;

@@ -61,10 +61,14 @@ class Session {
                                const ir::Options& options, const Type* return_type,
                                support::Span call, bool is_generator_body = false);
 
-    /// An inner function as one by itself, with these parameters.
+    /// An inner function as one by itself, with these parameters and this body.
     const FunctionSource& inner_function(const FunctionSource& outer,
                                          const syntax::FunctionDef& inner,
-                                         std::span<const syntax::Parameter> parameters);
+                                         std::span<const syntax::Parameter> parameters,
+                                         syntax::Block body);
+    /// An inner function whose defaults are the variables "function.parameter". One of its results
+    /// is its own.
+    const syntax::FunctionDef& with_named_defaults(const syntax::FunctionDef& inner);
     /// Members of an enum class, as the environment of the entry function has them.
     const EnumClass& enum_class(const Type* type);
     /// Fields of a jitclass.
@@ -109,7 +113,10 @@ class Session {
     std::map<const Type*, Value> statics_;
     std::map<const Type*, EnumClass> enum_classes_;
     std::map<const Type*, InstanceFields> instance_fields_;
-    std::map<const syntax::FunctionDef*, FunctionSource> inner_functions_;
+    /// By definition and names of parameters.
+    std::map<std::pair<const syntax::FunctionDef*, std::vector<std::string_view>>, FunctionSource>
+        inner_functions_;
+    std::map<const syntax::FunctionDef*, const syntax::FunctionDef*> with_named_defaults_;
     int depth_ = 0;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -47,7 +48,9 @@ struct Edge {
 /// one whose call is lowered in place.
 struct Frame {
     const FunctionSource* source;
-    Frame* lexical = nullptr;  // where free variables of an inner function live
+    Frame* lexical = nullptr;                    // where free variables of an inner function live
+    Frame* caller = nullptr;                     // where its call is lowered in place
+    const syntax::FunctionDef* inner = nullptr;  // the inner function whose call it is
     std::unordered_map<std::string_view, VariableId> variables{};
     std::vector<std::string_view> nonlocal_in_inner{};  // assigned by inner functions
     syntax::NameSet globals{};                          // declared global
@@ -61,6 +64,15 @@ struct Frame {
     struct Consumer* consumer = nullptr;
     ir::Node* generator = nullptr;
 };
+
+/// The variable of that name in a frame or one around it.
+inline std::optional<VariableId> variable_in(const Frame* scope, std::string_view name) {
+    for (; scope != nullptr; scope = scope->lexical) {
+        auto found = scope->variables.find(name);
+        if (found != scope->variables.end()) return found->second;
+    }
+    return std::nullopt;
+}
 
 /// Whether a round of a loop needs what an earlier one assigned, and where it is read.
 struct FromEarlierRound {
