@@ -117,6 +117,35 @@ METHODS = [
     "rng.choice(20000, 900, replace=False)[:20]",
     "rng.choice(5, 4, replace=False, p=p)",
     "rng.choice(m, 2, replace=False)",
+    "rng.multinomial(20, p)",
+    "rng.multinomial(20, p, 4)",
+    "rng.multinomial(1000, [0.2, 0.3, 0.5], size=(2, 3))",
+    "rng.multinomial(0, p)",
+    "rng.multinomial(n, p)",
+    "rng.multinomial(n, p, (2, 3))",
+    "rng.multinomial(7, [[0.1, 0.5, 0.4], [0.3, 0.7, 0.0]])",
+    "rng.multinomial([[10], [20]], [[0.1, 0.5, 0.4], [0.3, 0.7, 0.0]], size=(2, 2))",
+    "rng.multinomial(5, np.array([0.25, 0.75], np.float32))",
+    "rng.multivariate_hypergeometric([16, 8, 4], 6)",
+    "rng.multivariate_hypergeometric(n, 600, size=3)",
+    "rng.multivariate_hypergeometric(np.array([16, 8, 4]), 20, (2, 2), method='count')",
+    "rng.multivariate_hypergeometric([3, 0, 5], 0, 2)",
+    "rng.dirichlet(a)",
+    "rng.dirichlet((10, 5, 3), 4)",
+    "rng.dirichlet([0.01, 0.05, 0.02], size=(2, 2))",
+    "rng.dirichlet([0.0, 0.05, 0.0, 0.0], 2)",
+    "rng.permuted(m)",
+    "rng.permuted(m, axis=0)",
+    "rng.permuted(m.reshape(2, 3, 4), axis=1)",
+    "rng.permuted(m, axis=1, out=np.empty((4, 6)))",
+    "rng.permuted([1, 2, 3, 4])",
+    "rng.bytes(11)",
+]
+NORMAL = [
+    "rng.multivariate_normal([1.0, 2.0], [[2.0, 0.5], [0.5, 1.0]])",
+    "rng.multivariate_normal(np.array([1, 2]), [[2, 1], [1, 3]], 5)",
+    "rng.multivariate_normal([0.0, 1.0], [[2.0, 0.5], [0.5, 1.0]], (2, 3), method='cholesky')",
+    "rng.multivariate_normal([0.0, 1.0], [[2.0, 0.5], [0.5, 1.0]], 4, 'raise', method='eigh')",
 ]
 INTEGER_DTYPES = ["bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"]
 ERRORS = [
@@ -147,6 +176,16 @@ ERRORS = [
     "rng.choice(5, 2, p=p / 2)",
     "rng.normal(a, 1.0, 2)",
     "rng.random(3, out=np.empty(2))",
+    "rng.multinomial(-1, p)",
+    "rng.multinomial(3, p * 2)",
+    "rng.multinomial(3, -p)",
+    "rng.multinomial(n, p, 2)",
+    "rng.multivariate_hypergeometric([1, 2], 4)",
+    "rng.multivariate_hypergeometric([1, -2], 1)",
+    "rng.multivariate_hypergeometric([1, 2], -1)",
+    "rng.dirichlet([0.5, -0.5])",
+    "rng.multivariate_normal([0.0], [[1.0, 0.0], [0.0, 1.0]])",
+    "rng.multivariate_normal([0.0, 0.0], [[1.0, 2.0], [3.0, -1.0]], check_valid='raise')",
 ]
 
 
@@ -172,6 +211,15 @@ def check(expression: str, bits: str = "PCG64") -> None:
 @pytest.mark.parametrize("expression", METHODS)
 def test_method(expression: str) -> None:
     check(expression)
+
+
+@pytest.mark.parametrize("expression", NORMAL)
+def test_method_of_linear_algebra(expression: str) -> None:
+    # Which of two opposite vectors a decomposition gives is that of the OpenBLAS.
+    function = function_of(expression, ["rng"])
+    ours, theirs = generator(), generator()
+    np.testing.assert_allclose(njit(function)(ours), function(theirs), rtol=1e-12)
+    assert same_state(ours.bit_generator.state, theirs.bit_generator.state)
 
 
 @pytest.mark.parametrize("bits", BITS)
