@@ -109,8 +109,8 @@ def locate(function: FunctionType) -> Text | None:
 def keep_text(function: FunctionType) -> None:
     """Register the text of a function that `exec` made, while somebody has it.
 
-    That is a caller, most of the time, in a variable: a string or a tree of `ast`; after
-    `remember_texts` also what was compiled of late. The one is taken that compiles to the
+    That is a caller, most of the time, in a variable or as a literal: a string, or a tree of `ast`;
+    after `remember_texts` also what was compiled of late. The one is taken that compiles to the
     function's very code. Nothing is done where the text is known anyhow.
     """
     if not hasattr(function, _ATTRIBUTE) and not _lines(function):
@@ -118,7 +118,7 @@ def keep_text(function: FunctionType) -> None:
 
 
 def _keep_text(function: FunctionType) -> Text | None:
-    for value in [*reversed(_remembered), *_variables_of_callers()]:
+    for value in [*reversed(_remembered), *_values_of_callers()]:
         text = _text_with(value, function.__code__)
         if text is not None:
             setattr(function, _ATTRIBUTE, text)
@@ -126,10 +126,11 @@ def _keep_text(function: FunctionType) -> Text | None:
     return None
 
 
-def _variables_of_callers() -> Iterator[Any]:
+def _values_of_callers() -> Iterator[Any]:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         yield from list(frame.f_locals.values())
+        yield from frame.f_code.co_consts
         frame = frame.f_back
 
 
