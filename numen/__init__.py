@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from numen import np as np
     from numen import typed as typed
     from numen import types as types
+    from numen.c_functions import cfunc as cfunc
     from numen.carrays import carray as carray
     from numen.carrays import farray as farray
-    from numen.cfunc import cfunc as cfunc
     from numen.gufuncs import guvectorize as guvectorize
     from numen.inspection import stages as stages
     from numen.ledger import why as why
@@ -53,7 +53,7 @@ __version__ = "0.1.0"
 # Imported when they are first used: (module, attribute; "" for the module itself).
 _LAZY = {
     "carray": ("numen.carrays", "carray"),
-    "cfunc": ("numen.cfunc", "cfunc"),
+    "cfunc": ("numen.c_functions", "cfunc"),
     "check_races": ("numen.races", "check_races"),
     "config": ("numen.config", ""),
     "core": ("numen.core", ""),

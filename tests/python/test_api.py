@@ -1,11 +1,13 @@
 """The names of Numba's API: those that are here, and the error of those that are not."""
 
 import ctypes
+import inspect
 import json
 import os
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 
 import numba
 import numba.core.errors
@@ -223,6 +225,14 @@ def test_importing_loads_little():
     assert "numen.types" not in loaded
     assert [name for name in loaded if not name.startswith("numen")] == ["__future__", "atexit"]
     assert len(loaded) < 12
+
+
+def test_no_module_has_the_name_of_a_function():
+    """Its import would put it in the function's place."""
+    folder = Path(numen.__file__).parent
+    modules = {each.stem for each in folder.glob("*.py")}
+    functions = {name for name in dir(numen) if not inspect.ismodule(getattr(numen, name, None))}
+    assert modules & functions == set()
 
 
 def test_looking_inside(capsys):
