@@ -85,7 +85,11 @@ _TYPE_NAMES = _words(
 )
 
 __all__ = [
+    "carray",
+    "cfunc",
     "check_races",
+    "experimental",
+    "farray",
     "from_dtype",
     "get_num_threads",
     "get_parallel_chunksize",
@@ -109,6 +113,7 @@ __all__ = [
     "threading_layer",
     "typeof",
     "vectorize",
+    *_TYPE_NAMES,
 ]
 
 

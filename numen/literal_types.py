@@ -26,6 +26,10 @@ class Literal(Type):
     __slots__ = ("_literal_value",)
     _literal_value: object
 
+    def __new__(cls, value: Any) -> Any:
+        """Make the type of a constant."""
+        return literal(value)
+
     @property
     def literal_value(self) -> Any:
         """The constant."""

@@ -7,6 +7,7 @@ A type prints as Numba prints it, compares by what it stands for, makes array ty
 from __future__ import annotations
 
 import enum
+import functools
 import importlib
 import sys
 from collections.abc import Iterable
@@ -103,11 +104,16 @@ class Type:
             raise TypeError(f"a signature has types as its arguments, not {arguments!r}")
         return Signature(self, arguments)
 
+    def is_precise(self) -> bool:
+        """Tell whether nothing of the type is left open, as of every type of a value."""
+        return True
+
     def cast_python_value(self, value: Any) -> Any:
         """Convert a value to the type."""
         raise NotImplementedError(f"values cannot be converted to {self.name}")
 
 
+@functools.total_ordering
 class Number(Type):
     """A scalar."""
 
@@ -137,6 +143,11 @@ class Integer(Number):
     """An integer."""
 
     __slots__ = ()
+
+    @classmethod
+    def from_bitwidth(cls, bitwidth: int, signed: bool = True) -> Integer:
+        """Return the type of integers of this width."""
+        return _made(cls, _core.scalar(f"{'int' if signed else 'uint'}{bitwidth}"))
 
     @property
     def signed(self) -> bool:
@@ -215,6 +226,11 @@ class SliceType(Type):
     """A slice."""
 
     __slots__ = ()
+
+    @property
+    def has_step(self) -> bool:
+        """Whether it has a step."""
+        return self._handle.elements[2].kind != "none"
 
 
 class Array(Type):
@@ -307,6 +323,18 @@ class MemoryView(Array):
     def __new__(cls, dtype: Type, ndim: int, layout: str, readonly: bool = False) -> Any:
         """Make the type of arrays as which memoryviews are passed."""
         return Array(dtype, ndim, layout, readonly)
+
+
+class ByteArray(MemoryView):
+    """A bytearray: an array over its memory."""
+
+    __slots__ = ()
+
+
+class PyArray(MemoryView):
+    """An array.array: an array over its memory."""
+
+    __slots__ = ()
 
 
 class BaseTuple(Type):
@@ -415,6 +443,8 @@ class Optional(Type):
 
 class _Container(Type):
     __slots__ = ()
+    initial_value = None
+    """Of a list or a dict of constants, its contents: never known here."""
 
     @property
     def dtype(self) -> Type:
@@ -427,7 +457,9 @@ class List(_Container):
 
     __slots__ = ()
 
-    def __new__(cls, dtype: Type, reflected: bool = True) -> Any:
+    reflected = True
+
+    def __new__(cls, dtype: Type, reflected: bool = True, initial_value: Any = None) -> Any:
         """Make the type of lists, all of which are reflected to the caller's."""
         return from_handle(_core.list_(_handle_of(dtype), False))
 
@@ -436,6 +468,8 @@ class Set(_Container):
     """A set."""
 
     __slots__ = ()
+
+    reflected = True
 
     def __new__(cls, dtype: Type, reflected: bool = True) -> Any:
         """Make the type of sets."""
@@ -461,8 +495,9 @@ class Dict(Type):
     """A dict."""
 
     __slots__ = ()
+    initial_value = None
 
-    def __new__(cls, keyty: Type, valty: Type) -> Any:
+    def __new__(cls, keyty: Type, valty: Type, initial_value: Any = None) -> Any:
         """Make the type of dicts with these types of keys and values."""
         return from_handle(_core.dict_(_handle_of(keyty), _handle_of(valty), False))
 
@@ -482,7 +517,7 @@ class DictType(Dict):
 
     __slots__ = ()
 
-    def __new__(cls, keyty: Type, valty: Type) -> Any:
+    def __new__(cls, keyty: Type, valty: Type, initial_value: Any = None) -> Any:
         """Make the type of typed Dicts with these types of keys and values."""
         return from_handle(_core.dict_(_handle_of(keyty), _handle_of(valty), True))
 
@@ -637,6 +672,10 @@ def _class_of(handle: _core.Type) -> type[Type]:
 
         return getattr(handle.entity, "_type_class", ClassInstanceType)
     if kind == "static":
+        if handle.static_kind in ("class", "type"):
+            from numen.static_types import class_of
+
+            return class_of(handle)
         return _STATIC_CLASSES.get(handle.static_kind, Opaque)
     return _SIMPLE_CLASSES.get(kind, Opaque)
 
@@ -719,6 +758,9 @@ c16 = complex128
 string = unicode_type
 optional = Optional
 
+# The types of these values.
+_OF_VALUES = {"ellipsis": ..., "slice2_type": slice(0, 1), "slice3_type": slice(0, 1, 1)}
+
 # In modules that are imported when the first of their types is used.
 _C_TYPES = (
     "CPointer",
@@ -730,6 +772,7 @@ _C_TYPES = (
 )
 _CLASS_TYPES = ("ClassInstanceType", "ClassType", "DeferredType", "deferred_type")
 _RECORD_TYPES = ("CharSeq", "NestedArray", "Record", "UnicodeCharSeq")
+_STATIC_TYPES = ("DTypeSpec", "EnumClass", "IntEnumClass", "NumberClass", "TypeRef")
 _TIME_TYPES = ("NPDatetime", "NPTimedelta")
 _LITERAL_TYPES = (
     "BooleanLiteral",
@@ -765,6 +808,7 @@ LAZY_TYPES = {
         "numen.record_types": _RECORD_TYPES,
         "numen.set_types": ("SetType",),
         "numen.signature_types": ("Omitted", "PyObject", "pyobject"),
+        "numen.static_types": _STATIC_TYPES,
         "numen.structref": ("StructRef",),
         "numen.time_types": _TIME_TYPES,
         "numen.user_types": _USER_TYPES,
@@ -785,6 +829,8 @@ def __getattr__(name: str) -> Any:
         return boolean
     if name.startswith("__"):  # which imports ask for
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in _OF_VALUES:
+        return from_handle(_core.type_of(_OF_VALUES[name]))
     if name in LAZY_TYPES:
         return getattr(importlib.import_module(LAZY_TYPES[name]), name)
     from numen.aliases import NUMBA_MODULES

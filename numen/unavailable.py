@@ -34,8 +34,8 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
     "experimental": words("function_type"),
     "typed": words(""),
     "types": words(
-        """BaseFunction ByteArray EnumClass ExternalFunction IntEnumClass Iterable IteratorType
-        Module NumberClass Object Poison TypeRef VarArg ffi float16 f2 undefined"""
+        """BaseFunction ExternalFunction Iterable IteratorType Module Object Poison VarArg ffi
+        float16 f2 undefined"""
     ),
 }
 
