@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sema/elements.h"
 #include "sema/forms.h"
 #include "syntax/visit.h"
@@ -43,10 +45,19 @@ Shape shape_of(Lowering& l, const Type* type, Span span) {
     l.fail(Code::bad_argument, span, types::to_string(type) + " cannot become an array");
 }
 
+bool is_text(const Type* type) { return type->is(Kind::String) || type->is(Kind::Bytes); }
+
+/// How many lists and tuples lie in one another, and the axes of arrays in them.
+int depth_of(const Type* type) {
+    if (type->is(Kind::Array)) return type->ndim;
+    if (!type->is(Kind::List) && !type->is(Kind::Tuple)) return 0;
+    return 1 + (type->elements.empty() ? 0 : depth_of(type->elements[0]));
+}
+
 /// Sizes of the array that a value becomes; inner ones are those of the first element.
 std::vector<ir::Node*> sizes_of(Lowering& l, const Value& v, Span span) {
     std::vector<ir::Node*> sizes;
-    if (v.type->is_scalar()) return sizes;
+    if (v.type->is_scalar() || is_text(v.type)) return sizes;
     if (v.is(Kind::Array)) {
         for (int i = 0; i < v.type->ndim; ++i)
             sizes.push_back(l.ir.field(l.node(v), types::shape_field(i)));
@@ -59,7 +70,7 @@ std::vector<ir::Node*> sizes_of(Lowering& l, const Value& v, Span span) {
         return sizes;
     }
     sizes.push_back(l.list_length(v));
-    int inner_ndim = shape_of(l, v.type, span).ndim - 1;
+    int inner_ndim = depth_of(v.type->element());
     if (inner_ndim == 0) return sizes;
     // The first element tells the rest, when there is one.
     std::vector<ir::SlotId> slots;
@@ -97,6 +108,7 @@ void store_parts(Lowering& l, const Value& target, const Value& v, Span span) {
     }
     auto store_item = [&](ir::Node* position, Value item) {
         if (item.is(Kind::Array) && item.type->ndim == 0) item = load_element(l, item, {});
+        if (is_text(item.type)) return store_element(l, target, item, {&position, 1}, span);
         if (item.type->is_scalar()) {
             const Type* element = l.types.scalar(target.type->dtype);
             l.ir.make(
@@ -135,14 +147,64 @@ const Type* record_in(const Type* type) {
 
 }  // namespace
 
+namespace {
+
+/// The kind of a text, or of the texts in lists and tuples around them; None where there are
+/// others.
+Kind text_kind(const Type* type) {
+    if (is_text(type)) return type->kind;
+    if ((!type->is(Kind::List) && !type->is(Kind::Tuple)) || type->elements.empty())
+        return Kind::None;
+    const Kind first = text_kind(type->elements[0]);
+    const auto is_like_first = [&](const Type* each) { return text_kind(each) == first; };
+    return std::ranges::all_of(type->elements, is_like_first) ? first : Kind::None;
+}
+
+/// Characters of the longest text, all of which have to be known.
+std::int64_t longest_text(Lowering& l, const Value& v, Span span) {
+    std::int64_t longest = 1;
+    if (v.is(Kind::Tuple)) {
+        for (const Value& one : l.elements(v))
+            longest = std::max(longest, longest_text(l, one, span));
+        return longest;
+    }
+    if (v.constant == nullptr || !is_text(v.type)) {
+        l.fail(Code::bad_argument, span,
+               types::to_string(v.type) +
+                   " cannot become an array: how long its texts are is known at run time only",
+               {}, "Give the dtype with the longest length: dtype='U20'.");
+    }
+    const std::string_view text = v.constant->text;
+    const auto begins = [](char c) { return (c & 0xC0) != 0x80; };
+    return std::max<std::int64_t>(longest, v.is(Kind::Bytes)
+                                               ? static_cast<std::int64_t>(text.size())
+                                               : std::ranges::count_if(text, begins));
+}
+
+}  // namespace
+
+/// Texts of a fixed length, in lists and tuples or alone: an array of them.
+static Value texts_from(Lowering& l, const Value& v, const Type* element, Span span) {
+    Value made = l.borrow(new_structured(l, element, sizes_of(l, v, span), true));
+    if (is_text(v.type)) {
+        store_element(l, made, v, {}, span);
+    } else {
+        store_parts(l, made, v, span);
+    }
+    return made;
+}
+
 /// A record, or a list or tuple of what becomes one: an array of those elements.
-Value Lowering::structured_from(const Value& v, const Type* element, Span span) {
+Value Lowering::structured_from(const Value& given, const Type* element, Span span) {
+    const Value v = given.iterable != nullptr ? list_of(given, span) : given;
     if (v.is(Kind::Record) && types::same_fields(v.type, element)) {
         ir::Node* parts[] = {ir.field(node(v), types::kArrayData),
                              ir.field(node(v), types::kArrayOwner)};
         return value(
             ir.pack(types.array(v.type, 0, Layout::C, v.type->readonly, v.type->aligned), parts));
     }
+    if (element->is(Kind::Chars) && text_kind(v.type) != Kind::None)
+        return texts_from(*this, v, element, span);
     bool is_one = v.is(Kind::Record) ||
                   (v.is(Kind::Tuple) && !v.type->elements.empty() &&
                    !v.type->element()->is(Kind::Tuple) && !v.type->element()->is(Kind::Record));
@@ -179,6 +241,11 @@ Value Lowering::array_from(const Value& v, std::optional<DType> dtype, Span span
     if (is_structured(source) && !dtype) return source;
     if (const Type* record = record_in(source.type); record != nullptr && !dtype)
         return structured_from(source, record, span);
+    if (const Kind text = text_kind(source.type); text != Kind::None && !dtype) {
+        const DType unit = text == Kind::String ? DType::uint32 : DType::uint8;
+        return texts_from(*this, source, types.chars(unit, longest_text(*this, source, span)),
+                          span);
+    }
     Shape shape = shape_of(*this, source.type, span);
     DType wanted = dtype.value_or(shape.dtype);
     if (source.is(Kind::Array)) {

@@ -128,3 +128,33 @@ def test_records_by_their_text() -> None:
     assert_like_python(lambda r: np.argsort(r, order="name", kind="stable"), records)
     with pytest.raises(TypingError, match="unsupported operand types for <"):
         njit(lambda r: r < r)(records)
+
+
+def from_literals(a, s):
+    return (
+        (np.array(["a", "bcd", ""]), np.array(("é", "日本")), np.array("xyz"), np.array("")),
+        (np.array([b"a", b"ccc"]), np.asarray([["a", "bb"], ["ccc", "d"]])),
+        (np.full(3, "ab"), np.full((2, 2), b"xyz"), np.full(2, "é", dtype="U3")),
+        (np.append(a, "xyz"), np.append(a, ("b", "longest")), np.append("p", a)),
+    )
+
+
+def of_a_dtype(a, s):
+    return (
+        (np.full(2, s, dtype="U4"), np.full((1, 2), s, "U2"), np.array([s, "b"], dtype="U9")),
+        (np.array([each + "." for each in a], dtype="U3"), np.array((s, s + s), dtype="U8")),
+        (np.array([[s, "a"], ["b", s]], dtype="U4"), np.array(s, dtype="U5")),
+        np.array([[s], [s]], dtype="S6"),
+    )
+
+
+@pytest.mark.parametrize("function", [from_literals, of_a_dtype])
+def test_arrays_are_made(function: Callable[..., Any]) -> None:
+    for text in ("", "ab", "longer"):
+        assert_like_python(function, np.array(["q", "rs"]), text)
+
+
+def test_a_length_that_is_not_known_is_an_error() -> None:
+    for make in (lambda s: np.array([s, "b"]), lambda s: np.full(3, s), lambda s: np.array(s)):
+        with pytest.raises(TypingError, match="Give the dtype with the longest length"):
+            njit(make)("abc")

@@ -8,8 +8,10 @@ def ones(shape, dtype=None, order="C"):
 
 
 def full(shape, fill_value, dtype=None, order="C"):
-    value = np.asarray(fill_value)
-    out = _empty(shape, intrinsics.dtype_or(dtype, value), order)
+    if dtype is None:
+        out = _empty(shape, np.asarray(fill_value).dtype, order)
+    else:
+        out = _empty(shape, dtype, order)
     out[...] = fill_value
     return out
 

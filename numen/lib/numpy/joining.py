@@ -115,7 +115,7 @@ def _as_column(a):
 
 def append(arr, values, axis=None):
     if axis is None:
-        return np.concatenate((np.ravel(arr), np.ravel(values)))
+        return np.concatenate((np.ravel(np.asarray(arr)), np.ravel(np.asarray(values))))
     return np.concatenate((arr, values), axis)
 
 
