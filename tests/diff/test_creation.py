@@ -26,6 +26,8 @@ TABLE = [
     row("np.geomspace(-1000, -1, 4)", False),
     row("np.geomspace(1, 256, 5, endpoint=False)", False),
     row("np.geomspace(0, 1)"),
+    row("np.geomspace(-1, 1, 4, dtype=complex)", False),
+    row("np.geomspace(a, b, 5)", False, a=[np.float32(2)], b=[np.float32(3), np.complex64(2j)]),
     row("np.asfortranarray(a)", a=VECTOR + MATRIX),
     row("np.diag(a)", a=VECTOR + MATRIX),
     row("np.diag(a, 1)", a=VECTOR + MATRIX),

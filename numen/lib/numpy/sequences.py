@@ -65,7 +65,8 @@ def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
 def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
     if np.any(np.equal(start, 0)) or np.any(np.equal(stop, 0)):
         raise ValueError("Geometric sequence cannot include zero")
-    kind = intrinsics.common_dtype(np.add(start, stop), 1.0)
+    wanted = np.zeros((), np.float64 if dtype is None else dtype)
+    kind = intrinsics.common_dtype(np.add(start, stop), 1.0, wanted)
     if not (intrinsics.is_scalar(start) and intrinsics.is_scalar(stop)):
         first, last = np.broadcast_arrays(np.asarray(start, kind), np.asarray(stop, kind))
     else:
