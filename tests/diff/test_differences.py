@@ -51,6 +51,7 @@ def test_functions_of_math_give_nan_and_infinities() -> None:
     assert math.isnan(root)
     assert math.isnan(logarithm)
     assert (exponential, of_zero) == (math.inf, -math.inf)
+    assert njit(lambda x, i: math.ldexp(x, i))(-1.0, 2000) == -math.inf
 
     @njit
     def of_complex(z):

@@ -153,7 +153,7 @@ def ldexp(x, i):
         return m
     k = e + min(max(i, -5000), 5000)
     if k > 1024:
-        raise OverflowError("math range error")
+        return math.copysign(math.inf, x)
     if k >= -1021:
         return m * 2.0 * 2.0 ** (k - 1)
     # Subnormal: exact up to the last product, which rounds once.
