@@ -110,6 +110,33 @@ def overload_attribute(
     return _member("attribute", typ, attr, jit_options, strict, inline, prefer_literal, kwargs)
 
 
+def overload_classmethod(
+    typ: type[Type],
+    attr: str,
+    *,
+    jit_options: Mapping[str, Any] | None = None,
+    strict: bool = True,
+    inline: str = "never",
+    prefer_literal: bool = False,
+    **kwargs: Any,
+) -> Callable[[_Function], _Function]:
+    """Implement a class method of a class of types, which compiled code calls by the class.
+
+    As `overload`; a TypeRef whose `instance_type` is the class is the first argument.
+    """
+
+    def register(choose: _Function) -> _Function:
+        from numen.overloading import ClassMethod
+
+        made = _made(choose, jit_options, strict, inline, prefer_literal, kwargs)
+        method = ClassMethod(typ, made)
+        setattr(typ, attr, method)
+        _registered().add_function(method, method.overload)
+        return choose
+
+    return register
+
+
 def _member(
     kind: str, typ: type[Type], attr: str, *options: Any
 ) -> Callable[[_Function], _Function]:
@@ -170,8 +197,9 @@ def is_jitted(function: Any) -> bool:
 
 
 _LOW_LEVEL = words(
-    """NativeValue as_numba_type box lower_builtin lower_cast lower_getattr lower_setattr
-    make_attribute_wrapper models register_model type_callable typeof_impl unbox"""
+    """NativeValue as_numba_type box lower_builtin lower_cast lower_getattr
+    lower_getattr_generic lower_setattr make_attribute_wrapper models register_model type_callable
+    typeof_impl unbox"""
 )
 
 

@@ -237,21 +237,42 @@ def _attribute_type(of: types.Type, name: str) -> types.Type | None:
     return None
 
 
+def lower_getattr_generic(of: Any) -> _Made[Callable[..., Any]]:
+    """Register a generator of code for any attribute, whose type infer_getattr tells."""
+
+    def register(generate: Callable[..., Any]) -> Callable[..., Any]:
+        def make(attr: str) -> Overload:
+            def of_attr(context: Any, builder: Any, type: types.Type, value: Any) -> Any:
+                return generate(context, builder, type, value, attr)
+
+            return _overload(_attribute_chooser(of, attr, of_attr))
+
+        registered.add_any_attribute(of if isinstance(of, type) else type(of), make)
+        return generate
+
+    return register
+
+
 def lower_getattr(of: Any, attr: str) -> _Made[Callable[..., Any]]:
     """Register a generator of code for an attribute, whose type infer_getattr tells."""
 
     def register(generate: Callable[..., Any]) -> Callable[..., Any]:
-        def choose(value: types.Type) -> Any:
-            result = _attribute_type(value, attr) if _takes(of, value) else None
-            if result is None:
-                return None
-
-            def get(context: Any, builder: Any, signature: Signature, arguments: Any) -> Any:
-                return generate(context, builder, signature.args[0], arguments[0])
-
-            return lowered(f"get_{attr}", Signature(result, (value,)), get)
-
+        choose = _attribute_chooser(of, attr, generate)
         _add_attribute(of if isinstance(of, type) else type(of), attr, choose)
         return generate
 
     return register
+
+
+def _attribute_chooser(of: Any, attr: str, generate: Callable[..., Any]) -> Callable[..., Any]:
+    def choose(value: types.Type) -> Any:
+        result = _attribute_type(value, attr) if _takes(of, value) else None
+        if result is None:
+            return None
+
+        def get(context: Any, builder: Any, signature: Signature, arguments: Any) -> Any:
+            return generate(context, builder, signature.args[0], arguments[0])
+
+        return lowered(f"get_{attr}", Signature(result, (value,)), get)
+
+    return choose

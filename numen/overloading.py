@@ -6,14 +6,17 @@ the types of the arguments, and returns the function to compile, or None when it
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import Any
 
 from numen import _core
 from numen.errors import NumbaError, TypingError
 from numen.literal_types import literal
+from numen.source import definition_lines, generated
 from numen.types import Type, from_handle
 
 _Row = tuple[tuple[str, Type], ...]
@@ -29,6 +32,12 @@ class Overload:
     strict: bool
     # A function is chosen once for the same types, so that it is compiled once.
     _chosen: dict[_Row, Any] = field(default_factory=dict)
+
+    @functools.cached_property
+    def text(self) -> str | None:
+        """The text of `choose`; None when it is not known."""
+        lines = definition_lines(self.choose) if isinstance(self.choose, FunctionType) else None
+        return None if lines is None else f"{self.choose.__module__}: {lines[1]}"
 
     def function(self, plain: _Row, literals: _Row) -> Any:
         """Return the function for these types, tried with and without the values of constants."""
@@ -83,12 +92,51 @@ def _takes(function: Callable[..., Any], positional: list[Type], keywords: dict[
     return True
 
 
+class ClassMethod:
+    """What stands in a class of types for a method that compiled code calls by the class."""
+
+    def __init__(self, of: type[Type], made: Overload) -> None:
+        self._reference = _ClassReference(of)
+        self._made = made
+        self.overload = Overload(self._choose, {}, made.prefer_literal, strict=False)
+
+    def _choose(self, *positional: Type, **keywords: Type) -> Any:
+        given = [self._reference, *positional]
+        row = (*(("", type) for type in given), *keywords.items())
+        found = self._made.function(row, row)
+        return None if found is None else _without_first(found)
+
+
+class _ClassReference(Type):
+    """A class of types, as the type of the first argument of its class methods."""
+
+    def __init__(self, of: type[Type]) -> None:
+        super().__init__(f"typeref[{of.__name__}]")
+        self.instance_type = of
+
+
+def _without_first(function: Any) -> Any:
+    """Make the function of all parameters but the first, which nothing is asked of at run time."""
+    plain = getattr(function, "py_func", function)
+    names: dict[str, Any] = {"function": function}
+    parameters, given = [], ["None"]
+    for each in list(inspect.signature(plain).parameters.values())[1:]:
+        parameters.append(each.name)
+        given.append(each.name)
+        if each.default is not each.empty:
+            names[f"default_{each.name}"] = each.default
+            parameters[-1] += f"=default_{each.name}"
+    text = f"def call({', '.join(parameters)}):\n    return function({', '.join(given)})\n"
+    return generated("call", text, names)
+
+
 class Overloads:
     """All that was registered, by what it is for."""
 
     def __init__(self) -> None:
         self._functions: dict[Hashable, list[Overload]] = {}
         self._members: dict[tuple[str, str], list[tuple[type[Type], Overload]]] = {}
+        self._any_attribute: list[tuple[type[Type], Callable[[str], Overload]]] = []
 
     def add_function(self, function: Hashable, made: Overload) -> None:
         """Register an implementation of a function."""
@@ -100,12 +148,23 @@ class Overloads:
         self._members.setdefault((kind, name), []).append((of, made))
         _core.set_overloads(self)
 
-    def has_function(self, function: Any) -> bool:
-        """Tell whether an implementation was registered for calls of an object."""
+    def add_any_attribute(self, of: type[Type], make: Callable[[str], Overload]) -> None:
+        """Register what makes an implementation of each attribute of a class of types."""
+        self._any_attribute.append((of, functools.cache(make)))
+        _core.set_overloads(self)
+
+    def choosers(self, function: Any) -> str | None:
+        """Return the texts of what chooses implementations for calls of an object.
+
+        They tell whether what they chose for some types may be another function in a later process.
+        Empty when nothing is registered; None when a text is not known.
+        """
         try:
-            return bool(self._functions.get(function))
+            found = self._functions.get(function, [])
         except TypeError:  # an object without a hash
-            return False
+            return ""
+        texts = [each.text for each in found]
+        return None if None in texts else "\n".join(map(str, texts))
 
     def has_method(self, self_type: _core.Type, name: str) -> bool:
         """Tell whether a method of that name was registered for the type."""
@@ -137,7 +196,10 @@ class Overloads:
 
     def _of_type(self, kind: str, name: str, type: Type) -> list[Overload]:
         registered = self._members.get((kind, name), [])
-        return [made for of, made in registered if isinstance(type, of)]
+        found = [made for of, made in registered if isinstance(type, of)]
+        if kind == "attribute":
+            found += [make(name) for of, make in self._any_attribute if isinstance(type, of)]
+        return found
 
 
 registered = Overloads()

@@ -13,9 +13,8 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         pycc runtests stencils testing tests"""
     ),
     "extending": words(
-        """BoundLiteralArgs ReduceMixin SentryLiteralArgs include_path
-        lower_getattr_generic lower_setattr_generic
-        overload_classmethod reflect sentry_literal_args"""
+        """BoundLiteralArgs ReduceMixin SentryLiteralArgs include_path lower_setattr_generic
+        reflect sentry_literal_args"""
     ),
     "cuda": words(
         """Event Stream as_cuda_array atomic blockDim blockIdx close const declare_device

@@ -148,8 +148,11 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
         if (!scope_.session_.overloads) return {};
         HoldLock lock;
         std::optional<const sema::FunctionSource*> found = scope_.overload(use);
-        // What chose it may be any Python code, which cannot be asked again without being run.
-        if (found && scope_.dependencies() != nullptr) scope_.dependencies()->add_unknown();
+        // What chose it may be any Python code, which cannot be asked again without being run. That
+        // it chose nothing is true as long as it has the same text.
+        const bool is_known = is_call && found && *found == nullptr;
+        if (found && !is_known && scope_.dependencies() != nullptr)
+            scope_.dependencies()->add_unknown();
         return found;
     }
 
@@ -159,17 +162,22 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
         PyObject* overloads = scope_.session_.overloads.get();
         if (overloads == nullptr && dependencies == nullptr) return false;
         HoldLock lock;
-        bool has_any = false;
+        std::string choosers;
         if (overloads != nullptr) {
             auto* object = static_cast<PyObject*>(const_cast<void*>(callee));
-            has_any = checked(PyObject_CallMethod(overloads, "has_function", "O", object)).get() ==
-                      Py_True;
+            Owned texts = checked(PyObject_CallMethod(overloads, "choosers", "O", object));
+            if (texts.get() != Py_None) {
+                choosers = text_of(texts.get());
+            } else {
+                choosers = "unknown";
+                if (dependencies != nullptr) dependencies->add_unknown();
+            }
         }
         if (dependencies != nullptr && dependencies->has(callee)) {
             dependencies->note(Asked::overload, callee, "",
-                               [&](Hasher& hasher) { hasher.number(has_any); });
+                               [&](Hasher& hasher) { hasher.text(choosers); });
         }
-        return has_any;
+        return !choosers.empty();
     }
 
     bool has_overloaded_method(const types::Type* type, std::string_view name) override {

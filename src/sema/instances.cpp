@@ -198,6 +198,11 @@ Value Lowering::instance_binary(BinaryOp op, const Value& left, const Value& rig
     bad_operands(symbol_of(op), left, right, span);
 }
 
+std::optional<Value> Lowering::overloaded_binary(BinaryOp op, const Value& left, const Value& right,
+                                                 Span span) {
+    return call_operator(left, special("", op), {&right, 1}, span);
+}
+
 Value Lowering::instance_inplace(BinaryOp op, const Value& left, const Value& right, Span span) {
     if (auto made = call_special(left, special("i", op), {right}, span)) return *made;
     return binary(op, left, right, span);

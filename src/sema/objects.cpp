@@ -22,6 +22,7 @@ Value Lowering::object_binary(BinaryOp op, const Value& left, const Value& right
     } else if (left.is(Kind::Dict) && right.is(Kind::Dict)) {
         if (auto made = dict_binary(op, left, right, span)) return *made;
     }
+    if (auto made = overloaded_binary(op, left, right, span)) return *made;
     bad_operands(symbol_of(op), left, right, span);
 }
 

@@ -76,7 +76,7 @@ std::optional<Value> Lowering::call_operator(const Value& self, std::string_view
     std::string_view name = method.substr(2, method.size() - 4);
     std::vector<Value> values{self};
     values.insert(values.end(), others.begin(), others.end());
-    const bool is_builtin = name == "len" || name == "bool";
+    const bool is_builtin = name == "len" || name == "bool" || name == "str" || name == "repr";
     auto module = session.environment->module(is_builtin ? "builtins" : "operator");
     if (!module) return std::nullopt;
     const bool is_keyword = name == "and" || name == "or";

@@ -89,6 +89,14 @@ Value Lowering::text_of(const Value& v, bool repr, Span span) {
         case Kind::Set:
         case Kind::Range:
         case Kind::Slice: return made(rt::value_repr, {in_memory(v), element_code(v.type)});
+        case Kind::Instance:
+        case Kind::Extension:
+            for (std::string_view method : {"__str__", "__repr__"}) {
+                if (repr && method == "__str__") continue;
+                if (auto text = call_special(v, method, {}, span)) return *text;
+            }
+            if (v.is(Kind::Extension)) return text_by_python(v, repr, span);
+            break;
         default: break;
     }
     fail(Code::unsupported_function, span,

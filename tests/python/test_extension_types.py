@@ -35,6 +35,7 @@ from numen.extending import (  # noqa: E402
     lower_builtin,
     lower_cast,
     lower_getattr,
+    lower_getattr_generic,
     lower_setattr,
     make_attribute_wrapper,
     models,
@@ -193,6 +194,18 @@ def in_interval(interval, x):
     return None
 
 
+@overload(operator.delitem)
+def delete_of_interval(interval, x):
+    if isinstance(interval, IntervalType):
+
+        def delete(interval, x):
+            if x not in interval:
+                raise KeyError(x)
+
+        return delete
+    return None
+
+
 @overload_method(IntervalType, "shifted")
 def shifted(interval, by, times=1):
     return lambda interval, by, times=1: Interval(
@@ -213,6 +226,15 @@ def made_in_a_loop(n, step):
     for _ in range(n):
         total += step
     return total, total == step, total != step, 3.0 in step, step
+
+
+def deleted(a, x):
+    del a[x]
+    return x
+
+
+def in_texts(a, x):
+    return f"{a} and {a!r}", str(a), repr(a), x
 
 
 def chosen(a, b, which):
@@ -300,7 +322,7 @@ def test_objects_that_cannot_be_taken_apart(given: Any, error: str) -> None:
         lambda i: [x + 1 for x in i],
         lambda i: i + 1,
         lambda i: 1 + i,
-        lambda i: str(i),
+        lambda i: complex(i),
     ],
 )
 def test_what_was_not_registered_is_an_error(code: Any) -> None:
@@ -515,8 +537,25 @@ def lower_middle(context: Any, builder: Any, typ: Any, value: Any) -> Any:
     return builder.fmul(total, context.get_constant(types.float64, 0.5))
 
 
+@infer_getattr
+class IntervalBounds(AttributeTemplate):
+    key = IntervalType
+
+    def generic_resolve(self, interval: Any, attr: str) -> Any:
+        return types.float64 if attr.startswith("bound_") else None
+
+
+@lower_getattr_generic(IntervalType)
+def lower_bound(context: Any, builder: Any, typ: Any, value: Any, attr: str) -> Any:
+    interval = cgutils.create_struct_proxy(typ)(context, builder, value=value)
+    return getattr(interval, attr.removeprefix("bound_"))
+
+
 def test_attributes_by_a_builder() -> None:
     assert njit(lambda i: i.middle_of)(Interval(1.0, 4.0)) == 2.5
+    assert njit(lambda i: (i.bound_lo, i.bound_hi))(Interval(1.0, 4.0)) == (1.0, 4.0)
+    with pytest.raises(errors.TypingError, match="no attribute 'other'"):
+        njit(lambda i: i.other)(Interval(1.0, 4.0))
 
 
 def test_structs_of_an_intrinsic() -> None:
@@ -884,6 +923,16 @@ def test_places_that_are_not_taken() -> None:
     for array in (readonly, np.zeros(3), np.zeros((2, 2), np.int64), np.zeros(3, np.int32)):
         with pytest.raises((errors.UnsupportedError, errors.TypingError)):
             add(array, 0, 1)
+
+
+def test_texts() -> None:
+    assert njit(in_texts)(ONE, 1.5) == in_texts(ONE, 1.5)
+
+
+def test_deleting() -> None:
+    assert njit(deleted)(ONE, ONE.lo) == ONE.lo
+    with pytest.raises(KeyError):
+        njit(deleted)(ONE, ONE.lo - 1)
 
 
 def test_values_do_not_change() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import pickle
 from typing import Any
 
@@ -11,7 +12,13 @@ import pytest
 import numen
 from numen import njit, types
 from numen.errors import TypingError
-from numen.extending import overload, overload_attribute, overload_method
+from numen.extending import (
+    overload,
+    overload_attribute,
+    overload_classmethod,
+    overload_method,
+)
+from numen.overloading import registered
 
 # Functions stand at the top because what is registered stays registered.
 
@@ -71,6 +78,18 @@ def _scaled(array: Any, by: Any) -> Any:
 @overload_attribute(types.Integer, "doubled")
 def _doubled(number: Any) -> Any:
     return lambda number: number * 2
+
+
+class Steps(types.Array):
+    """A class of types."""
+
+
+@overload_classmethod(Steps, "upto")
+def _upto(cls: Any, count: Any, by: Any = 2) -> Any:
+    assert cls.instance_type is Steps
+    if isinstance(count, types.Integer):
+        return lambda cls, count, by=2: np.arange(count) * by
+    return None
 
 
 @njit
@@ -217,3 +236,31 @@ def test_implementations_for_other_numbers_of_arguments_are_passed_over() -> Non
     assert (f(1, 1), f(1, 1, 1)) == (2, 3)
     with pytest.raises(TypingError, match=r"no overload of .* takes \(int64\)"):
         f(1)
+
+
+def test_class_methods() -> None:
+    @njit
+    def make(count):  # type: ignore[no-untyped-def]
+        return Steps.upto(count), Steps.upto(by=count, count=2)
+
+    for ours, theirs in zip(make(3), (np.arange(3) * 2, np.arange(2) * 3), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    with pytest.raises(TypingError, match="no overload of 'Steps"):
+        make(1.5)
+    with pytest.raises(TypingError, match="has no attribute 'upto'"):
+        njit(lambda: types.Array.upto(3))()
+
+
+def test_operators_that_numbers_and_texts_do_not_have() -> None:
+    @overload(operator.add)
+    def _numbered(text: Any, number: Any) -> Any:
+        if isinstance(text, types.UnicodeType) and isinstance(number, types.Integer):
+            return lambda text, number: text + str(number)
+        return None
+
+    try:
+        assert njit(lambda text, number: text + number)("a", 5) == "a5"
+        with pytest.raises(TypingError, match="unsupported operand"):
+            njit(lambda text, number: text + number)("a", 1.5)
+    finally:
+        del registered._functions[operator.add]
