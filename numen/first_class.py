@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from numen import _core
 from numen.decorators import njit
 from numen.dispatcher import Dispatcher
+from numen.signature import Signature
 
 
 def compile_for(function: Any, handle: _core.Type) -> _core.Specialization:
@@ -24,6 +25,22 @@ def type_of(function: Any) -> Any:
     from numen.c_types import FunctionType
 
     return FunctionType(function.signature())
+
+
+def common_type(functions: Iterable[Any]) -> Any:
+    """Return the type of functions that have the same one signature; None for others."""
+    from numen.c_types import FunctionType
+
+    signatures = [_one_signature(each) for each in functions]
+    first = signatures[0]
+    if first is None or any(each != first for each in signatures):
+        return None
+    return FunctionType(first)
+
+
+def _one_signature(function: Any) -> Signature | None:
+    given: list[Signature] = getattr(function, "_given_signatures", [])
+    return given[0] if len(given) == 1 and given[0].return_type is not None else None
 
 
 def _caller(function: Any, count: int) -> Callable[..., Any]:

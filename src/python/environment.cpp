@@ -1,6 +1,7 @@
 #include "python/environment.h"
 
 #include "python/dispatcher.h"
+#include "python/first_class.h"
 #include "python/instance.h"
 #include "python/object_block.h"
 #include "python/source.h"
@@ -140,6 +141,16 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
             });
         }
         return found;
+    }
+
+    std::optional<sema::Constant> function_value(const sema::Constant& function,
+                                                 const types::Type* type) override {
+        HoldLock lock;
+        // The address is that of a specialization, which lives in this process.
+        if (scope_.dependencies() != nullptr) scope_.dependencies()->add_unknown();
+        auto* object = static_cast<PyObject*>(const_cast<void*>(function.object));
+        void* entry = scope_.session_.entries->entry_of(scope_.session_, type, object);
+        return sema::Constant{.type = type, .data = entry};
     }
 
     std::optional<const sema::FunctionSource*> overload(const sema::OverloadUse& use) override {

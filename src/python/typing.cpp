@@ -144,6 +144,17 @@ const Type* type_for_both(Context& types, const Type* a, const Type* b) {
     }
 }
 
+bool is_function(const Type* type) {
+    return type->is(Kind::Static) && type->static_kind == types::StaticKind::Function;
+}
+
+/// The type of functions that were all compiled for the same one signature; null for others.
+const Type* type_of_functions(PyObject* functions) {
+    Owned module = checked(PyImport_ImportModule("numen.first_class"));
+    Owned made = checked(PyObject_CallMethod(module.get(), "common_type", "(O)", functions));
+    return made.get() == Py_None ? nullptr : type_in_handle(made.get());
+}
+
 /// The one type that all objects of an iterable have; Never when it is empty.
 const Type* element_type(Session& session, PyObject* iterable, const char* container) {
     Nesting nesting;
@@ -152,6 +163,9 @@ const Type* element_type(Session& session, PyObject* iterable, const char* conta
     while (Owned item{PyIter_Next(iterator.get())}) {
         const Type* type = type_of(session, item.get());
         const Type* both = common == nullptr ? type : type_for_both(session.types, common, type);
+        if (both == nullptr && is_function(type)) {
+            if (const Type* entry = type_of_functions(iterable)) return entry;
+        }
         if (both == nullptr) {
             throw Untypable(std::string("the ") + container + " of different types, " +
                             to_string(common) + " and " + to_string(type) +

@@ -96,6 +96,11 @@ class Environment {
     /// The module of a dotted name, which may begin with dots, as in `from . import x`; nothing
     /// when it cannot be imported.
     virtual std::optional<Constant> module(std::string_view) { return std::nullopt; }
+    /// A function object as a value of a type of functions (types::Type::is_entry), compiled for
+    /// its signature.
+    virtual std::optional<Constant> function_value(const Constant&, const types::Type*) {
+        return std::nullopt;
+    }
     /// The class that a type of Kind::Enum is of.
     virtual EnumClass enum_class(const types::Type*) { return {}; }
     /// The fields, in order, and the other members of the jitclass that a type of Kind::Instance is

@@ -233,6 +233,11 @@ bool Lowering::can_convert(const Type* from, const Type* to) const {
         return !to->is_time() || from->is_integer() || from->is_bool();
     }
     if (to->is(Kind::Pointer)) return is_address(from, to);
+    if (to->is(Kind::Function) && to->is_entry && from->is(Kind::Static)) {
+        const Value* known = session.find_static(from);
+        return known != nullptr && known->constant != nullptr &&
+               known->constant->function != nullptr && known->constant->object != nullptr;
+    }
     if (to->is_one_of()) {
         return std::ranges::all_of(functions_of(from), [&](const Type* each) {
             return std::ranges::find(to->elements, each) != to->elements.end();
@@ -295,6 +300,10 @@ Value Lowering::convert(const Value& v, const Type* to, Span span, std::string_v
         return convert(inner, to, span, what);
     }
     if (to->is(Kind::Pointer)) return as_pointer(v, to);
+    if (to->is(Kind::Function)) {
+        const Constant& known = *session.find_static(v.type)->constant;
+        return constant(*session.environment->function_value(known, to));
+    }
     if (to->is_one_of()) return as_one_of(v, to);
     if (v.is(Kind::List) || v.is(Kind::Set) || v.is(Kind::Dict)) {
         // Of Python's numbers or NumPy's: the same memory.

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 from scipy import LowLevelCallable, integrate
 
-from numen import carray, cfunc, farray, njit, types
+from numen import carray, cfunc, farray, njit, typed, typeof, types
 from numen.errors import TypingError
+from numen.experimental import jitclass
 
 libc = ctypes.CDLL(None)
 
@@ -345,3 +346,65 @@ def test_a_managed_result_of_a_function_value():
         return np.full(n, float(len(text)))
 
     assert total(ones) == 9.0
+
+
+def test_functions_of_one_signature_in_a_list():
+    @njit
+    def through(functions, x):
+        for f in functions:
+            x = f(x)
+        return x
+
+    @njit(types.int64(types.int64))
+    def double(x):
+        return 2 * x
+
+    @njit(["int64(int64)"])
+    def next_one(x):
+        return x + 1
+
+    assert through([double, next_one, double], 3) == 14
+    assert through([next_one, double], 3) == 8
+    assert typeof([double, next_one]).dtype == types.FunctionType(types.int64(types.int64))
+    with pytest.raises(TypingError, match="different types"):
+        through([double, njit(lambda x: x)], 3)
+
+
+def test_functions_become_values_of_a_type_in_compiled_code():
+    kind = types.FunctionType(types.int64(types.int64))
+
+    @njit
+    def double(x):
+        return 2 * x
+
+    @njit
+    def next_one(x):
+        return x + 1
+
+    @jitclass([("function", kind)])
+    class Step:
+        def __init__(self, function):
+            self.function = function
+
+        def take(self, x):
+            return self.function(x)
+
+    assert Step(double).take(4) == 8
+
+    @njit
+    def steps(x):
+        all = typed.List.empty_list(kind)
+        all.append(double)
+        all.append(next_one)
+        step = Step(next_one)
+        step.function = all[0]
+        return all[1](step.take(x)), Step(next_one).take(x)
+
+    assert steps(5) == (11, 6)
+
+    @njit
+    def wrong():
+        return Step(lambda x: x).take(1)
+
+    with pytest.raises(TypingError, match="does not convert to FunctionType"):
+        wrong()
