@@ -10,6 +10,8 @@ from numen import _core
 from numen.types import Type
 from numen.types import from_dtype as from_dtype
 
+numpy_version = tuple(map(int, np.__version__.split(".")[:2]))
+
 _KINDS = ("scalar", "record", "nested_array", "chars")
 
 

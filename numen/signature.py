@@ -58,6 +58,12 @@ def parse(given: Any) -> Signature:
     raise TypeError(f"not a signature: {given!r}")
 
 
+def normalize_signature(sig: Any) -> tuple[tuple[Type, ...], Type | None]:
+    """Return the types of the arguments and of the result of a signature in any form."""
+    parsed = parse(sig)
+    return parsed.args, parsed.return_type
+
+
 def evaluate(text: str) -> Any:
     """Return what a text means in which the names of `numen.types` may be used; TypeError else."""
     from numen import types

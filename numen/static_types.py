@@ -60,34 +60,7 @@ class TypeRef(Opaque):
     @property
     def instance_type(self) -> Type:
         """The type that it is."""
-        found: Type = self._handle.entity
-        return found
-
-
-class EnumClass(Opaque):
-    """An Enum class."""
-
-    __slots__ = ()
-
-    def __new__(cls, instance_class: Any, dtype: Type) -> Any:
-        """Make the type of the class, whose members are all of one type."""
-        return _made(class_of(_core.type_of(instance_class)), _core.type_of(instance_class))
-
-    @property
-    def instance_class(self) -> Any:
-        """The class."""
-        return self._handle.entity
-
-    @property
-    def dtype(self) -> Type:
-        """The type of the values of its members."""
-        return from_handle(_core.type_of(next(iter(self.instance_class)).value))
-
-
-class IntEnumClass(EnumClass):
-    """An IntEnum class."""
-
-    __slots__ = ()
+        return from_handle(self._handle.entity)
 
 
 def _number_dtype(handle: _core.Type) -> np.dtype[Any] | None:
@@ -103,7 +76,8 @@ def class_of(handle: _core.Type) -> type[Type]:
     """Return the class of a type whose value is a class or a type."""
     if handle.static_kind == "type":
         return TypeRef
-    entity = handle.entity
-    if isinstance(entity, type) and issubclass(entity, enum.Enum):
-        return IntEnumClass if issubclass(entity, enum.IntEnum) else EnumClass
+    if isinstance(handle.entity, enum.EnumMeta):
+        from numen.enum_types import class_of as enum_class_of
+
+        return enum_class_of(handle)
     return Opaque if _number_dtype(handle) is None else NumberClass

@@ -117,6 +117,12 @@ class List(_Typed, _core.TypedList, MutableSequence[Any]):
 
     empty_list = staticmethod(empty_list)
 
+    @property
+    def _dtype(self) -> Type:
+        if not self._typed:
+            raise RuntimeError("invalid operation on untyped list")
+        return from_handle(self._type.elements[0])
+
     def __len__(self) -> int:
         return _core.TypedList.__len__(self)
 

@@ -6,7 +6,6 @@ A type prints as Numba prints it, compares by what it stands for, makes array ty
 
 from __future__ import annotations
 
-import enum
 import functools
 import importlib
 import sys
@@ -315,28 +314,6 @@ class Array(Type):
         )
 
 
-class MemoryView(Array):
-    """A memoryview: an array over its memory."""
-
-    __slots__ = ()
-
-    def __new__(cls, dtype: Type, ndim: int, layout: str, readonly: bool = False) -> Any:
-        """Make the type of arrays as which memoryviews are passed."""
-        return Array(dtype, ndim, layout, readonly)
-
-
-class ByteArray(MemoryView):
-    """A bytearray: an array over its memory."""
-
-    __slots__ = ()
-
-
-class PyArray(MemoryView):
-    """An array.array: an array over its memory."""
-
-    __slots__ = ()
-
-
 class BaseTuple(Type):
     """A tuple."""
 
@@ -544,27 +521,6 @@ class Generator(Type):
         return from_handle(self._handle.elements[0])
 
 
-class EnumMember(Type):
-    """A member of an Enum class."""
-
-    __slots__ = ()
-
-    def __new__(cls, instance_class: Any, dtype: Type) -> EnumMember:
-        """Make the type of the members of a class, which are all of the same type."""
-        return _made(cls, _core.type_of(next(iter(instance_class))))
-
-    @property
-    def instance_class(self) -> Any:
-        """The Enum class."""
-        return self._handle.entity
-
-
-class IntEnumMember(EnumMember):
-    """A member of an IntEnum class."""
-
-    __slots__ = ()
-
-
 class DType(Type):
     """A NumPy dtype as a value."""
 
@@ -648,7 +604,9 @@ def _class_of(handle: _core.Type) -> type[Type]:
             return NamedUniTuple if uniform else NamedTuple
         return UniTuple if uniform else Tuple
     if kind == "enum":
-        return IntEnumMember if issubclass(handle.entity, enum.IntEnum) else EnumMember
+        from numen.enum_types import member_class_of
+
+        return member_class_of(handle)
     if handle.typed:
         if kind == "set":
             from numen.set_types import SetType
@@ -772,7 +730,9 @@ _C_TYPES = (
 )
 _CLASS_TYPES = ("ClassInstanceType", "ClassType", "DeferredType", "deferred_type")
 _RECORD_TYPES = ("CharSeq", "NestedArray", "Record", "UnicodeCharSeq")
-_STATIC_TYPES = ("DTypeSpec", "EnumClass", "IntEnumClass", "NumberClass", "TypeRef")
+_BUFFER_TYPES = ("ByteArray", "MemoryView", "PyArray")
+_ENUM_TYPES = ("EnumClass", "EnumMember", "IntEnumClass", "IntEnumMember")
+_STATIC_TYPES = ("DTypeSpec", "NumberClass", "TypeRef")
 _TIME_TYPES = ("NPDatetime", "NPTimedelta")
 _LITERAL_TYPES = (
     "BooleanLiteral",
@@ -802,7 +762,9 @@ _USER_TYPES = (
 LAZY_TYPES = {
     name: module
     for module, names in {
+        "numen.buffer_types": _BUFFER_TYPES,
         "numen.c_types": _C_TYPES,
+        "numen.enum_types": _ENUM_TYPES,
         "numen.class_types": _CLASS_TYPES,
         "numen.literal_types": _LITERAL_TYPES,
         "numen.record_types": _RECORD_TYPES,

@@ -305,6 +305,11 @@ from numba.np.extensions import cross2d
 from numba.np.ufunc.decorators import vectorize
 from numba.np.unsafe.ndarray import to_fixed_tuple
 from numba.stencils.stencil import StencilFunc
+from numba.core.ccallback import CFunc
+from numba.core.sigutils import normalize_signature
+from numba.core.typing.asnumbatype import as_numba_type
+from numba.core.utils import PYVERSION, pysignature
+from numba.np.numpy_support import numpy_version
 import numba.testing
 from numba.typed.typeddict import Dict
 from numba.typed.typedlist import List
@@ -318,6 +323,10 @@ assert numba.config.THREADING_LAYER == "default"
 assert "tbb" in numba.config.THREADING_LAYER_PRIORITY
 assert isinstance(njit(lambda x: x), registry.CPUDispatcher)
 assert isinstance(numba.guvectorize("(n)->()")(lambda x, y: None), GUFunc)
+assert isinstance(numen.cfunc("int64(int64)")(lambda x: x), CFunc)
+assert normalize_signature("int64(float64)") == ((float64,), int64)
+assert as_numba_type(int) == int64 and PYVERSION >= (3, 10) and numpy_version >= (2, 0)
+assert list(pysignature(lambda x, y: x).parameters) == ["x", "y"]
 numen.aliases.install()
 print(numba.__version__)
 """

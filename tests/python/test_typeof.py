@@ -139,3 +139,31 @@ def test_numbers_of_a_kind_order_by_their_width():
     assert types.float32 < types.float64
     with pytest.raises(TypeError):
         sorted([types.int64, types.float32])
+
+
+def test_classes_and_types_have_types():
+    assert typeof(np.float32) == types.NumberClass(types.float32)
+    assert isinstance(typeof(float), types.NumberClass)
+    assert typeof(float).dtype == types.float64
+    assert isinstance(typeof(np.int8), types.DTypeSpec)
+    assert isinstance(typeof(np.dtype("i1")), types.DTypeSpec)
+    reference = typeof(types.float64[:])
+    assert isinstance(reference, types.TypeRef)
+    assert reference.instance_type == types.float64[:]
+    assert isinstance(typeof(Color), types.EnumClass)
+    assert isinstance(typeof(Level), types.IntEnumClass)
+    assert typeof(Level).dtype == types.int64
+    assert not isinstance(typeof(list), types.NumberClass)
+
+
+def test_what_overloads_ask_of_types():
+    assert types.int64 > types.int8 <= types.int8
+    assert types.Integer.from_bitwidth(16, signed=False) == types.uint16
+    assert types.float64[:].is_precise()
+    assert types.IntegerLiteral(3) == types.literal(3)
+    assert typeof(slice(1, 2)) == types.slice2_type
+    assert not types.slice2_type.has_step
+    assert types.slice3_type.has_step
+    assert types.List(types.int8, reflected=False, initial_value=None).reflected
+    assert typeof([1]).initial_value is None
+    assert isinstance(types.unicode_type, types.Sequence)
