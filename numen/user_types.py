@@ -85,7 +85,7 @@ _register(Hashable, Number, UnicodeType, BaseTuple)
 _register(IterableType, Array, Bytes, Dict, Generator, ListType, RangeType, UnicodeType)
 _register(Sized, BaseTuple)
 _register(Container, Set)
-_register(Sequence, UniTuple, NamedUniTuple, UnicodeType)
+_register(Sequence, UniTuple, NamedUniTuple)
 _register(MutableSequence, List)
 
 

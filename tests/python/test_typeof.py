@@ -166,4 +166,3 @@ def test_what_overloads_ask_of_types():
     assert types.slice3_type.has_step
     assert types.List(types.int8, reflected=False, initial_value=None).reflected
     assert typeof([1]).initial_value is None
-    assert isinstance(types.unicode_type, types.Sequence)
