@@ -366,11 +366,11 @@ bool is_instance(const Value& v, const Value& cls) {
         case Kind::Array: return name == "numpy.ndarray";
         case Kind::String: return name == "builtins.str";
         case Kind::Bytes: return name == "builtins.bytes";
-        case Kind::LiteralList:
-        case Kind::List: return name == "builtins.list";
-        case Kind::LiteralDict:
-        case Kind::Dict: return name == "builtins.dict";
-        case Kind::Set: return name == "builtins.set";
+        case Kind::LiteralList: return name == "builtins.list";
+        case Kind::List: return name == (t->typed ? "numen.typed.List" : "builtins.list");
+        case Kind::LiteralDict: return name == "builtins.dict";
+        case Kind::Dict: return name == (t->typed ? "numen.typed.Dict" : "builtins.dict");
+        case Kind::Set: return name == (t->typed ? "numen.typed.Set" : "builtins.set");
         case Kind::Range: return name == "builtins.range";
         case Kind::Slice: return name == "builtins.slice";
         case Kind::Instance:

@@ -12,7 +12,7 @@ import pytest
 
 import numen
 from numen import errors, float64, int64, njit, types
-from numen.typed import Dict, List
+from numen.typed import Dict, List, Set
 
 
 @njit
@@ -313,3 +313,19 @@ def test_functions_of_one_signature():
     assert njit(lambda d: d["half"](3.0))(table) == 1.5
     with pytest.raises(errors.TypingError, match="cannot safely convert int64 to FunctionType"):
         functions.append(1)
+
+
+def test_typed_containers_are_no_plain_ones():
+    def kinds(x):
+        return (
+            (
+                isinstance(x, List),
+                isinstance(x, Dict),
+                isinstance(x, Set),
+                isinstance(x, (List, int)),
+            ),
+            (isinstance(x, list), isinstance(x, dict), isinstance(x, set)),
+        )
+
+    for x in (List([1]), Dict.empty(int64, int64), Set.empty(int64), [1], {1: 2}, {1}, 3):
+        assert njit(kinds)(x) == kinds(x)
