@@ -271,7 +271,10 @@ class Dispatcher(_core.Dispatcher):
         """Compile for a signature, and return what to call for it."""
         from numen.signature import parse
 
-        self._compile(*_handles(parse(sig)))
+        signature = parse(sig)
+        if not self._may_compile and signature.args not in self.overloads:
+            raise RuntimeError("compilation disabled")
+        self._compile(*_handles(signature))
         return self
 
     def recompile(self) -> None:
@@ -281,7 +284,7 @@ class Dispatcher(_core.Dispatcher):
         if self._is_frozen():
             self.keep_surroundings()
         for types in compiled:
-            self.compile(tuple(each for each in types if hasattr(each, "_handle")))
+            self._compile(None, tuple(each._handle for each in types if hasattr(each, "_handle")))
 
     def disable_compile(self, val: bool = True) -> None:
         """Make new types of arguments an error from now on."""

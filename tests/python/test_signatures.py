@@ -209,6 +209,9 @@ def test_compile_and_disable_compile():
     assert type(f(2)) is float
     with pytest.raises(TypeError, match="No matching definition"):
         f("a")
+    with pytest.raises(RuntimeError, match="compilation disabled"):
+        f.compile("int64(int64)")
+    assert f.compile((int32,)) is f
     f.disable_compile(False)
     assert f("a") == "aa"
 
