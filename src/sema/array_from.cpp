@@ -251,6 +251,12 @@ Value Lowering::array_from(const Value& v, std::optional<DType> dtype, Span span
     if (source.is(Kind::Array)) {
         if (wanted == source.type->dtype) return source;
         const Type* element = types.scalar(wanted);
+        if (source.type->ndim == 0) {
+            Value made = borrow(new_array(wanted, {}, Layout::C, false));
+            ir.make(Op::elem_store, types.none(),
+                    {node(made), ir.cast(node(load_element(*this, source, {})), element)});
+            return made;
+        }
         return borrow(map({&source, 1}, element,
                           [&](std::span<ir::Node* const> x) { return ir.cast(x[0], element); }));
     }

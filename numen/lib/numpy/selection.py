@@ -84,16 +84,16 @@ def _index_of(i, axis, n):
 def argwhere(a):
     x = np.asarray(a)
     found = np.nonzero(x if x.ndim > 0 else x.reshape(1))
-    out = np.empty((found[0].size, x.ndim), np.int64)
+    out = np.empty((x.ndim, found[0].size), np.int64)
     if x.ndim > 0:
-        _put_columns(out, found, 0)
-    return out
+        _put_rows(out, found, 0)
+    return out.T
 
 
-def _put_columns(out, columns, at):
-    if at < len(columns):
-        out[:, at] = columns[at]
-        _put_columns(out, columns, at + 1)
+def _put_rows(out, rows, at):
+    if at < len(rows):
+        out[at] = rows[at]
+        _put_rows(out, rows, at + 1)
 
 
 def compress(condition, a, axis=None, out=None):
