@@ -226,11 +226,6 @@ class SliceType(Type):
 
     __slots__ = ()
 
-    @property
-    def has_step(self) -> bool:
-        """Whether it has a step."""
-        return self._handle.elements[2].kind != "none"
-
 
 class Array(Type):
     """A NumPy array: dtype, number of dimensions, layout "C", "F" or "A" (any strides)."""
@@ -420,8 +415,7 @@ class Optional(Type):
 
 class _Container(Type):
     __slots__ = ()
-    initial_value = None
-    """Of a list or a dict of constants, its contents: never known here."""
+    initial_value = None  # of one written with constants, what it holds: never known here
 
     @property
     def dtype(self) -> Type:
@@ -716,7 +710,6 @@ c16 = complex128
 string = unicode_type
 optional = Optional
 
-# The types of these values.
 _OF_VALUES = {"ellipsis": ..., "slice2_type": slice(0, 1), "slice3_type": slice(0, 1, 1)}
 
 # In modules that are imported when the first of their types is used.

@@ -337,8 +337,9 @@ Value builtin_type(Lowering& l, Arguments& arguments, Span span) {
 
 namespace {
 
-/// Whether a value of this type is an instance of the class, as far as Python can tell.
-bool is_instance(const Value& v, const Value& cls) {
+/// Whether a value of this type is an instance of the class, as far as Python can tell. The library
+/// takes typed containers for plain ones.
+bool is_instance(const Value& v, const Value& cls, bool in_library) {
     std::string_view name = cls.type->name;
     const Type* t = v.type;
     if (t->is_scalar()) {
@@ -358,6 +359,7 @@ bool is_instance(const Value& v, const Value& cls) {
         return name == "builtins.complex" || name == "numpy.complexfloating" ||
                name == "numpy.number" || name == "numbers.Number" || name == "numbers.Complex";
     }
+    const bool is_typed = t->typed && !in_library;
     switch (t->kind) {
         case Kind::None: return name == "types.NoneType" || name == "builtins.NoneType";
         case Kind::Tuple:
@@ -367,10 +369,10 @@ bool is_instance(const Value& v, const Value& cls) {
         case Kind::String: return name == "builtins.str";
         case Kind::Bytes: return name == "builtins.bytes";
         case Kind::LiteralList: return name == "builtins.list";
-        case Kind::List: return name == (t->typed ? "numen.typed.List" : "builtins.list");
+        case Kind::List: return name == (is_typed ? "numen.typed.List" : "builtins.list");
         case Kind::LiteralDict: return name == "builtins.dict";
-        case Kind::Dict: return name == (t->typed ? "numen.typed.Dict" : "builtins.dict");
-        case Kind::Set: return name == (t->typed ? "numen.typed.Set" : "builtins.set");
+        case Kind::Dict: return name == (is_typed ? "numen.typed.Dict" : "builtins.dict");
+        case Kind::Set: return name == (is_typed ? "numen.typed.Set" : "builtins.set");
         case Kind::Range: return name == "builtins.range";
         case Kind::Slice: return name == "builtins.slice";
         case Kind::Instance:
@@ -390,7 +392,7 @@ Value builtin_isinstance(Lowering& l, Arguments& arguments, Span span) {
                 l.fail(Code::bad_argument, span,
                        "isinstance() arg 2 must be a type or a tuple of types");
             }
-            if (is_instance(object, cls)) return true;
+            if (is_instance(object, cls, l.frame().source->is_library)) return true;
         }
         return false;
     };

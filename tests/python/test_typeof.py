@@ -162,7 +162,5 @@ def test_what_overloads_ask_of_types():
     assert types.float64[:].is_precise()
     assert types.IntegerLiteral(3) == types.literal(3)
     assert typeof(slice(1, 2)) == types.slice2_type
-    assert not types.slice2_type.has_step
-    assert types.slice3_type.has_step
     assert types.List(types.int8, reflected=False, initial_value=None).reflected
     assert typeof([1]).initial_value is None
