@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <mutex>
 #include <type_traits>
 #include <unordered_map>
@@ -37,6 +38,7 @@ const char* python_name(ElementKind kind) {
         case ElementKind::uint64: return "numpy.uint64";
         case ElementKind::float32: return "numpy.float32";
         case ElementKind::complex64: return "numpy.complex64";
+        case ElementKind::time: return "numpy.timedelta64";
         case ElementKind::none: return "NoneType";
         case ElementKind::string: return "str";
         case ElementKind::bytes: return "bytes";
@@ -106,6 +108,7 @@ class Parser {
             case ElementKind::float32: part.offset = component(4); return part;
             case ElementKind::int64:
             case ElementKind::uint64:
+            case ElementKind::time:
             case ElementKind::float64: part.offset = component(8); return part;
             case ElementKind::pointer:
             case ElementKind::enumeration: part.offset = component(8); return unordered(part);
@@ -251,7 +254,14 @@ bool equal_ranges(const void* a, const void* b, std::int64_t offset) {
     return count == 1 || at<std::int64_t>(a, offset + 16) == at<std::int64_t>(b, offset + 16);
 }
 
+/// NaT, which equals nothing and has no place in an order.
+bool is_no_time(const ElementPart& part, const void* value) {
+    return part.kind == ElementKind::time &&
+           at<std::int64_t>(value, part.offset) == std::numeric_limits<std::int64_t>::min();
+}
+
 bool equal_parts(const ElementPart& part, const void* a, const void* b) {
+    if (is_no_time(part, a)) return false;
     bool result = false;
     if (with_number(part.kind, [&](auto number) {
             using T = decltype(number);
@@ -291,6 +301,7 @@ bool equal_parts(const ElementPart& part, const void* a, const void* b) {
 }
 
 bool less_parts(const ElementPart& part, const void* a, const void* b) {
+    if (is_no_time(part, a) || is_no_time(part, b)) return false;
     bool result = false;
     if (with_number(part.kind, [&](auto number) {
             using T = decltype(number);

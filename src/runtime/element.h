@@ -12,9 +12,10 @@
 /// code, a text that is part of the module's constants:
 ///
 ///     ? b h i l B H I L f d F D   bool, int8..64, uint8..64, float32/64, complex64/128 (NumPy's
-///     letters) n None    s str    y bytes    r range    m enum member    e exception p pointer or
-///     function    R reference to anything else (XY...) tuple    oX optional    :XYZ slice of
-///     start, stop, step [X] list    {KV} dict    <X> set    aNX array of N dimensions of dtype X
+///     letters) t count of a time    n None    s str    y bytes    r range    m enum member
+///     e exception p pointer or function    R reference to anything else (XY...) tuple    oX
+///     optional    :XYZ slice of start, stop, step [X] list    {KV} dict    <X> set    aNX array
+///     of N dimensions of dtype X
 ///
 /// "l" is int64, "(ld)" a tuple of int64 and float64, "[s]" a list of str, "a2d" a matrix of
 /// float64. A value lies in memory as a C struct of its type's components in order
@@ -35,6 +36,7 @@ enum class ElementKind : char {
     float64 = 'd',
     complex64 = 'F',
     complex128 = 'D',
+    time = 't',
     none = 'n',
     string = 's',
     bytes = 'y',

@@ -25,6 +25,7 @@ bool with_number(ElementKind kind, Function function) {
         case ElementKind::int16: function(std::int16_t{}); return true;
         case ElementKind::int32: function(std::int32_t{}); return true;
         case ElementKind::enumeration:
+        case ElementKind::time:
         case ElementKind::int64: function(std::int64_t{}); return true;
         case ElementKind::uint16: function(std::uint16_t{}); return true;
         case ElementKind::uint32: function(std::uint32_t{}); return true;

@@ -103,6 +103,7 @@ std::int32_t add_part(StringBuilder& out, const ElementPart& part, const void* v
         case ElementKind::pointer:
         case ElementKind::reference:
         case ElementKind::array:
+        case ElementKind::time:
             return raise("TypeError", "compiled code cannot make the repr of a value of this type");
         default: break;
     }

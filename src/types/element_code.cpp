@@ -20,9 +20,8 @@ std::string element_code(const Type* type) {
         case Kind::Never:
         case Kind::Static:
         case Kind::None: return "n";
-        // The runtime sees the count of a time.
         case Kind::Scalar:
-            return std::string(1, type->is_time() ? 'l' : info(type->dtype).numpy_char);
+            return std::string(1, type->is_time() ? 't' : info(type->dtype).numpy_char);
         case Kind::LiteralList:
         case Kind::LiteralDict:
         case Kind::Extension:

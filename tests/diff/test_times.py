@@ -301,3 +301,18 @@ def test_times_that_are_not_read() -> None:
         njit(lambda text: np.datetime64(text))("2020-01-01")
     with pytest.raises(TypingError, match="text is not read as a span"):
         njit(lambda: np.timedelta64("5", "s"))()
+
+
+@pytest.mark.parametrize("dtype", ["m8[s]", "M8[D]", "f8"])
+def test_nat_in_containers_is_as_nan(dtype: str) -> None:
+    a = np.array([3, 5, 5, 0, 0]).astype(dtype)
+    a[3:] = "NaT" if dtype != "f8" else np.nan
+    check(lambda a: ([a[3]] == [a[4]], [a[1]] == [a[2]], (a[1], a[3]) in [(a[2], a[4])]), a)
+    check(lambda a: (a[3] in [a[4]], [a[3]].count(a[4]), a[1] in [a[0], a[2]], len({*a})), a)
+    check(lambda a: ([a[3]] < [a[0]], [a[0]] < [a[3]], [a[0]] < [a[1]], a[4] in {a[3]: 1}), a)
+    check(lambda a: (sorted([a[1], a[3], a[0]]), sorted([a[1], a[0]]), min([a[1], a[3]])), a)
+
+
+def test_times_are_not_rounded() -> None:
+    check(lambda a: np.round(a), spans("s"))
+    check(lambda a: a.round(1), dates("D"))

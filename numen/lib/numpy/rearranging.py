@@ -229,6 +229,8 @@ def round(a, decimals=0, out=None):
 
 def _rounded(x, decimals):
     kind = intrinsics.dtype_of(x)
+    if kind.kind in "mM":
+        raise TypeError("ufunc 'rint' not supported for the input types")
     if intrinsics.is_complex(x):
         out = np.empty_like(np.asarray(x))
         out.real = _rounded(np.asarray(x).real, decimals)
