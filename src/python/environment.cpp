@@ -104,6 +104,7 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
         if (Dependencies* dependencies = scope_.dependencies()) {
             dependencies->note(Asked::enum_class, type->entity, type->name, [&](Hasher& hasher) {
                 hasher.number(found.is_integer);
+                hasher.number(found.is_always_true);
                 for (const Constant& member : found.members) dependencies->put(hasher, member);
             });
         }
@@ -306,7 +307,11 @@ class CompileScope::FunctionEnvironment final : public sema::Environment {
     sema::EnumClass find_enum_class(const types::Type* type) {
         auto* cls = static_cast<PyObject*>(const_cast<void*>(type->entity));
         sema::EnumClass found;
-        found.is_integer = PyType_IsSubtype(reinterpret_cast<PyTypeObject*>(cls), &PyLong_Type);
+        auto* python_type = reinterpret_cast<PyTypeObject*>(cls);
+        found.is_integer = PyType_IsSubtype(python_type, &PyLong_Type);
+        found.is_always_true = PyType_GetSlot(python_type, Py_nb_bool) == nullptr &&
+                               PyType_GetSlot(python_type, Py_mp_length) == nullptr &&
+                               PyType_GetSlot(python_type, Py_sq_length) == nullptr;
         Owned names = checked(PyObject_GetAttrString(cls, "_member_names_"));
         for (Py_ssize_t i = 0; i < PySequence_Size(names.get()); ++i) {
             found.members.push_back(scope_.describe(enum_member(cls, i).get()));

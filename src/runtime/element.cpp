@@ -130,6 +130,7 @@ class Parser {
                 components(2);
                 return unordered(part);
             case ElementKind::tuple:
+                if (*at_ == '\'') part.names = names();
                 while (*at_ != ')' && !failed_) part.parts.push_back(this->part());
                 ++at_;
                 part.offset = part.parts.empty() ? end_ : part.parts[0].offset;
@@ -160,6 +161,21 @@ class Parser {
                 return unhashable(unordered(part));
         }
         return fail();
+    }
+
+    /// Names between quotes, parted by spaces.
+    std::vector<std::string> names() {
+        std::vector<std::string> out(1);
+        while (*++at_ != '\'' && *at_ != 0) {
+            if (*at_ == ' ') {
+                out.emplace_back();
+            } else {
+                out.back() += *at_;
+            }
+        }
+        if (*at_ == 0) failed_ = true;
+        if (!failed_) ++at_;
+        return out;
     }
 
     /// A list, set or dict, whose contents have been read.

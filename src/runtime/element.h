@@ -13,7 +13,8 @@
 ///
 ///     ? b h i l B H I L f d F D   bool, int8..64, uint8..64, float32/64, complex64/128 (NumPy's
 ///     letters) t count of a time    n None    s str    y bytes    r range    m enum member
-///     e exception p pointer or function    R reference to anything else (XY...) tuple    oX
+///     e exception p pointer or function    R reference to anything else (XY...) tuple, ('N a b'XY)
+///     namedtuple N    oX
 ///     optional    :XYZ slice of start, stop, step [X] list    {KV} dict    <X> set    aNX array
 ///     of N dimensions of dtype X
 ///
@@ -61,6 +62,7 @@ struct ElementPart {
     ElementKind kind;
     std::int64_t offset = 0;         // of its first component; of the flag of an optional
     std::vector<ElementPart> parts;  // of a tuple, optional or slice
+    std::vector<std::string> names;  // of the class and the fields of a namedtuple
     /// Of a list, set or dict: the types of what is in it.
     const ElementType* first = nullptr;
     const ElementType* second = nullptr;

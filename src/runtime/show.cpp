@@ -23,9 +23,20 @@ void add_escape(StringBuilder& out, char letter, CodePoint c, int digits) {
 
 std::int32_t add_part(StringBuilder& out, const ElementPart& part, const void* value);
 
+std::int32_t add_name(StringBuilder& out, const std::string& name) {
+    Owned<String> text(string_from_utf8(name));
+    if (!text) return 1;
+    out.add(text.get());
+    return 0;
+}
+
 std::int32_t add_parts(StringBuilder& out, const ElementPart& part, const void* value) {
     for (std::size_t i = 0; i < part.parts.size(); ++i) {
         if (i > 0) out.add(", ");
+        if (i + 1 < part.names.size()) {
+            if (add_name(out, part.names[i + 1]) != 0) return 1;
+            out.add("=");
+        }
         if (add_part(out, part.parts[i], value) != 0) return 1;
     }
     return 0;
@@ -78,9 +89,10 @@ std::int32_t add_part(StringBuilder& out, const ElementPart& part, const void* v
             out.add("None");
             return 0;
         case ElementKind::tuple:
+            if (!part.names.empty() && add_name(out, part.names[0]) != 0) return 1;
             out.add("(");
             if (add_parts(out, part, value) != 0) return 1;
-            out.add(part.parts.size() == 1 ? ",)" : ")");
+            out.add(part.parts.size() == 1 && part.names.empty() ? ",)" : ")");
             return 0;
         case ElementKind::slice:
             out.add("slice(");

@@ -17,6 +17,8 @@ namespace numen::sema {
 struct EnumClass {
     /// Members are ints: IntEnum, IntFlag.
     bool is_integer = false;
+    /// Neither a number nor a Flag nor by a method of its own is a member ever false.
+    bool is_always_true = false;
     /// In the order of their ordinals; `text` is the name, elements[0] the value.
     std::vector<Constant> members;
 };

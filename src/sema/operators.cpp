@@ -225,7 +225,16 @@ Value Lowering::truth(const Value& v, Span span) {
         }
         case Kind::Tuple: return literal(!v.type->elements.empty());
         case Kind::Array: return array_truth(v, span);
-        case Kind::Enum: return v.type->is_one_of() ? literal(true) : truth(enum_as_int(v), span);
+        case Kind::Enum: {
+            Value number = enum_as_int(v);
+            if (!number.is(Kind::Enum)) return truth(number, span);
+            if (v.type->is_one_of() || session.enum_class(v.type).is_always_true)
+                return literal(true);
+            fail(Code::bad_operand, span,
+                 "the truth value of " + types::to_string(v.type) +
+                     " is not available in compiled code",
+                 {}, "Compare its value.");
+        }
         case Kind::Static:
         case Kind::Extension:
         case Kind::Instance: return instance_truth(v, span);

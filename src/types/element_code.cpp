@@ -12,6 +12,14 @@ std::string codes_of(const Type* type) {
     return out;
 }
 
+/// Of the class and the fields of a namedtuple, which its repr has.
+std::string names_of(const Type* type) {
+    if (type->name.empty()) return "";
+    std::string out = "'" + std::string(type->name);
+    for (std::string_view field : type->names) out += " " + std::string(field);
+    return out + "'";
+}
+
 }  // namespace
 
 std::string element_code(const Type* type) {
@@ -24,8 +32,8 @@ std::string element_code(const Type* type) {
             return std::string(1, type->is_time() ? 't' : info(type->dtype).numpy_char);
         case Kind::LiteralList:
         case Kind::LiteralDict:
-        case Kind::Extension:
-        case Kind::Tuple: return "(" + codes_of(type) + ")";
+        case Kind::Extension: return "(" + codes_of(type) + ")";
+        case Kind::Tuple: return "(" + names_of(type) + codes_of(type) + ")";
         case Kind::Array: {
             const bool has_scalars = type->elements.empty();
             return "a" + std::to_string(type->ndim) +

@@ -26,6 +26,21 @@ class Unit(enum.Enum):
     SECOND = "s"
 
 
+class Mixed(enum.Enum):
+    NUMBER = 0
+    TEXT = ""
+
+
+class Level(enum.IntEnum):
+    NONE = 0
+    SOME = 2
+
+
+class Bits(enum.Flag):
+    NONE = 0
+    ONE = 1
+
+
 def replaced(n):
     a = Point(n, 2.5)
     return a._replace(x=7), a._replace(y="text"), a._replace(), a
@@ -70,9 +85,23 @@ def members(n):
     return Color(n), Color(4) + 1, Color(Color.RED), Unit("s"), Unit("m").name, hash(Color.BLUE)
 
 
+def texts(p):
+    both = {"p": [p]}
+    return str(p), repr((p, 1)), f"{p}|{p!r}", str(both), "%s" % (p,), str(Point(p, None))  # noqa: UP031
+
+
+def truths(p, n, u, level):
+    chosen = Unit.METER if n > 1 else Unit.SECOND
+    return bool(p), bool(u), not chosen, 1 if level else 0, bool(Mixed.TEXT)
+
+
 @pytest.mark.parametrize(
     ("function", "arguments"),
     [
+        (texts, (Point(1, 2.5),)),
+        (texts, (Point("a", ()),)),
+        (truths, (Point(0, 0), 3, Unit("s"), Level.NONE)),
+        (truths, (Point(0, 0), 1, Unit("m"), Level.SOME)),
         (replaced, (1,)),
         (made, (1,)),
         (as_dict, (1,)),
@@ -105,3 +134,8 @@ def test_a_dict_of_a_named_tuple_comes_back() -> None:
 def test_what_a_named_tuple_does_not_have(function: Callable[..., Any], message: str) -> None:
     with pytest.raises(TypingError, match=message):
         njit(function)(Point(1, 2))
+
+
+def test_members_of_flags_are_no_truths() -> None:
+    with pytest.raises(TypingError, match="Compare its value"):
+        njit(lambda bits: 1 if bits else 0)(Bits.ONE)
