@@ -126,7 +126,13 @@ runtime::Ref make_container(CallFrame& frame, const Type* type, PyObject* object
     }
 }
 
-/// What a container holds, as bytes: they differ after every change that can be seen.
+/// How many elements a container has, which alone tells of a change where they have no bytes.
+std::int64_t length_of(const Type* type, runtime::Ref container) {
+    return type->is(Kind::List) ? runtime::as<List>(container)->length
+                                : runtime::as<HashTable>(container)->length;
+}
+
+/// What a container holds, as bytes: these or the length differ after every change that is seen.
 std::span<const char> contents(const Type* type, runtime::Ref container) {
     if (type->is(Kind::List)) {
         const auto* list = runtime::as<List>(container);
@@ -165,6 +171,7 @@ struct CallFrame::Reflections {
         PyObject* original;
         runtime::Ref container;
         std::vector<char> before;
+        std::int64_t length_before;
     };
     std::vector<Reflection> all;
     std::unordered_map<PyObject*, std::size_t> by_original;
@@ -186,7 +193,8 @@ runtime::Ref CallFrame::container(const Type* type, PyObject* object) {
     std::span<const char> bytes = contents(type, made);
     reflections_->by_original[object] = reflections_->all.size();
     reflections_->originals[made] = object;
-    reflections_->all.push_back({type, object, made, {bytes.begin(), bytes.end()}});
+    reflections_->all.push_back(
+        {type, object, made, {bytes.begin(), bytes.end()}, length_of(type, made)});
     return made;
 }
 
@@ -209,7 +217,9 @@ void CallFrame::reflect() {
     std::vector<std::pair<const Reflections::Reflection*, Owned>> changed;
     for (const Reflections::Reflection& each : reflections_->all) {
         std::span<const char> now = contents(each.type, each.container);
-        if (std::equal(now.begin(), now.end(), each.before.begin(), each.before.end())) continue;
+        if (std::ranges::equal(now, each.before) &&
+            length_of(each.type, each.container) == each.length_before)
+            continue;
         changed.emplace_back(&each, box_contents(*this, each.type, each.container));
     }
     for (const auto& [reflection, values] : changed) {

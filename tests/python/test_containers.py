@@ -99,9 +99,22 @@ def change_then_raise(x):
     raise ValueError("too late")
 
 
+def change_length(x):
+    x += x
+    x.append(x[0])
+    return x, len(x)
+
+
+def change_to_fewer(x):
+    return x.pop()
+
+
 @pytest.mark.parametrize(
     ("function", "argument"),
     [
+        (change_length, [None, None]),
+        (change_length, [()]),
+        (change_to_fewer, [None, None]),
         (change_dict, {1: 2.0, 2: 3.0}),
         (change_set, {1, 2}),
         (change_nested, [[1], [2, 3]]),
