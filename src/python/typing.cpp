@@ -63,18 +63,22 @@ const Type* numpy_scalar_type(Context& types, PyObject* object) {
     return types.scalar(dtype);
 }
 
-bool is_masked_array(PyObject* object) {
+/// Whether a class of that name is among an object's.
+bool is_of_class(PyObject* object, std::string_view name) {
     PyObject* mro = Py_TYPE(object)->tp_mro;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); ++i) {
         auto* cls = reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(mro, i));
-        if (qualified_name(cls) == "numpy.ma.MaskedArray") return true;
+        if (qualified_name(cls) == name) return true;
     }
     return false;
 }
 
 const Type* array_type(Session& session, PyObject* object) {
-    if (!PyArray_CheckExact(object) && is_masked_array(object)) {
-        throw Untypable("masked arrays are not supported; pass .data and .mask as two arrays");
+    if (!PyArray_CheckExact(object)) {
+        if (is_of_class(object, "numpy.ma.MaskedArray"))
+            throw Untypable("masked arrays are not supported; pass .data and .mask as two arrays");
+        if (is_of_class(object, "numpy.matrix"))
+            throw Untypable("a numpy.matrix multiplies otherwise than arrays; pass its .A");
     }
     PyArrayObject* array = as_array(object);
     const Type* element = session.elements->of(session.types, PyArray_DESCR(array));

@@ -1,3 +1,4 @@
+#include "sema/forms.h"
 #include "sema/records.h"
 
 /// obj[index] for every type of obj, and len(obj).
@@ -25,6 +26,9 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
         case Kind::Record:
             return get_field(*this, object, field_at(*this, object, index, span), span);
         case Kind::Tuple:
+            if (is_polynomial(object))
+                fail(Code::bad_index, span, "'Polynomial' object is not subscriptable", {},
+                     "Use its coef.");
             if (auto flag = flag_named(*this, object, index, span)) return *flag;
             return tuple_get(object, enum_as_int(index), span);
         case Kind::String:
@@ -81,6 +85,8 @@ Value Lowering::length(const Value& o, Span span) {
     switch (object.type->kind) {
         case Kind::Never: return object;
         case Kind::Tuple:
+            if (is_polynomial(object)) return length(element(object, 0), span);
+            [[fallthrough]];
         case Kind::LiteralList:
         case Kind::LiteralDict:
         case Kind::Record: return count(object.type->elements.size());

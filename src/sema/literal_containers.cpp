@@ -65,6 +65,9 @@ Value Lowering::literal_dict_display(const syntax::Dict& display) {
 }
 
 Value Lowering::as_tuple(const Value& container) {
+    if (is_polynomial(container))
+        fail(Code::not_iterable, container.span, "compiled code does not go through a Polynomial",
+             {}, "Use its coef.");
     if (container.is(Kind::Record)) {
         std::vector<Value> fields;
         for (std::size_t i = 0; i < container.type->elements.size(); ++i)

@@ -138,6 +138,7 @@ Value Lowering::contains(const Value& c, const Value& item, Span span) {
         case Kind::LiteralDict:
         case Kind::LiteralList: return contains(as_tuple(container), item, span);
         case Kind::Tuple: {
+            if (is_polynomial(container)) return contains(element(container, 0), item, span);
             Value found = literal(false);
             for (const Value& one : elements(container)) {
                 if (found.constant != nullptr && known_bool(found) == true) break;

@@ -72,6 +72,7 @@ def roots(p):
         (roots, (Polynomial([2.0, -3, 1], domain=[0, 4]),)),
         (roots, (Q,)),
         (lambda p: p, (MAPPED,)),
+        (lambda p: (len(p), 3.0 in p, -1.0 in p), (P,)),
         (lambda ps: ps[0](1.0) + ps[1](2.0), ([P, Q],)),
     ],
 )
@@ -86,6 +87,11 @@ def test_what_is_wrong_is_said() -> None:
         njit(lambda c: Polynomial(c, [1.0]))(np.ones(2))
     with pytest.raises(TypingError, match="unsupported operand types for /"):
         njit(lambda p: p / p)(P)
+    with pytest.raises(TypingError, match="not subscriptable"):
+        njit(lambda p: p[0])(P)
+    for through in (lambda p: list(p), lambda p: [*p], lambda p: [c for c in p]):  # noqa: C416
+        with pytest.raises(TypingError, match="does not go through a Polynomial"):
+            njit(through)(P)
     with pytest.raises(TypingError, match="has no attribute 'basis'"):
         njit(lambda p: p.basis(2))(P)
     with pytest.raises(ValueError, match="size must be a positive integer"):

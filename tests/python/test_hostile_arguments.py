@@ -70,6 +70,12 @@ def test_one_clear_error(name: str) -> None:
         identity(UNSUPPORTED[name])
 
 
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+def test_matrices_multiply_otherwise() -> None:
+    with pytest.raises(NumbaError, match="pass its .A"):
+        identity(np.asmatrix(np.ones((2, 2))))
+
+
 ARRAYS = {
     "subclass": np.arange(4.0).view(Sub),
     "reversed": np.arange(5.0)[::-1],
