@@ -72,7 +72,7 @@ def test_one_clear_error(name: str) -> None:
 
 @pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
 def test_matrices_multiply_otherwise() -> None:
-    with pytest.raises(NumbaError, match="pass its .A"):
+    with pytest.raises(NumbaError, match=r"pass its \.A"):
         identity(np.asmatrix(np.ones((2, 2))))
 
 
