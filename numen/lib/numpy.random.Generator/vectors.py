@@ -175,15 +175,8 @@ def _normalized_gammas(self, a, row):
 def multivariate_normal(self, mean, cov, size=None, check_valid="warn", tol=1e-8, *, method="svd"):
     if method != "svd" and method != "eigh" and method != "cholesky":
         raise ValueError("method must be one of {'eigh', 'svd', 'cholesky'}")
-    centre = np.asarray(mean)
-    spread = np.asarray(cov)
-    if centre.ndim != 1:
-        raise ValueError("mean must be 1 dimensional")
-    if spread.ndim != 2 or spread.shape[0] != spread.shape[1]:
-        raise ValueError("cov must be 2 dimensional and square")
+    centre, spread = np.random._mean_and_covariance(mean, cov)
     n = centre.size
-    if spread.shape[0] != n:
-        raise ValueError("mean and cov must have same length")
     shape = () if size is None else np._as_shape(size)
     drawn = self.standard_normal((np._product(shape), n))
     factor = _factor(np.asarray(spread, np.float64), check_valid, tol, method)

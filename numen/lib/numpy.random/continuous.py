@@ -484,16 +484,21 @@ def _dirichlet(alpha, row):
         row[i] = row[i] * scale
 
 
-def multivariate_normal(mean, cov, size=None, check_valid="warn", tol=1e-8):
+def _mean_and_covariance(mean, cov):
     centre = np.asarray(mean)
     spread = np.asarray(cov)
     if centre.ndim != 1:
         raise ValueError("mean must be 1 dimensional")
     if spread.ndim != 2 or spread.shape[0] != spread.shape[1]:
         raise ValueError("cov must be 2 dimensional and square")
-    n = centre.size
-    if spread.shape[0] != n:
+    if spread.shape[0] != centre.size:
         raise ValueError("mean and cov must have same length")
+    return centre, spread
+
+
+def multivariate_normal(mean, cov, size=None, check_valid="warn", tol=1e-8):
+    centre, spread = _mean_and_covariance(mean, cov)
+    n = centre.size
     _, s, v = np.linalg.svd(np.asarray(spread, np.float64))
     if check_valid == "raise":
         if not np.allclose(np.dot(v.T * s, v), spread, tol, tol):
