@@ -312,3 +312,23 @@ def test_frombuffer_begins_at_an_element() -> None:
     assert numbers(np.ones(2, np.float32), 4)[0] == 1
     with pytest.raises(ValueError, match="a multiple of element size"):
         numbers(np.ones(2, np.float32), 3)
+
+
+@pytest.mark.parametrize("tier", ["quick", "optimized"])
+@pytest.mark.parametrize("step", [0, 4, -4])
+def test_an_array_that_overlaps_itself_is_changed_element_by_element(tier: str, step: int) -> None:
+    @njit(tier=tier)
+    def add(b, c):
+        b += c
+
+    for n in (1, 3, 16, 100):
+        ours, theirs = (np.arange(1000.0) for _ in range(2))
+        c = np.arange(float(n))
+        views = [
+            np.lib.stride_tricks.as_strided(x[500:], (n,), (step,), writeable=True)
+            for x in (ours, theirs)
+        ]
+        add(views[0], c)
+        for i in range(n):
+            views[1][i] += c[i]
+        assert ours.tobytes() == theirs.tobytes()
