@@ -105,7 +105,7 @@ OTHERS = [
 KEYWORDS = [
     row("np.add(a, 1, where=m, out=o), o", a=MATRIX[1:], m=MASK, o=ZEROS),
     row("np.divide(a, b, out=np.zeros_like(a), where=b != 0)", False, a=MATRIX[1:], b=MATRIX[1:]),
-    row("np.log(a, where=a > 0, out=o)", False, a=MATRIX, o=ZEROS),
+    row("np.log(a, where=a > 0, out=o)", False, a=MATRIX, o=[ZEROS, ZEROS.astype("f"), ZEROS]),
     row("np.sqrt(a, o, where=a > 0), o", False, a=MATRIX, o=ZEROS),
     row("np.add(a, a, out=a, where=m), a", a=MATRIX[:3], m=MASK),
     row("np.add(a, 1, where=m[0], out=o), np.add(a, 1, where=True)", a=MATRIX[1:], m=MASK, o=ZEROS),
