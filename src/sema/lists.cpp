@@ -379,7 +379,7 @@ Value list_method_count(Lowering& l, Arguments& arguments, Span span) {
     auto count = [&](const Value& wanted) {
         if (l.has_method_within(element, "__eq__")) {
             Value given[] = {v[0], wanted};
-            return l.call_library("list", "_count", given, span);
+            return l.call_library("operator", "countOf", given, span);
         }
         return l.value(l.ir.call_runtime(rt::list_count, l.types.int64(),
                                          {l.node(v[0]), l.in_memory(wanted)}));

@@ -30,11 +30,3 @@ def _find(values, wanted, start, stop):
         if values[i] == wanted:
             return i
     return -1
-
-
-def _count(values, wanted):
-    n = 0
-    for x in values:
-        if x == wanted:
-            n += 1
-    return n
