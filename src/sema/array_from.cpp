@@ -145,10 +145,6 @@ const Type* record_in(const Type* type) {
     return has_items ? record_in(type->element()) : nullptr;
 }
 
-}  // namespace
-
-namespace {
-
 /// The kind of a text, or of the texts in lists and tuples around them; None where there are
 /// others.
 Kind text_kind(const Type* type) {
