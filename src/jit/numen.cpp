@@ -3,8 +3,6 @@
 #include <dlfcn.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "jit/compiler.h"
 #include "runtime/error.h"
@@ -12,6 +10,7 @@
 #include "sema/module_environment.h"
 #include "sema/suggest.h"
 #include "support/diagnostic.h"
+#include "support/read_file.h"
 #include "types/ir_text.h"
 
 namespace numen {
@@ -100,9 +99,9 @@ Module Compiler::load(std::string_view source, std::string_view file) {
 }
 
 Module Compiler::load_file(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) throw std::runtime_error("numen: cannot read " + path);
-    return load(std::string(std::istreambuf_iterator<char>(stream), {}), path);
+    auto text = support::read_file(path);
+    if (!text) throw std::runtime_error("numen: cannot read " + path);
+    return load(*text, path);
 }
 
 std::vector<std::string> Module::functions() const { return state_->environment.functions(); }

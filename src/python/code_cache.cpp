@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <sstream>
 
 #include "jit/identity.h"
 #include "python/dispatcher.h"
@@ -11,6 +9,7 @@
 #include "python/stages.h"
 #include "sema/library.h"
 #include "support/diagnostic.h"
+#include "support/read_file.h"
 
 namespace numen::python {
 
@@ -190,10 +189,8 @@ std::string CodeCache::changed_library_file(const CachedCode& kept) {
     for (const jit::LibraryFile& file : kept.library) {
         auto [known, is_new] = library_.try_emplace(file.name);
         if (is_new) {
-            std::ifstream stream(session_.library->directory() + "/" + file.name, std::ios::binary);
-            std::stringstream text;
-            text << stream.rdbuf();
-            known->second = support::digest_of(text.view());
+            auto text = support::read_file(session_.library->directory() + "/" + file.name);
+            known->second = support::digest_of(text.value_or(""));
         }
         if (known->second != file.contents) return file.name;
     }

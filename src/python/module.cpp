@@ -4,8 +4,6 @@
 
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "jit/backend.h"
 #include "jit/background.h"
@@ -24,6 +22,7 @@
 #include "runtime/random_state.h"
 #include "runtime/threads.h"
 #include "sema/environment.h"
+#include "support/read_file.h"
 
 /// numen._core: what the Python package numen calls. Everything here is cold; calls of compiled
 /// functions go through dispatcher.cpp. Documented in numen/_core.pyi.
@@ -187,10 +186,7 @@ NB_MODULE(_core, module) {
         });
     });
     module.def("cached_code", [](const std::string& file) {
-        std::ifstream stream(file, std::ios::binary);
-        std::stringstream bytes;
-        bytes << stream.rdbuf();
-        auto code = jit::from_blob(bytes.view());
+        auto code = jit::from_blob(support::read_file(file).value_or(""));
         if (!code) throw nb::value_error(code.error().message.c_str());
         return nb::make_tuple(code->function, code->file, code->signature);
     });

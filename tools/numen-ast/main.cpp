@@ -9,10 +9,10 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 #include <string>
 
+#include "support/read_file.h"
 #include "syntax/character.h"
 #include "syntax/dump.h"
 #include "syntax/parser.h"
@@ -25,12 +25,6 @@ struct Options {
     syntax::Positions positions = syntax::Positions::None;
     syntax::ParseOptions parse;
 };
-
-std::optional<std::string> read_file(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return std::nullopt;
-    return std::string(std::istreambuf_iterator<char>(file), {});
-}
 
 syntax::CharacterNames read_names(const std::string& path) {
     std::ifstream file(path);
@@ -54,7 +48,7 @@ void report(const char* status, const std::string& text, const std::string& path
 }
 
 void print_file(const std::string& path, const Options& options) {
-    std::optional<std::string> text = read_file(path);
+    std::optional<std::string> text = support::read_file(path);
     if (!text) return report("error", "cannot read the file\n", path);
     try {
         auto source = std::make_shared<support::Source>(path, std::move(*text));

@@ -1,7 +1,6 @@
 #include "input.h"
 
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <iterator>
 
@@ -9,6 +8,7 @@
 #include "sema/module_environment.h"
 #include "sema/sema.h"
 #include "support/diagnostic.h"
+#include "support/read_file.h"
 #include "support/scanner.h"
 #include "types/ir_text.h"
 
@@ -18,9 +18,9 @@ namespace {
 
 std::string read(const std::string& file) {
     if (file == "-") return {std::istreambuf_iterator<char>(std::cin), {}};
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) throw std::runtime_error("numen-opt: cannot read " + file);
-    return {std::istreambuf_iterator<char>(stream), {}};
+    auto text = support::read_file(file);
+    if (!text) throw std::runtime_error("numen-opt: cannot read " + file);
+    return *std::move(text);
 }
 
 /// numen/lib of the checkout that this program was built in.
