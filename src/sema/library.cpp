@@ -1,16 +1,16 @@
 #include "sema/library.h"
 
 #include <algorithm>
+#include <deque>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <mutex>
-#include <sstream>
 
 #include "sema/forms.h"
 #include "sema/module_environment.h"
 #include "support/at_fork.h"
 #include "support/diagnostic.h"
+#include "support/read_file.h"
 
 namespace numen::sema {
 
@@ -45,12 +45,15 @@ bool holds(const Range& range, std::string_view name) {
     return std::find(std::begin(range), std::end(range), name) != std::end(range);
 }
 
+struct File {
+    std::string path;
+    std::string text;
+};
+
 /// Where a function of the library stands, and what became of it.
 struct Entry {
-    const std::string* file;
-    const std::string* text;
-    std::size_t begin;
-    std::size_t end;
+    const std::string* path;
+    std::string_view text;
     int line;
     std::unique_ptr<FunctionSource> source;
 };
@@ -68,14 +71,13 @@ std::mutex& reading() {
 
 struct Library::State {
     std::string directory;
-    bool scanned = false;
-    std::vector<std::unique_ptr<std::pair<std::string, std::string>>> files;  // path, text
-    std::map<std::string, Space, std::less<>> spaces;
+    std::deque<File> files;
+    std::map<std::string, Space, std::less<>> spaces;  // as far as they were asked for
     std::map<std::string, std::unique_ptr<Environment>, std::less<>> environments;
     types::Context* types = nullptr;
 
-    void scan();
-    void scan_file(const std::string& space, const fs::path& path);
+    Space& space(std::string_view name);
+    void scan_file(Space& space, const std::string& path);
 };
 
 namespace {
@@ -184,44 +186,36 @@ std::optional<Constant> known_attribute(Library& library, types::Context& types,
     return std::nullopt;
 }
 
-void Library::State::scan_file(const std::string& space, const fs::path& path) {
-    std::ifstream stream(path, std::ios::binary);
-    std::stringstream buffer;
-    buffer << stream.rdbuf();
-    files.push_back(
-        std::make_unique<std::pair<std::string, std::string>>(path.string(), buffer.str()));
-    const std::string& text = files.back()->second;
-    // A function reaches from "def" at the start of a line to the next line that starts with
-    // something.
-    std::size_t at = text.starts_with("def ") ? 0 : text.find("\ndef ");
-    while (at != std::string::npos) {
-        std::size_t begin = text[at] == '\n' ? at + 1 : at;
-        std::size_t name_end = text.find('(', begin);
-        std::size_t end = begin;
-        do {
-            end = text.find('\n', end + 1);
-        } while (end != std::string::npos && (end + 1 < text.size()) &&
-                 (text[end + 1] == ' ' || text[end + 1] == '\n' || text[end + 1] == ')' ||
-                  text[end + 1] == '#'));
-        if (end == std::string::npos) end = text.size();
-        std::string name = text.substr(begin + 4, name_end - begin - 4);
-        int line = 1 + static_cast<int>(std::count(
-                           text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
-        spaces[space].insert_or_assign(
-            name, Entry{&files.back()->first, &text, begin, end, line, nullptr});
-        at = text.find("\ndef ", end > begin ? end - 1 : end);
+Space& Library::State::space(std::string_view name) {
+    auto found = spaces.find(name);
+    if (found != spaces.end()) return found->second;
+    Space& made = spaces[std::string(name)];
+    std::error_code error;
+    for (const auto& file : fs::directory_iterator(fs::path(directory) / name, error)) {
+        if (file.path().extension() == ".py") scan_file(made, file.path().string());
     }
+    return made;
 }
 
-void Library::State::scan() {
-    if (std::exchange(scanned, true)) return;
-    std::error_code error;
-    for (const auto& folder : fs::directory_iterator(directory, error)) {
-        if (!folder.is_directory()) continue;
-        for (const auto& file : fs::directory_iterator(folder.path(), error)) {
-            if (file.path().extension() == ".py")
-                scan_file(folder.path().filename().string(), file.path());
+void Library::State::scan_file(Space& space, const std::string& path) {
+    auto contents = support::read_file(path);
+    if (!contents) return;
+    const File& file = files.emplace_back(path, *std::move(contents));
+    // A function reaches from "def" at the start of a line to the next line that starts with
+    // something.
+    Entry* open = nullptr;
+    std::string_view rest = file.text;
+    for (int line = 1; !rest.empty(); ++line) {
+        if (std::string_view(" \n)#").find(rest.front()) == std::string_view::npos) {
+            if (open != nullptr) open->text.remove_suffix(rest.size());
+            open = nullptr;
+            if (constexpr std::string_view kDef = "def "; rest.starts_with(kDef)) {
+                std::string name(rest.substr(kDef.size(), rest.find('(') - kDef.size()));
+                Entry entry{&file.path, rest, line, nullptr};
+                open = &space.insert_or_assign(std::move(name), std::move(entry)).first->second;
+            }
         }
+        rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
     }
 }
 
@@ -240,23 +234,20 @@ const std::string& Library::directory() const { return state_->directory; }
 
 std::optional<std::string_view> Library::text_of(const std::string& file) const {
     const std::lock_guard lock(reading());
-    for (const auto& known : state_->files) {
-        if (known->first == file) return known->second;
+    for (const File& known : state_->files) {
+        if (known.path == file) return known.text;
     }
     return std::nullopt;
 }
 
 const FunctionSource* Library::find(std::string_view space, std::string_view name) {
     const std::lock_guard lock(reading());
-    state_->scan();
-    auto found_space = state_->spaces.find(space);
-    if (found_space == state_->spaces.end()) return nullptr;
-    auto found = found_space->second.find(name);
-    if (found == found_space->second.end()) return nullptr;
+    Space& entries = state_->space(space);
+    auto found = entries.find(name);
+    if (found == entries.end()) return nullptr;
     Entry& entry = found->second;
     if (entry.source != nullptr) return entry.source.get();
-    auto text = std::make_shared<support::Source>(
-        *entry.file, entry.text->substr(entry.begin, entry.end - entry.begin), entry.line);
+    auto text = std::make_shared<support::Source>(*entry.path, std::string(entry.text), entry.line);
     auto source = std::make_unique<FunctionSource>();
     source->tree = parse(text);
     source->definition = as<FunctionDef>(source->tree->module.body[0]);
@@ -286,13 +277,9 @@ const FunctionSource* Library::find(std::string_view space, std::string_view nam
 
 std::vector<std::string> Library::names(std::string_view space) {
     const std::lock_guard lock(reading());
-    state_->scan();
     std::vector<std::string> names = form_names(space);
-    auto found = state_->spaces.find(space);
-    if (found != state_->spaces.end()) {
-        for (const auto& [name, entry] : found->second) {
-            if (!name.starts_with("_")) names.push_back(name);
-        }
+    for (const auto& [name, entry] : state_->space(space)) {
+        if (!name.starts_with("_")) names.push_back(name);
     }
     for (const ir::MathInfo& row : ir::all_math()) {
         if (space == "math" && !row.python.empty()) names.emplace_back(row.python);

@@ -12,8 +12,8 @@ namespace numen::sema {
 
 /// The part of numen that is written in the Python it compiles: numen/lib. A folder is a namespace
 /// ("numpy", "numpy.linalg", "ndarray" for array methods, "str", "list", "math", "builtins"), every
-/// top-level function in its files a member. Files are scanned at the first question and parsed a
-/// function at a time. Thread safe.
+/// top-level function in its files a member. The files of a namespace are scanned at the first
+/// question about it, and parsed a function at a time. Thread safe.
 class Library {
   public:
     /// `directory` holds the namespaces' folders.
