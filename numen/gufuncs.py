@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 
 from numen import config, forms
-from numen.decorators import stands_for_numba
 from numen.loops import LoopCode, Operand, dtype_name
-from numen.signature import Signature, parse
+from numen.signature import Signature
 from numen.source import generated
 from numen.ufuncs import Loop, Ufunc, check_target, choose_dtypes, is_typed
 
@@ -45,13 +44,7 @@ def guvectorize(*args: Any, target: str = "cpu", **options: Any) -> Any:
         if config.DISABLE_JIT:
             return function
         made = GUFunc(function, args[-1], target=target, **options)
-        for each in signatures:
-            made._declare(parse(each))
-        if made._declared:
-            made.disable_compile()
-            if stands_for_numba():
-                made._dispatcher.keep_surroundings()
-                made._add_declared()
+        made._declare_all(signatures)
         return made
 
     return decorate

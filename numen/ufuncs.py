@@ -62,13 +62,7 @@ def vectorize(
         if config.DISABLE_JIT:
             return np.vectorize(getattr(function, "py_func", function))
         made = DUFunc(function, identity, target=target, **options)
-        for each in signatures:
-            made._declare(parse(each))
-        if made._declared:
-            made.disable_compile()
-            if stands_for_numba():
-                made._dispatcher.keep_surroundings()
-                made._add_declared()
+        made._declare_all(signatures)
         return made
 
     return decorate
@@ -175,6 +169,16 @@ class Ufunc:
         self._check(signature)
         self._given.append(signature)
         self._declared.append(signature)
+
+    def _declare_all(self, signatures: Iterable[Any]) -> None:
+        """Note what a decorator was given: if anything, no other signature is compiled."""
+        for each in signatures:
+            self._declare(parse(each))
+        if self._declared:
+            self.disable_compile()
+            if stands_for_numba():
+                self._dispatcher.keep_surroundings()
+                self._add_declared()
 
     def _check(self, signature: Signature) -> None:
         raise NotImplementedError
