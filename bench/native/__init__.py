@@ -135,13 +135,17 @@ def measure(repeat: int) -> list[Table]:
 def agreeing(
     row: str, functions: dict[str, Callable[..., Any]], arguments: Callable[[], tuple[Any, ...]]
 ) -> dict[str, Callable[[], Any]]:
-    """Call each with arguments of its own; return calls to be timed. SystemExit if one differs."""
+    """Call each with arguments of its own; return calls to be timed. SystemExit if one differs.
+
+    Those have one set of arguments: vectors take longer over arrays at unlucky addresses.
+    """
+    shared = arguments()
     calls: dict[str, Callable[[], Any]] = {}
     results: dict[str, list[Any]] = {}
     for name, function in functions.items():
         own = arguments()
         results[name] = [function(*own), *own]
-        calls[name] = lambda f=function, a=own: f(*a)
+        calls[name] = lambda f=function, a=shared: f(*a)
     first, *others = results
     for other in others:
         for ours, theirs in zip(results[first], results[other], strict=True):
