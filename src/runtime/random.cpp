@@ -130,6 +130,7 @@ class Twister {
 constinit thread_local std::array<Twister, 2> streams{};
 
 Twister& twister(std::int64_t stream) { return streams[static_cast<std::size_t>(stream)]; }
+Twister& at(void* stream) { return *static_cast<Twister*>(stream); }
 
 void forget_in_children() {
     static const int registered = pthread_atfork(nullptr, nullptr, [] { streams = {}; });
@@ -146,25 +147,25 @@ void set_random_state(std::int64_t stream, const RandomState& state) {
 
 extern "C" {
 
-void numen_rt_random_seed(std::int64_t stream, std::int64_t seed) {
-    twister(stream).seed(static_cast<std::uint32_t>(seed));
+void* numen_rt_random_stream(std::int64_t stream) { return &twister(stream); }
+
+void numen_rt_random_seed(void* stream, std::int64_t seed) {
+    at(stream).seed(static_cast<std::uint32_t>(seed));
 }
 
-void numen_rt_random_seed_key(std::int64_t stream, void* key, std::int64_t count) {
-    twister(stream).seed(static_cast<const std::uint32_t*>(key), static_cast<std::size_t>(count));
+void numen_rt_random_seed_key(void* stream, void* key, std::int64_t count) {
+    at(stream).seed(static_cast<const std::uint32_t*>(key), static_cast<std::size_t>(count));
 }
 
-std::int64_t numen_rt_random_bits(std::int64_t stream) { return twister(stream).next(); }
+std::int64_t numen_rt_random_bits(void* stream) { return at(stream).next(); }
 
-double numen_rt_random_double(std::int64_t stream) { return twister(stream).next_double(); }
+double numen_rt_random_double(void* stream) { return at(stream).next_double(); }
 
-bool numen_rt_random_has_spare(std::int64_t stream) { return twister(stream).has_spare(); }
+bool numen_rt_random_has_spare(void* stream) { return at(stream).has_spare(); }
 
-double numen_rt_random_take_spare(std::int64_t stream) { return twister(stream).take_spare(); }
+double numen_rt_random_take_spare(void* stream) { return at(stream).take_spare(); }
 
-void numen_rt_random_keep_spare(std::int64_t stream, double value) {
-    twister(stream).keep_spare(value);
-}
+void numen_rt_random_keep_spare(void* stream, double value) { at(stream).keep_spare(value); }
 
 }  // extern "C"
 

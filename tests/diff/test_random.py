@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 from typing import Any
 
 import numpy as np
@@ -189,8 +190,6 @@ def test_streams_of_numpy_and_of_compiled_code_are_apart() -> None:
 
 
 def test_unseeded_streams_differ() -> None:
-    import threading
-
     @njit
     def draw():
         return np.random.random(4)
@@ -229,6 +228,46 @@ def test_a_seed_that_may_be_none() -> None:
     assert f(5) == np.random.RandomState(5).random_sample()
     with pytest.raises(ValueError, match="needs a number"):
         f(None)
+
+
+def test_loops_look_for_the_stream_once() -> None:
+    @njit(tier="optimized")
+    def total(n):
+        s = 0
+        for _ in range(n):
+            s += np.random.randint(0, 100)
+        return s
+
+    total(3)
+    (text,) = total.inspect_llvm().values()
+    before, loop = text.split("\nfor.body.i:", 1)
+    assert "call ptr @numen_rt_random_stream" in before
+    assert "call ptr @numen_rt_random_stream" not in loop
+    assert "call i64 @numen_rt_random_bits" in loop
+
+
+def test_a_generator_draws_from_the_stream_of_the_thread_that_asks() -> None:
+    @njit
+    def draws():
+        while True:
+            yield np.random.random()
+
+    @njit
+    def seed(value):
+        np.random.seed(value)
+
+    generator = draws()
+    drawn = []
+
+    def draw_in_thread(value):
+        seed(value)
+        drawn.append(next(generator))
+
+    for value in (1, 2):
+        thread = threading.Thread(target=draw_in_thread, args=(value,))
+        thread.start()
+        thread.join()
+    assert drawn == [np.random.RandomState(value).random() for value in (1, 2)]
 
 
 @pytest.mark.parametrize("seeded", [False, True])

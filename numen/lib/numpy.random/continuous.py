@@ -10,7 +10,7 @@ def seed(seed):
     if intrinsics.is_scalar(seed):
         if seed < 0 or seed > 4294967295:
             raise ValueError("Seed must be between 0 and 2**32 - 1")
-        runtime.random_seed(0, seed)
+        runtime.random_seed(runtime.random_stream(0), seed)
     else:
         key = np.asarray(seed).ravel()
         if key.size == 0:
@@ -20,7 +20,7 @@ def seed(seed):
             if key[i] < 0 or key[i] > 4294967295:
                 raise ValueError("Seed must be between 0 and 2**32 - 1")
             words[i] = key[i]
-        runtime.random_seed_key(0, words, words.size)
+        runtime.random_seed_key(runtime.random_stream(0), words, words.size)
 
 
 def _draws(size, dtype, draw, *parameters):
@@ -70,13 +70,14 @@ def _parameters_at(each, i):
 
 
 def _double():
-    return runtime.random_double(0)
+    return runtime.random_double(runtime.random_stream(0))
 
 
 def _gauss():
     # Marsaglia's polar method, which gives two at a time.
-    if runtime.random_has_spare(0):
-        return runtime.random_take_spare(0)
+    stream = runtime.random_stream(0)
+    if runtime.random_has_spare(stream):
+        return runtime.random_take_spare(stream)
     while True:
         x = 2.0 * _double() - 1.0
         y = 2.0 * _double() - 1.0
@@ -84,7 +85,7 @@ def _gauss():
         if square < 1.0 and square != 0.0:
             break
     scale = math.sqrt(-2.0 * math.log(square) / square)
-    runtime.random_keep_spare(0, scale * x)
+    runtime.random_keep_spare(stream, scale * x)
     return scale * y
 
 

@@ -19,12 +19,13 @@ def _interval(most):
     if most == 0:
         return 0
     mask = _mask_of(most)
+    stream = runtime.random_stream(0)
     while True:
         if 0 <= most <= 4294967295:
-            value = runtime.random_bits(0) & mask
+            value = runtime.random_bits(stream) & mask
         else:
-            high = runtime.random_bits(0)
-            value = (high << 32 | runtime.random_bits(0)) & mask
+            high = runtime.random_bits(stream)
+            value = (high << 32 | runtime.random_bits(stream)) & mask
         if np.uint64(value) <= np.uint64(most):
             return value
 
@@ -71,7 +72,7 @@ def _small(most, bits, left):
     mask = _mask_of(most)
     while True:
         if left[1] == 0:
-            left[0] = runtime.random_bits(0)
+            left[0] = runtime.random_bits(runtime.random_stream(0))
             left[1] = 32 // bits - 1
         else:
             left[0] >>= bits

@@ -8,11 +8,11 @@ def seed(a):
     key = np.empty(2, np.uint32)
     key[0] = number & 4294967295
     key[1] = number >> 32
-    runtime.random_seed_key(1, key, 2 if number > 4294967295 else 1)
+    runtime.random_seed_key(runtime.random_stream(1), key, 2 if number > 4294967295 else 1)
 
 
 def random():
-    return runtime.random_double(1)
+    return runtime.random_double(runtime.random_stream(1))
 
 
 def getrandbits(k):
@@ -20,10 +20,11 @@ def getrandbits(k):
         raise ValueError("getrandbits() gives 0 to 63 bits in compiled code")
     if k == 0:
         return 0
+    stream = runtime.random_stream(1)
     if k <= 32:
-        return runtime.random_bits(1) >> (32 - k)
-    low = runtime.random_bits(1)
-    return runtime.random_bits(1) >> (64 - k) << 32 | low
+        return runtime.random_bits(stream) >> (32 - k)
+    low = runtime.random_bits(stream)
+    return runtime.random_bits(stream) >> (64 - k) << 32 | low
 
 
 def _below(n):
@@ -101,13 +102,14 @@ def normalvariate(mu=0.0, sigma=1.0):
 
 def gauss(mu=0.0, sigma=1.0):
     # Box and Muller (1958), which gives two at a time.
-    if runtime.random_has_spare(1):
-        z = runtime.random_take_spare(1)
+    stream = runtime.random_stream(1)
+    if runtime.random_has_spare(stream):
+        z = runtime.random_take_spare(stream)
     else:
         angle = random() * (2.0 * math.pi)
         radius = math.sqrt(-2.0 * math.log(1.0 - random()))
         z = math.cos(angle) * radius
-        runtime.random_keep_spare(1, math.sin(angle) * radius)
+        runtime.random_keep_spare(stream, math.sin(angle) * radius)
     return mu + z * sigma
 
 

@@ -41,6 +41,8 @@ llvm::DenseMap<const ir::Function*, FunctionTraits> find_traits(const ir::Module
         FunctionTraits& of_this = traits[function.get()];
         for_each_node(function->body, [&](const ir::Node& node) {
             of_this.raises |= raises_itself(node, polls(module));
+            of_this.yields |=
+                node.op == Op::call_runtime && static_cast<Rt>(node.runtime) == Rt::generator_yield;
             if (node.op != Op::call) return;
             callees[function.get()].insert(node.callee);
             ++calls[node.callee];

@@ -10,6 +10,7 @@ namespace numen::codegen {
 struct FunctionTraits {
     bool raises = false;     // may return with an error pending
     bool recursive = false;  // may be running already when it is called
+    bool yields = false;     // the body of a generator, which another thread may go on with
     int calls = 0;           // of it, in the module
 };
 

@@ -69,6 +69,7 @@ llvm::MDNode* ModuleEmitter::plain_loop() {
 void ModuleEmitter::emit() {
     NUMEN_ASSERT(!source_.functions.empty());
     auto traits = find_traits(source_);
+    yields_ = llvm::any_of(traits, [](const auto& of) { return of.second.yields; });
     for (const auto& function : source_.functions) declare(*function, traits[function.get()]);
     for (const auto& function : source_.functions) FunctionEmitter(*this, *function).emit();
     emit_entry();
@@ -153,6 +154,11 @@ llvm::FunctionCallee ModuleEmitter::runtime(ir::RuntimeId row) {
     auto* declared = llvm::Function::Create(llvm::FunctionType::get(result, parameters, false),
                                             llvm::Function::ExternalLinkage, c.symbol, target_);
     declared->setDoesNotThrow();
+    if (is_of_thread(static_cast<Rt>(row)) && !yields_) {
+        declared->setDoesNotAccessMemory();
+        declared->setWillReturn();
+        declared->addFnAttr(llvm::Attribute::Speculatable);
+    }
     for (llvm::Argument& argument : declared->args()) {
         if (argument.getType()->isIntegerTy(1)) argument.addAttr(llvm::Attribute::ZExt);
     }

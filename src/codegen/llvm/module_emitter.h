@@ -96,6 +96,7 @@ class ModuleEmitter {
     llvm::MDNode* object_access_;
     llvm::MDNode* unlikely_;
     llvm::MDNode* likely_;
+    bool yields_ = false;  // has the body of a generator
 };
 
 /// The C type of a row's parameter or result.

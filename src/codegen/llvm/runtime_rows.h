@@ -42,4 +42,8 @@ inline bool finds_int64(Rt row) {
            row == Rt::set_contains_int64;
 }
 
+/// Whether a row gives the same for the same arguments as long as its thread runs, and does nothing
+/// else.
+inline bool is_of_thread(Rt row) { return row == Rt::random_stream; }
+
 }  // namespace numen::codegen
