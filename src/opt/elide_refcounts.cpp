@@ -238,8 +238,10 @@ class RefcountElider {
 
     void mark(const Node& node) {
         if (is_user(node)) {
+            // A number that an address becomes is not followed any further.
             bool passes_on = node.op == Op::set || node.op == Op::store ||
-                             node.op == Op::elem_store || node.op == Op::yield;
+                             node.op == Op::elem_store || node.op == Op::yield ||
+                             node.op == Op::cast;
             if (passes_on) {
                 const Node* given = node.operands[node.op == Op::store ? 2 : 0];
                 bool is_address = given->type->is(Kind::Pointer);

@@ -109,7 +109,15 @@ def test_the_array_lives_as_long_as_its_address():
         memcpy(out.ctypes, address, 8 * n)
         return out.sum() + noise
 
+    @njit
+    def two(n):
+        one, other = np.full(n, 1).ctypes.data, np.full(n, 2).ctypes.data
+        out = np.empty(n, np.int64)
+        memcpy(out.ctypes, one, 8 * n)
+        return one != other, out[0]
+
     assert total(1000) == 499500 + 45
+    assert two(1000) == (True, 1)
 
 
 def test_texts_are_bytes():
