@@ -441,10 +441,7 @@ const sema::FunctionSource* CompileScope::function(PyObject* object) {
         source.options = dispatcher->options().ir;
         source.has_own_options = true;
         source.inline_always = dispatcher->options().inline_always;
-        // What is inlined is code of the caller, as with Numba: it may have any types.
-        if (!dispatcher->body->may_compile && !source.inline_always) {
-            source.signatures = dispatcher->body->signatures;
-        }
+        if (!dispatcher->body->may_compile) source.signatures = dispatcher->body->signatures;
         source.locals = dispatcher->options().locals;
     }
     auto environment = std::make_unique<FunctionEnvironment>(*this, object, function);

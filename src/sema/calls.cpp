@@ -353,12 +353,18 @@ Value Lowering::call_function(const FunctionSource& source, Arguments& arguments
 
 /// Converts arguments to the signature that a call takes, of a function that has some: null where
 /// any types will do. Of several that fit as well it takes the first, as Numba does (a call from
-/// Python is refused then). Functions stay known, and an array's layout too, on the way in and out.
+/// Python is refused then). What is inlined is code of the caller, as with Numba: it takes a
+/// signature of the very types, or any types. Functions stay known, and an array's layout too, on
+/// the way in and out.
 const types::Signature* Lowering::convert_to_signature(const FunctionSource& source,
                                                        std::vector<Value>& values, Span span) {
     if (source.signatures.empty()) return nullptr;
     std::vector<const Type*> given;
-    for (const Value& each : values) given.push_back(each.type);
+    for (const Value& each : values) given.push_back(types::strong(types, each.type));
+    if (source.inline_always) {
+        auto same = std::ranges::find(source.signatures, given, &types::Signature::parameters);
+        return same == source.signatures.end() ? nullptr : &*same;
+    }
     std::vector<std::size_t> best = types::best_signatures(source.signatures, given);
     if (best.empty()) {
         fail(Code::bad_argument, span,

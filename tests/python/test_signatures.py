@@ -384,6 +384,11 @@ def inlined(x):
     return x + 1
 
 
+@njit(["float32(float32)", "float64(float64)"], inline="always")
+def inlined_growth(x):
+    return math.expm1(x)
+
+
 CALLS_FROM_COMPILED_CODE = [
     (lambda x: as_float(x), 2**53 + 1, float(2**53)),
     (lambda x: as_float(x) / 2, True, 0.5),
@@ -397,6 +402,8 @@ CALLS_FROM_COMPILED_CODE = [
     (lambda x: fibonacci(x) + fibonacci(True), 10, 56),
     (lambda x: first_of_two(x, x), 2, 4),
     (lambda x: inlined(x), 2, 3),
+    (lambda x: inlined_growth(x), np.float32(1), float(np.float32(math.expm1(1.0)))),
+    (lambda x: inlined_growth(x), 1, math.expm1(1.0)),
 ]
 
 
