@@ -17,9 +17,9 @@ def get_or_insert_function(module: Any, type: Any, name: str) -> Any:
 
 
 def alloca_once(
-    builder: Any, type: Any, size: None = None, name: str = "", zfill: bool = False
+    builder: Any, type: Any, size: Any = None, name: str = "", zfill: bool = False
 ) -> Any:
-    """Make room for one value of a type, zero at first; again here on request."""
+    """Make room for values of a type, the first zero at first; again here on request."""
     with builder.goto_entry_block():
         place = builder.alloca(type, size, name)
         _clear(builder, place)
@@ -65,6 +65,34 @@ def _zero(value: Any) -> int | None:
 
 is_true = is_not_null
 is_false = is_null
+
+
+def get_null_value(type: Any) -> Any:
+    """Return zero, or the pointer to nothing."""
+    return type(None)
+
+
+def increment_index(builder: Any, value: Any) -> Any:
+    """Return the integer behind another."""
+    return builder.add(value, value.type(1))
+
+
+def pointer_add(builder: Any, pointer: Any, offset: Any, return_type: Any = None) -> Any:
+    """Return a pointer, or the one that an integer holds, moved by a number of bytes."""
+    kind = llvm_ir().IntType(64)
+    address = builder.ptrtoint(pointer, kind) if pointer.type.is_pointer else pointer
+    moved = builder.add(address, kind(offset) if isinstance(offset, int) else offset)
+    return builder.inttoptr(moved, return_type or pointer.type)
+
+
+def gep(builder: Any, pointer: Any, *indices: Any, inbounds: bool = False, name: str = "") -> Any:
+    """Return a pointer moved by a number of elements."""
+    kind = llvm_ir().IntType(32)
+    values = [kind(each) if isinstance(each, int) else each for each in indices]
+    return builder.gep(pointer, values, inbounds=inbounds, name=name)
+
+
+gep_inbounds = functools.partial(gep, inbounds=True)
 
 
 @contextlib.contextmanager

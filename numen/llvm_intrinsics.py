@@ -1,18 +1,18 @@
 """Functions that users write with LLVM's builder: `extending.intrinsic`.
 
 What the builder was told is not given to LLVM: it becomes the text of a Python function, which is
-compiled as any other. So there is nothing in it that numen does not know, no memory is read or
-written, and the code is kept, inlined and vectorised as the rest. The price: operations on numbers
-and on the members of structs, with branches and loops that Python can write, and no others.
+compiled as any other. So there is nothing in it that numen does not know, and the code is kept,
+inlined and vectorised as the rest. The price: operations on numbers, on the members of structs and
+by pointers to numbers, with branches and loops that Python can write, and no others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FunctionType
 from typing import Any
 
 from numen import types
+from numen.decorators import njit
 from numen.errors import TypingError, UnsupportedError
 from numen.llvm_recording import Recorder
 from numen.overloading import Overload, registered
@@ -39,7 +39,7 @@ class Intrinsic:
     def __repr__(self) -> str:
         return f"<intrinsic {self.__name__}>"
 
-    def _choose(self, *given: types.Type) -> FunctionType | None:
+    def _choose(self, *given: types.Type) -> Any:
         answer = self.__wrapped__(TypingContext(), *given)
         return None if answer is None else lowered(self.__name__, *answer)
 
@@ -56,7 +56,7 @@ def lowered(
     signature: Signature,
     generate: Callable[..., Any],
     parameters: list[str] | None = None,
-) -> FunctionType:
+) -> Any:
     """Make the Python function that does what a generator of code tells the builder to do."""
     if signature.return_type is None:
         raise TypingError(f"the signature of the intrinsic {name} has no result")
@@ -64,4 +64,6 @@ def lowered(
     names = parameters or [f"a{i}" for i in range(len(arguments))]
     recorder = Recorder(name, list(zip(names, arguments, strict=True)))
     result = generate(recorder.context, recorder.builder, signature, recorder.arguments)
-    return recorder.function(result, types.unliteral(signature.return_type))
+    made = recorder.function(result, types.unliteral(signature.return_type))
+    # Memory of a function that is inlined is its caller's.
+    return njit(made, inline="always") if recorder.has_memory else made

@@ -39,6 +39,7 @@ class Recorder:
         ir = llvm_ir()
         self.name = name
         self.context = TargetContext()
+        self.has_memory = False
         self._parameters = parameters
         kinds = [value_type(type) for _, type in parameters]
         self._made = ir.Function(ir.Module(), ir.FunctionType(ir.VoidType(), kinds), name)
@@ -47,11 +48,10 @@ class Recorder:
 
     def function(self, result: Any, type: types.Type | None, is_error: Any = None) -> FunctionType:
         """Return the function, which ends with a result where the builder stands."""
-        has_null = "NULL" in self.context.namespace
-        text = Text(self.name, self.context.forms, self.context.elements, has_null)
+        text = Text(self.name, self.context)
         for (name, kind), value in zip(self._parameters, self.arguments, strict=True):
             text.names[value] = text.line(self.context.entering(kind, name))
-        text.add_blocks(self._made.blocks[0], self.builder.basic_block)
+        text.add_blocks(self._made.blocks[0], self.builder.basic_block, result)
         if is_error is not None:
             self.context.namespace["fail"] = _fail
             text.lines.append(f"fail({text.operand(is_error)})")
@@ -60,6 +60,7 @@ class Recorder:
             raise LoweringError(f"{self.name}: non-void function returns None")
         if last is None:
             last = self.context.leaving(type, text.operand(result))
+        self.has_memory = text.has_memory
         made = identifier(self.name)
         names = ", ".join(name for name, _ in self._parameters)
         lines = [f"def {made}({names}):", *text.lines, f"return {last}"]

@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from numen import types
 from numen.errors import UnsupportedError
 from numen.llvm_values import PYTHON_OBJECT, llvm_ir, opaque
+from numen.models import number_type
 
 
 def identifier(name: str) -> str:
@@ -59,20 +61,22 @@ class Text:
     bool. Pointers that are not places of the text's own are the addresses that they hold.
     """
 
-    def __init__(
-        self, name: str, forms: dict[str, str], elements: set[str], has_null: bool
-    ) -> None:
+    def __init__(self, name: str, context: Any) -> None:
         self.name = name
         self.lines: list[str] = []
         self.names: dict[Any, str] = {}
-        self._forms = forms
-        self._elements = elements
-        self._has_null = has_null
+        self.has_memory = False
+        self._in_memory: set[Any] = set()
+        self._context = context
+        self._forms: dict[str, str] = context.forms
+        self._elements: set[str] = context.elements
         self._indent = ""
         self._count = 0
 
-    def add_blocks(self, first: Any, last: Any) -> None:
+    def add_blocks(self, first: Any, last: Any, result: Any) -> None:
         """Add the lines for all that runs from one block on, until the end of another."""
+        instructions = [one for block in first.function.blocks for one in block.instructions]
+        self._in_memory.update([result], *map(_addresses_taken, instructions))
         if first is last and not last.is_terminated:
             for each in first.instructions:
                 self.add(each)
@@ -93,8 +97,10 @@ class Text:
     def add(self, instruction: Any) -> None:
         """Add the lines for an instruction."""
         operation = instruction.opname
-        if operation == "alloca":
+        if operation == "alloca" and self._is_place(instruction):
             self.names.setdefault(instruction, self._new("m"))
+        elif operation == "alloca":
+            self._assign(instruction, self._memory(instruction))
         elif operation == "store":
             value, place = instruction.operands
             self.statement(f"{self._place(place)} = {self.operand(value)}")
@@ -119,6 +125,8 @@ class Text:
             return f"{self._unsigned(operands[0])} {operator} {self._unsigned(operands[1])}"
         if operation == "atomicrmw":
             return self._atomic(instruction)
+        if operation == "getelementptr":
+            return self._moved(operands[0], operands[1:])
         if operation in ("icmp", "fcmp"):
             return self._comparison(instruction.op, operands, is_float=operation == "fcmp")
         first, *rest = (self.operand(each) for each in operands)
@@ -203,7 +211,7 @@ class Text:
     def operand(self, value: Any) -> str:
         """Return the text for a value."""
         if self._is_place(value):
-            raise self.unsupported("the address of a variable")
+            raise self.unsupported("the address of an element")
         if value in self.names:
             return self.names[value]
         constant = getattr(value, "constant", None)
@@ -212,7 +220,7 @@ class Text:
         if constant is None and isinstance(value, llvm_ir().Constant):
             if value.type.is_pointer:
                 return "np.int64(0)"
-            if self._has_null:
+            if "NULL" in self._context.namespace:
                 return "NULL"
         raise self.unsupported(f"the value {value}")
 
@@ -225,12 +233,31 @@ class Text:
         return f"np.u{_dtype(value.type)}({text})"
 
     def _place(self, pointer: Any) -> str:
-        if not self._is_place(pointer):
-            raise self.unsupported("a pointer that is not one of alloca")
-        return self.names[pointer]
+        if self._is_place(pointer):
+            return self.names[pointer]
+        name = self._context.name_of(types.CPointer(self._pointee(pointer)))
+        return f"as_pointer({name}, {self.operand(pointer)})[0]"
+
+    def _memory(self, alloca: Any) -> str:
+        """Return the address of memory that is there until the caller returns."""
+        self.has_memory = True
+        count = self.operand(alloca.operands[0]) if alloca.operands else "1"
+        return f"address_of(np.empty({count}, np.{self._pointee(alloca)}).ctypes)"
+
+    def _pointee(self, pointer: Any) -> types.Type:
+        """Return the type of what is in memory at a pointer; pointers are addresses there."""
+        kind = pointer.type.pointee
+        return types.int64 if kind.is_pointer else number_type(kind)
+
+    def _moved(self, pointer: Any, indices: Any) -> str:
+        if len(indices) != 1:
+            raise self.unsupported("a pointer into a struct or an array")
+        size = np.dtype(str(self._pointee(pointer))).itemsize
+        return f"{self.operand(pointer)} + {self.operand(indices[0])} * {size}"
 
     def _is_place(self, value: Any) -> bool:
-        return getattr(value, "opname", "") == "alloca" or self._is_element(value)
+        is_variable = getattr(value, "opname", "") == "alloca" and value not in self._in_memory
+        return is_variable or self._is_element(value)
 
     def _is_element(self, pointer: Any) -> bool:
         is_call = getattr(pointer, "opname", "") == "call"
@@ -272,6 +299,18 @@ class Text:
         return UnsupportedError(
             f"the intrinsic {self.name} uses {what}, which numen does not take there"
         )
+
+
+def _addresses_taken(instruction: Any) -> list[Any]:
+    """Return the variables that an instruction does more with than to read and to write them."""
+    operands = instruction.operands
+    if instruction.opname == "load":
+        operands = []
+    elif instruction.opname == "store":
+        operands = operands[:1]
+    elif instruction.opname == "alloca":
+        operands = [instruction] if operands else []
+    return [each for each in operands if getattr(each, "opname", "") == "alloca"]
 
 
 def _dtype(type: Any) -> str | None:

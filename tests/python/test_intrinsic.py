@@ -11,7 +11,7 @@ import pytest
 
 llvm_ir = pytest.importorskip("llvmlite.ir")
 
-from numen import carray, errors, njit, types  # noqa: E402
+from numen import errors, njit, types  # noqa: E402
 from numen.core import cgutils  # noqa: E402
 from numen.extending import intrinsic  # noqa: E402
 
@@ -244,57 +244,6 @@ def ends_early(builder: Any, value: Any) -> Any:
     return value
 
 
-def reads_memory(builder: Any, value: Any) -> Any:
-    return builder.load(builder.inttoptr(value, value.type.as_pointer()))
-
-
-@intrinsic
-def as_void_pointer(context: Any, address: types.Type) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], cgutils.voidptr_t)
-
-    return types.voidptr(address), generate
-
-
-@intrinsic
-def as_floats(context: Any, pointer: types.Type) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], context.get_value_type(signature.return_type))
-
-    return types.CPointer(types.float64)(pointer), generate
-
-
-@intrinsic
-def address_behind(context: Any, pointer: types.Type, count: types.Type) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        pointer, count = arguments
-        here = builder.ptrtoint(pointer, cgutils.intp_t)
-        is_null = builder.icmp_unsigned("==", pointer, pointer.type(None))
-        return builder.select(is_null, cgutils.intp_t(-1), builder.add(here, count))
-
-    return types.intp(pointer, count), generate
-
-
-def test_pointers_are_addresses() -> None:
-    x = np.arange(6.0)
-
-    @njit
-    def through_void(address):
-        made = carray(as_void_pointer(address), (2, 3), np.float64)
-        made[1, 2] = 7.5
-        return made.sum(), as_floats(as_void_pointer(address))[1]
-
-    @njit
-    def behind(address, count):
-        return address_behind(as_void_pointer(address), count)
-
-    for address in (x.ctypes.data, np.uint64(x.ctypes.data)):
-        assert through_void(address) == (x.sum(), 1.0)
-        assert behind(address, 16) == x.ctypes.data + 16
-    assert x[5] == 7.5
-    assert behind(0, 16) == -1
-
-
 def calls_c(builder: Any, value: Any) -> Any:
     kind = llvm_ir.FunctionType(value.type, [value.type])
     return builder.call(cgutils.get_or_insert_function(builder.module, kind, "abs"), [value])
@@ -305,8 +254,6 @@ def calls_c(builder: Any, value: Any) -> Any:
     [
         (jumps_into_a_loop, "the intrinsic made uses too many jumps into branches"),
         (ends_early, "the intrinsic made uses the instruction unreachable"),
-        (reads_memory, "the intrinsic made uses a pointer that is not one of alloca"),
-        (lambda b, v: b.ptrtoint(cgutils.alloca_once(b, v.type), v.type), "the address of a"),
         (calls_c, "the intrinsic made uses a call of abs"),
         (lambda b, v: cgutils.printf, "cgutils.printf is not available in numen"),
     ],
