@@ -25,10 +25,8 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         threadIdx to_device warpsize"""
     ),
     "core.cgutils": words(
-        """Structure debug_print does_int_mul_overflow gep gep_inbounds get_item_pointer
-        increment_index is_nonelike loop_nest
-        make_anonymous_struct memcpy memset pack_array pack_struct pointer_add printf raw_memcpy
-        unpack_tuple"""
+        """Structure debug_print does_int_mul_overflow get_item_pointer is_nonelike loop_nest
+        make_anonymous_struct memcpy memset pack_array pack_struct printf raw_memcpy unpack_tuple"""
     ),
     "experimental": words("function_type"),
     "typed": words(""),
