@@ -44,9 +44,8 @@ class CompileResult:
         from numen.signature import Signature
         from numen.types import from_handle
 
-        return Signature(
-            from_handle(self._specialization.result), self._dispatcher._key(self._specialization)
-        )
+        result = from_handle(_core.strong(self._specialization.result))
+        return Signature(result, self._dispatcher._key(self._specialization))
 
     @property
     def entry_point(self) -> Dispatcher:

@@ -93,6 +93,17 @@ def test_names_that_are_not_defined_yet_are_waited_for():
     assert [each.return_type for each in f.nopython_signatures] == [types.int64]
 
 
+def test_results_are_of_the_types_that_signatures_name():
+    f = njit(lambda x: x * 2)
+    for given, result in (
+        (3, types.int64),
+        (0.5, types.float64),
+        ((3,), types.UniTuple(types.int64, 2)),
+    ):
+        f(given)
+        assert f.overloads[numen.typeof(given),].signature.return_type == result
+
+
 def test_signatures_of_functions_that_the_interpreter_runs():
     f = jit("int64(int64)", forceobj=True)(lambda x: x + 1)
     f.disable_compile()
