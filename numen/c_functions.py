@@ -7,12 +7,14 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from numen import config
+from numen import _core, config
 from numen.dispatcher import Dispatcher
 from numen.options import read
 from numen.signature import Signature, parse
 
 _C_KINDS = ("scalar", "pointer", "function")
+# All that was compiled for C: nobody knows how long C calls an address that it was given.
+_compiled_for_c: list[_core.Specialization] = []
 
 
 def cfunc(sig: Any, **options: Any) -> Callable[[FunctionType], Any]:
@@ -61,7 +63,7 @@ class CFunc(Dispatcher):
         self._restrict_to([self._signature])
         compiled = self._compile(result._handle, tuple(each._handle for each in signature.args))
         self._c_address = compiled.c_entry_point
-        self._c_code = compiled  # which the address lives as long as
+        _compiled_for_c.append(compiled)
 
     @property
     def native_name(self) -> str:
@@ -78,9 +80,7 @@ class CFunc(Dispatcher):
         """The C function as ctypes has it."""
         from numen.ctypes_support import function_class
 
-        made = function_class(self._signature)(self._c_address)
-        made.numen_function = self  # so that the code lives as long
-        return made
+        return function_class(self._signature)(self._c_address)
 
     @functools.cached_property
     def cffi(self) -> Any:

@@ -1,6 +1,7 @@
 """Compiled functions that C calls, and arrays over C's memory."""
 
 import ctypes
+import gc
 import importlib
 import os
 import pickle
@@ -34,6 +35,16 @@ def test_members():
     assert "cfunc.ratio" in ratio.inspect_llvm()
     assert ratio.ctypes(6.0, 4.0) == ratio(6.0, 4.0) == 1.5
     assert cfunc("int64(int64)")(lambda x: x + 1).ctypes(1) == 2
+
+
+def test_an_address_outlives_the_function():
+    def address(factor):
+        return cfunc("float64(float64)")(lambda x: x * factor).address
+
+    addresses = [address(float(i)) for i in range(5)]
+    gc.collect()
+    call = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double)
+    assert [call(each)(2.0) for each in addresses] == [0.0, 2.0, 4.0, 6.0, 8.0]
 
 
 SCALARS = "boolean int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64".split()
