@@ -5,6 +5,18 @@ namespace numen::sema {
 
 namespace {
 
+/// A bound of a range. A whole float is one too: variables are floats after a join of an int and a
+/// float.
+ir::Node* range_bound(Lowering& l, const Value& v, std::string_view name) {
+    if (!v.type->is_float() || v.constant != nullptr) {
+        return l.index_value(l.enum_as_int(v), v.span, "an argument of " + std::string(name));
+    }
+    ir::Node* whole = l.ir.cast(l.node(v), l.types.int64());
+    l.raise_if(l.ir.binary(Op::ne, l.ir.cast(whole, v.type), l.node(v)), "TypeError",
+               "'float' object cannot be interpreted as an integer", v.span);
+    return whole;
+}
+
 Value make_range(Lowering& l, Arguments& arguments, std::string_view name, Span span) {
     if (!arguments.keywords.empty()) {
         l.fail(Code::unknown_keyword, span, std::string(name) + "() takes no keyword arguments");
@@ -15,12 +27,9 @@ Value make_range(Lowering& l, Arguments& arguments, std::string_view name, Span 
             Code::argument_count, span,
             std::string(name) + " expected 1 to 3 arguments, got " + std::to_string(given.size()));
     }
-    auto bound = [&](const Value& v) {
-        return l.index_value(l.enum_as_int(v), v.span, "an argument of " + std::string(name));
-    };
-    ir::Node* start = given.size() == 1 ? l.ir.int64(0) : bound(given[0]);
-    ir::Node* stop = bound(given.size() == 1 ? given[0] : given[1]);
-    ir::Node* step = given.size() == 3 ? bound(given[2]) : l.ir.int64(1);
+    ir::Node* start = given.size() == 1 ? l.ir.int64(0) : range_bound(l, given[0], name);
+    ir::Node* stop = range_bound(l, given.size() == 1 ? given[0] : given[1], name);
+    ir::Node* step = given.size() == 3 ? range_bound(l, given[2], name) : l.ir.int64(1);
     if (given.size() == 3) {
         auto known = l.known_int(given[2]);
         if (!known || *known == 0) {

@@ -184,6 +184,19 @@ def test_a_variable_has_one_type_after_a_join() -> None:
 
     assert type(choose(True)) is float
 
+    @njit
+    def count(flag, n):
+        blocks = 1 if flag else np.ceil(n / 2)
+        return [2 * i for i in range(blocks)]
+
+    assert count(True, 5) == [0]
+    assert count(False, 5) == [0, 2, 4]
+    for value in (2.5, math.nan, math.inf):
+        with pytest.raises(TypeError, match="'float' object cannot be interpreted as an integer"):
+            njit(lambda stop: list(range(stop)))(value)
+    with pytest.raises(errors.TypingError, match="argument of range must be an integer"):
+        njit(lambda: list(range(2.0)))()
+
 
 def test_no_float16() -> None:
     @njit
