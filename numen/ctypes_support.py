@@ -55,7 +55,8 @@ def to_ctypes(type: Type) -> Any:
     if type in _TO_CTYPES:
         return _TO_CTYPES[type]
     if isinstance(type, CPointer):
-        return ctypes.POINTER(to_ctypes(type.dtype))
+        has_class = not isinstance(type.dtype, types.Record)
+        return ctypes.POINTER(to_ctypes(type.dtype)) if has_class else ctypes.c_void_p
     if isinstance(type, ExternalFunctionPointer):
         return function_class(type.sig)
     raise TypeError(f"Cannot convert Numba type '{type}' to ctypes type")

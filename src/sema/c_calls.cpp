@@ -1,6 +1,7 @@
 #include "sema/forms.h"
 #include "sema/lowering.h"
 #include "sema/runtime_rows.h"
+#include "types/record.h"
 
 /// Functions of C, pointers, and arrays over C's memory.
 namespace numen::sema {
@@ -148,31 +149,33 @@ Value array_at(Lowering& l, Arguments& arguments, std::string_view name, Layout 
         l.fail(Code::argument_count, span,
                std::string(name) + "() needs a dtype when the pointer is a void*");
     }
-    if (element != nullptr && !element->is_scalar()) {
+    if (element != nullptr && !element->is_scalar() && !element->is(Kind::Record)) {
         l.fail(Code::bad_argument, pointer.span,
                "arrays hold no values of type " + types::to_string(element));
     }
-    DType dtype = has_dtype ? l.dtype_argument(v[2], span) : element->dtype;
-    if (element != nullptr && element->dtype != dtype) {
+    const Type* wanted = has_dtype ? l.element_argument(v[2], span) : element;
+    if (element != nullptr && types::strong(l.types, element) != wanted) {
         l.fail(Code::bad_argument, v[2].span,
-               "mismatching dtype '" + types::to_string(l.types.scalar(dtype)) +
-                   "' for pointer type '" + types::to_string(pointer.type) + "'");
+               "mismatching dtype '" + types::to_string(wanted) + "' for pointer type '" +
+                   types::to_string(pointer.type) + "'");
     }
     std::vector<ir::Node*> shape = l.shape_argument(v[1], span);
-    ir::Node* data = l.ir.make(Op::offset, l.types.pointer(l.types.scalar(dtype)),
+    const auto ndim = static_cast<int>(shape.size());
+    if (ndim < 2) layout = Layout::C;
+    const Type* array = l.types.array(wanted, ndim, layout);
+    ir::Node* data = l.ir.make(Op::offset, l.types.pointer(types::array_element(l.types, array)),
                                {l.node(pointer), l.ir.int64(0)});
     std::vector<ir::Node*> parts{data, l.ir.zero(l.types.reference())};
     parts.insert(parts.end(), shape.begin(), shape.end());
     std::vector<ir::Node*> strides(shape.size());
-    ir::Node* stride = l.ir.int64(types::size_of(dtype));
+    ir::Node* stride = l.ir.int64(types::item_size(array));
     for (std::size_t i = 0; i < shape.size(); ++i) {
         std::size_t axis = layout == Layout::F ? i : shape.size() - 1 - i;
         strides[axis] = stride;
         if (i + 1 < shape.size()) stride = l.ir.binary(Op::mul, stride, shape[axis]);
     }
     parts.insert(parts.end(), strides.begin(), strides.end());
-    if (shape.size() < 2) layout = Layout::C;
-    return l.value(l.ir.pack(l.types.array(dtype, static_cast<int>(shape.size()), layout), parts));
+    return l.value(l.ir.pack(array, parts));
 }
 
 }  // namespace

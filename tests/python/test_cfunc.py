@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from scipy import LowLevelCallable, integrate
 
-from numen import carray, cfunc, farray, njit, typed, typeof, types
+from numen import carray, cfunc, farray, from_dtype, njit, typed, typeof, types
 from numen.errors import TypingError
 from numen.experimental import jitclass
 
@@ -256,6 +256,23 @@ def test_arrays_over_memory(make, order):
     ffi = cffi.FFI()
     owned = ffi.new("int32_t[4]", [1, 2, 3, 4])
     np.testing.assert_array_equal(make(ffi.cast("int32_t *", owned), 4), [1, 2, 3, 4])
+
+
+def test_arrays_of_records_over_memory():
+    dtype = np.dtype([("on", bool), ("y", "f8"), ("v", "i4", (3,))], align=True)
+
+    @cfunc(types.float64(types.CPointer(from_dtype(dtype)), types.voidptr, types.intp))
+    def total(rows, untyped, count):
+        result = 0.0
+        for row in carray(rows, count):
+            result += row.y + row.v[1]
+        carray(untyped, (count,), dtype)[0].on = True
+        return result
+
+    a = np.zeros(3, dtype)
+    a["y"], a["v"] = [1, 2, 3], np.arange(9).reshape(3, 3)
+    assert total.ctypes(a.ctypes.data, a.ctypes.data, 3) == 18.0
+    assert a["on"].tolist() == [True, False, False]
 
 
 def test_flags_are_those_of_numpy():
