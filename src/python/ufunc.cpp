@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cfenv>
+#include <cmath>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -29,6 +31,7 @@ constexpr std::size_t kLargestElement = 16;
 constexpr std::size_t kMostOperands = 64;
 
 struct Operand {
+    char type = NPY_BOOL;  // NumPy's number of the dtype
     std::int64_t itemsize = 0;
     bool is_output = false;
     /// Of its core axes: positions among the loop's dimensions.
@@ -48,6 +51,8 @@ struct Loop {
     /// Threads run it, which may need the interpreter lock.
     bool is_parallel;
     std::size_t record_size;
+    /// A result is a float by which it can be told what happened.
+    bool shows_signals = false;
 };
 
 /// Everything that a ufunc points to. Owned by a capsule that the ufunc owns.
@@ -261,6 +266,84 @@ void run_without_lock(const Loop& loop, char** args, const npy_intp* dimensions,
     run(loop, is_contiguous ? *loop.contiguous : *loop.strided, record.data());
 }
 
+/// What NumPy warns of. Vectors signal more than what happened, never less: they compute both sides
+/// of a condition, and vector forms of functions signal for infinite arguments, too.
+constexpr int kSignals = FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW;
+
+enum class Number : std::uint8_t { finite, infinite, nan };
+
+template <class T>
+Number worst_part(const char* element, std::size_t parts) {
+    std::array<T, 2> values;
+    std::memcpy(values.data(), element, parts * sizeof(T));
+    Number worst = Number::finite;
+    for (std::size_t i = 0; i < parts; ++i) {
+        if (std::isnan(values[i])) return Number::nan;
+        if (std::isinf(values[i])) worst = Number::infinite;
+    }
+    return worst;
+}
+
+Number number(const Operand& operand, const char* element) {
+    switch (operand.type) {
+        case NPY_FLOAT: return worst_part<float>(element, 1);
+        case NPY_DOUBLE: return worst_part<double>(element, 1);
+        case NPY_CFLOAT: return worst_part<float>(element, 2);
+        case NPY_CDOUBLE: return worst_part<double>(element, 2);
+        default: return Number::finite;
+    }
+}
+
+/// Those signals that a result shows: it is NaN or infinite, and what it was computed from is not.
+/// Operands that the results were written over are not known any more.
+int shown_signals(std::span<const Operand> operands, char** args, npy_intp count,
+                  const npy_intp* steps) {
+    auto is_overwritten = [&](std::size_t input) {
+        for (std::size_t i = input; i < operands.size(); ++i)
+            if (operands[i].is_output && args[i] == args[input]) return true;
+        return false;
+    };
+    std::vector<std::size_t> inputs, outputs;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        if (operands[i].is_output) {
+            outputs.push_back(i);
+        } else if (!is_overwritten(i)) {
+            inputs.push_back(i);
+        }
+    }
+    int shown = 0;
+    for (npy_intp row = 0; row < count && shown != kSignals; ++row) {
+        auto worst = [&](std::span<const std::size_t> positions) {
+            Number found = Number::finite;
+            for (std::size_t i : positions)
+                found = std::max(found, number(operands[i], args[i] + row * steps[i]));
+            return found;
+        };
+        Number result = worst(outputs);
+        if (result == Number::finite) continue;
+        Number from = worst(inputs);
+        if (result == Number::nan && from != Number::nan) shown |= FE_INVALID;
+        if (from == Number::finite) shown |= FE_DIVBYZERO | FE_OVERFLOW;
+    }
+    return shown;
+}
+
+/// Runs a loop of single elements and leaves the signals that its results show. Results that are no
+/// floats show nothing: all signals are left.
+void run_with_signals(const Loop& loop, char** args, const npy_intp* dimensions,
+                      const npy_intp* steps) {
+    std::fexcept_t before;
+    std::fegetexceptflag(&before, kSignals);
+    std::feclearexcept(kSignals);
+    run_without_lock(loop, args, dimensions, steps);
+    int signals = std::fetestexcept(kSignals);
+    if (signals != 0 && loop.shows_signals) {
+        signals &= shown_signals(loop.operands, args, dimensions[0], steps);
+    }
+    std::fesetexceptflag(&before, kSignals);
+    std::feraiseexcept(signals);
+}
+
 /// What NumPy calls: `args` point to the first elements, dimensions[0] is how often the loop goes
 /// around, followed by the sizes of the core axes; `steps` are the strides of the loop's axis for
 /// each operand, followed by those of the core axes.
@@ -269,9 +352,9 @@ void run_loop(char** args, const npy_intp* dimensions, const npy_intp* steps, vo
     if (dimensions[0] == 0 || (has_raised && is_still_raised())) return;
     if (loop.is_parallel && PyGILState_Check() != 0) {
         DropLock unlocked;
-        return run_without_lock(loop, args, dimensions, steps);
+        return run_with_signals(loop, args, dimensions, steps);
     }
-    run_without_lock(loop, args, dimensions, steps);
+    run_with_signals(loop, args, dimensions, steps);
 }
 
 // ---- making them ----
@@ -320,6 +403,7 @@ void finish_loops(Memory& memory, const PyUFuncObject& ufunc) {
         Operand& operand = memory.operands[i];
         auto position = i % count;
         operand.is_output = position >= static_cast<std::size_t>(ufunc.nin);
+        operand.type = memory.types[i];
         Owned descr(reinterpret_cast<PyObject*>(PyArray_DescrFromType(memory.types[i])));
         operand.itemsize = PyDataType_ELSIZE(reinterpret_cast<const PyArray_Descr*>(descr.get()));
         if (ufunc.core_enabled == 0) continue;
@@ -329,7 +413,13 @@ void finish_loops(Memory& memory, const PyUFuncObject& ufunc) {
         }
     }
     for (std::size_t i = 0; i < memory.loops.size(); ++i) {
-        memory.loops[i].operands = std::span(memory.operands).subspan(i * count, count);
+        Loop& loop = memory.loops[i];
+        loop.operands = std::span(memory.operands).subspan(i * count, count);
+        loop.shows_signals =
+            ufunc.core_enabled == 0 && std::ranges::any_of(loop.operands, [](const Operand& each) {
+                return each.is_output &&
+                       (PyTypeNum_ISFLOAT(each.type) || PyTypeNum_ISCOMPLEX(each.type));
+            });
     }
 }
 

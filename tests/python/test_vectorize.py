@@ -213,6 +213,45 @@ def test_floating_point_errors_are_numpys():
         divided(1.0, 2.0)
 
 
+@pytest.mark.filterwarnings("error")
+def test_what_only_other_elements_signal_is_no_floating_point_error():
+    # Vectors compute both sides of a condition; their functions signal for infinities, too.
+    @vectorize
+    def logarithm(x):
+        return math.log(x) if x > 0 else 0.0
+
+    @vectorize
+    def quotient(x, y):
+        return x / y if y != 0 else x
+
+    @vectorize
+    def arc(x):
+        return math.atan(x) + math.exp(-abs(x))
+
+    x = np.linspace(-3, 3, 51)
+    whole = x.round()
+    assert np.array_equal(logarithm(x) == 0, x <= 0)
+    assert quotient(x, whole).tolist() == [a / b if b else a for a, b in zip(x, whole, strict=True)]
+    assert np.all(quotient(x, whole * 1j)[whole == 0] == x[whole == 0])
+    assert arc(np.array([math.inf, -math.inf, math.nan] * 9))[0] == math.pi / 2
+    assert np.all(logarithm(np.full(9, math.nan)) == 0)
+    assert logarithm(x, out=x)[0] == 0
+
+
+def test_what_a_result_shows_is_a_floating_point_error():
+    @vectorize
+    def power(x, y):
+        return x**y
+
+    tens = np.full(20, 10.0)
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        power(tens, 1000.0)
+    with pytest.warns(RuntimeWarning, match="invalid value"):
+        power(np.append(-tens, math.nan), 0.5)
+    with pytest.warns(RuntimeWarning, match="divide by zero"):
+        power(tens - 10, -1.0, out=tens)
+
+
 def test_array_ufunc_is_asked():
     asked = []
 
