@@ -269,9 +269,10 @@ Value builtin_hasattr(Lowering& l, Arguments& arguments, Span span) {
 
 namespace {
 
-bool holds_text(const Type* type) {
-    return type->is(Kind::String) || type->is(Kind::Bytes) ||
-           std::ranges::any_of(type->elements, holds_text);
+/// Whether the hash is another in each process: that of a text, and of a time in NumPy.
+bool hashes_by_process(const Type* type) {
+    return type->is(Kind::String) || type->is(Kind::Bytes) || type->is_time() ||
+           std::ranges::any_of(type->elements, hashes_by_process);
 }
 
 }  // namespace
@@ -285,8 +286,7 @@ Value builtin_hash(Lowering& l, Arguments& arguments, Span span) {
         l.fail(Code::bad_argument, span, "unhashable type: " + types::to_string(x.type),
                {{"this one", x.span}});
     }
-    if (holds_text(x.type)) {
-        // Python's, which differs from one process to the next.
+    if (hashes_by_process(x.type)) {
         ObjectBlock block{.text = " result = hash(value)",
                           .line = span.source->position(span.begin).line,
                           .inputs = {{"value", x.type}},

@@ -592,6 +592,15 @@ def test_the_hash_of_text_is_that_of_the_process() -> None:
     assert_like_python(hash_of_text, "abc")
 
 
+def hash_of_time(time):
+    return hash(time), hash((time, 1))
+
+
+@pytest.mark.parametrize("time", [np.datetime64(20000, "D"), np.timedelta64(-7, "ns")])
+def test_the_hash_of_a_time_is_that_of_the_process(time: np.generic) -> None:
+    assert_like_python(hash_of_time, time)
+
+
 def test_index_names_the_number_that_is_not_in_a_list() -> None:
     @njit
     def find(values, wanted):
