@@ -42,7 +42,8 @@ Shape shape_of(Lowering& l, const Type* type, Span span) {
         }
         return {all.dtype, all.weak, all.ndim + 1};
     }
-    l.fail(Code::bad_argument, span, types::to_string(type) + " cannot become an array");
+    l.fail(Code::bad_argument, span, types::to_string(type) + " cannot become an array", {},
+           type->is(Kind::Set) ? "Make a list of its elements: list(s)." : "");
 }
 
 bool is_text(const Type* type) { return type->is(Kind::String) || type->is(Kind::Bytes); }
@@ -230,8 +231,7 @@ Value Lowering::array_from(const Value& v, std::optional<DType> dtype, Span span
         if (auto made = array_of_rounds(*source.iterable))
             return made->is(Kind::Never) ? *made : array_from(*made, dtype, span);
     }
-    if (source.iterable != nullptr || source.is(Kind::Range) || source.is(Kind::Set))
-        source = list_of(source, span);
+    if (source.iterable != nullptr || source.is(Kind::Range)) source = list_of(source, span);
     if (source.is(Kind::List) && is_not_typed_yet(source.type->element()))
         return {.type = types.never(), .span = span};
     if (is_structured(source) && !dtype) return source;

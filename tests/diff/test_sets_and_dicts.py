@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from comparison import assert_like_python
+from table import function_of
 
 from numen import njit
 from numen.errors import TypingError
@@ -159,3 +160,10 @@ def equal_dicts():
 
 def test_dicts_of_other_types_are_equal_by_their_items():
     assert_like_python(equal_dicts)
+
+
+@pytest.mark.parametrize("call", ["np.sum(a)", "np.array(a)", "np.sort(a)", "a + np.ones(2)"])
+def test_a_set_is_no_array(call: str) -> None:
+    # NumPy makes one object of it.
+    with pytest.raises(TypingError, match=r"set\(int64\)"):
+        njit(function_of(call, ["a"]))({1, 2})
