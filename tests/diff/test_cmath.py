@@ -85,3 +85,10 @@ def test_quotients_of_arrays(dtype: str) -> None:
         np.testing.assert_array_equal(compiled(z, w[5]), z / w[5])
         for i in np.flatnonzero(w)[::7]:
             np.testing.assert_equal(compiled(z[i], w[i]), (z[i] / w[i]).item())
+
+
+def test_a_power_that_is_too_large() -> None:
+    # docs/differences.md: Functions of math give NaN and infinities
+    with pytest.raises(OverflowError):
+        power(2j, -600j)
+    assert cmath.isinf(njit(power)(2j, -600j))

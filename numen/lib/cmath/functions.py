@@ -278,7 +278,7 @@ def _power(z, w):
     radius = length**w.real
     phase = angle * w.real
     if w.imag != 0.0:
-        radius /= math.exp(angle * w.imag)
+        radius = np.divide(radius, math.exp(angle * w.imag))
         phase += w.imag * math.log(length)
     return complex(radius * math.cos(phase), radius * math.sin(phase))
 
