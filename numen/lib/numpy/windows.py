@@ -63,7 +63,7 @@ def _i0(x):
         term *= (2 * k - 1) * (2 * k - 1) / (k * 8.0 * x)
         total += term
         k += 1
-    return math.exp(x) / math.sqrt(2.0 * math.pi * x) * total
+    return math.exp(x) / (math.sqrt(2.0 * math.pi) * math.sqrt(x)) * total
 
 
 def i0(x):
