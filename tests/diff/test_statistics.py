@@ -114,6 +114,7 @@ TABLE = [
     row("np.cov(a, ddof=2)", False, a=MATRIX),
     row("np.cov(a, None, True, False, None, f)", False, a=MATRIX[1:3], f=np.array([1, 2, 3, 1])),
     row("np.corrcoef(a)", False, a=arrays((3, 5), "lfdD", nan=False)[:4]),
+    row("np.packbits(a)", a=np.arange(3).astype("m8[s]")),
     row("np.corrcoef(a, b)", False, a=sample(5, "d"), b=sample(5, "d", 1)),
     row("np.nansum(a)", False, a=NANS),
     row("np.nansum(a, axis=0)", False, a=NANS),
@@ -178,6 +179,8 @@ TABLE = [
 
 UNSORTED = [
     np.array([1.0, np.nan, 3.0]),
+    row("np.packbits(a)", a=np.arange(3).astype("m8[s]")),
+    row("np.digitize(a, a)", a=[np.arange(3).astype("M8[D]"), np.arange(3).astype("m8[s]")]),
     np.array([3.0, 2.0, 1.0]),
     np.array([0.0, np.inf, 3.0]),
     *(np.random.default_rng(n).normal(size=n) for n in (1, 2, 4, 5, 9, 30)),

@@ -3,7 +3,7 @@
 
 def packbits(a, axis=None, bitorder="big"):
     x = np.asarray(a)
-    if x.dtype.kind == "f" or x.dtype.kind == "c":
+    if x.dtype.kind not in "biu":
         raise TypeError("Expected an input array of integer or boolean data type")
     little = _is_little(bitorder)
     if axis is None:

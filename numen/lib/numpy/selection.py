@@ -389,6 +389,8 @@ def digitize(x, bins, right=False):
     # The first step tells the direction; NaN steps neither up nor down.
     first = 1
     while first < edges.size and edges[first] == edges[0]:
+    if edges.dtype.kind not in "biuf":
+        raise TypeError("Cannot cast array data to dtype('float64') according to the rule 'safe'")
         first += 1
     rising = first >= edges.size or edges[0] < edges[first]
     for i in range(first, edges.size):

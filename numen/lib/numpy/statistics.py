@@ -48,6 +48,8 @@ def _variables(m, rowvar, dtype):
     x = np.asarray(m)
     if x.ndim > 2:
         raise ValueError("m has more than 2 dimensions")
+    if x.dtype.kind in "mM":
+        raise TypeError("times have no covariances: convert them to numbers")
     least = np.complex128 if intrinsics.is_complex(x) else np.float64
     kind = intrinsics.dtype_or(dtype, least)
     if x.ndim == 0:
