@@ -25,6 +25,7 @@ VECTOR = arrays((7,), SOME)
 MATRIX = arrays((3, 4), SOME)
 REALS = arrays((3, 4), "?hBlLfd")
 NANS = with_nans((3, 4))
+NANS_ONLY = np.array([[complex(1, np.nan), complex(np.nan, 2)], [complex(np.nan, 3)] * 2])
 REAL_NANS = [a for a in NANS if a.dtype.kind != "c"]
 NUMBERS = [a for a in NANS if a.dtype.kind != "b"]
 SINGLES = [(np.random.default_rng(n).standard_normal(n) * 10).astype("f") for n in (1, 8, 11)]
@@ -66,6 +67,10 @@ TABLE = [
     row("np.signbit(np.median(a))", a=[np.array([-0.0]), np.array([-0.0, -0.0])]),
     row("np.nanmedian(a)", a=REAL_NANS),
     row("np.nanmedian(a, axis=1)", a=REAL_NANS),
+    row("np.nanmedian(a)", a=[NANS_ONLY, NANS_ONLY[0], NANS_ONLY[:0]]),
+    row("np.nanmedian(a, axis=1), np.nanmedian(a, axis=(0, 1))", a=NANS_ONLY),
+    row("np.nanmedian(a, axis=1)", a=[np.tile(NANS_ONLY, 300), NANS_ONLY[:, :0]]),
+    row("np.nanmedian(a, axis=0, keepdims=True)", a=NANS_ONLY[0]),
     row("np.percentile(a, 30)", a=REALS[1:]),
     row("np.percentile(a, q)", a=REALS[1:], q=np.array([0.0, 12.5, 50, 99, 100])),
     row("np.percentile(a, 30, axis=0)", a=REALS[1:]),
@@ -109,12 +114,12 @@ TABLE = [
     row("np.cov(a)", False, a=[np.ones(0), np.ones(1), np.ones((2, 0)), np.ones((2, 1))]),
     row("np.unwrap(a, period=360)", a=[np.array([0, -170, 190, 3]), np.array([0.0, -170, 190])]),
     row("np.unwrap(a, 100, period=p)", a=np.arange(6).reshape(2, 3) * 200, p=[359, 6.28]),
+    row("np.packbits(a)", a=np.arange(3).astype("m8[s]")),
     row("np.digitize(a, a)", a=[np.array([1, 2, np.nan]), np.array([2, 2, 1.0]), np.ones(3)]),
     row("np.cov(a, bias=True)", False, a=MATRIX),
     row("np.cov(a, ddof=2)", False, a=MATRIX),
     row("np.cov(a, None, True, False, None, f)", False, a=MATRIX[1:3], f=np.array([1, 2, 3, 1])),
     row("np.corrcoef(a)", False, a=arrays((3, 5), "lfdD", nan=False)[:4]),
-    row("np.packbits(a)", a=np.arange(3).astype("m8[s]")),
     row("np.corrcoef(a, b)", False, a=sample(5, "d"), b=sample(5, "d", 1)),
     row("np.nansum(a)", False, a=NANS),
     row("np.nansum(a, axis=0)", False, a=NANS),
@@ -174,13 +179,13 @@ TABLE = [
     row("np.digitize(a, b, right=True)", a=VECTOR[1], b=[np.array([-1, 0, 4]), np.array([3, 0])]),
     row("np.digitize(a, b)", a=VECTOR[1], b=np.array([1, 3, 2])),
     row("np.digitize(a, b)", a=np.array([1j]), b=np.array([1, 2])),
+    row("np.packbits(a)", a=np.arange(3).astype("m8[s]")),
+    row("np.digitize(a, a)", a=[np.arange(3).astype("M8[D]"), np.arange(3).astype("m8[s]")]),
 ]
 
 
 UNSORTED = [
     np.array([1.0, np.nan, 3.0]),
-    row("np.packbits(a)", a=np.arange(3).astype("m8[s]")),
-    row("np.digitize(a, a)", a=[np.arange(3).astype("M8[D]"), np.arange(3).astype("m8[s]")]),
     np.array([3.0, 2.0, 1.0]),
     np.array([0.0, np.inf, 3.0]),
     *(np.random.default_rng(n).normal(size=n) for n in (1, 2, 4, 5, 9, 30)),
@@ -233,3 +238,12 @@ def test_results_keep_the_dimensions_that_their_types_have() -> None:
     assert ours[0, 0] == pytest.approx(5 / 3)
     with pytest.raises(errors.TypingError, match="is not known when the function"):
         njit(function_of("np.squeeze(a)", ["a"]))(np.ones((1, 3)))
+
+
+@pytest.mark.parametrize("call", ["np.cov(a)", "np.corrcoef(a)"])
+@pytest.mark.parametrize("dtype", ["M8[D]", "m8[s]"])
+def test_times_have_no_covariance(call: str, dtype: str) -> None:
+    function = function_of(call, ["a"])
+    for each in (function, njit(function)):
+        with pytest.raises(TypeError):
+            each(np.arange(3).astype(dtype))
