@@ -37,6 +37,7 @@ TABLE = [
     row("np.put(a, 99, 1)", a=np.ones(3)),
     row("np.place(a, m, v); return a", a=MATRIX[4], m=MASK, v=np.array([7.0, 8])),
     row("np.putmask(a, m, v); return a", a=MATRIX[4], m=MASK, v=np.array([7.0, 8])),
+    row("np.place(a, a > 1, [7, 8]); np.putmask(a, a < 0, [9]); return a", a=MATRIX),
     row("np.copyto(a, 3, where=m); return a", a=MATRIX[3], m=MASK),
     row("np.select((a < 0, a > 1), (a, a * 2))", a=MATRIX[1:3]),
     row("np.select([a < 0, a > 1], [a, a * 2], default=7)", a=VECTOR[4]),

@@ -114,7 +114,6 @@ TABLE = [
     row("np.cov(a)", False, a=[np.ones(0), np.ones(1), np.ones((2, 0)), np.ones((2, 1))]),
     row("np.unwrap(a, period=360)", a=[np.array([0, -170, 190, 3]), np.array([0.0, -170, 190])]),
     row("np.unwrap(a, 100, period=p)", a=np.arange(6).reshape(2, 3) * 200, p=[359, 6.28]),
-    row("np.packbits(a)", a=np.arange(3).astype("m8[s]")),
     row("np.digitize(a, a)", a=[np.array([1, 2, np.nan]), np.array([2, 2, 1.0]), np.ones(3)]),
     row("np.cov(a, bias=True)", False, a=MATRIX),
     row("np.cov(a, ddof=2)", False, a=MATRIX),

@@ -164,7 +164,7 @@ def _fill_flat(a, values):
 def place(arr, mask, vals):
     where = np.ravel(mask)
     values = np.ravel(vals)
-    if not intrinsics.is_scalar(vals):
+    if intrinsics.is_array(vals):
         _refuse_cast(values, arr.dtype, "safe")
     at = 0
     for i in range(arr.size):
@@ -178,7 +178,7 @@ def place(arr, mask, vals):
 def putmask(a, mask, values):
     where = np.ravel(mask)
     given = np.ravel(values)
-    if not intrinsics.is_scalar(values):
+    if intrinsics.is_array(values):
         _refuse_cast(given, a.dtype, "safe")
     for i in range(a.size):
         if where[i]:
