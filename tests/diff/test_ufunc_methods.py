@@ -10,6 +10,7 @@ from numen import njit, vectorize
 from numen.errors import TypingError
 
 MATRIX = arrays((3, 4), "lfd", nan=False)
+BYTES = sample((3,), "b")
 LINE = arrays((6,), "lfd", nan=False)
 COMPLEX = sample((3, 4), "D")
 MASK = sample((3, 4), "?")
@@ -100,6 +101,11 @@ OTHERS = [
     row("np.add.at(a, slice(0, 2), 3); return a", a=MATRIX),
     row("np.minimum.at(a, 1, 0); return a", a=MATRIX),
     row("np.negative.at(a, [0, 0, 1]); return a", a=LINE),
+    row("np.add.at(a, [0, 0, 1], a); return a", a=arrays((3,), "bBhHiIlLfdFD", nan=False)),
+    row("np.multiply.at(a, [0, 2, 0], 100); return a", a=arrays((3,), "bBhHiIlLfdFD", nan=False)),
+    row("np.left_shift.at(a, [0, 1, 0], b); return a", a=BYTES, b=np.array([1, 9, 2], "b")),
+    row("np.add.at(a, [0, 1, 0], b); return a", a=arrays((3,), "blBfF"), b=[1.5, np.array([0.5])]),
+    row("np.add.at(a, [[0, 1], [1, 0]], 1.5); return a", a=[BYTES, sample((3, 2), "l")]),
 ]  # fmt: skip
 
 KEYWORDS = [

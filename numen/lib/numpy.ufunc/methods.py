@@ -83,19 +83,32 @@ def _as_places(indices):
 def _at_each(ufunc, a, places, b):
     for i in range(places.size):  # all before anything is written, as in NumPy
         np._check_index(places[i], a.shape[0])
-    if b is None:
-        for i in range(places.size):
-            one = _one_of(a, places[i])
-            one[...] = ufunc(one)
-    elif intrinsics.is_scalar(b):
-        for i in range(places.size):
-            one = _one_of(a, places[i])
-            one[...] = ufunc(one, b)
+    if b is None or intrinsics.is_scalar(b):
+        _at_each_of(ufunc, a, places, b)
     else:
-        others = np.broadcast_to(b, places.shape + a.shape[1:])
-        for i in range(places.size):
-            one = _one_of(a, places[i])
-            one[...] = ufunc(one, others[i : i + 1])
+        _at_each_of(ufunc, a, places, np.broadcast_to(b, places.shape + a.shape[1:]))
+
+
+def _at_each_of(ufunc, a, places, b):
+    kind = a.dtype.type
+    for i in range(places.size):
+        if a.ndim == 1:
+            k = places[i]
+            one = kind(a[k])
+            if b is None:
+                a[k] = kind(ufunc(one))
+            elif intrinsics.is_scalar(b):
+                a[k] = kind(ufunc(one, b))
+            else:
+                a[k] = kind(ufunc(one, b[i]))
+        else:
+            row = _one_of(a, places[i])
+            if b is None:
+                row[...] = ufunc(row)
+            elif intrinsics.is_scalar(b):
+                row[...] = ufunc(row, b)
+            else:
+                row[...] = ufunc(row, b[i : i + 1])
 
 
 def _one_of(a, i):
