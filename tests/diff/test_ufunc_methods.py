@@ -11,6 +11,7 @@ from numen.errors import TypingError
 
 MATRIX = arrays((3, 4), "lfd", nan=False)
 BYTES = sample((3,), "b")
+FRACTIONS = [np.array([[1.5], [-0.25], [2.0], [0.75]]) * np.ones(n) for n in (2, 20)]
 LINE = arrays((6,), "lfd", nan=False)
 COMPLEX = sample((3, 4), "D")
 MASK = sample((3, 4), "?")
@@ -106,6 +107,10 @@ OTHERS = [
     row("np.left_shift.at(a, [0, 1, 0], b); return a", a=BYTES, b=np.array([1, 9, 2], "b")),
     row("np.add.at(a, [0, 1, 0], b); return a", a=arrays((3,), "blBfF"), b=[1.5, np.array([0.5])]),
     row("np.add.at(a, [[0, 1], [1, 0]], 1.5); return a", a=[BYTES, sample((3, 2), "l")]),
+    row("np.add.accumulate(a, axis=0, dtype=np.int64)", a=FRACTIONS),
+    row("np.add.reduceat(a, [0, 1], axis=0, dtype=np.int64)", a=FRACTIONS),
+    row("np.cumsum(a, axis=0, dtype=np.int64), np.cumprod(a, 0, 'i4')", a=FRACTIONS),
+    row("np.nancumsum(a, axis=0, dtype=np.int64)", a=FRACTIONS),
 ]  # fmt: skip
 
 KEYWORDS = [

@@ -39,17 +39,19 @@ def reduceat(ufunc, array, indices, axis=0, dtype=None, out=None):
     rows = np.moveaxis(x, axis, 0)
     n = rows.shape[0]
     result = np.empty((places.size,) + rows.shape[1:], kind)
-    for k in range(places.size):
-        first = places[k]
+    for first in places:
         if first < 0 or first >= n:
             raise IndexError(
                 "index " + str(int(first)) + " out-of-bounds in ufunc.reduceat [0, " + str(n) + ")"
             )
+    for k in range(places.size):
+        first = places[k]
         last = places[k + 1] if k + 1 < places.size else n
         total = result[k : k + 1]
         total[0] = rows[first]
         for i in range(first + 1, last):
-            ufunc(total, rows[i], total)
+            more = rows[i : i + 1]
+            ufunc(total, more if more.dtype == kind else more.astype(kind), total)
     return np._put(np.moveaxis(result, 0, axis), out)
 
 

@@ -20,10 +20,12 @@ def _accumulate(a, axis, dtype, combine):
                     _accumulate_into(results[i, :, j], table[i, :, j], combine)
             return out
     for i in range(a.shape[k]):
+        row = _slice_at(a, k, i)
         if i == 0:
-            _slice_at(out, k, 0)[...] = _slice_at(a, k, 0)
+            _slice_at(out, k, 0)[...] = row
         else:
-            _slice_at(out, k, i)[...] = combine(_slice_at(out, k, i - 1), _slice_at(a, k, i))
+            more = row if row.dtype == out.dtype else row.astype(dtype)
+            _slice_at(out, k, i)[...] = combine(_slice_at(out, k, i - 1), more)
     return out
 
 
