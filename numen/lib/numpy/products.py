@@ -18,10 +18,22 @@ def _fits(inner_a, inner_b):
         )
 
 
-def _put(result, out):
+def _put(result, out, casting="unsafe"):
+    # The result of a reduction, or the array given for it, which is of the same shape.
     if out is None:
         return result
+    if out.shape != np.shape(result):
+        raise ValueError("the array given as out does not have the shape of the result")
+    _refuse_cast(result, out.dtype, casting)
     out[...] = result
+    return out
+
+
+def _put_all_over(result, out, casting="same_kind"):
+    # The same where NumPy broadcasts: what is given may have more axes, and be longer.
+    if out is None:
+        return result
+    np.copyto(out, result, casting)
     return out
 
 
@@ -74,7 +86,7 @@ def matmul(a, b, out=None, *, casting="same_kind", dtype=None):
         result = wide.reshape(shape)
     else:
         result = _stacked(x, y)
-    return _put(result, out)
+    return _put_all_over(result, out)
 
 
 def _stacked(x, y):
@@ -259,7 +271,7 @@ def inner(a, b):
 
 
 def outer(a, b, out=None):
-    return _put(np.ravel(a)[:, None] * np.ravel(b), out)
+    return _put_all_over(np.ravel(a)[:, None] * np.ravel(b), out)
 
 
 def tensordot(a, b, axes=2):

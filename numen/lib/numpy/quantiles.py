@@ -90,14 +90,10 @@ def _median(a, axis, out, keepdims, skip_nan):
     return _shaped(result, x, axis, keepdims, out)
 
 
-def _shaped(result, x, axis, keepdims, out):
+def _shaped(result, x, axis, keepdims, out, casting="unsafe"):
     if _takes_all(axis, x.ndim) and not keepdims:
-        value = result[0]
-        if out is None:
-            return value
-        out[...] = value
-        return out
-    return _put(result.reshape(_left_shape(x, axis, keepdims)), out)
+        return _put_all_over(result[0], out, casting)
+    return _put_all_over(result.reshape(_left_shape(x, axis, keepdims)), out, casting)
 
 
 def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
@@ -200,9 +196,11 @@ def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weights):
             else:
                 share = flat_q[i] if whole == 1.0 else flat_q[i] / whole
                 result[i, j] = _quantile_of(lines[j], n, share, method, kind)
+    casting = "unsafe" if skip_nan else "same_kind"
     if intrinsics.is_scalar(q):
-        return _shaped(result[0], x, axis, keepdims, out)
-    return _put(result.reshape(wanted.shape + _left_shape(x, axis, keepdims)), out)
+        return _shaped(result[0], x, axis, keepdims, out, casting)
+    shape = wanted.shape + _left_shape(x, axis, keepdims)
+    return _put_all_over(result.reshape(shape), out, casting)
 
 
 def _check_quantiles(q, whole):

@@ -199,10 +199,7 @@ def clip(a, a_min=None, a_max=None, out=None, min=None, max=None, *, where=True)
         result = np.minimum(np.maximum(a, _within(a, a_min)), _within(a, a_max))
     if where is not True:
         return np.positive(result, out=out, where=where)
-    if out is None:
-        return result
-    out[...] = result
-    return out
+    return _put_all_over(result, out)
 
 
 def _within(a, bound):
@@ -220,11 +217,7 @@ def _within(a, bound):
 
 def round(a, decimals=0, out=None):
     x = a if intrinsics.is_scalar(a) else np.asarray(a)
-    result = _rounded(x, decimals)
-    if out is None:
-        return result
-    out[...] = result
-    return out
+    return _put(_rounded(x, decimals), out, "same_kind")
 
 
 def _rounded(x, decimals):

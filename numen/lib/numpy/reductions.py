@@ -270,7 +270,7 @@ def ptp(a, axis=None, out=None, keepdims=False):
     _refuse_bools(np.asarray(a))
     # Not as numbers, which would be wider than elements.
     spread = np.subtract(np.max(a, axis, None, keepdims), np.min(a, axis, None, keepdims))
-    return _put(spread, out)
+    return _put(spread, out, "same_kind")
 
 
 def _refuse_bools(x):
@@ -479,11 +479,17 @@ def argmin(a, axis=None, out=None, keepdims=False):
     at = _argextreme_over(
         a, axis, keepdims, "argmin", intrinsics.reduce_min, lambda p, q: _less(p, q)
     )
-    return _put(at, out)
+    return _put_position(at, out)
 
 
 def argmax(a, axis=None, out=None, keepdims=False):
     at = _argextreme_over(
         a, axis, keepdims, "argmax", intrinsics.reduce_max, lambda p, q: _less(q, p)
     )
+    return _put_position(at, out)
+
+
+def _put_position(at, out):
+    if out is not None:
+        _refuse_cast(out, np.int64, "safe")
     return _put(at, out)

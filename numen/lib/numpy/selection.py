@@ -51,8 +51,15 @@ def flatnonzero(a):
 def take(a, indices, axis=None, out=None, mode="raise"):
     x = np.asarray(a)
     if axis is None:
-        return _put(_taken(x.ravel(), indices, 0, mode), out)
-    return _put(_taken(x, indices, _axis_of(axis, x.ndim), mode), out)
+        return _put_chosen(_taken(x.ravel(), indices, 0, mode), x, out)
+    return _put_chosen(_taken(x, indices, _axis_of(axis, x.ndim), mode), x, out)
+
+
+def _put_chosen(result, x, out):
+    # Elements of x, into an array that could be cast to its dtype.
+    if out is not None:
+        _refuse_cast(out, x.dtype, "safe")
+    return _put(result, out)
 
 
 def _taken(x, indices, k, mode):
@@ -98,12 +105,10 @@ def _put_rows(out, rows, at):
 
 def compress(condition, a, axis=None, out=None):
     keep = np.ravel(condition)
+    x = np.asarray(a)
     if axis is None:
-        result = _compressed(keep, np.ravel(a), 0)
-    else:
-        x = np.asarray(a)
-        result = _compressed(keep, x, _axis_of(axis, x.ndim))
-    return _put(result, out)
+        return _put_chosen(_compressed(keep, x.ravel(), 0), x, out)
+    return _put_chosen(_compressed(keep, x, _axis_of(axis, x.ndim)), x, out)
 
 
 def _compressed(keep, x, axis):
@@ -384,13 +389,13 @@ def digitize(x, bins, right=False):
     if intrinsics.is_complex(np.asarray(x)):
         raise TypeError("x may not be complex")
     edges = np.asarray(bins)
+    if edges.dtype.kind not in "biuf":
+        raise TypeError("Cannot cast array data to dtype('float64') according to the rule 'safe'")
     if edges.ndim != 1:
         raise ValueError("object too deep for desired array")
     # The first step tells the direction; NaN steps neither up nor down.
     first = 1
     while first < edges.size and edges[first] == edges[0]:
-    if edges.dtype.kind not in "biuf":
-        raise TypeError("Cannot cast array data to dtype('float64') according to the rule 'safe'")
         first += 1
     rising = first >= edges.size or edges[0] < edges[first]
     for i in range(first, edges.size):

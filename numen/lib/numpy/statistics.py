@@ -211,8 +211,16 @@ def nanmax(a, axis=None, out=None, keepdims=False, initial=None, where=True):
 def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, where=True):
     if not _may_have_nan(a):
         return np.mean(a, axis, dtype, out, keepdims, where)
+    _require_inexact(dtype, out)
     x = _chosen(np.asarray(a), where, np.nan)
     return _put(_mean_of_numbers(x, axis, _mean_kind(x, dtype, out), keepdims), out)
+
+
+def _require_inexact(dtype, out):
+    if dtype is not None and np.dtype(dtype).kind not in "fc":
+        raise TypeError("If a is inexact, then dtype must be inexact")
+    if out is not None and out.dtype.kind not in "fc":
+        raise TypeError("If a is inexact, then out must be inexact")
 
 
 def _mean_of_numbers(x, axis, kind, keepdims):
@@ -235,6 +243,7 @@ def nanvar(
         numbers = _chosen(np.asarray(a), where, 0)
         counted = np.logical_and(where, numbers == numbers)
         return np.var(a, axis, dtype, out, ddof, keepdims, counted, mean, correction)
+    _require_inexact(dtype, out)
     x = _chosen(np.asarray(a), where, np.nan)
     kind = intrinsics.dtype_or(dtype, intrinsics.float_dtype(x))
     real = _kind_of(dtype, out, intrinsics.real_dtype(kind))
