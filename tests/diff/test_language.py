@@ -629,3 +629,29 @@ def test_ranges_are_cut_by_steps_of_any_size() -> None:
     for i, j in ((9, -(2**62)), (-5, 2**62), (0, 5)):
         for k in (2**62, -(2**62), 2**63 - 1, -(2**63), 2, -2):
             assert_like_python(cut_ranges, i, j, k)
+
+
+def rounded(x, digits):
+    return round(x), round(x, digits)
+
+
+@pytest.mark.parametrize("x", [2**53 + 1, -(2**63) + 2000, 25, 35, True, 2**64 - 20])
+@pytest.mark.parametrize("digits", [0, 3, -1, -2, -18, -30])
+def test_integers_are_rounded_exactly(x: int, digits: int) -> None:
+    assert_like_python(rounded, x, digits)
+
+
+def rounded_at(x, digits):
+    return round(x, digits)
+
+
+def test_floats_are_rounded_by_their_decimals() -> None:
+    compiled = njit(rounded_at)
+    generator = np.random.default_rng(1)
+    for k in range(2000):
+        x = float(generator.standard_normal() * 10.0 ** (k % 40 - 15))
+        digits = int(generator.integers(-25, 20))
+        assert compiled(x, digits) == round(x, digits), (x, digits)
+    for x in (5.0, 15.0, 25.0, 4.9, 5.1, 50.0, -0.0, -3.0, 1e22, 9.5e22):
+        for digits in (-1, -2, -22, -23, -400):
+            assert str(compiled(x, digits)) == str(round(x, digits)), (x, digits)

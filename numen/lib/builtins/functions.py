@@ -66,12 +66,14 @@ def _min_of(iterable, key, default, has_default):
 
 
 def round(number, ndigits=None):
+    if isinstance(number, int):
+        n = +number  # an int of a bool
+        if ndigits is None or ndigits >= 0:
+            return n
+        kind = intrinsics.dtype_of(n).type
+        return _round_to_multiple(n, kind(10) ** (-ndigits)) if ndigits > -19 else kind(0)
     if ndigits is None:
         return int(np.rint(number))
-    if isinstance(number, int):
-        if ndigits >= 0:
-            return number
-        return _round_to_multiple(number, 10 ** (-ndigits)) if ndigits > -19 else 0
     if not math.isfinite(number):
         return number
     if 0 <= ndigits <= 22:
@@ -88,7 +90,8 @@ def _round_to_multiple(n, unit):
     # Half to even, as Python does.
     low = n // unit * unit
     rest = n - low
-    if 2 * rest > unit or (2 * rest == unit and low // unit % 2 == 1):
+    half = unit // 2
+    if rest > half or (rest == half and low // unit & 1):
         return low + unit
     return low
 
@@ -100,10 +103,13 @@ def _round_by_digits(x, ndigits):
             return x
         text = f"{x:.{ndigits}f}"
         return float(text)
-    if ndigits < -308:
-        return 0.0 * x
-    scale = 10.0 ** (-ndigits)
-    return np.rint(x / scale) * scale
+    text = f"{x:.17e}"
+    digits = int(text[text.index("e") + 1 :]) + ndigits  # after the first one
+    if digits < 0:
+        unit = float(f"1e{-ndigits}")
+        return math.copysign(unit if abs(x) > 0.5 * unit else 0.0, x)
+    text = f"{x:.{digits}e}"
+    return float(text)
 
 
 def _pow_mod(base, exp, mod):
