@@ -414,7 +414,8 @@ Value builtin_isinstance(Lowering& l, Arguments& arguments, Span span) {
         ir::Node* present = l.ir.field(l.node(v[0]), 0);
         return l.value(otherwise ? present : l.ir.make(Op::invert, l.types.boolean(), {present}));
     }
-    return l.literal(any_of(v[0]));
+    // A member of an IntEnum is an int, too.
+    return l.literal(any_of(v[0]) || any_of(l.enum_as_int(v[0])));
 }
 
 }  // namespace numen::sema

@@ -85,6 +85,10 @@ def members(n):
     return Color(n), Color(4) + 1, Color(Color.RED), Unit("s"), Unit("m").name, hash(Color.BLUE)
 
 
+def instances(n):
+    return isinstance(Color(n), int), isinstance(Color.RED, (str, int)), isinstance(Unit("m"), int)
+
+
 def texts(p):
     both = {"p": [p]}
     return str(p), repr((p, 1)), f"{p}|{p!r}", str(both), "%s" % (p,), str(Point(p, None))  # noqa: UP031
@@ -112,6 +116,7 @@ def truths(p, n, u, level):
         (members, (1,)),
         (members, (4,)),
         (members, (3,)),
+        (instances, (1,)),
     ],
 )
 def test_as_in_python(function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
