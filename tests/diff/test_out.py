@@ -49,3 +49,15 @@ def test_shapes(call: str) -> None:
     shapes: list[Any] = [1, 2, 3, (2, 3), (3, 3)]
     kind = int if "np.arg" in call else float
     check(call, [{"a": np.array([1.0, 2, 0]), "out": np.zeros(shape, kind)} for shape in shapes])
+
+
+SUMS = "sum prod mean var nansum nanmean cumsum cumprod nancumsum add.accumulate".split()
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_what_is_added_up_is_not_rounded_to_what_is_given(name: str) -> None:
+    numbers = np.random.default_rng(0).standard_normal((3, 5)) * 3
+    call = f"np.{name}(a, axis=0, out=out)"
+    shape = numbers.shape if "cum" in name or "acc" in name else 5
+    pairs = [("d", "i"), ("f", "l"), ("l", "i"), ("b", "l"), ("l", "d"), ("f", "d"), ("F", "D")]
+    check(call, [{"a": numbers.astype(a), "out": np.zeros(shape, b)} for a, b in pairs])

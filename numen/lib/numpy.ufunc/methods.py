@@ -233,7 +233,7 @@ def _dtype_of_reduction(ufunc, x, dtype, out):
     if dtype is not None and name.startswith("numpy.logical_") and np.dtype(dtype).kind != "b":
         raise TypeError("No loop matching the specified signature and casting was found")
     if dtype is not None or out is not None:
-        return np._kind_of(dtype, out, x)
+        return np._kind_of(dtype, out, x.dtype)
     if name == "numpy.add" or name == "numpy.multiply":
         return intrinsics.sum_dtype(x)
     kind = intrinsics.dtype_of_call(ufunc, x, x)

@@ -40,7 +40,8 @@ def _joined_into(out, shape, arrays, dtype, casting):
     # What joined arrays are put into: the array that was given, or a new one.
     common = intrinsics.common_dtype_of(arrays)
     if common.kind != "V" and not _is_text(common):
-        if not np.can_cast(common, _kind_of(dtype, out, common), casting):
+        wanted = intrinsics.dtype_or(dtype, common if out is None else out)
+        if not np.can_cast(common, wanted, casting):
             raise TypeError("Cannot cast array data according to the rule '" + casting + "'")
     if out is None:
         return np.empty(shape, intrinsics.dtype_or(dtype, common))

@@ -142,8 +142,10 @@ def _reduce_axes(a, axes, dtype, whole, combine):
 
 
 def _kind_of(dtype, out, otherwise):
-    # What a sum is computed in: the dtype asked for, that of the result given, or its own.
-    return intrinsics.dtype_or(dtype, otherwise if out is None else out)
+    # What a sum is computed in: the dtype asked for, or its own and that of the result given.
+    return intrinsics.dtype_or(
+        dtype, otherwise if out is None else np.promote_types(out.dtype, otherwise)
+    )
 
 
 def _chosen(x, where, instead):
