@@ -655,3 +655,14 @@ def test_floats_are_rounded_by_their_decimals() -> None:
     for x in (5.0, 15.0, 25.0, 4.9, 5.1, 50.0, -0.0, -3.0, 1e22, 9.5e22):
         for digits in (-1, -2, -22, -23, -400):
             assert str(compiled(x, digits)) == str(round(x, digits)), (x, digits)
+
+
+def power_below(base, exponent, modulus):
+    return pow(base, exponent, modulus)
+
+
+@pytest.mark.parametrize("modulus", [1, -1, 7, -12, 10**12, 2**63 - 25, -(2**62)])
+@pytest.mark.parametrize("exponent", [0, 1, 5, 2**40 + 1, -1, -3])
+@pytest.mark.parametrize("base", [0, 3, -5, 123456789012345])
+def test_powers_below_a_modulus(base: int, exponent: int, modulus: int) -> None:
+    assert_like_python(power_below, base, exponent, modulus)

@@ -115,16 +115,46 @@ def _round_by_digits(x, ndigits):
 def _pow_mod(base, exp, mod):
     if mod == 0:
         raise ValueError("pow() 3rd argument cannot be 0")
+    size = abs(mod)
+    factor = base % size
     if exp < 0:
-        raise ValueError("pow() 2nd argument cannot be negative when 3rd argument specified")
-    result = 1
-    factor = base % mod
+        factor = _inverse(factor, size)
+        exp = -exp
+    result = 1 % size
     while exp > 0:
         if exp & 1:
-            result = result * factor % mod
-        factor = factor * factor % mod
+            result = _product_mod(result, factor, size)
+        factor = _product_mod(factor, factor, size)
         exp >>= 1
     return result % mod
+
+
+def _product_mod(a, b, size):
+    # The product of two numbers below size, which may be beyond int64.
+    if size <= 3037000499:
+        return a * b % size
+    total = np.uint64(0)
+    addend = np.uint64(a)
+    end = np.uint64(size)
+    while b > 0:
+        if b & 1:
+            total = (total + addend) % end
+        addend = (addend + addend) % end
+        b >>= 1
+    return np.int64(total)
+
+
+def _inverse(n, size):
+    # By Euclid's algorithm: `rest` is the multiple `factor` of n, but for multiples of size.
+    rest, factor = size, 0
+    next_rest, next_factor = n, 1
+    while next_rest != 0:
+        times = rest // next_rest
+        rest, next_rest = next_rest, rest - times * next_rest
+        factor, next_factor = next_factor, factor - times * next_factor
+    if rest != 1:
+        raise ValueError("base is not invertible for the given modulus")
+    return factor % size
 
 
 def bytes(source=b"", encoding=None, errors="strict"):
