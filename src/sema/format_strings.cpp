@@ -72,6 +72,8 @@ std::string specification(const Conversion& c, bool is_number) {
     return out + c.width + c.precision;
 }
 
+bool is_text(const Value& v) { return v.is(Kind::String) || v.is(Kind::Bytes); }
+
 Value converted(Lowering& l, const Conversion& c, const Value& given, Span span) {
     Arguments one{.positional = {given}, .keywords = {}, .span = span};
     auto format = [&](const Value& v, const std::string& spec) {
@@ -79,8 +81,10 @@ Value converted(Lowering& l, const Conversion& c, const Value& given, Span span)
     };
     switch (c.letter) {
         case 's': return format(l.text_of(given, false, span), specification(c, false));
-        case 'r':
-        case 'a': return format(l.text_of(given, true, span), specification(c, false));
+        case 'r': return format(l.text_of(given, true, span), specification(c, false));
+        case 'a':
+            return format(l.call_library("builtins", "ascii", {&given, 1}, span),
+                          specification(c, false));
         case 'd':
         case 'i':
         case 'u':
@@ -88,7 +92,7 @@ Value converted(Lowering& l, const Conversion& c, const Value& given, Span span)
         case 'X':
         case 'o': {
             bool is_decimal = c.letter != 'x' && c.letter != 'X' && c.letter != 'o';
-            if (!c.precision.empty()) break;
+            if (!c.precision.empty() || is_text(given)) break;
             if (!is_decimal && !given.type->is_integer()) break;
             return format(builtin_int(l, one, span),
                           specification(c, true) + (is_decimal ? 'd' : c.letter));
@@ -98,10 +102,16 @@ Value converted(Lowering& l, const Conversion& c, const Value& given, Span span)
         case 'e':
         case 'E':
         case 'g':
-        case 'G': return format(builtin_float(l, one, span), specification(c, true) + c.letter);
+        case 'G':
+            if (is_text(given)) break;
+            return format(builtin_float(l, one, span), specification(c, true) + c.letter);
         case 'c': {
-            Value text = given.is(Kind::String) ? given : l.borrow(builtin_chr(l, one, span));
-            return format(text, specification(c, false));
+            if (!given.is(Kind::String))
+                return format(l.borrow(builtin_chr(l, one, span)), specification(c, false));
+            ir::Node* length = l.node(l.string_length(given));
+            l.raise_if(l.ir.binary(Op::ne, length, l.ir.int64(1)), "TypeError",
+                       "%c requires int or char", span);
+            return format(given, specification(c, false));
         }
         default: break;
     }

@@ -131,7 +131,8 @@ Value Lowering::format_value(const Value& v, const Value& spec, Span span) {
 
 Value Lowering::formatted_value(const syntax::FormattedValue& part) {
     Value v = expr(part.value);
-    if (part.conversion == 'r' || part.conversion == 'a') v = text_of(v, true, part.span);
+    if (part.conversion == 'r') v = text_of(v, true, part.span);
+    if (part.conversion == 'a') v = call_library("builtins", "ascii", {&v, 1}, part.span);
     if (part.conversion == 's') v = text_of(v, false, part.span);
     Value spec = part.format_spec == nullptr ? literal(std::string_view(""))
                                              : borrow(joined_string(*part.format_spec));

@@ -666,3 +666,31 @@ def power_below(base, exponent, modulus):
 @pytest.mark.parametrize("base", [0, 3, -5, 123456789012345])
 def test_powers_below_a_modulus(base: int, exponent: int, modulus: int) -> None:
     assert_like_python(power_below, base, exponent, modulus)
+
+
+
+def in_ascii(text):
+    return ascii(text), f"{text!a:>9}|{[text]!a}", "%a" % text  # noqa: UP031
+
+
+@pytest.mark.parametrize("text", ["", "a'\n", "é\x7f\x80\xff", "\u0100\ud800\uffff", "\U00010000😀"])
+def test_texts_in_ascii(text: str) -> None:
+    assert_like_python(in_ascii, text)
+
+
+def one_character(x):
+    return "%c|" % x  # noqa: UP031
+
+
+@pytest.mark.parametrize("x", ["é", "", "ab", 233])
+def test_one_character(x: object) -> None:
+    assert_like_python(one_character, x)
+
+
+def text_as_a_number(text):
+    return "%d" % text  # noqa: UP031
+
+
+def test_a_text_is_no_number_to_format() -> None:
+    with pytest.raises(TypingError, match="%d is not supported in compiled code for unicode_type"):
+        njit(text_as_a_number)("12")

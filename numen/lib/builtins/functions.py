@@ -157,6 +157,21 @@ def _inverse(n, size):
     return factor % size
 
 
+def ascii(obj):
+    out = ""
+    for c in repr(obj):
+        n = ord(c)
+        if n < 128:
+            out += c
+        elif n < 256:
+            out += f"\\x{n:02x}"
+        elif n < 65536:
+            out += f"\\u{n:04x}"
+        else:
+            out += f"\\U{n:08x}"
+    return out
+
+
 def bytes(source=b"", encoding=None, errors="strict"):
     if isinstance(source, str):
         if encoding is None:
