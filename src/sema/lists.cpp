@@ -146,11 +146,7 @@ void Lowering::list_set(const Value& list, const Value& index, const Value& stor
         if (!values.is(Kind::List)) values = list_of(stored, span);
         if (element->is(Kind::Never)) return refine(element, values.type->element(), span);
         if (values.type->element()->is(Kind::Never)) values = new_list(element, 0);
-        if (values.type != list.type) {
-            fail(Code::type_mismatch, span,
-                 "cannot assign " + types::to_string(values.type) + " to a slice of " +
-                     types::to_string(list.type));
-        }
+        if (values.type != list.type) values = converted_list(values, list.type, span);
         auto parts = slice_parts(index);
         ir.call_runtime(rt::list_set_slice, types.none(),
                         {node(list), parts[0], parts[1], parts[2], node(values)});

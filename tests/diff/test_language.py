@@ -694,3 +694,20 @@ def text_as_a_number(text):
 def test_a_text_is_no_number_to_format() -> None:
     with pytest.raises(TypingError, match="%d is not supported in compiled code for unicode_type"):
         njit(text_as_a_number)("12")
+
+
+
+def slices_of_other_numbers(a, n):
+    a[:1] = [n > 2, n]
+    a[2:2] = (np.int32(n), n)
+    a[-1:] = np.arange(2)
+    return a
+
+
+@pytest.mark.parametrize("a", [[1, 2, 3], [0.5, 1.5]])
+def test_slices_take_what_can_be_converted(a: list[float]) -> None:
+    ours, theirs = list(a), list(a)
+    njit(slices_of_other_numbers)(ours, 3)
+    slices_of_other_numbers(theirs, 3)
+    assert ours == theirs
+    assert {type(each) for each in ours} == {type(a[0])}
