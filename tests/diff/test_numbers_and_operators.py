@@ -264,3 +264,40 @@ def test_lists_of_different_numbers_join_and_are_ordered() -> None:
     f = njit(lambda a, b: (a + b, a < b, a >= b))
     for a, b in (([1.0, 2.0], [1, 3]), ([2, 2], [1.5])):
         same(f(a, b), (a + b, a < b, a >= b))
+
+
+def rounded(x, digits):
+    return round(x), round(x, digits)
+
+
+@pytest.mark.parametrize("x", [2**53 + 1, -(2**63) + 2000, 25, 35, True, 2**64 - 20])
+@pytest.mark.parametrize("digits", [0, 3, -1, -2, -18, -30])
+def test_integers_are_rounded_exactly(x: int, digits: int) -> None:
+    assert_like_python(rounded, x, digits)
+
+
+def rounded_at(x, digits):
+    return round(x, digits)
+
+
+def test_floats_are_rounded_by_their_decimals() -> None:
+    compiled = njit(rounded_at)
+    generator = np.random.default_rng(1)
+    for k in range(2000):
+        x = float(generator.standard_normal() * 10.0 ** (k % 40 - 15))
+        digits = int(generator.integers(-25, 20))
+        assert compiled(x, digits) == round(x, digits), (x, digits)
+    for x in (5.0, 15.0, 25.0, 4.9, 5.1, 50.0, -0.0, -3.0, 1e22, 9.5e22):
+        for digits in (-1, -2, -22, -23, -400):
+            assert str(compiled(x, digits)) == str(round(x, digits)), (x, digits)
+
+
+def power_below(base, exponent, modulus):
+    return pow(base, exponent, modulus)
+
+
+@pytest.mark.parametrize("modulus", [1, -1, 7, -12, 10**12, 2**63 - 25, -(2**62)])
+@pytest.mark.parametrize("exponent", [0, 1, 5, 2**40 + 1, -1, -3])
+@pytest.mark.parametrize("base", [0, 3, -5, 123456789012345])
+def test_powers_below_a_modulus(base: int, exponent: int, modulus: int) -> None:
+    assert_like_python(power_below, base, exponent, modulus)
