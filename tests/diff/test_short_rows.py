@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -95,4 +96,5 @@ def test_sums_with_fastmath() -> None:
 
 def test_are_in_vectors() -> None:
     text = stages(njit(norms), "(float64[:, ::1], float64[::1])")
-    assert "shufflevector <24 x double>" in text.optimized_llvm
+    # Three columns of the rows that a vector holds: four, or eight with AVX-512.
+    assert re.search("shufflevector <(12|24) x double>", text.optimized_llvm)
