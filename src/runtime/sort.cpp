@@ -218,7 +218,7 @@ std::int32_t partition_row(std::span<T> row, std::span<const std::int64_t> kth, 
         const auto k = static_cast<std::size_t>(position);
         if (k < begin) continue;  // the same position twice
         std::span<T> rest = row.subspan(begin);
-        if (std::int32_t status = narrow_long(rest, k - begin, in_order)) return status;
+        if (std::int32_t status = narrow(rest, k - begin, in_order)) return status;
         std::nth_element(rest.begin(), rest.begin() + (row.data() + k - rest.data()), rest.end(),
                          in_order);
         begin = k + 1;

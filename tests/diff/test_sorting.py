@@ -62,6 +62,22 @@ def test_partition_places_elements_as_sorting_does(kth: str, a: Any) -> None:
             np.testing.assert_array_equal(np.sort(result[:k]), ordered[:k])
 
 
+@pytest.mark.parametrize("size", [63, 65, 9_000, 20_000])
+def test_partition_of_rows_in_any_order(size: int) -> None:
+    partition = njit(lambda a, k: np.partition(a, k))
+    rng = np.random.default_rng(size)
+    mixed = rng.normal(size=size)
+    with_nans = np.where(rng.random(size) < 0.3, np.nan, mixed)
+    few, equal = np.floor(mixed), np.zeros(size)
+    for a in (mixed, np.sort(mixed), np.sort(mixed)[::-1].copy(), with_nans, few, equal):
+        ordered = np.sort(a)
+        for k in (0, size // 3, size - 1):
+            result = partition(a, k)
+            np.testing.assert_array_equal(np.sort(result), ordered)
+            np.testing.assert_array_equal(result[k], ordered[k])
+            np.testing.assert_array_equal(np.sort(result[:k]), ordered[:k])
+
+
 def test_partition_along_an_axis() -> None:
     a = sample((4, 5), "d")
     ours = njit(function_of("np.partition(a, 2, axis=0)", ["a"]))(a)

@@ -39,13 +39,18 @@ def _sort_in_place(x, axis):
         _sort_in_place(keys, axis)
         x[...] = _times_of(keys, x.dtype)
         return
+    _in_lines(x, axis, lambda lines, count, n: runtime.sort(lines, count, n, x.dtype.char))
+
+
+def _in_lines(x, axis, arrange):
+    # Calls arrange(lines, count, length), which works in place, for what lies along an axis.
     k = _axis_of(axis, x.ndim)
     n = x.shape[k]
     if k == x.ndim - 1 and intrinsics.is_contiguous(x):
-        runtime.sort(x, _line_count(x, n), n, x.dtype.char)
+        arrange(x, _line_count(x, n), n)
     else:
         lines = _lines(x, k)
-        runtime.sort(lines, _line_count(x, n), n, x.dtype.char)
+        arrange(lines, _line_count(x, n), n)
         np.moveaxis(x, k, x.ndim - 1)[...] = lines
 
 
@@ -118,12 +123,11 @@ def _positions(kth, length):
 
 
 def _partition_in_place(x, kth, axis):
-    k = _axis_of(axis, x.ndim)
-    n = x.shape[k]
-    at = _positions(kth, n)
-    lines = _lines(x, k)
-    runtime.partition(lines, _line_count(x, n), n, x.dtype.char, at, at.size)
-    np.moveaxis(x, k, x.ndim - 1)[...] = lines
+    at = _positions(kth, x.shape[_axis_of(axis, x.ndim)])
+    kind = x.dtype.char
+    _in_lines(
+        x, axis, lambda lines, count, n: runtime.partition(lines, count, n, kind, at, at.size)
+    )
 
 
 def partition(a, kth, axis=-1, kind="introselect"):
