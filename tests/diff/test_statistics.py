@@ -21,10 +21,12 @@ def with_nans(shape: tuple[int, ...]) -> list[Any]:
     return out
 
 
+LONG_ROWS = [np.tile(a, (1, 200)) for a in with_nans((3, 4))]
 VECTOR = arrays((7,), SOME)
 MATRIX = arrays((3, 4), SOME)
 REALS = arrays((3, 4), "?hBlLfd")
 NANS = with_nans((3, 4))
+LONG_REALS = [a for a in LONG_ROWS if a.dtype.kind not in "bc"]
 NANS_ONLY = np.array([[complex(1, np.nan), complex(np.nan, 2)], [complex(np.nan, 3)] * 2])
 REAL_NANS = [a for a in NANS if a.dtype.kind != "c"]
 NUMBERS = [a for a in NANS if a.dtype.kind != "b"]
@@ -83,6 +85,10 @@ TABLE = [
     row("np.quantile(a, q)", a=[*SINGLES, INFINITE, LARGE], q=[0, 1, 0.3, 0.8, np.array([0, 1])]),
     row("np.nanquantile(a, 0.7, axis=0)", a=[each.reshape(-1, 1) for each in SINGLES]),
     row("np.percentile(2.5, 30), np.quantile([1, 2], 0.3)", a=0),
+    row("np.median(a, axis=1), np.nanmedian(a, axis=1), np.median(a)", a=LONG_ROWS),
+    row("np.percentile(a, 30, axis=1), np.nanpercentile(a, (1, 30.5, 99), axis=1)", a=LONG_REALS),
+    row("np.quantile(a, (0.9, 0.1, 0.5, 0.2), axis=1)", a=LONG_REALS),
+    row("np.nanquantile(a, 1.0), np.quantile(a, 0.3, method='nearest')", a=LONG_REALS),
     row("np.percentile(a, 101)", a=np.ones(3)),
     row("np.quantile(a, 0.3)", a=REALS[1:]),
     row("np.quantile(a, (0.1, 0.9))", a=VECTOR[1:2]),

@@ -19,11 +19,21 @@ def _axis_lines(x, axis):
     return lines
 
 
-def _sorted_lines(x, axis):
-    # The same, each row sorted, NaNs last.
-    lines = _axis_lines(x, axis)
+def _sort_unless_few(lines, wanted):
+    # Sorts the rows, NaNs last, unless they are long and few of their elements are wanted, which
+    # are found sooner one by one. Tells whether it did.
+    if lines.shape[1] >= 512 and wanted <= 3:
+        if lines.dtype.kind in "iuf" and lines.dtype.itemsize > 1:
+            return False
     _sort_in_place(lines, 1)
-    return lines
+    return True
+
+
+def _arrange(row, first, last, is_sorted):
+    # Puts two elements of a row where sorting would.
+    if not is_sorted:
+        places = np.array((first, last))
+        runtime.partition(row, 1, row.size, row.dtype.char, places, places.size)
 
 
 def _left_shape(x, axis, keepdims):
@@ -46,15 +56,12 @@ def _with_ones(shape, axes, at):
 
 
 def _count_numbers(row):
-    # Elements of a sorted row before its NaNs.
-    n = row.size
-    while n > 0 and row[n - 1] != row[n - 1]:
-        n -= 1
-    return n
+    return np.sum(row == row)
 
 
-def _middle_of(row, n):
-    # The median of the first n elements of a sorted row: the mean, also of one.
+def _middle_of(row, n, is_sorted):
+    # The median of n numbers: the mean of the two in the middle, also of one.
+    _arrange(row, (n - 1) // 2, n // 2, is_sorted)
     return np.mean(row[(n - 1) // 2 : n // 2 + 1])
 
 
@@ -76,17 +83,18 @@ def _median(a, axis, out, keepdims, skip_nan):
     kind = intrinsics.float_dtype(x)
     lines = _axis_lines(x, axis)
     last = lines[:, -1:].astype(kind)
-    _sort_in_place(lines, 1)
+    is_sorted = _sort_unless_few(lines, 1)
     result = np.empty(lines.shape[0], kind)
     is_filled = not _takes_all(axis, x.ndim) and lines.shape[1] < 600
     for i in range(lines.shape[0]):
         n = _count_numbers(lines[i])
         if n < lines.shape[1] and not skip_nan:
-            result[i] = lines[i, -1]  # which NaN is seen of complex ones
+            # Which NaN is seen of complex ones, whose rows are sorted.
+            result[i] = lines[i, -1] if is_sorted else _no_median(kind, last[i], is_filled)
         elif n == 0:
             result[i] = _no_median(kind, last[i], is_filled)
         else:
-            result[i] = _middle_of(lines[i], n)
+            result[i] = _middle_of(lines[i], n, is_sorted)
     return _shaped(result, x, axis, keepdims, out)
 
 
@@ -184,7 +192,8 @@ def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weights):
         kind = intrinsics.dtype_of(x)  # the first or the last element
     flat_q = wanted.ravel()
     _check_quantiles(flat_q, whole)
-    lines = _sorted_lines(x, axis)
+    lines = _axis_lines(x, axis)
+    is_sorted = _sort_unless_few(lines, flat_q.size)
     if lines.shape[1] == 0 and lines.shape[0] > 0 and not skip_nan:
         raise IndexError("there are no elements to pick quantiles from")
     result = np.empty((flat_q.size, lines.shape[0]), kind)
@@ -195,7 +204,7 @@ def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weights):
                 result[i, j] = kind.type(np.nan)
             else:
                 share = flat_q[i] if whole == 1.0 else flat_q[i] / whole
-                result[i, j] = _quantile_of(lines[j], n, share, method, kind)
+                result[i, j] = _quantile_of(lines[j], n, share, method, kind, is_sorted)
     casting = "unsafe" if skip_nan else "same_kind"
     if intrinsics.is_scalar(q):
         return _shaped(result[0], x, axis, keepdims, out, casting)
@@ -276,10 +285,12 @@ def _picks_element(method):
     )
 
 
-def _quantile_of(row, n, q, method, kind):
+def _quantile_of(row, n, q, method, kind, is_sorted):
     is_whole = method == "linear" and intrinsics.dtype_of(q).kind != "f"
     if is_whole or _picks_element(method):
-        return row[_rank(n, q, method)]
+        rank = _rank(n, q, method)
+        _arrange(row, rank, rank, is_sorted)
+        return row[rank]
     at = _position(n, q, method)
     below = int(math.floor(at))
     part = at - below
@@ -292,6 +303,7 @@ def _quantile_of(row, n, q, method, kind):
         below = above = n - 1
     elif at < 0:
         below = above = 0
+    _arrange(row, below, above, is_sorted)
     # From the nearer end, as NumPy goes; the difference is one of the elements' dtype.
     width = kind.type(row[above] - row[below])
     if part >= 0.5:
