@@ -339,3 +339,30 @@ def test_two_generators_in_one_function_are_two() -> None:
         return next(first), next(second), next(first), next(second)
 
     assert both(5) == (0, 5, 1, 4)
+
+
+def test_a_generator_is_closed_where_its_loop_is_left():
+    @njit
+    def numbers(log):
+        try:
+            yield 1
+            yield 2
+        finally:
+            log.append(3)
+
+    @njit
+    def left(raises):
+        log = [0]
+        try:
+            for each in numbers(log):
+                log.append(each)
+                if raises:
+                    raise ValueError
+                break
+        except ValueError:
+            log.append(4)
+        log.append(5)
+        return log
+
+    assert left(False) == [0, 1, 3, 5]
+    assert left(True) == [0, 1, 4, 5, 3]  # docs/differences.md; Python: [0, 1, 3, 4, 5]
