@@ -76,7 +76,7 @@ Value Lowering::new_generator(const FunctionSource& source, std::span<const Valu
     if (yielded->is(Kind::Never)) {
         // What a recursive call yields may be known after this pass.
         if (body.in_progress) return {.type = types.never(), .span = span};
-        yielded = types.none();
+        yielded = types.py_int();  // it yields nothing, which any type describes
     }
     Value all = tuple(kept);
     ir::Node* callback = ir.callback(body.function);

@@ -366,3 +366,26 @@ def test_a_generator_is_closed_where_its_loop_is_left():
 
     assert left(False) == [0, 1, 3, 5]
     assert left(True) == [0, 1, 4, 5, 3]  # docs/differences.md; Python: [0, 1, 3, 4, 5]
+
+
+@njit
+def never(flag):
+    try:
+        if flag is None:
+            yield 1
+    finally:
+        pass
+
+
+def test_a_generator_that_yields_nothing_is_empty() -> None:
+    @njit
+    def empty(n):
+        total = [n]
+        for each in never(n):
+            total.append(each + 1)
+        values = never(n)
+        for each in values:
+            total.append(each)
+        return total, sum(never(n)), list(never(n)), max(never(n), default=n)
+
+    assert empty(3) == ([3], 0, [], 3)
