@@ -28,10 +28,13 @@ void Lowering::list_append(const Value& list, const Value& item, Span span) {
 
 namespace {
 
-/// Whether compiled code of the user orders two such values.
-bool has_order_of_user(const Type* type) {
-    if (type->is(Kind::Tuple) || type->is(Kind::List))
-        return std::ranges::any_of(type->elements, has_order_of_user);
+/// Whether compiled code orders two such values: the user's, or that of the members of an IntEnum.
+bool has_compiled_order(const Lowering& l, const Type* type) {
+    if (type->is(Kind::Tuple) || type->is(Kind::List)) {
+        return std::ranges::any_of(
+            type->elements, [&](const Type* element) { return has_compiled_order(l, element); });
+    }
+    if (type->is(Kind::Enum) && !type->is_one_of()) return l.session.enum_class(type).is_integer;
     return type->is(Kind::Instance) || type->is(Kind::Extension);
 }
 
@@ -270,7 +273,7 @@ Value Lowering::list_order(CompareOp op, const Value& left, const Value& right, 
     bool strict = op == CompareOp::Lt || op == CompareOp::Gt;
     const Value& a = swapped ? right : left;
     const Value& b = swapped ? left : right;
-    if (a.type != b.type || has_order_of_user(a.type))
+    if (a.type != b.type || has_compiled_order(*this, a.type))
         return call_list_compare(strict ? "_less" : "_less_equal", a, b, span);
     return value(ir.call_runtime(strict ? rt::list_less : rt::list_less_equal, types.boolean(),
                                  {node(a), node(b)}));
@@ -415,6 +418,11 @@ void check_order(Lowering& l, const Type* element, Span span) {
 
 Value list_method_sort(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "sort", {"self", "key", "reverse"}, 1, span);
+    if (v[0].type->is_literal_container()) {
+        l.fail(Code::heterogeneous, span,
+               "cannot sort " + types::to_string(v[0].type) + ": its values are of different types",
+               {}, "Make them of one type, as in sorted([str(each) for each in values]).");
+    }
     ir::Node* reverse = v[2] ? l.node(l.truth(v[2], span)) : l.ir.boolean(false);
     auto sort_by_less = [&](const Value& keys) {
         Value given[] = {v[0], keys, l.value(reverse)};
@@ -423,7 +431,7 @@ Value list_method_sort(Lowering& l, Arguments& arguments, Span span) {
     };
     if (!v[1] || v[1].is(Kind::None)) {
         check_order(l, v[0].type->element(), span);
-        if (has_order_of_user(v[0].type->element())) return sort_by_less(v[0]);
+        if (has_compiled_order(l, v[0].type->element())) return sort_by_less(v[0]);
         l.ir.call_runtime(rt::list_sort, l.types.none(), {l.node(v[0]), reverse});
         return l.none();
     }
@@ -431,7 +439,7 @@ Value list_method_sort(Lowering& l, Arguments& arguments, Span span) {
     // The list that sorted() makes has its place where the call begins.
     Span place = v[1].span.source != nullptr ? v[1].span : span;
     Value keys = l.list_of(l.iterable(Iterable::Kind::map, both, span), place);
-    if (has_order_of_user(keys.type->element())) return sort_by_less(keys);
+    if (has_compiled_order(l, keys.type->element())) return sort_by_less(keys);
     if (!keys.type->element()->is(Kind::Never)) {
         l.ir.call_runtime(rt::list_sort_by, l.types.none(), {l.node(v[0]), l.node(keys), reverse});
     }

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from comparison import assert_like_python
+from table import function_of
 
 from numen import literal_unroll, njit, types
 from numen.errors import TypingError
@@ -366,3 +367,10 @@ def test_overloads_see_the_types() -> None:
     assert seen[0] == types.LiteralStrKeyDict({"a": types.int64, "b": types.unicode_type})
     assert list(seen[0].literal_value.values()) == [types.int64, types.unicode_type]
     assert seen[1].types == (types.float64, types.unicode_type, types.int64)
+
+
+@pytest.mark.parametrize("values", ["[n, 'a']", "(n, 'a')", "[np.float32, np.float64]"])
+@pytest.mark.parametrize("key", ["", ", key=str"])
+def test_what_is_sorted_has_one_type(values: str, key: str) -> None:
+    with pytest.raises(TypingError, match="cannot sort LiteralList"):
+        njit(function_of(f"sorted({values}{key})", ["n"]))(1)

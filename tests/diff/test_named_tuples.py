@@ -85,6 +85,12 @@ def members(n):
     return Color(n), Color(4) + 1, Color(Color.RED), Unit("s"), Unit("m").name, hash(Color.BLUE)
 
 
+def ordered(n):
+    colors = [Color(n), Color.BLUE, Color.RED]
+    colors.sort(reverse=True)
+    return colors, sorted([(Color.BLUE, 1), (Color(n), 2)]), [Color.RED] < colors
+
+
 def instances(n):
     return isinstance(Color(n), int), isinstance(Color.RED, (str, int)), isinstance(Unit("m"), int)
 
@@ -117,6 +123,7 @@ def truths(p, n, u, level):
         (members, (4,)),
         (members, (3,)),
         (instances, (1,)),
+        (ordered, (1,)),
     ],
 )
 def test_as_in_python(function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
