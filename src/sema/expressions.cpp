@@ -307,10 +307,14 @@ std::vector<Value> Lowering::sequence_elements(std::span<const Expr* const> elem
 Value Lowering::list_display(std::span<const Expr* const> written, Span span) {
     Value made;
     std::vector<Value> parts;
+    auto add = [&](const Value& list, Span where) {
+        auto joined = made ? list_binary(BinaryOp::Add, made, list, where) : list;
+        if (!joined) bad_operands("+", made, list, where);
+        made = borrow(*joined);
+    };
     auto add_parts = [&] {
         if (parts.empty() && made) return;
-        Value list = borrow(make_list(std::exchange(parts, {}), span));
-        made = made ? borrow(*list_binary(BinaryOp::Add, made, list, span)) : list;
+        add(borrow(make_list(std::exchange(parts, {}), span)), span);
     };
     for (const Expr* one : written) {
         const auto* starred = as<Starred>(one);
@@ -322,10 +326,7 @@ Value Lowering::list_display(std::span<const Expr* const> written, Span span) {
             for (const Value& part : elements(given)) parts.push_back(part);
         } else {
             if (!parts.empty() || made) add_parts();
-            Value list = list_of(given, one->span);
-            auto joined = made ? list_binary(BinaryOp::Add, made, list, one->span) : list;
-            if (!joined) bad_operands("+", made, list, one->span);
-            made = borrow(*joined);
+            add(list_of(given, one->span), one->span);
         }
     }
     if (!made || !parts.empty()) add_parts();

@@ -374,3 +374,9 @@ def test_overloads_see_the_types() -> None:
 def test_what_is_sorted_has_one_type(values: str, key: str) -> None:
     with pytest.raises(TypingError, match="cannot sort LiteralList"):
         njit(function_of(f"sorted({values}{key})", ["n"]))(1)
+
+
+@pytest.mark.parametrize("display", ["[*'ab', n]", "[n, *'ab']", "[*range(n), 'a', *'b']"])
+def test_what_is_unpacked_into_a_list_has_its_type(display: str) -> None:
+    with pytest.raises(TypingError, match="unsupported operand types for"):
+        njit(function_of(display, ["n"]))(1)
