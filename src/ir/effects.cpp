@@ -94,6 +94,7 @@ Touch touch_of(RuntimeId row) {
         case rt::set_discard:
         case rt::set_remove:
         case rt::set_clear:
+        case rt::true_places:
         case rt::sort:
         case rt::partition: return Touch::writes_first;
         case rt::matmul:

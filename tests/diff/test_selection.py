@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from table import ALL, SOME, arrays, check, row, sample
 
+from numen import njit
+
 VECTOR = arrays((7,), ALL)
 MATRIX = arrays((3, 4), SOME)
 MASK = sample((3, 4), "?")
@@ -111,3 +113,24 @@ def test_select_gives_the_common_dtype(dtypes: str) -> None:
     for default in ("0", "1.5", "b"):
         check(f"np.select([a > 0, b > 1], [a, b], {default})", {"a": a, "b": b})
         check(f"np.select((a > 0, b > 1), (a, b), {default})", {"a": a, "b": b})
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 64, 101])
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.5, 1.0])
+def test_places_that_are_true(size: int, share: float) -> None:
+    @njit
+    def places(mask):
+        return (
+            np.nonzero(mask),
+            np.flatnonzero(mask),
+            np.arange(2 * mask.size).reshape(-1, 2)[mask, 1],
+        )
+
+    mask = np.random.default_rng(size).random(2 * size + 1) < share
+    for given in (mask[:size], mask[1 : size + 1], mask[::2], mask[::-1]):
+        (found,), flat, taken = places(given)
+        expected = np.flatnonzero(given)
+        assert found.dtype == expected.dtype
+        assert np.array_equal(found, expected)
+        assert np.array_equal(flat, expected)
+        assert np.array_equal(taken, 2 * expected + 1)

@@ -24,14 +24,11 @@ def nonzero(a):
 
 
 def _places(flat):
-    # Every place is stored and the next one moves on where the element is not zero, as a branch
-    # that processors cannot predict takes longer. So there is one place more than is wanted.
-    at = np.empty(np.count_nonzero(flat) + 1, np.int64)
-    k = 0
-    for i in range(flat.size):
-        at[k] = i
-        k += flat[i] != 0
-    return at[:k]
+    if intrinsics.dtype_of(flat).kind != "b" or not intrinsics.is_contiguous(flat):
+        return _places(flat != 0)
+    places = np.empty(np.count_nonzero(flat) + 1, np.int64)
+    runtime.true_places(places, flat, flat.size)
+    return places[: places.size - 1]
 
 
 def _unravel(flat, shape):
