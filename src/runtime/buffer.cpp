@@ -24,10 +24,11 @@ static_assert(sizeof(Buffer) % kMallocAlignment == 0);
 thread_local bool thread_ended = false;
 
 /// Blocks of a few sizes kept by each thread for the next array: small temporaries in loops cost a
-/// few nanoseconds instead of a trip through malloc.
+/// few nanoseconds instead of a trip through malloc, and others no page faults whenever malloc has
+/// given the heap's end back.
 class FreeBlocks {
   public:
-    static constexpr std::size_t kSmallest = 256, kLargest = 32768;
+    static constexpr std::size_t kSmallest = 256, kLargest = kLargeBlock;
 
     ~FreeBlocks() {
         for (Class& blocks : classes_) {
@@ -45,13 +46,15 @@ class FreeBlocks {
     }
     bool keep(void* block, std::size_t size) {
         Class& blocks = class_of(size);
-        if (blocks.count == kPerClass) return false;
+        const std::size_t most = std::max<std::size_t>(kMostBytes / size, 1);
+        if (blocks.count == std::min(static_cast<int>(most), kPerClass)) return false;
         blocks.block[blocks.count++] = block;
         return true;
     }
 
   private:
     static constexpr int kPerClass = 8;
+    static constexpr std::size_t kMostBytes = kLargest;  // of a class
     static constexpr int kClasses = std::countr_zero(kLargest) - std::countr_zero(kSmallest) + 1;
     struct Class {
         void* block[kPerClass];
@@ -71,11 +74,11 @@ class FreeBlocks {
 #endif
 
 #ifdef NUMEN_NO_BLOCK_REUSE
-constexpr std::size_t kLarge = SIZE_MAX;
+constexpr bool kReuses = false;
 void* take_block(std::size_t) { return nullptr; }
 bool keep_block(void*, std::size_t) { return false; }
 #else
-constexpr std::size_t kLarge = kLargeBlock;
+constexpr bool kReuses = true;
 thread_local FreeBlocks free_blocks;
 void* take_block(std::size_t size) { return thread_ended ? nullptr : free_blocks.take(size); }
 bool keep_block(void* block, std::size_t size) {
@@ -125,30 +128,34 @@ std::int32_t raise_array_memory_error(const std::int64_t* shape, std::int64_t nd
                                     " and data type " + std::string(dtype));
 }
 
+/// Arrays of several pages begin at different places of them (large_blocks.h).
+constexpr std::size_t kShifted = kReuses ? 32768 : SIZE_MAX;
+
+/// Of the block for an array of so many bytes.
+std::size_t size_of_block(std::int64_t bytes) {
+    std::size_t size = static_cast<std::size_t>(bytes) + kOverhead;
+    if (size > kShifted) size += kMostShift;
+    return kReuses && size <= FreeBlocks::kLargest ? FreeBlocks::rounded(size) : size;
+}
+
+bool is_large(std::size_t size) { return kReuses && size > FreeBlocks::kLargest; }
+
+LargeBlock take_small_block(std::size_t size, bool zeroed) {
+    if (void* kept = take_block(size)) return {kept, false};
+    // calloc knows which pages are fresh from the system and need no zeroing.
+    return {zeroed ? std::calloc(1, size) : std::malloc(size), zeroed};
+}
+
 }  // namespace
 
 Buffer* make_buffer(std::int64_t bytes, bool zeroed) {
-    std::size_t size = static_cast<std::size_t>(bytes) + kOverhead;
-    void* block = nullptr;
-    std::size_t shift = 0;
-    if (size <= FreeBlocks::kLargest) {
-        size = FreeBlocks::rounded(size);
-        block = take_block(size);
-        if (!block) block = std::malloc(size);
-        if (!block) return nullptr;
-        if (zeroed) std::memset(aligned_data(block), 0, static_cast<std::size_t>(bytes));
-    } else if (size < kLarge) {
-        // calloc knows which pages are fresh from the system and need no zeroing.
-        block = zeroed ? std::calloc(1, size) : std::malloc(size);
-        if (!block) return nullptr;
-    } else {
-        LargeBlock large = take_large_block(size + kMostShift);
-        block = large.memory;
-        shift = large.shift;
-        if (!block) return nullptr;
-        if (zeroed && !large.is_zeroed) {
-            std::memset(aligned_data(block, shift), 0, static_cast<std::size_t>(bytes));
-        }
+    const std::size_t size = size_of_block(bytes);
+    const std::size_t shift = size > kShifted ? next_shift() : 0;
+    auto [block, is_zeroed] =
+        is_large(size) ? take_large_block(size) : take_small_block(size, zeroed);
+    if (!block) return nullptr;
+    if (zeroed && !is_zeroed) {
+        std::memset(aligned_data(block, shift), 0, static_cast<std::size_t>(bytes));
     }
     count_made(ObjectKind::Buffer);
     return new (block)
@@ -168,10 +175,9 @@ void destroy_Buffer(Buffer* buffer) {
         return;
     }
     count_freed(ObjectKind::Buffer);
-    std::size_t size = static_cast<std::size_t>(buffer->bytes) + kOverhead;
-    if (size >= kLarge) return give_large_block(buffer, size + kMostShift);
-    bool kept = size <= FreeBlocks::kLargest && keep_block(buffer, FreeBlocks::rounded(size));
-    if (!kept) std::free(buffer);
+    const std::size_t size = size_of_block(buffer->bytes);
+    if (is_large(size)) return give_large_block(buffer, size);
+    if (!keep_block(buffer, size)) std::free(buffer);
 }
 
 std::int64_t bytes_of_dtype(char letter) {

@@ -81,7 +81,7 @@ class KeptBlocks {
 };
 
 constinit KeptBlocks kept_blocks;
-constinit std::atomic<std::size_t> blocks_taken = 0;
+constinit std::atomic<std::size_t> shifts_taken = 0;
 
 /// Memory that begins with a huge page.
 void* map(std::size_t size) {
@@ -102,12 +102,15 @@ void* map(std::size_t size) {
 
 }  // namespace
 
+std::size_t next_shift() {
+    const std::size_t turn = shifts_taken.fetch_add(1, std::memory_order_relaxed) % kShifts;
+    return kMostShift - turn * kShiftStep;
+}
+
 LargeBlock take_large_block(std::size_t bytes) {
     std::size_t size = size_of_block(bytes);
-    std::size_t turn = blocks_taken.fetch_add(1, std::memory_order_relaxed) % kShifts;
-    std::size_t shift = kMostShift - turn * kShiftStep;
-    if (void* kept = kept_blocks.take(size)) return {kept, false, shift};
-    return {map(size), true, shift};
+    if (void* kept = kept_blocks.take(size)) return {kept, false};
+    return {map(size), true};
 }
 
 void give_large_block(void* block, std::size_t bytes) {

@@ -14,11 +14,12 @@ inline constexpr std::size_t kLargeBlock = std::size_t{1} << 20;
 /// within a page than that of the array made before, which the next one is likely computed from.
 inline constexpr std::size_t kShiftStep = 9 * 64, kShifts = 7;
 inline constexpr std::size_t kMostShift = (kShifts - 1) * kShiftStep;
+/// Bytes to leave before the next array; a multiple of 64, <= kMostShift.
+std::size_t next_shift();
 
 struct LargeBlock {
     void* memory = nullptr;  // at the beginning of a page; null: no memory left
     bool is_zeroed = false;
-    std::size_t shift = 0;  // bytes to leave before the array; a multiple of 64, <= kMostShift
 };
 
 /// A block of `bytes`, from any thread.

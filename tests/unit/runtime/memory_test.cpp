@@ -1,4 +1,5 @@
 #include <cstring>
+#include <set>
 #include <thread>
 
 #include "rows.h"
@@ -19,7 +20,7 @@ std::string error_of_shape(std::vector<std::int64_t> shape, char dtype) {
 }
 
 TEST_F(MemoryTest, ArraysAreAlignedAndZeroedWhenAsked) {
-    for (std::int64_t size : {0, 1, 3, 100, 5000, 40000, 3000000}) {
+    for (std::int64_t size : {0, 1, 3, 100, 5000, 40000, 600000, 1044992, 1048576, 3000000}) {
         for (int round = 0; round < 3; ++round) {
             ArrayMemory dirty = allocate({size}, 'B');
             std::memset(dirty.data, 0xAB, static_cast<std::size_t>(size));
@@ -34,14 +35,27 @@ TEST_F(MemoryTest, ArraysAreAlignedAndZeroedWhenAsked) {
 }
 
 #if !__has_feature(address_sanitizer)
-TEST_F(MemoryTest, LargeArraysUseMemoryAgain) {
-    constexpr std::int64_t kSize = 5'000'000;
-    ArrayMemory first = allocate({kSize}, 'B'), second = allocate({kSize}, 'B');
-    release(first.owner);
-    release(second.owner);
-    ArrayMemory third = allocate({kSize}, 'B');
-    EXPECT_TRUE(third.owner == first.owner || third.owner == second.owner);
-    release(third.owner);
+TEST_F(MemoryTest, ArraysUseMemoryAgain) {
+    for (std::int64_t size : {5000, 50'000, 600'000, 5'000'000}) {
+        ArrayMemory first = allocate({size}, 'B'), second = allocate({size}, 'B');
+        release(first.owner);
+        release(second.owner);
+        ArrayMemory third = allocate({size}, 'B');
+        EXPECT_TRUE(third.owner == first.owner || third.owner == second.owner) << size;
+        release(third.owner);
+    }
+}
+
+TEST_F(MemoryTest, ArraysOfSeveralPagesBeginAtDifferentPlacesOfThem) {
+    for (std::int64_t size : {50'000, 600'000, 5'000'000}) {
+        std::set<std::uintptr_t> places;
+        for (int i = 0; i < 7; ++i) {
+            ArrayMemory memory = allocate({size}, 'B');
+            places.insert(reinterpret_cast<std::uintptr_t>(memory.data) % 4096);
+            release(memory.owner);
+        }
+        EXPECT_EQ(places.size(), 7u) << size;
+    }
 }
 #endif
 
