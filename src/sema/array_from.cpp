@@ -226,7 +226,7 @@ Value Lowering::structured_from(const Value& given, const Type* element, Span sp
 
 /// The value as an array; arrays of the wanted dtype stay as they are.
 Value Lowering::array_from(const Value& v, std::optional<DType> dtype, Span span) {
-    Value source = v;
+    Value source = unwrap(v, span);
     if (source.iterable != nullptr && source.iterable->expression != nullptr) {
         if (auto made = array_of_rounds(*source.iterable))
             return made->is(Kind::Never) ? *made : array_from(*made, dtype, span);
@@ -268,7 +268,7 @@ Value Lowering::array_from(const Value& v, std::optional<DType> dtype, Span span
 }
 
 Value Lowering::as_operand(const Value& v, Span span) {
-    if (!v.is(Kind::List) && !v.is(Kind::Tuple)) return v;
+    if (!v.is(Kind::List) && !v.is(Kind::Tuple)) return unwrap(v, span);
     return array_from(v, std::nullopt, span);
 }
 
@@ -277,6 +277,7 @@ namespace {
 Value convert_to_array(Lowering& l, Arguments& arguments, std::string_view name, bool copies,
                        Span span) {
     auto v = take(l, arguments, name, {"object", "dtype", "copy", "order", "ndmin"}, 1, span);
+    v[0] = l.unwrap(v[0], span);
     if (v[0].is(Kind::List) && l.is_not_typed_yet(v[0].type->element()))
         return {.type = l.types.never(), .span = span};
     std::optional<DType> dtype;

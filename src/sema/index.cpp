@@ -103,7 +103,7 @@ std::vector<Value> Lowering::index_items(const Value& array, const Value& index,
     std::size_t consumed = 0;
     std::size_t ellipsis = items.size();
     for (std::size_t i = 0; i < items.size(); ++i) {
-        items[i] = index_array(enum_as_int(items[i]), items[i].span);
+        items[i] = index_array(enum_as_int(unwrap(items[i], items[i].span)), items[i].span);
         Value& one = items[i];
         if (one.is_static(StaticKind::Ellipsis)) {
             if (ellipsis < items.size()) {

@@ -129,7 +129,9 @@ Value Lowering::compare(CompareOp op, const Value& l, const Value& r, Span span)
         if (l.type->is_scalar() && r.type->is_scalar()) return scalar_compare(op, l, r, span);
         return unary(UnaryOpKind::Not, equal(l, r, span), span);
     }
-    Value left = enum_as_int(unwrap(l, span)), right = enum_as_int(unwrap(r, span));
+    if (l.is(Kind::Optional) || r.is(Kind::Optional))
+        return compare(op, unwrap(l, span), unwrap(r, span), span);
+    Value left = enum_as_int(l), right = enum_as_int(r);
     if (left.type->is_scalar() && right.type->is_scalar())
         return scalar_compare(op, left, right, span);
     return object_order(op, left, right, span);
