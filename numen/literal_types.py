@@ -40,9 +40,7 @@ class Literal(Type):
         """Type of the constant, whatever its value."""
         return from_handle(self._handle)
 
-    @property
-    def name(self) -> str:
-        """The type and the value as text."""
+    def _text(self) -> str:
         return f"Literal[{type(self._literal_value).__name__}]({self._literal_value})"
 
     def __eq__(self, other: object) -> bool:

@@ -13,9 +13,7 @@ class PyObject(Type):
 
     __slots__ = ()
 
-    @property
-    def name(self) -> str:
-        """The type as text."""
+    def _text(self) -> str:
         return "pyobject"
 
     @property

@@ -16,6 +16,7 @@ import numpy as np
 
 from numen import _core
 from numen.signature import Signature
+from numen.words import words
 
 _T = TypeVar("_T", bound="Type")
 
@@ -46,6 +47,15 @@ class Type:
     @property
     def name(self) -> str:
         """The type as text."""
+        return self._text()
+
+    @name.setter
+    def name(self, given: str) -> None:
+        if "_given_name" not in getattr(self, "__dict__", ()):
+            raise AttributeError(f"the name of {self} cannot be changed")
+        self.__dict__["_given_name"] = given
+
+    def _text(self) -> str:
         given: str | None = getattr(self, "__dict__", {}).get("_given_name")
         return given or str(self._handle)
 
@@ -727,30 +737,13 @@ _BUFFER_TYPES = ("ByteArray", "MemoryView", "PyArray")
 _ENUM_TYPES = ("EnumClass", "EnumMember", "IntEnumClass", "IntEnumMember")
 _STATIC_TYPES = ("DTypeSpec", "NumberClass", "TypeRef")
 _TIME_TYPES = ("NPDatetime", "NPTimedelta")
-_LITERAL_TYPES = (
-    "BooleanLiteral",
-    "IntegerLiteral",
-    "Literal",
-    "LiteralList",
-    "LiteralStrKeyDict",
-    "StringLiteral",
-    "literal",
-    "maybe_literal",
-    "unliteral",
+_LITERAL_TYPES = words(
+    """BooleanLiteral IntegerLiteral Literal LiteralList LiteralStrKeyDict StringLiteral literal
+    maybe_literal unliteral"""
 )
-_USER_TYPES = (
-    "ArrayCompatible",
-    "Buffer",
-    "Callable",
-    "Container",
-    "Dummy",
-    "Hashable",
-    "IterableType",
-    "MutableSequence",
-    "Sequence",
-    "Sized",
-    "StarArgTuple",
-    "StarArgUniTuple",
+_USER_TYPES = words(
+    """ArrayCompatible Buffer Callable Container Dummy Hashable IterableType MutableSequence
+    Sequence Sized StarArgTuple StarArgUniTuple"""
 )
 LAZY_TYPES = {
     name: module

@@ -807,6 +807,22 @@ def test_objects_that_say_their_type() -> None:
         Recorder("x", []).context.add_dynamic_addr(None, 1)
 
 
+def test_types_may_be_named_after_their_base() -> None:
+    class Base(types.Type):
+        def __init__(self) -> None:
+            super().__init__("Base")
+
+    class Derived(Base):
+        def __init__(self) -> None:
+            super().__init__()
+            self.name = "Derived"
+
+    assert str(Derived()) == "Derived"
+    assert Derived() == Derived() != Base()
+    with pytest.raises(AttributeError, match="the name of int64 cannot be changed"):
+        types.int64.name = "other"
+
+
 @box(MarkerType)
 def box_marker(typ: Any, val: Any, c: Any) -> Any:
     def code(x):
