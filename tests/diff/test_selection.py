@@ -134,3 +134,14 @@ def test_places_that_are_true(size: int, share: float) -> None:
         assert np.array_equal(found, expected)
         assert np.array_equal(flat, expected)
         assert np.array_equal(taken, 2 * expected + 1)
+
+
+def test_places_of_bytes_seen_as_bools() -> None:
+    @njit
+    def places(mask):
+        return np.flatnonzero(mask), np.count_nonzero(mask)
+
+    mask = np.random.default_rng(1).integers(0, 256, 1001, np.uint8).view(np.bool_)
+    found, count = places(mask)
+    assert count == found.size
+    np.testing.assert_array_equal(found, np.flatnonzero(mask))
