@@ -306,8 +306,8 @@ Value Lowering::convert(const Value& v, const Type* to, Span span, std::string_v
     }
     if (to->is_one_of()) return as_one_of(v, to);
     if (v.is(Kind::List) || v.is(Kind::Set) || v.is(Kind::Dict)) {
-        // Of Python's numbers or NumPy's: the same memory.
-        if (!v.type->elements[0]->is(Kind::Never))
+        // Of Python's numbers or NumPy's, or of nothing yet: the same memory.
+        if (!v.type->elements[0]->is(Kind::Never) || to->elements[0]->is(Kind::Never))
             return {.type = to, .node = node(v), .owned = v.owned, .span = span};
         // An empty one: the next pass makes it of this type.
         for (std::size_t i = 0; i < to->elements.size(); ++i)

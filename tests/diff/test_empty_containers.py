@@ -104,6 +104,30 @@ def emptied_slices(n):
     return items, none
 
 
+def compared(n):
+    rows, members = [], set()
+    return (
+        [] == [],
+        rows != [],
+        {} == {},
+        members == set(),
+        members <= set(),
+        [] in [[]],
+        ([], n) == ([], n),
+    )
+
+
+def joined(n):
+    left, right = [], []
+    either = left if n else right
+    return left + right, set() | set(), either, [[]] == [[]]
+
+
+@pytest.mark.parametrize("function", [compared, joined])
+def test_of_empty_displays(function: Callable[..., Any]) -> None:
+    assert_like_python(function, 4)
+
+
 def test_slices_are_emptied() -> None:
     assert njit(emptied_slices)(4) == emptied_slices(4)
 
