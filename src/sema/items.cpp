@@ -230,7 +230,8 @@ Value Lowering::tuple_item(const Value& tuple, ir::Node* position) {
     std::vector<Value> all = elements(tuple);
     const Type* joined = types.never();
     for (const Value& one : all) joined = types::join(types, joined, one.type);
-    NUMEN_ASSERT(joined != nullptr && !all.empty());
+    NUMEN_ASSERT(joined != nullptr);
+    if (all.empty()) return {.type = joined, .span = tuple.span};
     auto select = [&](auto&& self, std::size_t i) -> Value {
         Value here = convert(all[i], joined, ir.span(), "the element");
         if (i + 1 == all.size()) return here;

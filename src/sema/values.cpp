@@ -83,6 +83,7 @@ Value Lowering::tuple(std::span<const Value> elements) {
     std::vector<ir::Node*> nodes;
     bool known = true;
     for (const Value& e : elements) {
+        if (e.is(Kind::Never)) return e;
         element_types.push_back(e.type);
         known = known && e.constant != nullptr;
     }

@@ -104,6 +104,26 @@ def emptied_slices(n):
     return items, none
 
 
+def called_with_nothing(n):
+    made = list(map(abs, ()))
+    return made, made == [], list(map(lambda a, b: a + b, (), [n])), sum(map(abs, ()))
+
+
+def counted_nothing(n):
+    pairs, grown = list(enumerate([])), list(enumerate([]))
+    grown.append((n, 0.5))
+    for i, each in enumerate([]):
+        pairs.append((i, each + 1))
+    return pairs, list(enumerate({})), list(zip((), [n])), dict(enumerate([])), grown
+
+
+def next_of_nothing(n):
+    try:
+        return next(iter(()))
+    except StopIteration:
+        return next(iter(()), n), list(iter(()))
+
+
 def compared(n):
     rows, members = [], set()
     return (
@@ -123,9 +143,15 @@ def joined(n):
     return left + right, set() | set(), either, [[]] == [[]]
 
 
-@pytest.mark.parametrize("function", [compared, joined])
+@pytest.mark.parametrize(
+    "function", [called_with_nothing, counted_nothing, next_of_nothing, compared, joined]
+)
 def test_of_empty_displays(function: Callable[..., Any]) -> None:
     assert_like_python(function, 4)
+
+
+def test_next_of_nothing_raises() -> None:
+    assert_like_python(lambda: next(iter(())))
 
 
 def test_slices_are_emptied() -> None:
