@@ -212,7 +212,7 @@ std::vector<Value> Lowering::unpack_values(const Value& given, std::size_t count
         } else {
             std::int64_t index = static_cast<std::int64_t>(i);
             if (i > star) index -= static_cast<std::int64_t>(count);
-            parts.push_back(get_item(value, literal(index), span));
+            parts.push_back(borrow(get_item(value, literal(index), span)));
         }
     }
     return parts;

@@ -629,3 +629,16 @@ def test_ranges_are_cut_by_steps_of_any_size() -> None:
     for i, j in ((9, -(2**62)), (-5, 2**62), (0, 5)):
         for k in (2**62, -(2**62), 2**63 - 1, -(2**63), 2, -2):
             assert_like_python(cut_ranges, i, j, k)
+
+
+def unpacked_texts(text, pairs):
+    first, second = text
+    return first, second, [b + a for a, b in pairs], dict(pairs)
+
+
+def test_texts_are_unpacked_into_characters() -> None:
+    assert_like_python(unpacked_texts, "aé", ["bc", "\U0001f600d"])
+    assert_like_python(unpacked_texts, "a", ["bc"])
+    assert_like_python(unpacked_texts, "abc", ["bc"])
+    with pytest.raises(ValueError, match="not enough values to unpack"):
+        njit(lambda: dict("abc"))()
