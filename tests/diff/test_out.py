@@ -12,7 +12,7 @@ from table import assert_same, copied, function_of, outcome
 from numen import njit
 
 #: Reductions of all elements, whose results have no axes.
-WHOLE = "sum prod min max mean var any all nansum nanmean nanvar argmin argmax"
+WHOLE = "sum prod min max mean median var any all nansum nanmean nanvar argmin argmax"
 QUANTILES = ["np.nanmedian(a, out=out)", "np.quantile(a, 0.5, out=out)"]
 QUANTILES += ["np.nanquantile(a, 0.5, out=out)"]
 REDUCTIONS = [f"np.{name}(a, out=out)" for name in WHOLE.split()]

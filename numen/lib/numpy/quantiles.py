@@ -78,7 +78,7 @@ def _no_median(kind, last, is_filled):
     return kind.type(np.nan)
 
 
-def _median(a, axis, out, keepdims, skip_nan):
+def _median(a, axis, keepdims, skip_nan):
     x = np.asarray(a)
     kind = intrinsics.float_dtype(x)
     lines = _axis_lines(x, axis)
@@ -95,7 +95,7 @@ def _median(a, axis, out, keepdims, skip_nan):
             result[i] = _no_median(kind, last[i], is_filled)
         else:
             result[i] = _middle_of(lines[i], n, is_sorted)
-    return _shaped(result, x, axis, keepdims, out)
+    return _shaped(result, x, axis, keepdims, None)
 
 
 def _shaped(result, x, axis, keepdims, out, casting="unsafe"):
@@ -105,11 +105,11 @@ def _shaped(result, x, axis, keepdims, out, casting="unsafe"):
 
 
 def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
-    return _median(a, axis, out, keepdims, False)
+    return _put(_median(a, axis, keepdims, False), out)
 
 
 def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
-    return _median(a, axis, out, keepdims, True)
+    return _put_all_over(_median(a, axis, keepdims, True), out, "unsafe")
 
 
 def quantile(
