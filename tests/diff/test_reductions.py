@@ -188,6 +188,9 @@ def test_extremes_of_nothing_raise_as_numpy_does(name: str) -> None:
             with pytest.raises(ValueError, match=r"zero-size|empty") as ours:
                 f(a)
             assert str(ours.value) == str(theirs.value)
+    for shape in [(2, 0, 0), (0, 2, 0), (0, 0, 0)]:
+        with pytest.raises(ValueError, match=r"zero-size|empty"):
+            along(name, -1)(np.empty(shape))
     assert along(name, 0)(np.empty((3, 0))).shape == (0,)
     assert along(name, 1)(np.empty((0, 3))).shape == (0,)
 

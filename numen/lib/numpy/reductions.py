@@ -191,12 +191,16 @@ def prod(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where
     return _started(product, initial, out, np.multiply)
 
 
-def _complex_extreme(flat, better, name):
-    # By NumPy's order of complex numbers, which the IR's reductions do not know.
-    if flat.size == 0:
+def _require_elements(count, name):
+    if count == 0:
         raise ValueError(
             "zero-size array to reduction operation " + name + " which has no identity"
         )
+
+
+def _complex_extreme(flat, better, name):
+    # By NumPy's order of complex numbers, which the IR's reductions do not know.
+    _require_elements(flat.size, name)
     best = flat[0]
     for i in range(1, flat.size):
         best = better(best, flat[i])
@@ -222,6 +226,8 @@ def _extreme(a, axis, out, keepdims, initial, where, reduce, better, name):
     else:
         of_all = reduce
     if initial is None:
+        if axis is not None and x.ndim > 1:  # also where no row is left to be reduced
+            _require_elements(_count(x, axis, keepdims, True), name)
         whole = of_all
     else:
         whole = lambda y: of_all(y) if y.size > 0 else y.dtype.type(initial)  # noqa: E731

@@ -168,10 +168,8 @@ def _greatest_number(row):
 def _extremes_of_numbers(x, axis, keepdims, initial, name, pick):
     axes = _axes_to_reduce(axis, x.ndim)
     lines = _axis_lines(x, axes)
-    if lines.shape[1] == 0 and initial is None:
-        raise ValueError(
-            "zero-size array to reduction operation " + name + " which has no identity"
-        )
+    if initial is None:
+        _require_elements(lines.shape[1], name)
     result = np.empty(lines.shape[0], x.dtype)
     for i in range(lines.shape[0]):
         result[i] = pick(lines[i]) if lines.shape[1] > 0 else initial
