@@ -142,6 +142,9 @@ class Dispatcher:
         """Call the compiled code, also where calls are recorded."""
     def _limit_specializations(self, count: int, /) -> None:
         """Set how many specializations are kept."""
+    def _set_fastmath(self, flags: int, /) -> None:
+        """Compile with these bits of ir::FastMath from now on."""
+
     def _make_c_callable(self) -> None:
         """Have what is compiled from now on a function for C too."""
     def _declare_local(self, name: str, type: Type, /) -> None:

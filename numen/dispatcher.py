@@ -116,7 +116,7 @@ class Dispatcher(_core.Dispatcher):
             made.enable_caching()
         functools.update_wrapper(made, function)
         made._options = options
-        made.targetoptions = given_options
+        made.targetoptions = dict(given_options)
         made._given_signatures = []
         if signatures is not None:
             made._restrict_to(signatures if isinstance(signatures, list) else [signatures])
@@ -277,9 +277,14 @@ class Dispatcher(_core.Dispatcher):
         return self
 
     def recompile(self) -> None:
-        """Compile everything anew, with the globals as they are now."""
+        """Compile everything anew, with the globals and targetoptions["fastmath"] of now."""
+        from numen.options import read_fastmath
+
+        fastmath = read_fastmath(self.targetoptions)
         compiled = [each.signature.args for each in self.overloads.values()]
         self._forget()
+        self._options = self._options._replace(fastmath=fastmath)
+        self._set_fastmath(fastmath)
         if self._is_frozen():
             self.keep_surroundings()
         for types in compiled:

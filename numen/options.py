@@ -134,6 +134,12 @@ _READERS: dict[str, tuple[Callable[[Any], Any], Any]] = {
 }
 
 
+def read_fastmath(given: dict[str, Any]) -> int:
+    """Read the option fastmath alone among those given to `jit`."""
+    reader, default = _READERS["fastmath"]
+    return int(reader(given.get("fastmath", default)))
+
+
 def read(given: dict[str, Any]) -> Options:
     """Read the options given to `jit`. TypeError for one that does not exist."""
     rest = dict(given)

@@ -192,6 +192,15 @@ PyObject* make_c_callable(PyObject* self, PyObject*) {
     Py_RETURN_NONE;
 }
 
+PyObject* set_fastmath(PyObject* self, PyObject* flags) {
+    return guarded([&] {
+        long bits = PyLong_AsLong(flags);
+        if (PyErr_Occurred() != nullptr) throw PythonError{};
+        body_of_dispatcher(self).options.ir.fastmath = static_cast<std::uint8_t>(bits);
+        return Py_NewRef(Py_None);
+    });
+}
+
 PyObject* limit_specializations(PyObject* self, PyObject* count) {
     return guarded([&] {
         std::size_t limit = PyLong_AsSize_t(count);
@@ -337,6 +346,7 @@ PyMethodDef* dispatcher_methods() {
         {"_freeze", freeze, METH_O, nullptr},
         {"_is_frozen", is_frozen, METH_NOARGS, nullptr},
         {"_make_c_callable", make_c_callable, METH_NOARGS, nullptr},
+        {"_set_fastmath", set_fastmath, METH_O, nullptr},
         {"_limit_specializations", limit_specializations, METH_O, nullptr},
         {"_watched_call", watched_call, METH_VARARGS, nullptr},
         {"_run", run_compiled, METH_VARARGS, nullptr},

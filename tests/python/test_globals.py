@@ -183,6 +183,34 @@ def test_recompile():
     assert f(1) == 6
 
 
+def test_recompile_reads_a_changed_fastmath():
+    decorate = njit(fastmath=False)
+
+    @decorate
+    def f(x, y):
+        return x - (x + y)
+
+    @decorate
+    def other(x, y):
+        return x - (x + y)
+
+    assert np.isnan(f(np.inf, 1.0))
+    f.targetoptions["fastmath"] = {"reassoc", "nsz"}
+    assert np.isnan(f(np.inf, 1.0))
+    f.recompile()
+    assert f(np.inf, 1.0) == -1.0
+    other(np.inf, 1.0)
+    other.recompile()
+    assert np.isnan(other(np.inf, 1.0))
+    f.targetoptions["fastmath"] = {"reasoc"}
+    with pytest.raises(ValueError, match="no flag 'reasoc'"):
+        f.recompile()
+    assert f(np.inf, 1.0) == -1.0
+    f.targetoptions["fastmath"] = False
+    f.recompile()
+    assert np.isnan(f(np.inf, 1.0))
+
+
 PART = slice(1, 4)
 PLACE = (Ellipsis, 1, slice(None, None, -2))
 
