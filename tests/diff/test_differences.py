@@ -206,6 +206,16 @@ def test_no_float16() -> None:
     assert root(np.ones(3, np.int8)).dtype == np.float32
 
 
+@pytest.mark.filterwarnings("ignore:All-NaN")
+def test_several_quantiles_of_float32_are_of_one_dtype() -> None:
+    a = np.array([[np.nan, np.nan], [0.1, 0.3]], np.float32)
+    shares = np.array([25.0, 75.0])
+    ours = njit(lambda a, q: np.nanpercentile(a, q, axis=1))(a, shares)
+    assert ours.dtype == np.float64
+    assert np.nanpercentile(a, shares, axis=1).dtype == np.float32
+    np.testing.assert_array_equal(ours[:, ::-1], np.nanpercentile(a[::-1], shares, axis=1))
+
+
 def test_np_errstate_ignores() -> None:
     @njit
     def f(x):

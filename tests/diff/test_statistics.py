@@ -86,7 +86,11 @@ TABLE = [
     row("np.nanquantile(a, 0.7, axis=0)", a=[each.reshape(-1, 1) for each in SINGLES]),
     row("np.percentile(2.5, 30), np.quantile([1, 2], 0.3)", a=0),
     row("np.median(a, axis=1), np.nanmedian(a, axis=1), np.median(a)", a=LONG_ROWS),
-    row("np.percentile(a, 30, axis=1), np.nanpercentile(a, (1, 30.5, 99), axis=1)", a=LONG_REALS),
+    row("np.percentile(a, 30, axis=1), np.nanpercentile(a, 30.5, axis=1)", a=LONG_REALS),
+    row(
+        "np.nanpercentile(a, (1, 30.5, 99), axis=1)",
+        a=[a for a in LONG_REALS if a[0, 1] == a[0, 1]],
+    ),
     row("np.quantile(a, (0.9, 0.1, 0.5, 0.2), axis=1)", a=LONG_REALS),
     row("np.nanquantile(a, 1.0), np.quantile(a, 0.3, method='nearest')", a=LONG_REALS),
     row("np.percentile(a, 101)", a=np.ones(3)),
