@@ -1,7 +1,6 @@
 #include "runtime/generator.h"
 
 #include <algorithm>
-#include <cstring>
 #include <new>
 
 #include "runtime/error.h"
@@ -74,7 +73,8 @@ std::int32_t numen_rt_generator_new(Ref* out, void* body, void* context, void* a
         auto value = zeroed(value_type->size);
         void* memory = allocate_object(ObjectKind::Generator, sizeof(Generator));
         if (memory == nullptr) return 1;
-        std::memcpy(own.get(), arguments, static_cast<std::size_t>(argument_type->size));
+        // No memcpy, which takes no null where there are no arguments.
+        std::copy_n(static_cast<const char*>(arguments), argument_type->size, own.get());
         retain_element(*argument_type, own.get());
         auto* generator = new (memory) Generator{.object = {1, ObjectKind::Generator},
                                                  .body = reinterpret_cast<Generator::Body>(body),
