@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runtime/error.h"
+#include "runtime/scratch.h"
 #include "runtime/slice.h"
 
 namespace numen::runtime {
@@ -404,19 +405,8 @@ std::int32_t numen_rt_list_less_equal(bool* out, Ref a, Ref b) {
 }
 
 std::int32_t numen_rt_value_slot(void** out, std::int64_t bytes) {
-    thread_local struct Scratch {
-        void* memory = nullptr;
-        std::int64_t bytes = 0;
-        ~Scratch() { std::free(memory); }
-    } scratch;
-    if (scratch.bytes < bytes) {
-        void* memory = std::realloc(scratch.memory, static_cast<std::size_t>(bytes));
-        if (!memory) return raise_memory_error();
-        scratch.memory = memory;
-        scratch.bytes = bytes;
-    }
-    *out = scratch.memory;
-    return 0;
+    *out = scratch(bytes);
+    return *out == nullptr ? raise_memory_error() : 0;
 }
 
 }  // extern "C"

@@ -2,6 +2,8 @@
 
 #include <atomic>
 
+#include "runtime/scratch.h"
+
 namespace numen::runtime {
 
 namespace {
@@ -17,7 +19,9 @@ bool has_signal_check() { return current_check.load(std::memory_order_relaxed) !
 
 std::int32_t check_signals() {
     SignalCheck check = current_check.load(std::memory_order_relaxed);
-    return check == nullptr ? 0 : check();
+    if (check == nullptr) return 0;
+    const ScratchKept kept;  // handlers may call compiled code
+    return check();
 }
 
 }  // namespace numen::runtime
