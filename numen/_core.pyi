@@ -88,6 +88,9 @@ class Specialization:
     def cache_note(self) -> str:
         """Why it was not found in the cache, and whether it is kept there; empty when it was."""
     @property
+    def interruptible(self) -> Specialization | None:
+        """The same with loops over arrays that look for signals, made by a call that was large."""
+    @property
     def times(self) -> list[tuple[str, int]]:
         """What each stage took, in nanoseconds."""
 

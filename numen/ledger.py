@@ -66,6 +66,10 @@ class _Row:
             times = self.made.upgrade_times
             spent = times_text(sum(time for _, time in times), times)
             yield f"was quick code, which optimized code has replaced: {spent}"
+        if self.made.interruptible is not None:
+            times = self.made.interruptible.times
+            spent = times_text(sum(time for _, time in times), times)
+            yield f"has other code for large arguments, whose loops Ctrl-C ends: {spent}"
 
     def distance(self, other: _Row) -> int:
         """Count the arguments of other types."""

@@ -60,6 +60,8 @@ struct Artifact {
     std::vector<Remark> remarks;
     std::vector<LineCode> line_code;
     std::vector<StageTime> times;
+    /// Whether all loops look for signals that may take long (see ir::Options::interruptible).
+    bool interruptible = true;
 };
 
 inline constexpr const char* kEntrySymbol = "numen_entry";

@@ -152,6 +152,7 @@ struct Options {
     bool numpy_error_model = false;  // division by zero gives inf or nan instead of raising
     bool deterministic = false;      // results do not depend on the number of threads
     bool c_callable = false;         // where it is the entry, C can call it too
+    bool interruptible = false;      // looks for signals in loops over arrays, too
     bool operator==(const Options&) const = default;
 };
 
@@ -224,10 +225,11 @@ inline bool has_flag(const Node& node, char flag) {
 inline bool is_loop(const Node& node) {
     return node.op == Op::for_ || node.op == Op::while_ || node.op == Op::parallel_for;
 }
-/// Node::imm of a loop over the elements of an array, which is soon over. When it is kElementwise
-/// no round touches array elements that another one writes.
+/// Bits of Node::imm of a loop. It is brief when it is soon over, as most over the elements of an
+/// array are; it is elementwise when no round touches array elements that another one writes.
 inline constexpr std::int64_t kBrief = 1, kElementwise = 2;
-inline bool is_brief(const Node& loop) { return loop.imm == kBrief || loop.imm == kElementwise; }
+inline bool is_brief(const Node& loop) { return (loop.imm & kBrief) != 0; }
+inline bool is_elementwise(const Node& loop) { return (loop.imm & kElementwise) != 0; }
 /// Node::imm of an alloc.
 inline constexpr std::int64_t kZeroed = 1, kOnStack = 2;
 /// Node::imm of an index_check of a string; arrays have fewer axes.

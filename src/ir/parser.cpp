@@ -110,6 +110,8 @@ class FunctionParser {
                 options.numpy_error_model = true;
             } else if (word == "deterministic") {
                 options.deterministic = true;
+            } else if (word == "interruptible") {
+                options.interruptible = true;
             } else if (word == "inline_always") {
                 function_->inline_always = true;
             } else if (word == "inline_never") {
@@ -391,7 +393,9 @@ class FunctionParser {
         if (is_loop(node)) {
             if (draft.suffix.empty()) return 0;
             if (draft.suffix == "brief") return kBrief;
-            if (draft.suffix == "elementwise" && node.op == Op::for_) return kElementwise;
+            if (node.op != Op::for_) return std::nullopt;
+            if (draft.suffix == "elementwise") return kElementwise;
+            if (draft.suffix == "brief_elementwise") return kBrief | kElementwise;
             return std::nullopt;
         }
         if (node.op == Op::index_check && draft.suffix == "string") return kString;

@@ -93,6 +93,7 @@ class Printer {
         if (!options.boundscheck) out_ += " no_boundscheck";
         if (options.numpy_error_model) out_ += " numpy_error_model";
         if (options.deterministic) out_ += " deterministic";
+        if (options.interruptible) out_ += " interruptible";
         if (function_.inline_always) out_ += " inline_always";
         if (function_.inline_never) out_ += " inline_never";
         if (function_.is_library) out_ += " library";
@@ -187,7 +188,8 @@ class Printer {
         }
         if (node.op == Op::if_) return node.imm == 1 ? ".likely" : "";
         if (is_loop(node)) {
-            return node.imm == kBrief ? ".brief" : node.imm == kElementwise ? ".elementwise" : "";
+            if (!is_elementwise(node)) return is_brief(node) ? ".brief" : "";
+            return is_brief(node) ? ".brief_elementwise" : ".elementwise";
         }
         if (node.op == Op::index_check && node.imm == kString) return ".string";
         if (node.op == Op::field && node.operands.size() == 1) {

@@ -377,9 +377,8 @@ class TypeCheck {
     }
 
     void brief() {
-        const bool is_elementwise = node_.op == Op::for_ && node_.imm == kElementwise;
-        require(node_.imm == 0 || node_.imm == kBrief || is_elementwise,
-                "imm is 0 or 1, or that of an elementwise for");
+        const std::int64_t allowed = node_.op == Op::for_ ? kBrief | kElementwise : kBrief;
+        require((node_.imm & ~allowed) == 0, "imm is of kBrief, and of kElementwise for a for");
     }
 
     void counted_loop() {

@@ -115,6 +115,7 @@ void transfer(Stream& stream, Code& code) {
     });
     stream.each(code.parameters, [&](auto& type) { stream.text(type); });
     stream.text(code.result);
+    stream.small(code.interruptible);
     stream.each(code.arrays, [&](auto& array) {
         stream.text(array.symbol);
         stream.small(array.number);

@@ -66,6 +66,7 @@ struct CachedCode {
     /// Types in their IR text, identities as numbers of objects.
     std::vector<std::string> parameters;
     std::string result;
+    bool interruptible = true;  // see codegen::Artifact
     std::vector<CapturedArray> arrays;
     std::string object;  // ELF, see codegen::Artifact
 };
@@ -85,6 +86,6 @@ support::Result<CachedCode, BlobRejected> from_blob(std::string_view bytes);
 support::Result<CachedCode, BlobRejected> from_blob(std::string_view bytes, const Digest& key);
 
 /// To be raised when the format of blobs changes; part of every key.
-inline constexpr std::uint32_t kBlobVersion = 1;
+inline constexpr std::uint32_t kBlobVersion = 2;
 
 }  // namespace numen::jit

@@ -212,6 +212,9 @@ std::unique_ptr<Callable> Compiler::compile(const CompileRequest& request) {
     watch.skip();
 
     ir::Module& module = analyzed.module;
+    for (const auto& function : module.functions) {
+        function->options.interruptible = request.interruptible;
+    }
     opt::run(module, types_, {.part = Part::for_both_tiers, .only_entry = true});
     const bool may_be_quick =
         is_worth_quick_code(module, request.tier) && !ir::has_long_function(module);
@@ -256,6 +259,7 @@ std::unique_ptr<Callable> Compiler::compile(const CompileRequest& request) {
         std::make_unique<Callable>(*std::move(image), analyzed.result, std::move(parameters));
     watch.lap("load");
     callable->times = std::move(times);
+    callable->interruptible = artifact.interruptible;
     if (quick) {
         // What is kept, and compiled from now on, leaves for no other code.
         std::erase_if(code.captured,

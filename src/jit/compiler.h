@@ -61,6 +61,8 @@ struct CompileRequest {
     const Type* return_type = nullptr;
     TierChoice tier = TierChoice::optimized;
     Inspection inspection = Inspection::none;
+    /// Whether loops over arrays look for signals, too (ir::Options::interruptible).
+    bool interruptible = false;
     /// Filled when it is not null.
     MachineCode* machine_code = nullptr;
 };
@@ -117,6 +119,7 @@ class Callable {
     std::vector<support::Warning> warnings;   // about the program, when it was just compiled
     std::unique_ptr<const StageTexts> texts;  // when they were wanted
     std::unique_ptr<const Report> report;     // likewise; `texts` then has the source only
+    bool interruptible = true;                // see codegen::Artifact
     bool is_from_cache = false;
     /// Why it was not in the cache, or what became of it there, for people. Filled by who looked.
     std::string cache_note;

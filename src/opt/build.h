@@ -63,6 +63,11 @@ inline Node* word_at(Builder& b, Node* memory, std::size_t index) {
     return address(b, memory, b.int64(static_cast<std::int64_t>(8 * index)));
 }
 
+/// Node::imm of a loop over all elements of an array, or a row of it.
+inline std::int64_t over_array(Builder& b) {
+    return b.function().options.interruptible ? 0 : ir::kBrief;
+}
+
 /// for (i = start; i < stop; i += step) body(i), over elements of an array
 template <class Body>
 void loop(Builder& b, Node* start, Node* stop, Node* step, Body body,
@@ -100,10 +105,10 @@ void choose(Builder& b, Node* condition, Then then, Else otherwise, bool rarely_
 
 /// while (condition()) body(), over elements of an array
 template <class Condition, class Body>
-void while_(Builder& b, Condition condition, Body body) {
+void while_(Builder& b, Condition condition, Body body, std::int64_t kind = ir::kBrief) {
     Region* test = b.new_region();
     Region* round = b.new_region();
-    b.while_(test, round)->imm = ir::kBrief;
+    b.while_(test, round)->imm = kind;
     Builder::Place place = b.place();
     b.at_end(test);
     b.make(Op::yield, b.types().never(), {condition()});

@@ -90,7 +90,7 @@ class ArrayLowering {
                 [&](Node* position) {
                     row.store(b_, 0, position, element(row, 1, position, body));
                 },
-                is_elementwise ? ir::kElementwise : ir::kBrief);
+                over_array(b_) | (is_elementwise ? ir::kElementwise : 0));
         });
     }
 
@@ -109,7 +109,7 @@ class ArrayLowering {
         Shape sizes = joint(node, 0);
         std::vector<Node*> read = inputs(node, 0);
         Node* made = b_.make(Op::alloc, node.type, sizes);
-        if (!may_raise(body)) {
+        if (!may_raise(body) && !b_.function().options.interruptible) {
             write(made, sizes, read, body);
             return made;
         }

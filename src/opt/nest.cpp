@@ -140,7 +140,7 @@ void Nest::rows(const std::function<void(const Row&)>& row) {
     for (std::size_t depth = 0; depth + 1 < axes_.size() && !always_flat; ++depth) {
         auto axis = static_cast<std::size_t>(axes_[depth]);
         Region* body = b_.new_region({b_.types().int64()});
-        b_.for_(b_.int64(0), sizes[axis], b_.int64(1), body)->imm = ir::kBrief;
+        b_.for_(b_.int64(0), sizes[axis], b_.int64(1), body)->imm = over_array(b_);
         b_.at_end(body);
         for (std::size_t i = 0; i < operands_.size(); ++i) {
             if (addresses[i] == nullptr || operands_[i].strides[axis] == nullptr) continue;

@@ -108,22 +108,28 @@ void Reduction::row(Node* length, Node* plain, const std::function<Node*(Node*)>
 }
 
 void Reduction::combine_range(Node* start, Node* stop, const std::function<Node*(Node*)>& element) {
-    loop(b_, start, stop, b_.int64(1), [&](Node* position) {
-        b_.set(so_far_, combined(b_, kind_, b_.get(so_far_), element(position)));
-    });
+    loop(
+        b_, start, stop, b_.int64(1),
+        [&](Node* position) {
+            b_.set(so_far_, combined(b_, kind_, b_.get(so_far_), element(position)));
+        },
+        over_array(b_));
 }
 
 /// Looks after every block whether the rest matters: a loop without a way out in the middle is
 /// computed many elements at a time.
 void Reduction::truth_of_row(Node* length, const std::function<Node*(Node*)>& element) {
     constexpr std::int64_t kBlock = 1024;
-    loop(b_, b_.int64(0), length, b_.int64(kBlock), [&](Node* start) {
-        Node* end = b_.binary(Op::add, start, b_.int64(kBlock));
-        combine_range(start, select(b_, b_.binary(Op::lt, end, length), end, length), element);
-        Node* known = b_.get(so_far_);
-        when(b_, kind_ == ReduceKind::any ? known : not_(b_, known),
-             [&] { b_.make(Op::break_, b_.types().never(), {}); });
-    });
+    loop(
+        b_, b_.int64(0), length, b_.int64(kBlock),
+        [&](Node* start) {
+            Node* end = b_.binary(Op::add, start, b_.int64(kBlock));
+            combine_range(start, select(b_, b_.binary(Op::lt, end, length), end, length), element);
+            Node* known = b_.get(so_far_);
+            when(b_, kind_ == ReduceKind::any ? known : not_(b_, known),
+                 [&] { b_.make(Op::break_, b_.types().never(), {}); });
+        },
+        over_array(b_));
 }
 
 /// so_far += the row's sum. The halving recursion runs with a stack of its own: at each depth the
@@ -219,7 +225,8 @@ void Reduction::sum_pairwise(Node* length, Node* plain,
             b_.make(Op::store, none, {lefts, at_depth(item), b_.get(sum)});
             b_.set(count, rest());
             b_.make(Op::store, none, {rests, at_depth(8), b_.int64(0)});
-        });
+        },
+        over_array(b_));
     b_.set(so_far_, b_.binary(Op::add, b_.get(so_far_), b_.get(sum)));
 }
 

@@ -277,7 +277,7 @@ class Speculator {
         Region* strip = b_.new_region({b_.types().int64()});
         Node* strips = b_.for_(start, stop, b_.int64(kStrip), strip);
         strips->op = loop->op;
-        strips->imm = found.goes_over_array || ir::is_brief(*loop) ? ir::kBrief : loop->imm;
+        strips->imm = found.goes_over_array || ir::is_brief(*loop) ? over_array(b_) : loop->imm;
         strips->reductions = loop->reductions;
         b_.at_end(strip);
         fill_strip(found, strip->parameters[0], pays);

@@ -82,6 +82,7 @@ std::optional<Digest> CodeCache::key_of(CompileJob& job, PyObject* dispatcher) {
         hasher.text(jit::processor_identity());
         hasher.text(session_.compiler->cpu());
         hasher.text(session_.compiler->features());
+        hasher.number(job.request.interruptible);
         dependencies.put(hasher, *job.request.function, dispatcher);
         put_closure(hasher, dependencies, as_dispatcher(session_, dispatcher)->function());
         for (const sema::Argument& argument : job.request.arguments) {
@@ -181,7 +182,9 @@ std::unique_ptr<jit::Callable> CodeCache::revive(CompileJob& job, const CachedCo
         code.captured.push_back({array.symbol, address});
     }
     auto callable = jit::load_callable(code, result, std::move(parameters));
-    if (callable != nullptr) callable->moves = moves_between(kept.places, dependencies.places());
+    if (callable == nullptr) return nullptr;
+    callable->interruptible = kept.interruptible;
+    callable->moves = moves_between(kept.places, dependencies.places());
     return callable;
 }
 
@@ -221,6 +224,7 @@ std::optional<CachedCode> CodeCache::describe_code(CompileJob& job, const jit::C
         kept.parameters.push_back(dependencies.text_of_type(type));
     }
     kept.result = dependencies.text_of_type(callable.result());
+    kept.interruptible = callable.interruptible;
     // A type of an object that nothing led to could not be found again.
     if (dependencies.object_count() != known) return std::nullopt;
     for (const jit::MachineCode::Captured& each : code.captured) {

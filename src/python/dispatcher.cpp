@@ -86,7 +86,7 @@ PyObject* Dispatcher::Body::call(PyObject* self, PyObject* const* arguments, std
             continue;
         }
         if (i > 0) std::swap(specializations[0], specializations[i]);
-        return body.run(frame, record.data(), specialization.get());
+        return run(self, frame, record.data(), specialization.get(), {arguments, count});
     }
     std::vector<PyObject*> objects(arguments, arguments + count);
     if (count < parameters.count()) {
@@ -106,7 +106,42 @@ PyObject* Dispatcher::Body::call_bound(PyObject* self, std::span<PyObject* const
     CallFrame frame(session);
     Room record(body.record_size());
     body.fill(frame, objects.data(), record.data());
-    return body.run(frame, record.data(), specialization.get());
+    return run(self, frame, record.data(), specialization.get(), objects);
+}
+
+PyObject* Dispatcher::Body::run(PyObject* self, CallFrame& frame, const char* record,
+                                PyObject* specialization, std::span<PyObject* const> objects) {
+    Specialization::Body& body = body_of(specialization);
+    if (!body.takes_long(record)) [[likely]]
+        return body.run(frame, record, specialization);
+    if (!body.interruptible) {
+        const ForkGate::Compiling gate(session.fork_gate);
+        std::unique_lock lock(compiling, std::defer_lock);
+        {
+            DropLock unlocked;
+            lock.lock();
+        }
+        if (!body.interruptible) body.interruptible = compile_interruptible(self, body, objects);
+    }
+    PyObject* interruptible = body.interruptible.get();
+    return body_of(interruptible).run(frame, record, interruptible);
+}
+
+Owned Dispatcher::Body::compile_interruptible(PyObject* self, const Specialization::Body& body,
+                                              std::span<PyObject* const> objects) {
+    std::vector<const Type*> types;
+    std::vector<PyObject*> values;
+    for (std::size_t i = 0; i < body.parameters.size(); ++i) {
+        types.push_back(body.parameters[i].from);
+        values.push_back(types[i] == nullptr ? parameters.default_of(i) : objects[i]);
+    }
+    const Signature* signature = body.signature < 0 ? nullptr : &signatures[body.signature];
+    Guards guards;
+    auto callable = compile(self, types, values, signature,
+                            {.tier = options.tier, .interruptible = true}, guards);
+    return make_specialization(session, std::make_unique<Specialization::Body>(
+                                            session, std::move(callable), std::move(guards), types,
+                                            values, options.ir.nogil));
 }
 
 Owned Dispatcher::Body::find(std::span<const Type* const> arguments,
@@ -323,7 +358,9 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
     using Purpose = CompileScope::Purpose;
     using Clock = std::chrono::steady_clock;
     const auto job_for = [&](Purpose purpose) {
-        return make_job(self, arguments, values, signature, purpose);
+        auto job = make_job(self, arguments, values, signature, purpose);
+        job->request.interruptible = goal.interruptible;
+        return job;
     };
     const auto start = Clock::now();
     const bool is_to_run = goal.inspection == jit::Inspection::none;

@@ -93,6 +93,7 @@ struct CompileGoal {
     jit::Inspection inspection = jit::Inspection::none;
     /// Of what is called at once, the dispatcher's option.
     jit::TierChoice tier = jit::TierChoice::optimized;
+    bool interruptible = false;  // see jit::CompileRequest
 };
 
 struct Dispatcher::Body {
@@ -162,6 +163,12 @@ struct Dispatcher::Body {
     template <class Use>
     auto run_compiler(PyObject* self, std::span<const Type* const> arguments, Use use);
     PyObject* call_bound(PyObject* self, std::span<PyObject* const> objects);
+    /// Runs the specialization, or where the arguments are large, the same with code that Ctrl-C
+    /// ends. The objects are those of which the record is, null where a default is taken.
+    PyObject* run(PyObject* self, CallFrame& frame, const char* record, PyObject* specialization,
+                  std::span<PyObject* const> objects);
+    Owned compile_interruptible(PyObject* self, const Specialization::Body& body,
+                                std::span<PyObject* const> objects);
     std::unique_ptr<CompileJob> make_job(PyObject* self, std::span<const Type* const> arguments,
                                          std::span<PyObject* const> values,
                                          const Signature* signature, CompileScope::Purpose purpose);

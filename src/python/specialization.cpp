@@ -18,6 +18,13 @@ using types::Layout;
 namespace {
 
 using Test = Parameter::Test;
+/// Loops over fewer elements of an argument take 5 to 80 ms each.
+constexpr std::uint64_t kManyElements = std::uint64_t{1} << 23;
+/// Arrays whose sizes are integers among the arguments may have the product of these. That takes
+/// other numbers for sizes, too, for which a function is compiled once more: so it is larger.
+constexpr std::uint64_t kManyMade = std::uint64_t{1} << 26;
+/// No array has as many.
+constexpr std::uint64_t kTooManyElements = std::uint64_t{1} << 40;
 constexpr int kLayoutFlags = NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_F_CONTIGUOUS;
 
 void choose_array_test(Parameter& parameter, PyObject* value) {
@@ -111,6 +118,11 @@ Specialization::Body::Body(Session& session_, std::shared_ptr<const jit::Callabl
         std::size_t components = types::components(to[i]).size();
         if (components > 0) parameter.offset = static_cast<std::size_t>(offsets_[component]);
         component += components;
+        if (to[i]->is(Kind::Array)) {
+            sizes_.push_back({parameter.offset + 16, to[i]->ndim, true});
+        } else if (to[i]->is_int64()) {
+            sizes_.push_back({parameter.offset, 1, false});
+        }
         if (parameter.from == nullptr) {
             parameter.test = Test::omitted;
             any_omitted = true;
@@ -230,6 +242,29 @@ bool Specialization::Body::is_for(std::span<const Type* const> arguments,
     return true;
 }
 
+bool Specialization::Body::has_large(const char* record) const {
+    const auto product = [record](const Sizes& sizes) {
+        std::uint64_t elements = 1;
+        for (int i = 0; i < sizes.count; ++i) {
+            std::uint64_t size;
+            std::memcpy(&size, record + sizes.offset + 8 * static_cast<std::size_t>(i),
+                        sizeof size);
+            elements *= size;
+        }
+        return elements;
+    };
+    std::uint64_t elements_made = 1;
+    for (const Sizes& sizes : sizes_) {
+        const std::uint64_t elements = product(sizes);
+        if (sizes.are_of_array) {
+            if (elements >= kManyElements) return true;
+        } else if (elements > 1 && elements < kTooManyElements) {
+            elements_made = std::min(elements_made * elements, kTooManyElements);
+        }
+    }
+    return elements_made >= kManyMade;
+}
+
 jit::Callable::Entry wait_for_optimized(const jit::Callable& callable) {
     if (callable.upgrade() == nullptr || callable.upgrade()->is_done()) return callable.entry();
     DropLock unlocked;
@@ -303,12 +338,15 @@ int specialization_traverse(PyObject* self, visitproc visit, void* arg) {
     auto* made = reinterpret_cast<Specialization*>(self);
     if (made->body == nullptr) return 0;
     for (const Parameter& parameter : made->body->parameters) Py_VISIT(parameter.expected.get());
+    Py_VISIT(made->body->interruptible.get());
     return made->body->guards.traverse(visit, arg);
 }
 
 int specialization_clear(PyObject* self) {
     auto* made = reinterpret_cast<Specialization*>(self);
-    if (made->body != nullptr) made->body->guards.clear();
+    if (made->body == nullptr) return 0;
+    made->body->guards.clear();
+    made->body->interruptible = Owned();
     return 0;
 }
 
@@ -393,6 +431,11 @@ PyObject* cache_note(PyObject* self, void*) {
     return guarded([&] { return str_from(body_of(self).callable->cache_note).release(); });
 }
 
+PyObject* interruptible(PyObject* self, void*) {
+    PyObject* made = body_of(self).interruptible.get();
+    return Py_NewRef(made == nullptr ? Py_None : made);
+}
+
 PyObject* stage_times(PyObject* self, void*) {
     return guarded([&] { return times_of_stages(body_of(self).callable->times).release(); });
 }
@@ -420,6 +463,9 @@ PyTypeObject* make_specialization_type() {
         {"number", number, nullptr, "How many its dispatcher made before it.", nullptr},
         {"is_from_cache", is_from_cache, nullptr, "Whether another process compiled it.", nullptr},
         {"cache_note", cache_note, nullptr, "Why it was compiled; empty when it was not.", nullptr},
+        {"interruptible", interruptible, nullptr,
+         "The same whose loops over arrays look for signals, once a call was large; else None.",
+         nullptr},
         {"times", stage_times, nullptr, "What each stage took: (name, nanoseconds).", nullptr},
         {nullptr, nullptr, nullptr, nullptr, nullptr},
     };

@@ -93,6 +93,15 @@ struct Specialization::Body {
     /// Whether it is for these types (null: omitted), and these values where it has constants.
     bool is_for(std::span<const Type* const> arguments, std::span<PyObject* const> values) const;
 
+    /// The same with code whose loops over arrays look for signals too, for calls that take long;
+    /// a Specialization, null until there was one.
+    Owned interruptible;
+    /// Whether the arguments in the record are so many elements, or say so of others, that Ctrl-C
+    /// would have to wait for a loop over them.
+    bool takes_long(const char* record) const {
+        return !callable->interruptible && has_large(record);
+    }
+
     /// Bytes of the record of arguments.
     std::size_t record_size() const { return record_size_; }
 
@@ -103,10 +112,18 @@ struct Specialization::Body {
     PyObject* run(CallFrame& frame, const char* record, PyObject* self, const Code& code) const;
 
   private:
+    bool has_large(const char* record) const;
     PyObject* run_code(CallFrame& frame, const char* record, PyObject* self) const;
     /// What is given to Python when the code has written its result, or failed.
     PyObject* finish(CallFrame& frame, std::int32_t status, char* result, PyObject* self) const;
 
+    /// Where the record has sizes: of the axes of an array, or an integer that may be one.
+    struct Sizes {
+        std::size_t offset;
+        int count;
+        bool are_of_array;
+    };
+    std::vector<Sizes> sizes_;
     std::size_t record_size_ = 0;
     std::vector<std::int64_t> offsets_;
     /// The record with the omitted parameters filled in; empty when there are none.

@@ -189,3 +189,26 @@ def test_looking_inside_needs_no_compiled_code(cache) -> None:
         assert compiled(np.ones(3)) == 3
         assert "define" in next(iter(compiled.inspect_llvm().values()))
         assert "stages" in next(iter(compiled.get_metadata().values()))
+
+
+LARGE = """
+import numpy as np
+from numen import njit
+
+@njit
+def f(a):
+    a += 1
+
+f(np.zeros(3, np.uint8))
+f(np.zeros(2**23, np.uint8))
+(made,) = f._oldest_first()
+print(made.is_from_cache, made.interruptible.is_from_cache)
+"""
+
+
+def test_code_for_large_arguments_is_kept_beside_the_other(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(LARGE)
+    cache = tmp_path / "cache"
+    assert run(program, cache) == "False False\n"
+    assert run(program, cache) == "True True\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import signal
 import subprocess
@@ -12,21 +11,19 @@ import textwrap
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from forked import is_true_in_child
 from from_text import function_from_text
+from interruption import ATTEMPTS, SOON, Interruption
 
 from numen import cfunc, njit, prange
 from numen._core import live_objects
 
 FOREVER = 10**14
-# The promise is 100 ms; other tests share the processors.
-SOON = 0.1
-ATTEMPTS = 5
 
 
 @njit
@@ -268,37 +265,6 @@ def warm_up() -> None:
     ping(3)
     starts_recursion(3)
     next(recursive_in_body(3))
-
-
-class Interruption:
-    """The default handler of SIGINT, which notes when it ran; and a timer that sends the signal."""
-
-    def __init__(self) -> None:
-        self.due = 0.0
-
-    def send_after(self, seconds: float) -> None:
-        self.due = time.perf_counter() + seconds
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-
-    @contextlib.contextmanager
-    def sent_after(self, seconds: float) -> Iterator[None]:
-        """As send_after, where the exception is caught already."""
-        self.send_after(seconds)
-        yield
-
-    def delay(self) -> float:
-        return time.perf_counter() - self.due
-
-
-@pytest.fixture
-def interruption() -> Iterator[Interruption]:
-    """SIGALRM, which a timer of the system's sends, does here what Ctrl-C does."""
-    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    try:
-        yield Interruption()
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.parametrize("name", LONG)

@@ -25,7 +25,7 @@ Artifact compile(const ir::Module& source, const Request& request) {
     llvm::LLVMContext context;
     auto module = std::make_unique<llvm::Module>("numen", context);
     engine->set_target(*module);
-    emit(source, *module, request.want_remarks);
+    const bool interruptible = emit(source, *module, request.want_remarks);
     watch.stage("emit");
 
     Artifact artifact = engine->compile(std::move(module), {.tier = request.tier,
@@ -34,6 +34,7 @@ Artifact compile(const ir::Module& source, const Request& request) {
                                                             .want_remarks = request.want_remarks});
     EnginePool::instance().give_back(target, std::move(engine));
     artifact.times.insert(artifact.times.begin(), times.begin(), times.end());
+    artifact.interruptible = interruptible;
     return artifact;
 }
 

@@ -123,7 +123,7 @@ void FunctionEmitter::emit_counted_loop(llvm::Value* start, llvm::Value* stop, l
     b_.SetInsertPoint(body);
     llvm::PHINode* counter = counting_from(begin, "i");
     llvm::PHINode* round = rounds == nullptr ? nullptr : counting_from(begin_round, "round");
-    const bool is_elementwise = node != nullptr && node->imm == ir::kElementwise && !is_rare_;
+    const bool is_elementwise = node != nullptr && ir::is_elementwise(*node) && !is_rare_;
     llvm::MDNode* group = is_elementwise ? llvm::MDNode::getDistinct(b_.getContext(), {}) : nullptr;
     loops_.push_back({next, end, group});
     if (plan.polling == Polling::rounds) count_round(*node, plan.work);

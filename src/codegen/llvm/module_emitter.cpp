@@ -23,8 +23,10 @@ namespace {
 constexpr int kMostInlinedCalls = 200;
 }  // namespace
 
-void emit(const ir::Module& source, llvm::Module& target, bool with_lines) {
-    ModuleEmitter(source, target, with_lines).emit();
+bool emit(const ir::Module& source, llvm::Module& target, bool with_lines) {
+    ModuleEmitter emitter(source, target, with_lines);
+    emitter.emit();
+    return emitter.interruptible;
 }
 
 ModuleEmitter::ModuleEmitter(const ir::Module& source, llvm::Module& target, bool with_lines)

@@ -40,6 +40,9 @@ class ModuleEmitter {
     llvm::Module& target() { return target_; }
     llvm::LLVMContext& context() { return target_.getContext(); }
 
+    /// Until a loop over an array is met that does not look for signals (Artifact::interruptible).
+    bool interruptible = true;
+
     const Callee& callee(const ir::Function* function);
     llvm::FunctionCallee runtime(Rt row) { return runtime(static_cast<ir::RuntimeId>(row)); }
     llvm::FunctionCallee runtime(ir::RuntimeId row);

@@ -55,14 +55,14 @@ bool raises(const ir::Node& last) {
     return last.op == Op::raise || last.op == Op::reraise || last.op == Op::call_runtime;
 }
 
-Round round_of(const ir::Region& region);
+Round round_of(const ir::Region& region, bool interruptible);
 
-void add(const ir::Node& node, Round& round) {
+void add(const ir::Node& node, bool interruptible, Round& round) {
     switch (node.op) {
         case Op::for_:
         case Op::while_:
         case Op::parallel_for: {
-            LoopWork loop = plan_polling(node);
+            LoopWork loop = plan_polling(node, interruptible);
             round.counts |= loop.polling != Polling::never;
             round.asks |= loop.asks();
             round.is_slow |= loop.is_slow;
@@ -85,7 +85,7 @@ void add(const ir::Node& node, Round& round) {
             return;
         default:
             for (const ir::Region* inner : node.regions) {
-                Round of_inner = round_of(*inner);
+                Round of_inner = round_of(*inner, interruptible);
                 // Functions that only some rounds call are called one by one.
                 of_inner.functions *= kNotInVectors;
                 round.add_part(of_inner);
@@ -93,13 +93,14 @@ void add(const ir::Node& node, Round& round) {
     }
 }
 
-Round round_of(const ir::Region& region) {
+Round round_of(const ir::Region& region, bool interruptible) {
     Round round;
     if (region.last != nullptr && region.last->type->is(types::Kind::Never) &&
         raises(*region.last)) {
         return round;  // is not on the way of a loop that goes on
     }
-    for (const ir::Node* node = region.first; node != nullptr; node = node->next) add(*node, round);
+    for (const ir::Node* node = region.first; node != nullptr; node = node->next)
+        add(*node, interruptible, round);
     round.work = std::min(round.work, kWorkBetweenPolls);
     return round;
 }
@@ -170,7 +171,7 @@ bool covers_arrays(const ir::Node& loop, Counters counters);
 bool inner_cover_arrays(const ir::Region& region, const Counters& counters, bool& found) {
     for (const ir::Node* node = region.first; node != nullptr; node = node->next) {
         if (ir::is_loop(*node)) {
-            if (node->op != Op::while_ && plan_polling(*node).is_short()) continue;
+            if (node->op != Op::while_ && plan_polling(*node, false).is_short()) continue;
             found = true;
             if (node->op != Op::for_ || !covers_arrays(*node, counters)) return false;
             continue;
@@ -195,13 +196,13 @@ bool covers_arrays(const ir::Node& loop, Counters counters) {
 
 }  // namespace
 
-LoopWork plan_polling(const ir::Node& loop) {
+LoopWork plan_polling(const ir::Node& loop, bool interruptible) {
     if (ir::is_brief(loop)) {
         return loop.op == Op::for_ ? LoopWork{Polling::outside, 0}
                                    : LoopWork{Polling::never, kCallWork};
     }
     Round round;
-    for (const ir::Region* region : loop.regions) round.add_part(round_of(*region));
+    for (const ir::Region* region : loop.regions) round.add_part(round_of(*region, interruptible));
     round.work += 1;
     const bool is_slow = round.is_slow || round.functions >= kSlowRound;
     if (loop.op == Op::while_) return {Polling::rounds, round.work, is_slow};
@@ -210,14 +211,19 @@ LoopWork plan_polling(const ir::Node& loop) {
         return {Polling::never, rounds * round.work, is_slow};
     }
     const bool is_simple = round.work <= kSimpleRound;
-    const bool is_soon_over = covers_arrays(loop, {}) || (round.asks && is_bounded(loop));
+    const bool is_soon_over =
+        !interruptible && (covers_arrays(loop, {}) || (round.asks && is_bounded(loop)));
     if (is_simple && !is_slow && is_soon_over) return {Polling::outside, 0};
     return {is_simple && !round.counts ? Polling::strips : Polling::rounds, round.work, is_slow};
 }
 
 /// What C calls cannot give it an exception.
 LoopWork FunctionEmitter::polling_of(const ir::Node& loop) const {
-    return module_.polls() ? plan_polling(loop) : LoopWork();
+    if (!module_.polls()) return LoopWork();
+    const bool interruptible = function_.options.interruptible;
+    const LoopWork work = plan_polling(loop, interruptible);
+    if (work.polling == Polling::outside && !interruptible) module_.interruptible = false;
+    return work;
 }
 
 /// What the function may still do before it asks. A variable, because loops inside of one another

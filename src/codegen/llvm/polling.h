@@ -37,7 +37,7 @@ struct LoopWork {
     bool asks() const { return polling == Polling::strips || polling == Polling::rounds; }
 };
 
-/// What a for_, while_ or parallel_for does about signals.
-LoopWork plan_polling(const ir::Node& loop);
+/// What a for_, while_ or parallel_for does about signals; `interruptible` as in ir::Options.
+LoopWork plan_polling(const ir::Node& loop, bool interruptible);
 
 }  // namespace numen::codegen
