@@ -69,7 +69,7 @@ class TypeCheck {
         switch (node_.op) {
             case Op::constant: return constant();
             case Op::string_length:
-                require(type(0)->is(Kind::String) || type(0)->is(Kind::Bytes), "takes a string");
+                require(type(0)->is_text(), "takes a string");
                 return require(result()->is_int64(), "gives int64");
             case Op::const_string:
                 require(is_utf8(node_.text), "the text is not UTF-8");

@@ -46,8 +46,6 @@ Shape shape_of(Lowering& l, const Type* type, Span span) {
            type->is(Kind::Set) ? "Make a list of its elements: list(s)." : "");
 }
 
-bool is_text(const Type* type) { return type->is(Kind::String) || type->is(Kind::Bytes); }
-
 /// How many lists and tuples lie in one another, and the axes of arrays in them.
 int depth_of(const Type* type) {
     if (type->is(Kind::Array)) return type->ndim;
@@ -58,7 +56,7 @@ int depth_of(const Type* type) {
 /// Sizes of the array that a value becomes; inner ones are those of the first element.
 std::vector<ir::Node*> sizes_of(Lowering& l, const Value& v, Span span) {
     std::vector<ir::Node*> sizes;
-    if (v.type->is_scalar() || is_text(v.type)) return sizes;
+    if (v.type->is_scalar() || v.type->is_text()) return sizes;
     if (v.is(Kind::Array)) {
         for (int i = 0; i < v.type->ndim; ++i)
             sizes.push_back(l.ir.field(l.node(v), types::shape_field(i)));
@@ -109,7 +107,7 @@ void store_parts(Lowering& l, const Value& target, const Value& v, Span span) {
     }
     auto store_item = [&](ir::Node* position, Value item) {
         if (item.is(Kind::Array) && item.type->ndim == 0) item = load_element(l, item, {});
-        if (is_text(item.type)) return store_element(l, target, item, {&position, 1}, span);
+        if (item.type->is_text()) return store_element(l, target, item, {&position, 1}, span);
         if (item.type->is_scalar()) {
             const Type* element = l.types.scalar(target.type->dtype);
             l.ir.make(
@@ -149,7 +147,7 @@ const Type* record_in(const Type* type) {
 /// The kind of a text, or of the texts in lists and tuples around them; None where there are
 /// others.
 Kind text_kind(const Type* type) {
-    if (is_text(type)) return type->kind;
+    if (type->is_text()) return type->kind;
     if ((!type->is(Kind::List) && !type->is(Kind::Tuple)) || type->elements.empty())
         return Kind::None;
     const Kind first = text_kind(type->elements[0]);
@@ -165,7 +163,7 @@ std::int64_t longest_text(Lowering& l, const Value& v, Span span) {
             longest = std::max(longest, longest_text(l, one, span));
         return longest;
     }
-    if (v.constant == nullptr || !is_text(v.type)) {
+    if (v.constant == nullptr || !v.type->is_text()) {
         l.fail(Code::bad_argument, span,
                types::to_string(v.type) +
                    " cannot become an array: how long its texts are is known at run time only",
@@ -183,7 +181,7 @@ std::int64_t longest_text(Lowering& l, const Value& v, Span span) {
 /// Texts of a fixed length, in lists and tuples or alone: an array of them.
 static Value texts_from(Lowering& l, const Value& v, const Type* element, Span span) {
     Value made = l.borrow(new_structured(l, element, sizes_of(l, v, span), true));
-    if (is_text(v.type)) {
+    if (v.type->is_text()) {
         store_element(l, made, v, {}, span);
     } else {
         store_parts(l, made, v, span);

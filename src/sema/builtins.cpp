@@ -271,7 +271,7 @@ namespace {
 
 /// Whether the hash is another in each process: that of a text, and of a time in NumPy.
 bool hashes_by_process(const Type* type) {
-    return type->is(Kind::String) || type->is(Kind::Bytes) || type->is_time() ||
+    return type->is_text() || type->is_time() ||
            std::ranges::any_of(type->elements, hashes_by_process);
 }
 
@@ -280,8 +280,8 @@ bool hashes_by_process(const Type* type) {
 /// hash(x), equal to CPython's but for None, and for NaN, which CPython hashes by identity.
 Value builtin_hash(Lowering& l, Arguments& arguments, Span span) {
     Value x = l.enum_as_int(l.unwrap(take(l, arguments, "hash", {"obj"}, 1, span)[0], span));
-    bool has_memory = x.type->is_scalar() || x.is(Kind::String) || x.is(Kind::Bytes) ||
-                      x.is(Kind::Tuple) || x.is(Kind::None);
+    bool has_memory =
+        x.type->is_scalar() || x.type->is_text() || x.is(Kind::Tuple) || x.is(Kind::None);
     if (!has_memory) {
         l.fail(Code::bad_argument, span, "unhashable type: " + types::to_string(x.type),
                {{"this one", x.span}});

@@ -189,8 +189,7 @@ void store(Lowering& l, const Place& place, const Value& stored, Span span) {
         case Kind::NestedArray: return l.fill_array(nested_view(l, place), given, span);
         case Kind::Chars: {
             bool is_bytes = place.type->dtype == DType::uint8;
-            if (!given.is(Kind::String) && !given.is(Kind::Bytes))
-                cannot_store(l, place, stored, span);
+            if (!given.type->is_text()) cannot_store(l, place, stored, span);
             l.ir.call_runtime(is_bytes ? rt::bytes_to_chars : rt::string_to_chars, l.types.none(),
                               {l.node(given), l.ir.boolean(given.is(Kind::String)), place.data,
                                l.ir.int64(types::chars_length(place.type))});

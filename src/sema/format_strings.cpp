@@ -72,8 +72,6 @@ std::string specification(const Conversion& c, bool is_number) {
     return out + c.width + c.precision;
 }
 
-bool is_text(const Value& v) { return v.is(Kind::String) || v.is(Kind::Bytes); }
-
 Value converted(Lowering& l, const Conversion& c, const Value& given, Span span) {
     Arguments one{.positional = {given}, .keywords = {}, .span = span};
     auto format = [&](const Value& v, const std::string& spec) {
@@ -92,7 +90,7 @@ Value converted(Lowering& l, const Conversion& c, const Value& given, Span span)
         case 'X':
         case 'o': {
             bool is_decimal = c.letter != 'x' && c.letter != 'X' && c.letter != 'o';
-            if (!c.precision.empty() || is_text(given)) break;
+            if (!c.precision.empty() || given.type->is_text()) break;
             if (!is_decimal && !given.type->is_integer()) break;
             return format(builtin_int(l, one, span),
                           specification(c, true) + (is_decimal ? 'd' : c.letter));
@@ -103,7 +101,7 @@ Value converted(Lowering& l, const Conversion& c, const Value& given, Span span)
         case 'E':
         case 'g':
         case 'G':
-            if (is_text(given)) break;
+            if (given.type->is_text()) break;
             return format(builtin_float(l, one, span), specification(c, true) + c.letter);
         case 'c': {
             if (!given.is(Kind::String))

@@ -172,8 +172,7 @@ Value intrinsic_strong(Lowering& l, Arguments& arguments, Span span) {
 
 Value intrinsic_is_complex(Lowering& l, Arguments& arguments, Span span) {
     Value x = take(l, arguments, "is_complex", {"x"}, 1, span)[0];
-    const bool is_text = x.is(Kind::String) || x.is(Kind::Bytes);
-    return l.literal(!is_text && types::is_complex(dtype_of(l, x, span)));
+    return l.literal(!x.type->is_text() && types::is_complex(dtype_of(l, x, span)));
 }
 
 /// range, where a parameter has taken its name.

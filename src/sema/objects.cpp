@@ -10,8 +10,7 @@ using syntax::BinaryOp;
 using syntax::CompareOp;
 
 Value Lowering::object_binary(BinaryOp op, const Value& left, const Value& right, Span span) {
-    if (left.is(Kind::String) || right.is(Kind::String) || left.is(Kind::Bytes) ||
-        right.is(Kind::Bytes)) {
+    if (left.type->is_text() || right.type->is_text()) {
         if (auto made = string_binary(op, left, right, span)) return *made;
     } else if (left.is(Kind::Tuple) || right.is(Kind::Tuple)) {
         if (auto made = tuple_binary(op, left, right, span)) return *made;

@@ -9,15 +9,9 @@ namespace numen::sema {
 using syntax::BinaryOp;
 using syntax::CompareOp;
 
-namespace {
-
-bool is_text(const Value& v) { return v.is(Kind::String) || v.is(Kind::Bytes); }
-
-}  // namespace
-
 std::optional<Value> Lowering::string_binary(BinaryOp op, const Value& left, const Value& right,
                                              Span span) {
-    const Type* type = is_text(left) ? left.type : right.type;
+    const Type* type = left.type->is_text() ? left.type : right.type;
     if (op == BinaryOp::Mod && left.is(Kind::String)) {
         auto format = known_string(left);
         if (!format) {
@@ -32,8 +26,8 @@ std::optional<Value> Lowering::string_binary(BinaryOp op, const Value& left, con
         }
         return owned(ir.call_runtime(rt::string_concat, type, {node(left), node(right)}));
     }
-    const Value& string = is_text(left) ? left : right;
-    const Value& times = is_text(left) ? right : left;
+    const Value& string = left.type->is_text() ? left : right;
+    const Value& times = left.type->is_text() ? right : left;
     if (op != BinaryOp::Mult || !(times.type->is_integer() || times.type->is_bool()))
         return std::nullopt;
     return owned(ir.call_runtime(rt::string_repeat, type,

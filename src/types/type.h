@@ -123,6 +123,7 @@ struct Type {
     bool is_int64() const { return is_scalar() && dtype == DType::int64; }
     bool is_float() const { return is_scalar() && types::is_float(dtype); }
     bool is_complex() const { return is_scalar() && types::is_complex(dtype); }
+    bool is_text() const { return kind == Kind::String || kind == Kind::Bytes; }
     bool is_literal_container() const {
         return kind == Kind::LiteralList || kind == Kind::LiteralDict;
     }
