@@ -13,9 +13,9 @@
 
 #include "runtime/abi.h"
 #include "runtime/error.h"
-#include "runtime/long_rows.h"
 #include "runtime/merge_sort.h"
 #include "runtime/plugin.h"
+#include "runtime/quick_sort.h"
 #include "runtime/sort/plugin.h"
 
 /// Sorting of array memory, in NumPy's order.

@@ -9,8 +9,8 @@
 
 #include "runtime/signals.h"
 
-/// Sorting and partitioning of rows that may take so long that signals must be looked for
-/// meanwhile. A row is split as quicksort does it, until its parts are short.
+/// Rows are cut in two as quicksort does it, without branches: to sort rows so long that signals
+/// must be looked for meanwhile, until their parts are short, and to partition rows of any length.
 namespace numen::runtime {
 
 /// A row of more elements is long. So many are sorted in 10 to 60 ms.
