@@ -147,7 +147,6 @@ class Dispatcher:
         """Set how many specializations are kept."""
     def _set_fastmath(self, flags: int, /) -> None:
         """Compile with these bits of ir::FastMath from now on."""
-
     def _make_c_callable(self) -> None:
         """Have what is compiled from now on a function for C too."""
     def _declare_local(self, name: str, type: Type, /) -> None:
