@@ -53,15 +53,17 @@ _COUNTS = ("incref", "decref")
 
 
 def _as_number(value: Any) -> float:
-    if isinstance(value, str | bytes):
-        raise TypeError(f"must be real number, not {type(value).__name__}")
-    return float(value)
+    return float(_no_text(value, "must be real number"))
 
 
 def _as_integer(value: Any) -> int:
+    return int(_no_text(value, "an integer is required"))
+
+
+def _no_text(value: Any, wanted: str) -> Any:
     if isinstance(value, str | bytes):
-        raise TypeError(f"an integer is required, not {type(value).__name__}")
-    return int(value)
+        raise TypeError(f"{wanted}, not {type(value).__name__}")
+    return value
 
 
 def _boxed(value: Any) -> Any:
