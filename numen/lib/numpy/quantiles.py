@@ -55,8 +55,14 @@ def _with_ones(shape, axes, at):
     return (1 if at in axes else shape[at],) + _with_ones(shape, axes, at + 1)
 
 
-def _count_numbers(row):
-    return np.sum(row == row)
+def _count_numbers(row, is_sorted):
+    # How many elements are no NaNs, which are the last ones of a sorted row.
+    if not is_sorted:
+        return np.sum(row == row)
+    n = row.size
+    while n > 0 and row[n - 1] != row[n - 1]:
+        n -= 1
+    return n
 
 
 def _middle_of(row, n, is_sorted):
@@ -87,7 +93,7 @@ def _median(a, axis, keepdims, skip_nan):
     result = np.empty(lines.shape[0], kind)
     is_filled = not _takes_all(axis, x.ndim) and lines.shape[1] < 600
     for i in range(lines.shape[0]):
-        n = _count_numbers(lines[i])
+        n = _count_numbers(lines[i], is_sorted)
         if n < lines.shape[1] and not skip_nan:
             # Which NaN is seen of complex ones, whose rows are sorted.
             result[i] = lines[i, -1] if is_sorted else _no_median(kind, last[i], is_filled)
@@ -198,7 +204,7 @@ def _quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weights):
         raise IndexError("there are no elements to pick quantiles from")
     result = np.empty((flat_q.size, lines.shape[0]), kind)
     for j in range(lines.shape[0]):
-        n = _count_numbers(lines[j])
+        n = _count_numbers(lines[j], is_sorted)
         for i in range(flat_q.size):
             if n == 0 or (n < lines.shape[1] and not skip_nan):
                 result[i, j] = kind.type(np.nan)
@@ -236,7 +242,7 @@ def _weighted_quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weigh
     for j in range(lines.shape[0]):
         order = np.argsort(lines[j], kind="stable")
         row = lines[j][order]
-        n = _count_numbers(row)
+        n = _count_numbers(row, True)
         sums = np.cumsum(np.asarray(shares[j][order][:n], np.float64))
         for i in range(flat_q.size):
             if n == 0 or (n < row.size and not skip_nan):
