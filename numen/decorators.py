@@ -84,12 +84,14 @@ def _compile(
     if config.DISABLE_JIT:
         return function
     # Loaded by the first function that is compiled, so that importing numen is quick.
-    from numen.dispatcher import Dispatcher, ObjectModeDispatcher
+    from numen.dispatcher import Dispatcher
     from numen.options import read
 
     options = dict(options)
     eager = options.pop("eager", stands_for_numba())
     if options.pop("forceobj", False):
+        from numen.object_mode_dispatcher import ObjectModeDispatcher
+
         read(options)
         return ObjectModeDispatcher(function, signatures, eager)
     made = Dispatcher.of(function, signatures, read(options), {"nopython": True, **options})
