@@ -104,12 +104,14 @@ Value converted(Lowering& l, const Conversion& c, const Value& given, Span span)
             if (given.type->is_text()) break;
             return format(builtin_float(l, one, span), specification(c, true) + c.letter);
         case 'c': {
+            Conversion whole = c;
+            whole.precision.clear();
             if (!given.is(Kind::String))
-                return format(l.borrow(builtin_chr(l, one, span)), specification(c, false));
+                return format(l.borrow(builtin_chr(l, one, span)), specification(whole, false));
             ir::Node* length = l.node(l.string_length(given));
             l.raise_if(l.ir.binary(Op::ne, length, l.ir.int64(1)), "TypeError",
                        "%c requires int or char", span);
-            return format(given, specification(c, false));
+            return format(given, specification(whole, false));
         }
         default: break;
     }

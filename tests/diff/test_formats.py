@@ -29,6 +29,15 @@ def test_one_character(x: object) -> None:
     assert_like_python(one_character, x)
 
 
+def characters_with_a_precision(x):
+    return "%.0c|%-4.0c|" % (x, x)
+
+
+@pytest.mark.parametrize("x", ["é", 233])
+def test_a_character_ignores_the_precision(x: object) -> None:
+    assert_like_python(characters_with_a_precision, x)
+
+
 def text_as_a_number(text):
     return "%d" % text  # noqa: UP031
 
