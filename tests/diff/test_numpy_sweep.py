@@ -187,7 +187,7 @@ SELECTION = [
     row("np.ravel_multi_index((3, 4), (2, 3), mode='clip'),"
         " np.ravel_multi_index((3, np.array([4, -1])), (2, 3), mode=('wrap', 'clip'))"),
     row("np.ravel_multi_index((3, 4), (2, 3))"),
-    row("np.sort_complex(a)", a=[V, VI, BYTES, A[0].astype("F")]),
+    row("np.sort_complex(a)", a=[V, VI, BYTES, MASK, A[0].astype("f"), A[0].astype("F")]),
     row("np.unique(a, sorted=True)", a=LINE),
     row("np.can_cast(np.int32, np.int64), np.can_cast('f8', 'i4'), np.can_cast(a, 'f4')", a=MATRIX),
     row("np.can_cast('f8', 'f4', 'same_kind'), np.can_cast('f8', 'i4', casting='unsafe')"),

@@ -239,4 +239,6 @@ def sort_complex(a):
     x = np.sort(a)
     if intrinsics.is_complex(x):
         return x
-    return x.astype(intrinsics.common_dtype(np.zeros(1, x.dtype), np.complex64(0)))
+    if x.dtype == np.int8 or x.dtype == np.uint8 or x.dtype == np.int16 or x.dtype == np.uint16:
+        return x.astype(np.complex64)
+    return x.astype(np.complex128)
