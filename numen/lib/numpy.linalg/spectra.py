@@ -183,6 +183,8 @@ def cond(x, p=None):
     if np.ndim(x) > 2:
         return _of_each(x, lambda m: np.linalg.cond(m, p))
     a = _matrix(x)
+    if a.size == 0:
+        raise np.linalg.LinAlgError("cond is not defined on empty arrays")
     if p is None or p == 2 or p == -2:
         s = np.linalg.svd(a, False, False)
         # Of arrays, as a division by zero is infinite there.
