@@ -55,6 +55,7 @@ TABLE = [
     row("np.rot90(a, k)", a=MATRIX[0], k=[-1, 0, 2, 3, 5]),
     row("np.rot90(a, 1, (1, 2))", a=CUBE),
     row("np.concatenate((a, b))", a=arrays((3, 4), ALL), b=MATRIX),
+    row("np.concatenate((a, a), axis=-1)", a=np.array(1.0)),
     row("np.concatenate((a, b), axis=None)", a=MATRIX[:2], b=VECTOR[:2]),
     row("np.concatenate([a, a], axis=1)", a=MATRIX),
     row("np.concatenate((a, b))", a=np.ones((2, 3)), b=np.ones((2, 4))),

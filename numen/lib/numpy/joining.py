@@ -7,6 +7,8 @@ def concatenate(arrays, axis=0, out=None, dtype=None, casting="same_kind"):
     if axis is None:
         return np.concatenate(_each_of(arrays, np.ravel), 0, out, dtype, casting)
     first = np.asarray(arrays[0])
+    if first.ndim == 0:
+        raise ValueError("zero-dimensional arrays cannot be concatenated")
     k = _axis_of(axis, first.ndim)
     total = 0
     for i, one in enumerate(arrays):
