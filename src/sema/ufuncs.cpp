@@ -195,8 +195,9 @@ Value Lowering::array_binary(BinaryOp op, const Value& left, const Value& right,
 
 void Lowering::array_inplace(BinaryOp op, const Value& left, const Value& right, Span span) {
     if (op == BinaryOp::MatMult) {
-        Value product = borrow(array_binary(op, left, right, span));
-        return fill_array(left, product, span);
+        Value both[] = {left, right};
+        call_library("numpy", "_matmul_inplace", both, span);
+        return;
     }
     Value operands[] = {left, as_operand(right, span)};
     if (op == BinaryOp::Pow && known_int(right) == 2) operands[1] = literal(std::int64_t{2});

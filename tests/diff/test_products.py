@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from table import INEXACT, SOME, arrays, check, row, sample
 
+from numen import njit
+
 LARGE = arrays((40, 30), INEXACT + "l", nan=False)
 OTHER = arrays((30, 50), "dfFD", nan=False)
 VECTORS = arrays((600,), INEXACT + "l", nan=False)
@@ -30,6 +32,12 @@ TABLE = [
     row("a @ b", a=np.ones((3, 4)), b=np.ones((3, 4))),
     row("a @ b", a=np.ones((0, 4)), b=np.ones((4, 3))),
     row("a @ b", a=np.ones((3, 0)), b=np.ones((0, 3))),
+    row("a @= b; return a", a=sample((3, 2), "d"), b=[np.ones((2, 2)), np.ones((2, 3)), np.ones(2)]),
+    row("a @= b; return a", a=np.ones((1, 2)), b=np.ones((2, 1))),
+    row("a @= b; return a", a=sample(2, "l"), b=sample((2, 2), "l", 1)),
+    row("np.matmul(a, b, out=c)", a=np.ones((1, 2)), b=np.ones((2, 1)), c=np.ones((1, 2))),
+    row("np.matmul(a, b, out=c); return c", a=np.ones((1, 2)), b=np.ones(2), c=np.ones((4, 1))),
+    row("a @= 3; return a", a=np.ones((2, 2))),
     row("np.dot(a, b)", False, a=LARGE, b=OTHER),
     row("np.dot(a, 2)", a=arrays((3, 4))),
     row("np.dot(a, b)", False, a=sample((2, 3, 4), "d"), b=sample((5, 4, 2), "d", 1)),
@@ -96,6 +104,15 @@ TABLE = [
     row("np.trace(a)", a=arrays((3, 4), "liBfdD")),
     row("np.trace(a, offset=-1)", a=arrays((3, 4, 2), "d")),
 ]
+
+
+def test_a_product_in_place_must_fit_the_dtype() -> None:
+    @njit
+    def multiply(a, b):
+        a @= b
+
+    with pytest.raises(TypeError, match="from dtype.'float64'. to dtype.'int64'.* 'same_kind'"):
+        multiply(np.ones((2, 2), np.int64), np.ones((2, 2)))
 
 
 @pytest.mark.parametrize(("expression", "arguments", "exact"), TABLE)

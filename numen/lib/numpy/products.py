@@ -86,7 +86,29 @@ def matmul(a, b, out=None, *, casting="same_kind", dtype=None):
         result = wide.reshape(shape)
     else:
         result = _stacked(x, y)
+    if out is not None and x.ndim + y.ndim > 2:
+        _check_matrix_axes(out, result.shape, (x.ndim > 1) + (y.ndim > 1))
     return _put_all_over(result, out)
+
+
+def _check_matrix_axes(out, shape, count):
+    # Products are broadcast into `out` along the other axes only.
+    for k in range(1, count + 1):
+        if k <= out.ndim and out.shape[out.ndim - k] != shape[len(shape) - k]:
+            raise ValueError(
+                "matmul: Output operand 0 has a mismatch in its core dimension "
+                f"{count - k}, with gufunc signature (n?,k),(k,m?)->(n?,m?) "
+                f"(size {out.shape[out.ndim - k]} is different from {shape[len(shape) - k]})"
+            )
+
+
+def _matmul_inplace(a, b):
+    if a.ndim == 0 or np.ndim(b) < 2:
+        raise ValueError(
+            "inplace matrix multiplication requires the first operand to have at least one and "
+            "the second at least two dimensions."
+        )
+    np.matmul(a, b, out=a)
 
 
 def _stacked(x, y):
