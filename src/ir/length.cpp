@@ -17,10 +17,13 @@ constexpr std::size_t kOfRaising = 4;
 /// And a call: beside that, LLVM moves what its result is used for past the calls that follow, one
 /// by one.
 constexpr std::size_t kOfCall = 10;
+/// And a loop, of which LLVM makes several.
+constexpr std::size_t kOfLoop = 20;
 /// The product of both, for which LLVM takes about five seconds.
 constexpr std::size_t kMostWork = 150'000'000;
 
 std::size_t weight(const Node& node) {
+    if (node.op == Op::for_ || node.op == Op::while_) return kOfLoop;
     return node.op == Op::call ? kOfCall : may_raise(node) ? kOfRaising : 0;
 }
 

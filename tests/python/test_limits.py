@@ -64,6 +64,11 @@ def test_thousands_of_jumps(line: str) -> None:
     assert make(text, np=np)(1.0, np.ones(3)) == expected
 
 
+def test_a_thousand_loops_with_bounds_from_one_another() -> None:
+    loop = "    for i in range(x):\n        x += i % 3\n"
+    assert make(statements(loop, 1_000))(1) == 1
+
+
 def test_thousands_of_prints(capfd: pytest.CaptureFixture[str]) -> None:
     make(statements("    print(x, end=' ')\n", 5_000))(1)
     assert capfd.readouterr().out == "1 " * 5_000
