@@ -9,6 +9,14 @@ namespace numen::sema {
 using syntax::BinaryOp;
 using syntax::CompareOp;
 
+namespace {
+
+/// Texts are joined when compiling up to this length: a longer one is built piece by piece, and
+/// each piece of it would be kept.
+constexpr std::size_t kMostKnown = 4096;
+
+}  // namespace
+
 std::optional<Value> Lowering::string_binary(BinaryOp op, const Value& left, const Value& right,
                                              Span span) {
     const Type* type = left.type->is_text() ? left.type : right.type;
@@ -21,9 +29,9 @@ std::optional<Value> Lowering::string_binary(BinaryOp op, const Value& left, con
         return percent_format(*format, right, span);
     }
     if (op == BinaryOp::Add && left.type == right.type) {
-        if (left.constant != nullptr && right.constant != nullptr) {
+        const bool are_known = left.constant != nullptr && right.constant != nullptr;
+        if (are_known && left.constant->text.size() + right.constant->text.size() <= kMostKnown)
             return constant({.type = type, .text = left.constant->text + right.constant->text});
-        }
         return owned(ir.call_runtime(rt::string_concat, type, {node(left), node(right)}));
     }
     const Value& string = left.type->is_text() ? left : right;

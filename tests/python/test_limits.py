@@ -69,6 +69,11 @@ def test_a_thousand_loops_with_bounds_from_one_another() -> None:
     assert make(statements(loop, 1_000))(1) == 1
 
 
+def test_a_text_of_thousands_of_pieces() -> None:
+    pieces = "".join(f"    s += '{i % 10}{'a' * 3_999}'\n" for i in range(800))
+    assert len(make(f"def f(s):\n    s = ''\n{pieces}    return s\n")("")) == 800 * 4_000
+
+
 def test_thousands_of_prints(capfd: pytest.CaptureFixture[str]) -> None:
     make(statements("    print(x, end=' ')\n", 5_000))(1)
     assert capfd.readouterr().out == "1 " * 5_000
