@@ -70,6 +70,19 @@ def rows(x):
         x[i] = np.sort(x[i])
 
 
+@njit(parallel=True)
+def sorted_by_all(x):
+    for _ in prange(3):
+        x.sort()
+
+
+@njit(parallel=True)
+def product_of_what_changes(x):
+    for i in prange(x.shape[0]):
+        y = x @ x.T
+        x[i, 0] = y[0, 0]
+
+
 def lines(race):
     return [str(each).partition(": ")[2] for each in race]
 
@@ -112,6 +125,13 @@ def test_views_of_one_array_collide():
 )
 def test_loops_that_are_safe(function, argument):
     assert check_races(function, argument) == []
+
+
+def test_functions_of_the_runtime_are_watched_too():
+    [race] = check_races(sorted_by_all, np.arange(3.0))
+    assert lines(race) == ["x.sort()"] * 2
+    races = check_races(product_of_what_changes, np.ones((20, 20)))
+    assert ["x[i, 0] = y[0, 0]", "y = x @ x.T"] in [lines(race) for race in races]
 
 
 def test_a_function_that_is_called_is_watched_too():

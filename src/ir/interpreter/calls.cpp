@@ -1,6 +1,7 @@
 #include <array>
 
 #include "ir/interpreter/frame.h"
+#include "ir/interpreter/runtime_accesses.h"
 #include "runtime/abi.h"
 #include "runtime/error.h"
 #include "support/diagnostic.h"
@@ -50,6 +51,8 @@ Frame::Exit Frame::call_runtime(const Node& node) {
     for (Cell& cell : cells) arguments.push_back(&cell);
     std::array<Cell, 16> result{};
     NUMEN_ASSERT(types::memory_layout(node.type).size <= static_cast<std::int64_t>(sizeof result));
+    if (machine_.races != nullptr)
+        note_accesses(*machine_.races, node.runtime, cells, seen_at(node));
     const bool failed = row.invoke(result.data(), arguments.data()) != 0;
     machine_.rethrow();
     if (failed) return raised(node);

@@ -37,6 +37,8 @@ class Frame {
     char* element_address(const Node& array, std::size_t first_index, const Node& node);
     /// Tells the race detector of an access to an element.
     void note_access(const char* address, const Type* element, bool writes, const Node& node);
+    /// Where the user sees a node: code of the library where it is called.
+    const support::Span& seen_at(const Node& node) const;
     Exit index_check(const Node& node);
     Exit alloc(const Node& node);
     /// A new array; false with the error pending.

@@ -22,8 +22,11 @@ char* Frame::element_address(const Node& array, std::size_t first_index, const N
 
 void Frame::note_access(const char* address, const Type* element, bool writes, const Node& node) {
     if (machine_.races == nullptr) return;
-    const support::Span& span = function_.is_library ? machine_.call_of_library : node.span;
-    machine_.races->access(address, types::memory_layout(element).size, writes, span);
+    machine_.races->access(address, types::memory_layout(element).size, writes, seen_at(node));
+}
+
+const support::Span& Frame::seen_at(const Node& node) const {
+    return function_.is_library ? machine_.call_of_library : node.span;
 }
 
 Frame::Exit Frame::index_check(const Node& node) {
