@@ -106,8 +106,14 @@ Value converted(Lowering& l, const Conversion& c, const Value& given, Span span)
         case 'c': {
             Conversion whole = c;
             whole.precision.clear();
-            if (!given.is(Kind::String))
+            if (!given.is(Kind::String)) {
+                const Value code = l.value(l.index_value(given, span, "the argument of %c"));
+                l.raise_if(l.ir.binary(Op::or_, l.ir.binary(Op::lt, code.node, l.ir.int64(0)),
+                                       l.ir.binary(Op::gt, code.node, l.ir.int64(0x10FFFF))),
+                           "OverflowError", "%c arg not in range(0x110000)", span);
+                one.positional = {code};
                 return format(l.borrow(builtin_chr(l, one, span)), specification(whole, false));
+            }
             ir::Node* length = l.node(l.string_length(given));
             l.raise_if(l.ir.binary(Op::ne, length, l.ir.int64(1)), "TypeError",
                        "%c requires int or char", span);

@@ -24,7 +24,7 @@ def one_character(x):
     return "%c|" % x  # noqa: UP031
 
 
-@pytest.mark.parametrize("x", ["é", "", "ab", 233])
+@pytest.mark.parametrize("x", ["é", "", "ab", 233, -1, 0x110000])
 def test_one_character(x: object) -> None:
     assert_like_python(one_character, x)
 
