@@ -315,6 +315,19 @@ def test_hash_of_none_is_a_constant() -> None:
     assert hashes(float("nan")) == (0xFCA86420, 0)
 
 
+def test_a_pattern_that_does_not_match_may_have_bound_names() -> None:
+    def first_of(pair):
+        x = -1
+        match pair:
+            case (x, 0):
+                return x, True
+        return x, False
+
+    assert njit(first_of)((3, 0)) == first_of((3, 0)) == (3, True)
+    assert njit(first_of)((3, 4)) == (3, False)
+    assert first_of((3, 4)) == (-1, False)
+
+
 def test_an_exceptions_arguments_have_no_types() -> None:
     @njit
     def arguments(n):
