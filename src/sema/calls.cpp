@@ -192,7 +192,7 @@ Value Lowering::call(const Value& callee, Arguments& arguments, Span span) {
     if (callee.is_static(StaticKind::Builtin) || callee.is_static(StaticKind::Class)) {
         return call_named(callee, arguments, span);
     }
-    if (callee.is_static(StaticKind::DType)) {
+    if (callee.is_static(StaticKind::DType) && callee.type->dtype != DType::structured) {
         return call_dtype(callee.type->dtype, arguments, span);
     }
     if (callee.is(Kind::Function)) return call_pointer(callee, arguments, span);

@@ -183,6 +183,13 @@ Value intrinsic_range(Lowering& l, Arguments& arguments, Span span) {
 /// dtype of the arrays in a tuple or list, promoted.
 Value intrinsic_common_dtype_of(Lowering& l, Arguments& arguments, Span span) {
     Value all = take(l, arguments, "common_dtype_of", {"arrays"}, 1, span)[0];
+    if (all.is(Kind::Array))
+        return l.static_value(l.types.dtype_object(types::array_element(l.types, all.type)));
+    auto refuse = [&] {
+        l.fail(Code::bad_argument, span,
+               "a list of arrays is needed, not " + types::to_string(all.type));
+    };
+    if (all.type->elements.empty()) refuse();
     std::vector<Value> parts;
     if (all.is(Kind::Tuple)) {
         for (const Value& one : l.elements(all)) parts.push_back(l.as_operand(one, span));
@@ -201,14 +208,9 @@ Value intrinsic_common_dtype_of(Lowering& l, Arguments& arguments, Span span) {
             }
             if (are_alike) return l.static_value(l.types.dtype_object(element));
         }
-    } else if (all.is(Kind::Array)) {
-        return l.static_value(l.types.dtype_object(types::array_element(l.types, all.type)));
     } else {
         const Type* element = all.type->element();
-        if (!element->is(Kind::Array) && !element->is_scalar()) {
-            l.fail(Code::bad_argument, span,
-                   "a list of arrays is needed, not " + types::to_string(all.type));
-        }
+        if (!element->is(Kind::Array) && !element->is_scalar()) refuse();
         const Type* held =
             element->is(Kind::Array) ? types::array_element(l.types, element) : element;
         return l.static_value(l.types.dtype_object(held));

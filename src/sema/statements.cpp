@@ -79,7 +79,8 @@ void Lowering::statement(const Stmt* one) {
                 [&] {
                     std::vector<ir::Node*> arguments;
                     if (node.message != nullptr)
-                        arguments.push_back(this->node(expr(node.message)));
+                        arguments.push_back(
+                            exception_argument(expr(node.message), node.message->span));
                     ir.raise("AssertionError", arguments);
                     set_unreachable();
                 },

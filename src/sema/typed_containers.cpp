@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sema/forms.h"
 #include "sema/lowering.h"
 #include "sema/runtime_rows.h"
@@ -31,14 +33,13 @@ Value Lowering::class_get(const Value& cls, const Value& index, Span span) {
     auto is_contiguous = [&](const Value& slice) {
         return !slice.parts.empty() && known_int(slice.parts[2]) == 1;
     };
-    for (const Value& one : slices) {
-        bool is_plain = one.is(Kind::Slice) && one.type->elements[0]->is(Kind::None) &&
-                        one.type->elements[1]->is(Kind::None) &&
-                        (one.type->elements[2]->is(Kind::None) || is_contiguous(one));
-        if (!is_plain) {
-            fail(Code::bad_index, span, "the slices of an array type are ':' or '::1'");
-        }
-    }
+    auto is_plain = [&](const Value& one) {
+        return one.is(Kind::Slice) && one.type->elements[0]->is(Kind::None) &&
+               one.type->elements[1]->is(Kind::None) &&
+               (one.type->elements[2]->is(Kind::None) || is_contiguous(one));
+    };
+    if (slices.empty() || !std::ranges::all_of(slices, is_plain))
+        fail(Code::bad_index, span, "the slices of an array type are ':' or '::1'");
     Layout layout = is_contiguous(slices.back())    ? Layout::C
                     : is_contiguous(slices.front()) ? Layout::F
                                                     : Layout::A;
