@@ -145,7 +145,13 @@ Value better(Lowering& l, const Value& best, const Value& next, bool want_max, S
 }
 
 /// The unknown type of the elements of what is empty, as far as it is known; else null.
-const Type* element_of_nothing(Lowering& l, const Type* type) {
+const Type* element_of_nothing(Lowering& l, const Value& v) {
+    if (v.iterable != nullptr && v.iterable->takes_from_others()) {
+        for (const Value& part : v.iterable->of) {
+            if (const Type* unknown = element_of_nothing(l, part)) return unknown;
+        }
+    }
+    const Type* type = v.type;
     if (type->is(Kind::Tuple) && type->elements.empty()) return l.types.never();
     const bool is_container = type->is(Kind::List) || type->is(Kind::Set) || type->is(Kind::Dict);
     return is_container && type->elements[0]->is(Kind::Never) ? type->elements[0] : nullptr;
@@ -170,7 +176,7 @@ Value extreme(Lowering& l, Arguments& arguments, bool want_max, Span span) {
                std::string(name) + " expected at least 1 argument, got 0");
     if (items.size() == 1) {
         items[0] = l.as_tuple(items[0]);
-        if (const Type* unknown = element_of_nothing(l, items[0].type)) {
+        if (const Type* unknown = element_of_nothing(l, items[0])) {
             if (fallback) return fallback;
             return no_element(l, unknown, "ValueError",
                               l.ir.string(std::string(name) + "() iterable argument is empty"),

@@ -155,6 +155,7 @@ Value Lowering::in_slots(const Value& value) {
     }
     lazy.of = session.arena.copy(std::span<const Value>(parts));
     lazy.slots = session.arena.copy(std::span<const ir::SlotId>(slots));
+    lazy.in_variable = true;
     return make_iterable(lazy, value.span);
 }
 
@@ -354,7 +355,13 @@ Value Lowering::next_of(const Value& given, const Value& fallback, Span span) {
     };
     if (given.is(Kind::Generator))
         return choose(generator_next(given), [&] { return generator_item(given); }, stop, span);
-    if (given.iterable == nullptr || given.iterable->kind != Iterable::Kind::iterator) {
+    if (!is_iterator(given)) {
+        const bool is_new = given.iterable != nullptr && given.iterable->is_python_iterator() &&
+                            !given.iterable->in_variable;
+        if (is_new) {
+            Value rest[] = {given, fallback ? fallback : none(), literal(bool(fallback))};
+            return call_library("builtins", "_first_of", rest, span);
+        }
         fail(Code::bad_argument, span,
              "next() does not take " +
                  (given.iterable != nullptr ? "this iterator" : types::to_string(given.type)),

@@ -87,6 +87,12 @@ struct Iterable {
     Kind kind;
     std::span<const Value> of;  // what was passed
 
+    /// Gives as many elements as one of its arguments has, or fewer.
+    bool takes_from_others() const { return kind <= Kind::filter; }
+
+    /// Whether Python's next() takes it.
+    bool is_python_iterator() const { return kind != Kind::prange && !is_dict_view(); }
+
     /// d.keys(), d.values() or d.items().
     bool is_dict_view() const { return kind >= Kind::keys; }
 
@@ -97,6 +103,8 @@ struct Iterable {
     Frame* frame = nullptr;
     /// Slots that hold what was passed, where the iterable is a variable; empty otherwise.
     std::span<const ir::SlotId> slots{};
+    /// Read from a variable, so that its elements may be asked for again.
+    bool in_variable = false;
     /// An iterator: the slot of the position of what next() gives.
     ir::SlotId position = 0;
 };

@@ -198,6 +198,38 @@ def one_name_for_two_types(words, n):
     return out
 
 
+def first_of_each(values):
+    low = 1
+    low += 1
+    return (
+        next(map(abs, values)),
+        next(filter(lambda x: x > low, values)),
+        next(zip(values, range(5))),
+        next(enumerate(values)),
+        next(reversed(values)),
+        next(x for x in values if x > low),
+        next((x for x in values if x > low + 100), None),
+        next(map(abs, ()), low),
+        next(zip(values, ()), (low, low)),
+    )
+
+
+def asked_in_a_loop(values):
+    # Each call makes an iterator, so that each has the first.
+    return [next(x for x in values if x > i) for i in range(3)]
+
+
+def none_is_left(values):
+    try:
+        return next(x for x in values if x > 100)
+    except StopIteration:
+        return -1
+
+
+def asked_without_an_end(values):
+    return next(x for x in values if x > 100)
+
+
 PROGRAMS = [
     (leave_and_skip, 5),
     (leave_and_skip, 20),
@@ -217,6 +249,10 @@ PROGRAMS = [
     (raises, 5),
     (kept_in_a_variable, 0),
     (step_by_step, np.arange(5.0)),
+    (first_of_each, [-3, 2, 7]),
+    (asked_in_a_loop, [1, 2, 7]),
+    (none_is_left, [1, 2, 7]),
+    (asked_without_an_end, [1, 2, 7]),
 ]
 
 
@@ -229,6 +265,16 @@ def test_an_inner_generator_is_asked_for_the_next() -> None:
     assert_like_python(inner_asked_for_the_next, np.arange(5.0), 5)
     with pytest.raises(TypingError, match="needs of the function around it as arguments"):
         njit(inner_with_a_variable_that_changes)(5)
+
+
+def test_an_iterator_in_a_variable_is_not_asked_for_the_next() -> None:
+    def second(values):
+        pairs = zip(values, values)
+        next(pairs)
+        return next(pairs)
+
+    with pytest.raises(TypingError, match=r"Make one with iter\(\)"):
+        njit(second)([1, 2])
 
 
 def test_a_loop_may_use_a_name_again_for_another_type() -> None:

@@ -57,7 +57,15 @@ def methods_of_classes(n):
 
 
 def empty_extremes(n):
-    return max([], default=n), min((), default=2.5), max([n, 2], default=0), min("", default="a")
+    return (
+        max([], default=n),
+        min((), default=2.5),
+        max([n, 2], default=0),
+        min("", default="a"),
+        max(map(abs, ()), default=n),
+        min(map(abs, []), key=abs, default=n),
+        max(zip(range(n), map(abs, [])), default=(n, n)),
+    )
 
 
 class Side(enum.Enum):

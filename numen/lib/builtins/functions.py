@@ -29,6 +29,14 @@ def _contains(iterable, item):
     return False
 
 
+def _first_of(iterable, default, has_default):
+    for item in iterable:
+        return item
+    if has_default:
+        return default
+    raise StopIteration
+
+
 def _max_of(iterable, key, default, has_default):
     found = False
     for item in iterable:
