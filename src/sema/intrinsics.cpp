@@ -131,6 +131,7 @@ Value intrinsic_real_dtype(Lowering& l, Arguments& arguments, Span span) {
 
 /// dtype of the result of arithmetic on the arguments, NumPy's way.
 Value intrinsic_common_dtype(Lowering& l, Arguments& arguments, Span span) {
+    for (Value& one : arguments.positional) one = l.unwrap(one, span);
     return l.static_value(
         l.types.dtype_object(l.common_dtype(arguments.positional, "this function", span)));
 }

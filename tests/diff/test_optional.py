@@ -19,6 +19,7 @@ CALLS = [
     lambda a, n: np.repeat(a, n),
     lambda a, n: np.array(a),
     lambda a, n: (a > 1, 1 >= a, a[1] < n),
+    lambda a, n: (np.arange(n), np.arange(n + 4, step=n), np.arange(n, a[0])),
     lambda a, n: (a[n], np.arange(6).reshape(2, 3)[1, n]),
 ]
 
@@ -42,6 +43,17 @@ def test_what_is_not_none_is_taken(call: Callable[..., Any]) -> None:
         np.testing.assert_array_equal(one, other)
     with pytest.raises(TypeError):
         njit(choose)(x, 2, False)
+
+
+@pytest.mark.parametrize("is_given", [True, False])
+def test_none_is_a_default_of_arange(is_given: bool) -> None:
+    def ranges(stop, step, is_given):
+        last = stop if is_given else None
+        every = step if is_given else None
+        return np.arange(3, last), np.arange(3, last, 2), np.arange(7, None, every)
+
+    for one, other in zip(njit(ranges)(9, 2, is_given), ranges(9, 2, is_given), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_an_array_of_one_is_a_copy() -> None:

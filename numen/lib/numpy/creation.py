@@ -67,11 +67,10 @@ def _zeros(shape, dtype, order):
 
 
 def arange(start, stop=None, step=None, dtype=None):
+    every = 1 if step is None else step
     if stop is None:
-        return _arange(start * 0, start, 1, dtype)
-    if step is None:
-        return _arange(start, stop, 1, dtype)
-    return _arange(start, stop, step, dtype)
+        return _arange(start * 0, start, every, dtype)
+    return _arange(start, stop, every, dtype)
 
 
 def _arange(start, stop, step, dtype):
