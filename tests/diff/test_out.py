@@ -51,6 +51,16 @@ def test_shapes(call: str) -> None:
     check(call, [{"a": np.array([1.0, 2, 0]), "out": np.zeros(shape, kind)} for shape in shapes])
 
 
+@pytest.mark.parametrize("shape", [(2,), (2, 2), (3, 2, 2)])
+def test_dot_takes_an_array_of_its_own_kind(shape: tuple[int, ...]) -> None:
+    pairs = itertools.product("lfD", "lifdD")
+    rows = [{"a": np.ones(shape, a), "out": np.zeros(shape[1:], b)} for a, b in pairs]
+    outs: list[Any] = [np.zeros((2, 2)).T, np.zeros((2, 4))[:, ::2], np.zeros((3, 2)), np.zeros(2)]
+    rows += [{"a": np.ones(shape), "out": out} for out in outs]
+    check("np.dot(a, a, out=out)", rows)
+    check("a.dot(a, out)", rows)
+
+
 SUMS = "sum prod mean var nansum nanmean cumsum cumprod nancumsum add.accumulate".split()
 
 

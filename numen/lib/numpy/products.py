@@ -38,20 +38,29 @@ def _put_all_over(result, out, casting="same_kind"):
 
 
 def dot(a, b, out=None):
-    x = np.asarray(a)
-    y = np.asarray(b)
+    result = _dot(np.asarray(a), np.asarray(b))
+    if out is None:
+        return result
+    kind = intrinsics.common_dtype(result)
+    if out.dtype != kind or out.ndim != np.ndim(result) or not out.flags.c_contiguous:
+        raise ValueError(
+            "output array is not acceptable (must have the right datatype, number of dimensions,"
+            " and be a C-Array)"
+        )
+    return _put(result, out)
+
+
+def _dot(x, y):
     if x.ndim == 0 or y.ndim == 0:
-        return _put(x * y, out)
-    if x.ndim <= 2 and y.ndim <= 2:
-        return np.matmul(x, y, out)
-    if y.ndim == 1:
-        return _put(np.matmul(x, y), out)
+        return x * y
+    if (x.ndim <= 2 and y.ndim <= 2) or y.ndim == 1:
+        return np.matmul(x, y)
     n = x.shape[x.ndim - 1]
     rows = x.reshape((x.size // n if n > 0 else 0, n))
     turned = np.moveaxis(y, y.ndim - 2, 0)
     columns = turned.reshape((y.shape[y.ndim - 2], _product(turned.shape[1:])))
     shape = x.shape[: x.ndim - 1] + turned.shape[1:]
-    return _put(_matrix_matrix(rows, columns).reshape(shape), out)
+    return _matrix_matrix(rows, columns).reshape(shape)
 
 
 def _product(sizes):
