@@ -60,6 +60,26 @@ def test_functions_of_math_give_nan_and_infinities() -> None:
     assert all(math.isinf(abs(each)) for each in of_complex(1.5e308 + 1.5e308j))
 
 
+def test_functions_of_math_give_float64() -> None:
+    @njit
+    def exponentials(a):
+        return np.array([math.expm1(a[0])]), np.array([np.expm1(a[0])])
+
+    of_math, of_numpy = exponentials(np.full(1, 0.1, np.float32))
+    assert (of_math.dtype, of_numpy.dtype) == (np.float64, np.float32)
+    assert of_math[0] == math.expm1(np.float32(0.1))
+
+
+def test_the_square_of_a_complex_number_is_its_product_with_itself() -> None:
+    def square(z):
+        return z**2
+
+    zero = complex(0.0, -0.0)
+    assert str(zero * zero) == str(njit(square)(zero)) == "-0j"
+    assert str(square(np.full(1, zero))[0]) == str(njit(square)(np.full(1, zero))[0]) == "-0j"
+    assert str(square(zero)) == "0j"
+
+
 def test_machine_integers_wrap() -> None:
     @njit
     def next_one(n):
