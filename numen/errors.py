@@ -146,7 +146,11 @@ class RequireLiteralValue(TypingError):
 
 
 class ForceLiteralArg(NumbaError):
-    """An argument must be a literal."""
+    """Arguments must be literals: an overload that raises this is asked again with their values."""
+
+    def __init__(self, arg_indices: set[int]) -> None:
+        super().__init__("arguments must be known when the function is compiled")
+        self.requested_args = frozenset(arg_indices)
 
 
 class LiteralTypingError(TypingError):

@@ -206,6 +206,8 @@ _LOW_LEVEL = words(
 def __getattr__(name: str) -> Any:
     if name in ("infer", "infer_getattr"):
         return getattr(importlib.import_module("numen.templates"), name)
+    if name in ("BoundLiteralArgs", "SentryLiteralArgs", "sentry_literal_args"):
+        return getattr(importlib.import_module("numen.literal_requests"), name)
     if name in _LOW_LEVEL:
         return getattr(importlib.import_module("numen.low_level"), name)
     raise missing("extending", name)

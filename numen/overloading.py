@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType
 from typing import Any
 
 from numen import _core
-from numen.errors import NumbaError, TypingError
+from numen.errors import ForceLiteralArg, NumbaError, TypingError
 from numen.literal_types import literal
 from numen.source import definition_lines, generated
 from numen.types import Type, from_handle
@@ -41,6 +41,12 @@ class Overload:
 
     def function(self, plain: _Row, literals: _Row) -> Any:
         """Return the function for these types, tried with and without the values of constants."""
+        try:
+            return self._first_chosen(plain, literals)
+        except ForceLiteralArg as wish:
+            return _asking_for_literals(self.choose, wish.requested_args)
+
+    def _first_chosen(self, plain: _Row, literals: _Row) -> Any:
         first, second = (literals, plain) if self.prefer_literal else (plain, literals)
         try:
             found = self._choose(first)
@@ -117,16 +123,39 @@ class _ClassReference(Type):
 
 def _without_first(function: Any) -> Any:
     """Make the function of all parameters but the first, which nothing is asked of at run time."""
-    plain = getattr(function, "py_func", function)
-    names: dict[str, Any] = {"function": function}
-    parameters, given = [], ["None"]
-    for each in list(inspect.signature(plain).parameters.values())[1:]:
-        parameters.append(each.name)
-        given.append(each.name)
+    parameters = list(inspect.signature(getattr(function, "py_func", function)).parameters.values())
+    given = ["None", *(each.name for each in parameters[1:])]
+    return _with_parameters(
+        parameters[1:], [f"return function({', '.join(given)})"], {"function": function}
+    )
+
+
+def _asking_for_literals(function: Callable[..., Any], positions: Iterable[int]) -> Any:
+    """Make the function that does not compile without the values of these arguments.
+
+    Who calls it passes the wish on, and asks the overload again with what it got.
+    """
+    from numen import literally
+
+    parameters = list(inspect.signature(function).parameters.values())
+    body = [f"literally({parameters[i].name})" for i in sorted(positions)]
+    body.append(
+        "raise TypeError('an overload asks for a literal type, which this constant has not')"
+    )
+    return _with_parameters(parameters, body, {"literally": literally})
+
+
+def _with_parameters(
+    parameters: list[inspect.Parameter], body: list[str], names: dict[str, Any]
+) -> Any:
+    """Make a function of some parameters, with their defaults; `names` are its globals."""
+    texts = []
+    for each in parameters:
+        texts.append(str(each.replace(annotation=each.empty, default=each.empty)))
         if each.default is not each.empty:
             names[f"default_{each.name}"] = each.default
-            parameters[-1] += f"=default_{each.name}"
-    text = f"def call({', '.join(parameters)}):\n    return function({', '.join(given)})\n"
+            texts[-1] += f"=default_{each.name}"
+    text = f"def call({', '.join(texts)}):\n" + "".join(f"    {line}\n" for line in body)
     return generated("call", text, names)
 
 

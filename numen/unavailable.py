@@ -12,10 +12,7 @@ _NUMBA_NAMES: dict[str, frozenset[str]] = {
         gdb gdb_breakpoint gdb_init misc parfors
         pycc runtests stencils testing tests"""
     ),
-    "extending": words(
-        """BoundLiteralArgs ReduceMixin SentryLiteralArgs include_path lower_setattr_generic
-        reflect sentry_literal_args"""
-    ),
+    "extending": words("ReduceMixin include_path lower_setattr_generic reflect"),
     "cuda": words(
         """Event Stream as_cuda_array atomic blockDim blockIdx close const declare_device
         default_stream defer_cleanup device_array device_array_like devices event

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import numen
-from numen import errors, float64, int64, literally, njit, types
+from numen import errors, extending, float64, int64, literally, njit, types
 
 MODES = {"sum": 0}
 
@@ -103,3 +103,45 @@ def test_what_has_no_literal():
     with pytest.raises(errors.TypingError, match="Cannot request literal type"):
         njit(int64(int64), eager=True)(f.py_func)
     assert njit(float64(float64))(lambda x: x + literally(2))(1.5) == 3.5
+
+
+def index_of(pair: object, n: int, other: int = 1) -> object:
+    raise NotImplementedError
+
+
+@extending.overload(index_of)
+def overload_index_of(pair, n, other=1):
+    extending.SentryLiteralArgs(["n", "other"]).for_function(overload_index_of).bind(pair, n, other)
+    i = n.literal_value
+
+    def chosen(pair, n, other=1):
+        return pair[i], other
+
+    return chosen
+
+
+def test_an_overload_asks_for_constants():
+    @njit
+    def given(pair, i):
+        return index_of(pair, i)
+
+    @njit
+    def through_others(pair, i, k):
+        return given(pair, i), index_of(pair, 0), index_of(pair, n=1, other=k)
+
+    assert [given((2.5, "a"), i) for i in (0, 1, 0)] == [(2.5, 1), ("a", 1), (2.5, 1)]
+    assert through_others((2.5, "a"), 1, 7) == (("a", 1), (2.5, 1), ("a", 7))
+    (signature,) = through_others.signatures
+    assert signature[1:] == (types.literal(1), types.literal(7))
+    with pytest.raises(errors.TypingError, match="Invalid use of non-Literal type int64"):
+        njit(lambda pair, i: index_of(pair, i + 1))((2.5, "a"), 0)
+    with pytest.raises(TypeError, match="a literal type, which this constant has not"):
+        njit(lambda pair: index_of(pair, 1.0))((2.5, "a"))
+
+
+def test_which_arguments_are_asked_for():
+    bound = extending.SentryLiteralArgs(["n", "other"]).for_function(index_of)
+    bound.bind(int64, types.literal(1))
+    with pytest.raises(errors.ForceLiteralArg) as asked:
+        bound.bind(float64, n=int64, other=int64)
+    assert asked.value.requested_args == {1, 2}
