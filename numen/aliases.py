@@ -75,6 +75,7 @@ NUMBA_MODULES = {
     "numba.core.decorators": "numen",
     "numba.core.serialize": "numen.pickling",
     "numba.core.dispatcher": "numen.dispatcher",
+    "numba.core.target_extension": "numen.dispatcher",
     "numba.core.registry": "numen.dispatcher",
     "numba.core.runtime": "numen.core_runtime",
     "numba.core.runtime.nrt": "numen.core_runtime",
