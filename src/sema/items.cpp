@@ -198,7 +198,9 @@ Value Lowering::tuple_get(const Value& tuple, const Value& index, Span span) {
         return element(tuple, static_cast<std::size_t>(at));
     }
     if (count == 0) {
-        raise("IndexError", "tuple index out of range", span);
+        // In a branch, because what is around it in an expression still follows.
+        raise_if(ir.boolean(true), "IndexError", "tuple index out of range", span);
+        set_unreachable();
         return {.type = types.never(), .span = span};
     }
     const Type* joined = types.never();

@@ -243,8 +243,11 @@ bool Lowering::iterate_stream(const Iterable& lazy, const void* key,
                     others[i] = std::move(*positions);
                 } else if (!leader) {
                     leader = i;
+                } else if (auto listed = sequence(list_of(lazy.of[i], span), span)) {
+                    others[i] = std::move(*listed);
                 } else {
-                    others[i] = *sequence(list_of(lazy.of[i], span), span);
+                    fail(Code::not_iterable, lazy.of[i].span,
+                         "zip() beside an iterator of values of different types");
                 }
             }
             ir::SlotId counter = function.new_slot(types.int64());

@@ -162,6 +162,10 @@ Value builtin_repr(Lowering& l, Arguments& arguments, Span span) {
 
 Value builtin_format(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "format", {"value", "format_spec"}, 1, span);
+    if (v[1] && !v[1].is(Kind::String)) {
+        l.fail(Code::bad_argument, v[1].span,
+               "format() argument 2 must be str, not " + types::to_string(v[1].type));
+    }
     return l.format_value(v[0], v[1] ? v[1] : l.literal(std::string_view("")), span);
 }
 

@@ -32,6 +32,7 @@ Lowering::Operand Lowering::operand(const Value& v, std::string_view what, Span 
 }
 
 DType Lowering::common_dtype(std::span<const Value> operands, std::string_view what, Span span) {
+    if (operands.empty()) fail(Code::bad_argument, span, std::string(what) + " needs arrays");
     Operand all = operand(operands[0], what, span);
     for (const Value& v : operands.subspan(1)) {
         Operand one = operand(v, what, span);

@@ -58,6 +58,9 @@ def test_early_return_before_none_in_a_function_that_is_called() -> None:
         ("int[()]", 0, "E0306.*the slices of an array type are ':' or '::1'"),
         ("np.choose(x, b'ab')", np.array([0, 1]), "a list of arrays is needed, not bytes"),
         ("np.select({}, [])", 0, "E0404.*a list of arrays is needed, not Tuple"),
+        ("np.histogramdd([])", 0, "E0404.*needs arrays"),
+        ("list(zip((i for i in range(3)), (1, 'a')))", 0, "E0305.*values of different types"),
+        ("format('ab', x)", 3, "argument 2 must be str, not int64"),
         ("x.dtype(1)", np.array(["a"]), "is not callable"),
         ("x.dtype(1)", np.zeros(1, [("x", "f8")]), "is not callable"),
     ],
@@ -66,6 +69,18 @@ def test_errors_that_crashed_the_compiler(line: str, argument: Any, message: str
     f = njit(function_from_text(f"def f(x):\n    return {line}\n", np=np))
     with pytest.raises(TypingError, match=message):
         f(argument)
+
+
+def test_items_of_an_empty_tuple_in_an_expression() -> None:
+    @njit
+    def f(x):
+        total = 0
+        for i in range(x.ndim + 1):
+            total += x.shape[i] * x.strides[i]
+        return total
+
+    with pytest.raises(IndexError, match="tuple index out of range"):
+        f(np.array(1.0))
 
 
 def test_message_of_an_assertion_that_no_exception_holds() -> None:
