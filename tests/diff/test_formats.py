@@ -30,7 +30,7 @@ def test_one_character(x: object) -> None:
 
 
 def characters_with_a_precision(x):
-    return "%.0c|%-4.0c|" % (x, x)
+    return "%.0c|%-4.0c|" % (x, x)  # noqa: UP031
 
 
 @pytest.mark.parametrize("x", ["é", 233])

@@ -32,7 +32,9 @@ TABLE = [
     row("a @ b", a=np.ones((3, 4)), b=np.ones((3, 4))),
     row("a @ b", a=np.ones((0, 4)), b=np.ones((4, 3))),
     row("a @ b", a=np.ones((3, 0)), b=np.ones((0, 3))),
-    row("a @= b; return a", a=sample((3, 2), "d"), b=[np.ones((2, 2)), np.ones((2, 3)), np.ones(2)]),
+    row(
+        "a @= b; return a", a=sample((3, 2), "d"), b=[np.ones((2, 2)), np.ones((2, 3)), np.ones(2)]
+    ),
     row("a @= b; return a", a=np.ones((1, 2)), b=np.ones((2, 1))),
     row("a @= b; return a", a=sample(2, "l"), b=sample((2, 2), "l", 1)),
     row("np.matmul(a, b, out=c)", a=np.ones((1, 2)), b=np.ones((2, 1)), c=np.ones((1, 2))),
@@ -111,7 +113,7 @@ def test_a_product_in_place_must_fit_the_dtype() -> None:
     def multiply(a, b):
         a @= b
 
-    with pytest.raises(TypeError, match="from dtype.'float64'. to dtype.'int64'.* 'same_kind'"):
+    with pytest.raises(TypeError, match=r"from dtype.*float64.* to dtype.*int64.*same_kind"):
         multiply(np.ones((2, 2), np.int64), np.ones((2, 2)))
 
 
