@@ -279,6 +279,7 @@ Value intrinsic_strided(Lowering& l, Arguments& arguments, Span span) {
 Value intrinsic_where(Lowering& l, Arguments& arguments, Span span) {
     auto v = take(l, arguments, "where", {"condition", "x", "y"}, 3, span);
     for (Value& one : v) one = l.as_operand(one, span);
+    if (!v[0].is(Kind::Array)) v[0] = l.truth(v[0], span);
     Value choices[] = {v[1], v[2]};
     const Type* type = l.types.scalar(l.common_dtype(choices, "where()", span));
     Value picked = l.map(v, type, [&](std::span<ir::Node* const> x) {

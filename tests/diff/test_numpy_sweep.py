@@ -181,6 +181,7 @@ SELECTION = [
     row("np.copyto(a, b, casting='unsafe'); return a", a=VI, b=V),
     row("np.copyto(a, b); return a", a=VI, b=V),
     row("np.copyto(a, b, 'same_kind', b > 0); return a", a=V, b=VI),
+    row("np.where(None, 1, a), np.where('b', a, 1), np.where(..., a, 0)", a=VI),
     row("np.take_along_axis(a, np.argsort(a))", a=MATRIX),
     row("np.unravel_index([1, 5], (2, 3), order='F'), np.unravel_index(5, (2, 3), 'F')"),
     row("np.ravel_multi_index(([0, 1], [1, 2]), dims=(2, 3), order='F')"),
