@@ -253,7 +253,7 @@ Value Lowering::lower(const Expr* e) {
         case ExprKind::Lambda: return make_closure(*static_cast<const Lambda*>(e));
         case ExprKind::NamedExpr: {
             const auto& node = *static_cast<const NamedExpr*>(e);
-            Value made = expr(node.value);
+            Value made = as_iterator(expr(node.value));
             VariableId id = resolve_local(node.target->id);
             // Whoever read the old value earlier in this statement may still hold it.
             const Variable& old = state_[id];

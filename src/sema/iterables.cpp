@@ -345,6 +345,20 @@ Value Lowering::iterator(const Value& iterable, Span span) {
                          span);
 }
 
+Value Lowering::as_iterator(const Value& v) {
+    if (v.iterable == nullptr) return v;
+    const Iterable& lazy = *v.iterable;
+    if (lazy.kind == Iterable::Kind::generator) return as_object(lazy, v.span).value_or(v);
+    if (!lazy.takes_from_others() || unrolled(lazy, v.span)) return v;
+    if (sequence(v, v.span)) return iterator(v, v.span);
+    std::vector<Value> sources;
+    for (const Value& one : lazy.of) {
+        const bool is_sequence = one.iterable == nullptr && sequence(one, v.span);
+        sources.push_back(is_sequence ? iterator(one, v.span) : as_iterator(one));
+    }
+    return iterable(lazy.kind, sources, v.span);
+}
+
 Value Lowering::next_of(const Value& given, const Value& fallback, Span span) {
     if (given.iterable != nullptr) {
         if (auto generator = as_object(*given.iterable, span))

@@ -114,7 +114,8 @@ void Lowering::assign_target(const Expr* target, const Value& made) {
     switch (target->kind) {
         case ExprKind::Name: {
             std::string_view id = static_cast<const Name*>(target)->id;
-            assign(resolve_local(id), made, made.span.source != nullptr ? made.span : target->span);
+            assign(resolve_local(id), as_iterator(made),
+                   made.span.source != nullptr ? made.span : target->span);
             return;
         }
         case ExprKind::Tuple:

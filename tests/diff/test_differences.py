@@ -80,6 +80,24 @@ def test_the_square_of_a_complex_number_is_its_product_with_itself() -> None:
     assert str(square(zero)) == "0j"
 
 
+def test_iterators_over_tuples_begin_anew() -> None:
+    @njit
+    def pairs(a, b):
+        both = zip(a, b)
+        return tuple(both), tuple(both)
+
+    expected = ((1, "a"), (2.5, "b"))
+    assert pairs((1, 2.5), ("a", "b")) == (expected, expected)
+
+    @njit
+    def first(a):
+        numbered = enumerate(a)
+        return next(numbered)
+
+    with pytest.raises(errors.TypingError, match="next"):
+        first((1, 2.5))
+
+
 def test_machine_integers_wrap() -> None:
     @njit
     def next_one(n):

@@ -230,6 +230,39 @@ def asked_without_an_end(values):
     return next(x for x in values if x > 100)
 
 
+def each_element_is_given_once(values):
+    def numbers():
+        yield from values
+
+    lengths, pairs, counted = map(abs, values), zip(values, values), enumerate(values, 2)
+    above, turned = filter(lambda x: x > 1, values), reversed(values)
+    for _ in counted:
+        break
+    first, other = pairs, pairs
+    both = map(abs, numbers())
+    return (
+        (list(lengths), list(lengths)),
+        (next(first), list(other), next(first, (0.0, 0.0))),
+        list(counted),
+        (list(above), list(above)),
+        (next(turned), 1.0 in turned, list(turned)),
+        (list(both), list(both)),
+        (list(again := zip(values, values)), list(again)),
+    )
+
+
+def made_in_each_round(values):
+    out = [0.0]
+    for i in range(2):
+        pairs = enumerate(zip(values, values))
+        for k, (x, y) in pairs:
+            out.append(x * k + i)
+            if k > 0:
+                break
+        out.extend([y for k, (x, y) in pairs])
+    return out
+
+
 PROGRAMS = [
     (leave_and_skip, 5),
     (leave_and_skip, 20),
@@ -253,6 +286,9 @@ PROGRAMS = [
     (asked_in_a_loop, [1, 2, 7]),
     (none_is_left, [1, 2, 7]),
     (asked_without_an_end, [1, 2, 7]),
+    (each_element_is_given_once, [1.0, 2.0, 3.0]),
+    (each_element_is_given_once, np.array([1.0, 2.0, 3.0])),
+    (made_in_each_round, [1.0, 2.0, 3.0, 4.0]),
 ]
 
 
@@ -265,16 +301,6 @@ def test_an_inner_generator_is_asked_for_the_next() -> None:
     assert_like_python(inner_asked_for_the_next, np.arange(5.0), 5)
     with pytest.raises(TypingError, match="needs of the function around it as arguments"):
         njit(inner_with_a_variable_that_changes)(5)
-
-
-def test_an_iterator_in_a_variable_is_not_asked_for_the_next() -> None:
-    def second(values):
-        pairs = zip(values, values)
-        next(pairs)
-        return next(pairs)
-
-    with pytest.raises(TypingError, match=r"Make one with iter\(\)"):
-        njit(second)([1, 2])
 
 
 def test_a_loop_may_use_a_name_again_for_another_type() -> None:
