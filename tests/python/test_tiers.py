@@ -17,8 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def tier(function):
+    """Of the code that the last call ran: arguments as large as a size have code of their own."""
     (made,) = function._specializations
-    return made.tier
+    return (made.interruptible or made).tier
 
 
 def expressions(a, b):
