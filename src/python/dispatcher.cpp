@@ -86,7 +86,9 @@ PyObject* Dispatcher::Body::call(PyObject* self, PyObject* const* arguments, std
             continue;
         }
         if (i > 0) std::swap(specializations[0], specializations[i]);
-        return run(self, frame, record.data(), specialization.get(), {arguments, count});
+        if (body.takes_long(record.data())) [[unlikely]]
+            return run_large(self, frame, record.data(), body, {arguments, count});
+        return body.run(frame, record.data(), specialization.get());
     }
     std::vector<PyObject*> objects(arguments, arguments + count);
     if (count < parameters.count()) {
@@ -106,14 +108,13 @@ PyObject* Dispatcher::Body::call_bound(PyObject* self, std::span<PyObject* const
     CallFrame frame(session);
     Room record(body.record_size());
     body.fill(frame, objects.data(), record.data());
-    return run(self, frame, record.data(), specialization.get(), objects);
+    if (body.takes_long(record.data())) return run_large(self, frame, record.data(), body, objects);
+    return body.run(frame, record.data(), specialization.get());
 }
 
-PyObject* Dispatcher::Body::run(PyObject* self, CallFrame& frame, const char* record,
-                                PyObject* specialization, std::span<PyObject* const> objects) {
-    Specialization::Body& body = body_of(specialization);
-    if (!body.takes_long(record)) [[likely]]
-        return body.run(frame, record, specialization);
+PyObject* Dispatcher::Body::run_large(PyObject* self, CallFrame& frame, const char* record,
+                                      Specialization::Body& body,
+                                      std::span<PyObject* const> objects) {
     if (!body.interruptible) {
         const ForkGate::Compiling gate(session.fork_gate);
         std::unique_lock lock(compiling, std::defer_lock);

@@ -163,10 +163,10 @@ struct Dispatcher::Body {
     template <class Use>
     auto run_compiler(PyObject* self, std::span<const Type* const> arguments, Use use);
     PyObject* call_bound(PyObject* self, std::span<PyObject* const> objects);
-    /// Runs the specialization, or where the arguments are large, the same with code that Ctrl-C
-    /// ends. The objects are those of which the record is, null where a default is taken.
-    PyObject* run(PyObject* self, CallFrame& frame, const char* record, PyObject* specialization,
-                  std::span<PyObject* const> objects);
+    /// Runs the specialization's code for large arguments, which Ctrl-C ends. The objects are those
+    /// that the record is made of, null where a default is taken.
+    PyObject* run_large(PyObject* self, CallFrame& frame, const char* record,
+                        Specialization::Body& body, std::span<PyObject* const> objects);
     Owned compile_interruptible(PyObject* self, const Specialization::Body& body,
                                 std::span<PyObject* const> objects);
     std::unique_ptr<CompileJob> make_job(PyObject* self, std::span<const Type* const> arguments,

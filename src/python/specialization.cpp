@@ -118,11 +118,7 @@ Specialization::Body::Body(Session& session_, std::shared_ptr<const jit::Callabl
         std::size_t components = types::components(to[i]).size();
         if (components > 0) parameter.offset = static_cast<std::size_t>(offsets_[component]);
         component += components;
-        if (to[i]->is(Kind::Array)) {
-            sizes_.push_back({parameter.offset + 16, to[i]->ndim, true});
-        } else if (to[i]->is_int64()) {
-            sizes_.push_back({parameter.offset, 1, false});
-        }
+        if (!callable->interruptible) find_sizes(*to[i], parameter.offset);
         if (parameter.from == nullptr) {
             parameter.test = Test::omitted;
             any_omitted = true;
@@ -240,6 +236,11 @@ bool Specialization::Body::is_for(std::span<const Type* const> arguments,
         if (!parameters[i].takes(i < values.size() ? values[i] : nullptr)) return false;
     }
     return true;
+}
+
+void Specialization::Body::find_sizes(const Type& type, std::size_t offset) {
+    if (type.is(Kind::Array)) sizes_.push_back({offset + 16, type.ndim, true});
+    if (type.is_int64()) sizes_.push_back({offset, 1, false});
 }
 
 bool Specialization::Body::has_large(const char* record) const {

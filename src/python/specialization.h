@@ -98,9 +98,7 @@ struct Specialization::Body {
     Owned interruptible;
     /// Whether the arguments in the record are so many elements, or say so of others, that Ctrl-C
     /// would have to wait for a loop over them.
-    bool takes_long(const char* record) const {
-        return !callable->interruptible && has_large(record);
-    }
+    bool takes_long(const char* record) const { return !sizes_.empty() && has_large(record); }
 
     /// Bytes of the record of arguments.
     std::size_t record_size() const { return record_size_; }
@@ -112,12 +110,14 @@ struct Specialization::Body {
     PyObject* run(CallFrame& frame, const char* record, PyObject* self, const Code& code) const;
 
   private:
+    void find_sizes(const Type& type, std::size_t offset);
     bool has_large(const char* record) const;
     PyObject* run_code(CallFrame& frame, const char* record, PyObject* self) const;
     /// What is given to Python when the code has written its result, or failed.
     PyObject* finish(CallFrame& frame, std::int32_t status, char* result, PyObject* self) const;
 
-    /// Where the record has sizes: of the axes of an array, or an integer that may be one.
+    /// Where the record has sizes: of the axes of an array, or an integer that may be one. Empty
+    /// when all loops of the code look for signals.
     struct Sizes {
         std::size_t offset;
         int count;
