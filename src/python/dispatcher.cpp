@@ -386,7 +386,9 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
     auto callable = run_compiler(self, signature != nullptr ? signature->parameters : arguments,
                                  [&] { return session.compiler->compile(job->request); });
     const auto compiled = Clock::now();
-    callable->cache_note = std::move(why_not);
+    callable->cache_note =
+        (goal.interruptible ? "for large arguments, so that Ctrl-C ends its loops; " : "") +
+        why_not;
     if (use_cache) {
         const bool is_kept =
             key && session.code_cache->keep(*cache, *key, *job, *callable, std::move(code));
@@ -399,6 +401,7 @@ std::unique_ptr<const jit::Callable> Dispatcher::Body::compile(
     guards = std::move(job->scope.guards());
     if (is_to_run) {
         session.trace.compiled(name(), *callable, start);
+        if (goal.interruptible) return callable;  // warnings were given for the other code
         for (const support::Warning& warning : callable->warnings) {
             Owned category =
                 object_by_name(("numen.errors." + std::string(warning.python_class)).c_str());

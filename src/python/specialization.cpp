@@ -23,8 +23,8 @@ constexpr std::uint64_t kManyElements = std::uint64_t{1} << 23;
 /// Arrays whose sizes are integers among the arguments may have the product of these. That takes
 /// other numbers for sizes, too, for which a function is compiled once more: so it is larger.
 constexpr std::uint64_t kManyMade = std::uint64_t{1} << 26;
-/// No array has as many.
-constexpr std::uint64_t kTooManyElements = std::uint64_t{1} << 40;
+/// No array has as many; and the product of fewer and kManyMade does not overflow.
+constexpr std::uint64_t kTooManyElements = std::uint64_t{1} << 37;
 constexpr int kLayoutFlags = NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_F_CONTIGUOUS;
 
 void choose_array_test(Parameter& parameter, PyObject* value) {
@@ -260,10 +260,11 @@ bool Specialization::Body::has_large(const char* record) const {
         if (sizes.are_of_array) {
             if (elements >= kManyElements) return true;
         } else if (elements > 1 && elements < kTooManyElements) {
-            elements_made = std::min(elements_made * elements, kTooManyElements);
+            elements_made *= elements;
+            if (elements_made >= kManyMade) return true;
         }
     }
-    return elements_made >= kManyMade;
+    return false;
 }
 
 jit::Callable::Entry wait_for_optimized(const jit::Callable& callable) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from interruption import ATTEMPTS, SOON, Interruption
 
 import numen
-from numen import njit
+from numen import njit, prange
 from numen._core import live_objects
 
 # Of them there is one in memory.
@@ -190,3 +191,22 @@ def test_a_loop_that_looks_anyway_is_not_compiled_again() -> None:
 
     assert count(10**8) == 5 * 10**7
     assert "Ctrl-C" not in str(numen.why(count))
+
+
+def test_warnings_of_the_program_are_given_once() -> None:
+    @njit(cache=False, parallel=True)
+    def mark(a, places):
+        for i in prange(places.shape[0]):
+            a[places[i]] = 1  # may be one place twice
+        total = 0
+        for i in range(a.shape[0]):
+            total += a[i]
+        return total
+
+    places = np.arange(3)
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        assert mark(np.zeros(10, np.uint8), places) == 3
+        assert mark(np.zeros(2**23, np.uint8), places) == 3
+    assert "Ctrl-C" in str(numen.why(mark))
+    assert len(given) == 1
