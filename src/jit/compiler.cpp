@@ -212,9 +212,8 @@ std::unique_ptr<Callable> Compiler::compile(const CompileRequest& request) {
     watch.skip();
 
     ir::Module& module = analyzed.module;
-    for (const auto& function : module.functions) {
-        function->options.interruptible = request.interruptible;
-    }
+    const bool interruptible = request.interruptible || analyzed.largest_captured >= kManyElements;
+    for (const auto& function : module.functions) function->options.interruptible = interruptible;
     opt::run(module, types_, {.part = Part::for_both_tiers, .only_entry = true});
     const bool may_be_quick =
         is_worth_quick_code(module, request.tier) && !ir::has_long_function(module);

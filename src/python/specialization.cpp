@@ -18,8 +18,6 @@ using types::Layout;
 namespace {
 
 using Test = Parameter::Test;
-/// Loops over fewer elements of an argument take 5 to 80 ms each.
-constexpr std::uint64_t kManyElements = std::uint64_t{1} << 23;
 /// Arrays whose sizes are integers among the arguments may have the product of these. That takes
 /// other numbers for sizes, too, for which a function is compiled once more: so it is larger.
 constexpr std::uint64_t kManyMade = std::uint64_t{1} << 26;
@@ -117,8 +115,8 @@ Specialization::Body::Body(Session& session_, std::shared_ptr<const jit::Callabl
         parameter.first_component = component;
         std::size_t components = types::components(to[i]).size();
         if (components > 0) parameter.offset = static_cast<std::size_t>(offsets_[component]);
+        if (!callable->interruptible) find_sizes(to[i], component);
         component += components;
-        if (!callable->interruptible) find_sizes(*to[i], parameter.offset);
         if (parameter.from == nullptr) {
             parameter.test = Test::omitted;
             any_omitted = true;
@@ -238,9 +236,18 @@ bool Specialization::Body::is_for(std::span<const Type* const> arguments,
     return true;
 }
 
-void Specialization::Body::find_sizes(const Type& type, std::size_t offset) {
-    if (type.is(Kind::Array)) sizes_.push_back({offset + 16, type.ndim, true});
-    if (type.is_int64()) sizes_.push_back({offset, 1, false});
+void Specialization::Body::find_sizes(const Type* type, std::size_t component) {
+    if (type->is(Kind::Array)) {
+        const std::size_t shape = component + types::shape_field(0);
+        sizes_.push_back({static_cast<std::size_t>(offsets_[shape]), type->ndim, true});
+    } else if (type->is_int64()) {
+        sizes_.push_back({static_cast<std::size_t>(offsets_[component]), 1, false});
+    } else if (type->is(Kind::Tuple)) {
+        for (const Type* element : type->elements) {
+            find_sizes(element, component);
+            component += types::components(element).size();
+        }
+    }
 }
 
 bool Specialization::Body::has_large(const char* record) const {
@@ -258,7 +265,7 @@ bool Specialization::Body::has_large(const char* record) const {
     for (const Sizes& sizes : sizes_) {
         const std::uint64_t elements = product(sizes);
         if (sizes.are_of_array) {
-            if (elements >= kManyElements) return true;
+            if (elements >= jit::kManyElements) return true;
         } else if (elements > 1 && elements < kTooManyElements) {
             elements_made *= elements;
             if (elements_made >= kManyMade) return true;

@@ -110,7 +110,8 @@ struct Specialization::Body {
     PyObject* run(CallFrame& frame, const char* record, PyObject* self, const Code& code) const;
 
   private:
-    void find_sizes(const Type& type, std::size_t offset);
+    /// Those of a value whose components begin at this one.
+    void find_sizes(const Type* type, std::size_t component);
     bool has_large(const char* record) const;
     PyObject* run_code(CallFrame& frame, const char* record, PyObject* self) const;
     /// What is given to Python when the code has written its result, or failed.

@@ -27,6 +27,8 @@ struct Result {
     std::vector<support::Warning> warnings;
     /// Files of the library that were lowered from.
     std::set<std::string> library_files;
+    /// Elements of the largest array whose memory the code refers to.
+    std::uint64_t largest_captured = 0;
 };
 
 /// Infers types and lowers `function` for the arguments (one per parameter after defaults and

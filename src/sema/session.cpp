@@ -221,6 +221,9 @@ std::string_view Session::captured(const Constant& constant) {
     if (is_new) {
         entry->second = "numen_data_" + std::to_string(result.module.data.size());
         result.module.data.push_back({entry->second, {}, constant.data});
+        std::uint64_t elements = 1;
+        for (std::int64_t size : constant.shape) elements *= static_cast<std::uint64_t>(size);
+        result.largest_captured = std::max(result.largest_captured, elements);
     }
     return entry->second;
 }

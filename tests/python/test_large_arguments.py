@@ -92,6 +92,16 @@ def squares(a):
 
 
 @njit
+def running_over_both(pair):
+    return running(pair[0]) + running(pair[1][0])
+
+
+@njit
+def running_over_global():
+    return running(ones)
+
+
+@njit
 def called(a):
     return running(a)
 
@@ -109,6 +119,8 @@ CALLS: dict[str, Callable[[], Any]] = {
     "fill": lambda: fill(writable),
     "change": lambda: change(writable),
     "squares": lambda: squares(np.ones(50_000_000, np.uint8)),
+    "in_tuples": lambda: running_over_both((np.ones(3), (ones, 1.5))),
+    "running_over_global": running_over_global,
     "called": lambda: called(ones),
     "with_a_keyword": lambda: running(a=ones),
 }
