@@ -316,3 +316,16 @@ def test_nat_in_containers_is_as_nan(dtype: str) -> None:
 def test_times_are_not_rounded() -> None:
     check(lambda a: np.round(a), spans("s"))
     check(lambda a: a.round(1), dates("D"))
+
+
+def test_floats_are_stored_as_they_are_cast() -> None:
+    def store(a: Any, x: float) -> Any:
+        a[:2] = x
+        a[a == a[2]] = x
+        return a
+
+    for a in (dates("D"), spans("s")):
+        expected = store(a.copy(), np.float64(2.5))
+        np.testing.assert_array_equal(njit(store)(a.copy(), 2.5), expected)
+        with pytest.raises(ValueError, match="Could not convert"):
+            store(a.copy(), 2.5)

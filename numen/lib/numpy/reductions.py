@@ -381,7 +381,11 @@ def std(
 
 
 def _root(variance, out):
-    return np.sqrt(variance) if out is None else np.sqrt(variance, out)
+    if out is not None:
+        return np.sqrt(variance, out)
+    if intrinsics.is_scalar(variance):
+        return intrinsics.dtype_of(variance).type(np.sqrt(variance))
+    return np.sqrt(variance, variance)
 
 
 def _any_negative(a):

@@ -237,7 +237,9 @@ def nanvar(
     mean=None,
     correction=None,
 ):
-    if mean is not None or not _may_have_nan(a):
+    if not _may_have_nan(a):
+        return np.var(a, axis, dtype, out, ddof, keepdims, where, mean, correction)
+    if mean is not None:
         numbers = _chosen(np.asarray(a), where, 0)
         counted = np.logical_and(where, numbers == numbers)
         return np.var(a, axis, dtype, out, ddof, keepdims, counted, mean, correction)
