@@ -59,16 +59,14 @@ class _Row:
             yield "found in the cache"
         else:
             yield f"compiled: {self.made.cache_note}"
-        yield times_text(sum(time for _, time in self.made.times), self.made.times)
+        yield _spent(self.made.times)
         if self.made.tier == "quick":
             yield "runs quick code; optimized code is to follow when calls have earned it"
         elif self.made.upgrade_times:
-            times = self.made.upgrade_times
-            spent = times_text(sum(time for _, time in times), times)
+            spent = _spent(self.made.upgrade_times)
             yield f"was quick code, which optimized code has replaced: {spent}"
         if self.made.interruptible is not None:
-            times = self.made.interruptible.times
-            spent = times_text(sum(time for _, time in times), times)
+            spent = _spent(self.made.interruptible.times)
             yield f"has other code for large arguments, whose loops Ctrl-C ends: {spent}"
 
     def distance(self, other: _Row) -> int:
@@ -90,6 +88,11 @@ class _Row:
             else:
                 changes.append(f"{name} is {self.types[i]}, not {other.types[i]}")
         return f"differs from {number}: {'; '.join(changes)}"
+
+
+def _spent(times: list[tuple[str, int]]) -> str:
+    """Say what stages took, and all of them."""
+    return times_text(sum(time for _, time in times), times)
 
 
 def _owner(type: _core.Type | None) -> str:

@@ -112,16 +112,25 @@ PyObject* Dispatcher::Body::call_bound(PyObject* self, std::span<PyObject* const
     return body.run(frame, record.data(), specialization.get());
 }
 
+std::unique_lock<std::recursive_mutex> Dispatcher::Body::lock_compiling() {
+    std::unique_lock lock(compiling, std::try_to_lock);
+    if (!lock) {
+        DropLock unlocked;
+        lock.lock();
+    }
+    return lock;
+}
+
+const Signature* Dispatcher::Body::signature_of(const Specialization::Body& body) const {
+    return body.signature < 0 ? nullptr : &signatures[static_cast<std::size_t>(body.signature)];
+}
+
 PyObject* Dispatcher::Body::run_large(PyObject* self, CallFrame& frame, const char* record,
                                       Specialization::Body& body,
                                       std::span<PyObject* const> objects) {
     if (!body.interruptible) {
         const ForkGate::Compiling gate(session.fork_gate);
-        std::unique_lock lock(compiling, std::defer_lock);
-        {
-            DropLock unlocked;
-            lock.lock();
-        }
+        const std::unique_lock lock = lock_compiling();
         if (!body.interruptible) body.interruptible = compile_interruptible(self, body, objects);
     }
     PyObject* interruptible = body.interruptible.get();
@@ -136,7 +145,7 @@ Owned Dispatcher::Body::compile_interruptible(PyObject* self, const Specializati
         types.push_back(body.parameters[i].from);
         values.push_back(types[i] == nullptr ? parameters.default_of(i) : objects[i]);
     }
-    const Signature* signature = body.signature < 0 ? nullptr : &signatures[body.signature];
+    const Signature* signature = signature_of(body);
     Guards guards;
     auto callable = compile(self, types, values, signature,
                             {.tier = options.tier, .interruptible = true}, guards);
@@ -177,14 +186,8 @@ Owned Dispatcher::Body::specialize(PyObject* self, std::span<const Type* const> 
                                    std::span<PyObject* const> values, const CompileGoal& goal) {
     if (Owned found = find(arguments, values)) return found;
     const ForkGate::Compiling gate(session.fork_gate);
-    std::unique_lock lock(compiling, std::try_to_lock);
-    if (!lock) {
-        {
-            DropLock unlocked;
-            lock.lock();
-        }
-        if (Owned found = find(arguments, values)) return found;
-    }
+    const std::unique_lock lock = lock_compiling();
+    if (Owned found = find(arguments, values)) return found;
     int index = -1;
     const Signature* signature = signatures.empty() ? nullptr : choose_signature(arguments, index);
     if (signature == nullptr && !may_compile) choose_signature(arguments, index);
@@ -433,7 +436,7 @@ Owned Dispatcher::Body::call_watched(
     // The compiled code says how arguments and the result lie in memory.
     Owned specialization = specialize(self, types, objects, {});
     const Specialization::Body& body = body_of(specialization.get());
-    const Signature* signature = body.signature < 0 ? nullptr : &signatures[body.signature];
+    const Signature* signature = signature_of(body);
     auto job = make_job(self, types, values, signature, CompileScope::Purpose::compile);
     const jit::CompileRequest& request = job->request;
     sema::Result analyzed = run_compiler(self, types, [&] {

@@ -177,6 +177,11 @@ struct Dispatcher::Body {
                           std::span<PyObject* const> values, const Signature* signature, int index,
                           const CompileGoal& goal);
     const Signature* choose_signature(std::span<const Type* const> arguments, int& index) const;
+    /// The explicit signature that it was compiled for, or null.
+    const Signature* signature_of(const Specialization::Body& body) const;
+    /// Waits for another thread that compiles without the interpreter lock, which that one needs.
+    /// It may have compiled what was to be compiled.
+    std::unique_lock<std::recursive_mutex> lock_compiling();
 };
 
 }  // namespace numen::python
