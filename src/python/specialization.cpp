@@ -238,6 +238,7 @@ bool Specialization::Body::is_for(std::span<const Type* const> arguments,
 
 void Specialization::Body::find_sizes(const Type* type, std::size_t component) {
     if (type->is(Kind::Array)) {
+        if (type->ndim == 0) return;
         const std::size_t shape = component + types::shape_field(0);
         sizes_.push_back({static_cast<std::size_t>(offsets_[shape]), type->ndim, true});
     } else if (type->is_int64()) {
