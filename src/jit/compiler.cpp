@@ -10,6 +10,7 @@
 #include "jit/backend.h"
 #include "opt/continuation.h"
 #include "opt/pipeline.h"
+#include "runtime/buffer.h"
 #include "runtime/signals.h"
 #include "support/diagnostic.h"
 
@@ -212,7 +213,8 @@ std::unique_ptr<Callable> Compiler::compile(const CompileRequest& request) {
     watch.skip();
 
     ir::Module& module = analyzed.module;
-    const bool interruptible = request.interruptible || analyzed.largest_captured >= kManyElements;
+    const bool interruptible =
+        request.interruptible || analyzed.largest_captured >= runtime::kManyElements;
     for (const auto& function : module.functions) function->options.interruptible = interruptible;
     opt::run(module, types_, {.part = Part::for_both_tiers, .only_entry = true});
     const bool may_be_quick =

@@ -53,9 +53,6 @@ enum class TierChoice : std::uint8_t { optimized, automatic, quick };
 /// runtime.
 struct Interrupted {};
 
-/// Loops over an array of fewer elements take 5 to 80 ms each: Ctrl-C can wait for them.
-inline constexpr std::uint64_t kManyElements = std::uint64_t{1} << 23;
-
 struct CompileRequest {
     const sema::FunctionSource* function = nullptr;
     /// One per parameter; a *args parameter takes one Tuple.

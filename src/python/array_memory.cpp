@@ -68,6 +68,9 @@ Buffer* ArgumentBuffers::make() {
 void ArgumentBuffers::detach(Buffer* buffer) {
     Py_INCREF(static_cast<PyObject*>(buffer->foreign_owner));
     runtime::count_made(ObjectKind::Buffer);
+    if (auto* owner = static_cast<PyObject*>(buffer->foreign_owner); PyArray_Check(owner)) {
+        runtime::note_elements(static_cast<std::uint64_t>(PyArray_SIZE(as_array(owner))));
+    }
     runtime::release(runtime::ref(buffer));
 }
 

@@ -8,6 +8,7 @@
 #include "python/stages.h"
 #include "python/type_handle.h"
 #include "python/typing.h"
+#include "runtime/buffer.h"
 
 namespace numen::python {
 
@@ -95,6 +96,12 @@ void store_array(CallFrame& frame, PyArrayObject* array, char* place) {
     std::memcpy(place + 16 + bytes, PyArray_STRIDES(array), bytes);
 }
 
+/// Of containers whose elements are not known, whether they may.
+bool may_hold_arrays(const Type* type) {
+    return type->is(Kind::Array) || type->is(Kind::Instance) || type->is(Kind::Generator) ||
+           std::any_of(type->elements.begin(), type->elements.end(), may_hold_arrays);
+}
+
 }  // namespace
 
 Specialization::Body::Body(Session& session_, std::shared_ptr<const jit::Callable> callable_,
@@ -125,6 +132,7 @@ Specialization::Body::Body(Session& session_, std::shared_ptr<const jit::Callabl
         }
         parameters.push_back(std::move(parameter));
     }
+    looks_at_sizes_ = !sizes_.empty() || holds_arrays_;
     if (any_omitted) {
         defaults_record_.resize(record_size_);
         defaults_frame_ = std::make_unique<CallFrame>(session);
@@ -248,6 +256,8 @@ void Specialization::Body::find_sizes(const Type* type, std::size_t component) {
             find_sizes(element, component);
             component += types::components(element).size();
         }
+    } else {
+        holds_arrays_ |= may_hold_arrays(type);
     }
 }
 
@@ -266,13 +276,13 @@ bool Specialization::Body::has_large(const char* record) const {
     for (const Sizes& sizes : sizes_) {
         const std::uint64_t elements = product(sizes);
         if (sizes.are_of_array) {
-            if (elements >= jit::kManyElements) return true;
+            if (elements >= runtime::kManyElements) return true;
         } else if (elements > 1 && elements < kTooManyElements) {
             elements_made *= elements;
             if (elements_made >= kManyMade) return true;
         }
     }
-    return false;
+    return holds_arrays_ && runtime::may_be_large();
 }
 
 jit::Callable::Entry wait_for_optimized(const jit::Callable& callable) {

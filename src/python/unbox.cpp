@@ -97,6 +97,7 @@ void unbox_array(CallFrame& frame, const Type* type, PyObject* object, Component
     PyArrayObject* array = as_array(object);
     expect(PyArray_Check(object) && PyArray_NDIM(array) == type->ndim &&
            holds_elements_of(frame.session(), array, type));
+    runtime::note_elements(static_cast<std::uint64_t>(PyArray_SIZE(array)));
     out.put(PyArray_DATA(array));
     out.put(runtime::ref(frame.lend(object, PyArray_DATA(array))));
     for (int axis = 0; axis < type->ndim; ++axis) out.put<std::int64_t>(PyArray_DIM(array, axis));

@@ -1,5 +1,6 @@
 #include "runtime/buffer.h"
 
+#include <atomic>
 #include <bit>
 #include <cstdio>
 #include <cstdlib>
@@ -19,6 +20,8 @@ namespace {
 constexpr std::size_t kMallocAlignment = 16;
 constexpr std::size_t kOverhead = sizeof(Buffer) + kBufferAlignment - kMallocAlignment;
 static_assert(sizeof(Buffer) % kMallocAlignment == 0);
+
+std::atomic<bool> large_array_noted = false;
 
 /// Arrays may still be freed by destructors that run after that of the thread's FreeBlocks.
 thread_local bool thread_ended = false;
@@ -180,6 +183,12 @@ void destroy_Buffer(Buffer* buffer) {
     if (!keep_block(buffer, size)) std::free(buffer);
 }
 
+void note_elements(std::uint64_t elements) {
+    if (elements >= kManyElements) large_array_noted.store(true, std::memory_order_relaxed);
+}
+
+bool may_be_large() { return large_array_noted.load(std::memory_order_relaxed); }
+
 std::int64_t bytes_of_dtype(char letter) {
     const DTypeText* dtype = find_dtype(letter);
     return dtype ? dtype->bytes : 0;
@@ -213,7 +222,10 @@ std::int32_t numen_rt_array_alloc(ArrayMemory* out, void* shape_address, std::in
     }
     // Between statements over large arrays signals are looked for: each takes 10 ms and more.
     constexpr std::int64_t kTakesLong = std::int64_t{64} << 20;
-    if (bytes >= kTakesLong && check_signals() != 0) return 1;
+    if (bytes >= kTakesLong) {
+        note_elements(static_cast<std::uint64_t>(bytes));
+        if (check_signals() != 0) return 1;
+    }
     constexpr std::int64_t kMost = INT64_MAX - 4096;
     Buffer* buffer = bytes > kMost ? nullptr : make_buffer(empty ? 0 : bytes, zeroed);
     if (!buffer) {

@@ -24,6 +24,14 @@ Buffer* make_buffer(std::int64_t bytes, bool zeroed);
 Buffer* wrap_foreign(void* data, void* owner, void (*release_foreign)(void* owner));
 void destroy_Buffer(Buffer* buffer);
 
+/// Loops over an array of fewer elements take 5 to 80 ms each: Ctrl-C can wait for them.
+inline constexpr std::uint64_t kManyElements = std::uint64_t{1} << 23;
+/// Notes an array that may come to lie where its size is not seen, as in a container, if it is of
+/// so many elements.
+void note_elements(std::uint64_t elements);
+/// Whether there was such an array in the process.
+bool may_be_large();
+
 /// Bytes of an array of a dtype given by its NumPy letter; 0 for an unknown letter.
 std::int64_t bytes_of_dtype(char dtype_char);
 

@@ -12,8 +12,9 @@ import pytest
 from interruption import ATTEMPTS, SOON, Interruption
 
 import numen
-from numen import njit, prange
+from numen import float64, njit, optional, prange, typed
 from numen._core import live_objects
+from numen.experimental import jitclass
 
 # Of them there is one in memory.
 MANY = 10**14
@@ -97,6 +98,49 @@ def running_over_both(pair):
 
 
 @njit
+def running_over_list(arrays):
+    s = 0.0
+    for a in arrays:
+        s += running(a)
+    return s
+
+
+def dict_of(a: Any) -> Any:
+    made = typed.Dict()
+    made[1] = a
+    return made
+
+
+@njit
+def running_over_values(arrays):
+    s = 0.0
+    for a in arrays.values():
+        s += running(a)
+    return s
+
+
+@njit(float64(optional(float64[:])))
+def running_over_optional(a):
+    return 0.0 if a is None else running(a)
+
+
+@jitclass
+class Holder:
+    a: float64[:]
+
+    def __init__(self, a):
+        self.a = a
+
+    def running(self):
+        return running(self.a)
+
+
+@njit
+def running_over_field(holder):
+    return running(holder.a)
+
+
+@njit
 def running_over_global():
     return running(ones)
 
@@ -120,6 +164,12 @@ CALLS: dict[str, Callable[[], Any]] = {
     "change": lambda: change(writable),
     "squares": lambda: squares(np.ones(50_000_000, np.uint8)),
     "in_tuples": lambda: running_over_both((np.ones(3), (ones, 1.5))),
+    "in_lists": lambda: running_over_list([ones, ones]),
+    "in_typed_lists": lambda: running_over_list(typed.List([ones])),
+    "in_typed_dicts": lambda: running_over_values(dict_of(ones)),
+    "in_optionals": lambda: running_over_optional(writable),
+    "in_instances": lambda: running_over_field(Holder(writable)),
+    "in_methods": lambda: Holder(writable).running(),
     "running_over_global": running_over_global,
     "called": lambda: called(ones),
     "with_a_keyword": lambda: running(a=ones),
