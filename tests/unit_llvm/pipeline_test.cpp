@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <numeric>
+#include <regex>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -93,6 +94,54 @@ TEST(Pipeline, ChecksOfInvariantsDoNotKeepLoopsFromBeingVectorised) {
 }
 
 /// One engine for many modules gives the bytes that a new engine gives: nothing is left behind.
+/// A loop of at most `limit` rounds that ends where x*x + y*y is large, and goes on with x*x - y*y;
+/// FLAGS stands for flags of its operations.
+constexpr std::string_view kLoopOfSquares = R"(
+define double @squares(i64 %limit, double %c) {
+entry:
+  br label %head
+head:
+  %n = phi i64 [ 0, %entry ], [ %more, %body ]
+  %x = phi double [ 0.0, %entry ], [ %next, %body ]
+  %y = phi double [ 1.0, %entry ], [ %x, %body ]
+  %goes_on = icmp slt i64 %n, %limit
+  br i1 %goes_on, label %check, label %exit
+check:
+  %xx = fmul FLAGS double %x, %x
+  %yy = fmul FLAGS double %y, %y
+  %size = fadd FLAGS double %xx, %yy
+  %small = fcmp olt double %size, 4.0
+  br i1 %small, label %body, label %exit
+body:
+  %difference = fsub FLAGS double %xx, %yy
+  %next = fadd double %difference, %c
+  %more = add i64 %n, 1
+  br label %head
+exit:
+  ret double %x
+})";
+
+int count(std::string_view text, std::string_view part) {
+    int found = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++found;
+    return found;
+}
+
+TEST(Pipeline, ProductsBecomePartOfSeveralSumsWhereTheyMay) {
+    const auto engine = create_engine({});
+    for (const bool may : {false, true}) {
+        const std::string source = std::regex_replace(std::string(kLoopOfSquares),
+                                                      std::regex("FLAGS"), may ? "contract" : "");
+        const Artifact artifact =
+            compile(*engine, source, {.tier = Tier::optimized, .want_llvm = true});
+        const std::string& made = artifact.optimized_llvm;
+        EXPECT_EQ(count(made, "call contract double @llvm.fmuladd"), may ? 2 : 0) << made;
+        EXPECT_EQ(count(made, "= fmul"), may ? 1 : 2) << made;
+        const jit::CodeImage image = load(artifact);
+        EXPECT_EQ(function<double(long, double)>(image, "squares")(9, 2.5), 4.75);
+    }
+}
+
 TEST(Pipeline, EngineKeepsNothingOfAModule) {
     const std::vector<std::string> modules = {std::string(kSaxpy), std::string(kPick),
                                               map_kernel("double", "exp"),
