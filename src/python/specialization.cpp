@@ -91,9 +91,13 @@ void store_array(CallFrame& frame, PyArrayObject* array, char* place) {
     store(place, PyArray_DATA(array));
     store(place + 8,
           runtime::ref(frame.lend(reinterpret_cast<PyObject*>(array), PyArray_DATA(array))));
-    auto bytes = static_cast<std::size_t>(PyArray_NDIM(array)) * 8;
-    std::memcpy(place + 16, PyArray_DIMS(array), bytes);
-    std::memcpy(place + 16 + bytes, PyArray_STRIDES(array), bytes);
+    // Of one axis or two nearly always, for which a call of memcpy takes longer.
+    const int ndim = PyArray_NDIM(array);
+    char* strides = place + 16 + 8 * ndim;
+    for (int axis = 0; axis < ndim; ++axis) {
+        store(place + 16 + 8 * axis, PyArray_DIMS(array)[axis]);
+        store(strides + 8 * axis, PyArray_STRIDES(array)[axis]);
+    }
 }
 
 /// Of containers whose elements are not known, whether they may.
