@@ -287,4 +287,16 @@ bool has_independent_rounds(const Node& loop, const Node& made, SlotId first) {
     return !effects.unknown && effects.written == 0;
 }
 
+bool may_change_lists(const Node& loop) {
+    for (const Region* region : loop.regions) {
+        for (const Node* node = region->first; node != nullptr; node = node->next) {
+            if (node->op == Op::call || node->op == Op::callback) return true;
+            if (node->op == Op::call_runtime && touch_of(node->runtime) != Touch::reads)
+                return true;
+            if (may_change_lists(*node)) return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace numen::ir

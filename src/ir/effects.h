@@ -13,4 +13,8 @@ bool leads_to_memory(const Type* type);
 /// on; and it asks for nothing that tells its turn, such as random numbers.
 bool has_independent_rounds(const Node& loop, const Node& made, SlotId first);
 
+/// Whether rounds of a loop may make a list longer or shorter, or move its elements: they call what
+/// may.
+bool may_change_lists(const Node& loop);
+
 }  // namespace numen::ir

@@ -1,6 +1,9 @@
+#include <optional>
 #include <vector>
 
 #include "ir/duration.h"
+#include "ir/effects.h"
+#include "ir/runtime_rows.h"
 #include "opt/build.h"
 #include "opt/pass.h"
 
@@ -8,12 +11,16 @@ namespace numen::opt {
 
 namespace {
 
+namespace rt = ir::rt;
+
 /// One walk, inner loops first. A pure node moves in front of the loop when all its operands are
-/// made there, and so does a `get` of a slot that the loop leaves alone. What a loop that runs no
-/// round then computes in vain is cheap: pure operations neither raise nor read memory.
+/// made there, and so does a `get` of a slot that the loop leaves alone, or what a loop that
+/// changes no list asks of one. What a loop that runs no round then computes in vain is cheap: pure
+/// operations neither raise nor read memory.
 ///
-/// Out of a parallel_for only sizes of arrays move, which indices are tested against before it, and
-/// what takes longer than to hand the value to every thread, with what it is computed from.
+/// Out of a parallel_for only sizes of arrays and lists move, which indices are tested against
+/// before it, and what takes longer than to hand the value to every thread, with what it is
+/// computed from.
 class Hoister {
   public:
     explicit Hoister(Function& function)
@@ -36,6 +43,7 @@ class Hoister {
 
     void hoist_from(Node* loop) {
         ++loops_;
+        changes_lists_.reset();
         inside_.resize(function_.next_id);
         mark_reduced(*loop);
         for (Region* region : loop->regions) {
@@ -63,7 +71,7 @@ class Hoister {
     void move_invariants(Region& region, Node* loop) {
         for (Node* node = region.first; node != nullptr;) {
             Node* next = node->next;
-            if (!is_invariant(*node)) {
+            if (!is_invariant(*node, *loop)) {
                 mark_inside(*node);
             } else if (loop->op != Op::parallel_for || is_size(*node) ||
                        ir::duration(*node) >= ir::kOfDivision) {
@@ -90,17 +98,39 @@ class Hoister {
     }
 
     static bool is_size(const Node& node) {
+        if (asks_of_list(node)) return true;
         return node.op == Op::field && node.operands[0]->type->is(types::Kind::Array) &&
                node.type->is_integer();
     }
 
-    bool is_invariant(const Node& node) const {
+    /// How long a list is, and where its elements are. One that was in a variable or a field may
+    /// not be there.
+    static bool asks_of_list(const Node& node) {
+        if (node.op != Op::call_runtime) return false;
+        if (node.runtime != rt::list_length && node.runtime != rt::list_data) return false;
+        const Node* list = node.operands[0];
+        return list->is_parameter || list->op == Op::call_runtime || is_item(*list);
+    }
+
+    static bool is_item(const Node& node) {
+        if (node.op != Op::load) return false;
+        const Node* data = node.operands[0];
+        return is_made_by(data, Op::call_runtime) && data->runtime == rt::list_data;
+    }
+
+    bool is_invariant(const Node& node, const Node& loop) {
         if (node.op == Op::get) return changed_in_[node.slot] != loops_;
-        if (!ir::has_flag(node, 'P')) return false;
+        const bool of_list = asks_of_list(node);
+        if (!of_list && !ir::has_flag(node, 'P')) return false;
         for (const Node* operand : node.operands) {
             if (inside_[operand->id] == loops_) return false;
         }
-        return true;
+        return !of_list || !changes_lists(loop);
+    }
+
+    bool changes_lists(const Node& loop) {
+        if (!changes_lists_) changes_lists_ = ir::may_change_lists(loop);
+        return *changes_lists_;
     }
 
     void move_before(Node* node, Node* loop) {
@@ -115,9 +145,10 @@ class Hoister {
     }
 
     Function& function_;
-    int loops_ = 0;                // loops looked at so far: the number of the current one
-    std::vector<int> inside_;      // by node id: the last loop in which it was seen
-    std::vector<int> changed_in_;  // by slot: the last loop that changes it
+    int loops_ = 0;                      // loops looked at so far: the number of the current one
+    std::vector<int> inside_;            // by node id: the last loop in which it was seen
+    std::vector<int> changed_in_;        // by slot: the last loop that changes it
+    std::optional<bool> changes_lists_;  // whether the current loop does; not asked yet
     bool changed_ = false;
 };
 
