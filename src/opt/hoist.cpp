@@ -104,11 +104,12 @@ class Hoister {
     }
 
     /// How long a list is, and where its elements are. One that was in a variable or a field may
-    /// not be there.
+    /// not be there, and a typed one may be changed by handlers of signals, which have it too.
     static bool asks_of_list(const Node& node) {
         if (node.op != Op::call_runtime) return false;
         if (node.runtime != rt::list_length && node.runtime != rt::list_data) return false;
         const Node* list = node.operands[0];
+        if (list->type->typed) return false;
         return list->is_parameter || list->op == Op::call_runtime || is_item(*list);
     }
 

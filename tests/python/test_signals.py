@@ -20,7 +20,7 @@ from forked import is_true_in_child
 from from_text import function_from_text
 from interruption import ATTEMPTS, SOON, Interruption
 
-from numen import cfunc, njit, prange
+from numen import cfunc, njit, prange, typed
 from numen._core import live_objects
 
 FOREVER = 10**14
@@ -454,6 +454,34 @@ def holds(n):
         copy = names.copy()
         s += arrays[0][0] + len(copy)
     return s
+
+
+@njit
+def read_in_turn(items, n):
+    s = 0.0
+    for i in range(n):
+        s += items[i & 15]
+    return s
+
+
+def test_handlers_may_change_a_typed_list_that_a_loop_reads(interruption: Interruption) -> None:
+    items = typed.List(float(i) for i in range(16))
+    read_in_turn(items, 16)
+    calls = 0
+
+    def handler(number: int, frame: object) -> None:
+        nonlocal calls
+        for _ in range(500):
+            items.append(math.nan)
+        for _ in range(500):
+            items.pop()
+        calls += 1
+
+    signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.01, 0.05)
+    while calls < 3:
+        assert read_in_turn(items, 2**26) == 7.5 * 2**26
+    signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def test_an_interrupted_loop_leaks_nothing(interruption: Interruption) -> None:
