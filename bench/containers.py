@@ -1,4 +1,4 @@
-"""Ten small programs over lists, dicts, sets and strings, beside Numba and CPython."""
+"""Small programs over lists, dicts, sets and strings, beside Numba and CPython."""
 
 from __future__ import annotations
 
@@ -39,6 +39,24 @@ def write_items(n):
     for i in range(n):
         items[(i * 7) % 1000] += i
     return items[7]
+
+
+def sieve(n):
+    is_prime = [True] * n
+    count = 0
+    for i in range(2, n):
+        if is_prime[i]:
+            count += 1
+            for j in range(i * i, n, i):
+                is_prime[j] = False
+    return count
+
+
+def search_lists(n):
+    items = [0] * n
+    items[-1] = 1
+    others = items * 2
+    return items.index(1) + others.count(0) + (items == others[:n])
 
 
 def set_dict_items(n):
@@ -107,6 +125,8 @@ PROGRAMS: list[Callable[[int], int]] = [
     append_tuples,
     read_items,
     write_items,
+    sieve,
+    search_lists,
     set_dict_items,
     get_dict_items,
     count_words,

@@ -101,6 +101,16 @@ void release_elements(const ElementType& type, const void* values, std::int64_t 
 
 /// a == b. The type must be equatable. NaN equals nothing, not even itself (CPython: itself).
 bool equal_elements(const ElementType& type, const void* a, const void* b);
+// The same for values in a row.
+/// The position of the first one that equals `value`; `count` when none does.
+std::int64_t find_element(const ElementType& type, const void* values, std::int64_t count,
+                          const void* value);
+/// How many equal `value`.
+std::int64_t count_element(const ElementType& type, const void* values, std::int64_t count,
+                           const void* value);
+/// The first position at which two rows differ; `count` when they are equal.
+std::int64_t first_difference(const ElementType& type, const void* a, const void* b,
+                              std::int64_t count);
 /// a < b. The type must have an order.
 bool less_elements(const ElementType& type, const void* a, const void* b);
 /// hash(value). The type must have one.

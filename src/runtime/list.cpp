@@ -121,21 +121,14 @@ List* list_of(const ElementType* type, const void* values, std::int64_t count) {
 }
 
 bool equal(const List* a, const List* b) {
-    if (a->length != b->length) return false;
-    for (std::int64_t i = 0; i < a->length; ++i) {
-        if (!equal_elements(*a->type, a->at(i), b->at(i))) return false;
-    }
-    return true;
+    return a->length == b->length &&
+           first_difference(*a->type, a->data, b->data, a->length) == a->length;
 }
 
 bool less(const List* a, const List* b) {
     const std::int64_t common = std::min(a->length, b->length);
-    for (std::int64_t i = 0; i < common; ++i) {
-        if (!equal_elements(*a->type, a->at(i), b->at(i))) {
-            return less_elements(*a->type, a->at(i), b->at(i));
-        }
-    }
-    return a->length < b->length;
+    const std::int64_t i = first_difference(*a->type, a->data, b->data, common);
+    return i < common ? less_elements(*a->type, a->at(i), b->at(i)) : a->length < b->length;
 }
 
 }  // namespace numen::runtime
@@ -147,14 +140,6 @@ namespace {
 List* list_at(Ref object) { return as<List>(object); }
 
 std::int32_t index_error(const char* text) { return raise("IndexError", text); }
-
-/// Position of the first value equal to `value` in [start, stop), or -1.
-std::int64_t find(const List* list, const void* value, std::int64_t start, std::int64_t stop) {
-    for (std::int64_t i = start; i < stop; ++i) {
-        if (equal_elements(*list->type, list->at(i), value)) return i;
-    }
-    return -1;
-}
 
 /// list[range] = values for step 1: the lengths may differ. `values` is another list.
 std::int32_t replace_range(List* list, std::int64_t start, std::int64_t count, const List* values) {
@@ -339,7 +324,9 @@ std::int32_t numen_rt_list_repeat_in_place(Ref object, std::int64_t times) {
     std::int64_t length;
     if (__builtin_mul_overflow(once, times, &length)) return raise_memory_error();
     if (reserve(list, length) != 0) return 1;
-    while (--times > 0) append_values(list, list->data, once);
+    while (list->length < length) {
+        append_values(list, list->data, std::min(list->length, length - list->length));
+    }
     return 0;
 }
 
@@ -372,17 +359,15 @@ std::int32_t numen_rt_list_find(std::int64_t* out, Ref object, void* value, std:
     const List* list = list_at(object);
     if (require_equatable(*list->type) != 0) return 1;
     const SliceRange range = adjust_slice(start, stop, 1, list->length);
-    *out = find(list, value, range.start, range.stop);
+    const std::int64_t place = find_element(*list->type, list->at(range.start), range.count, value);
+    *out = place < range.count ? range.start + place : -1;
     return 0;
 }
 
 std::int32_t numen_rt_list_count(std::int64_t* out, Ref object, void* value) {
     const List* list = list_at(object);
     if (require_equatable(*list->type) != 0) return 1;
-    *out = 0;
-    for (std::int64_t i = 0; i < list->length; ++i) {
-        *out += equal_elements(*list->type, list->at(i), value);
-    }
+    *out = count_element(*list->type, list->data, list->length, value);
     return 0;
 }
 
