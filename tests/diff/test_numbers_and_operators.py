@@ -31,6 +31,12 @@ def test_frexp(x: float) -> None:
     same(f(x), math.frexp(x))
 
 
+@pytest.mark.parametrize("x", [7.5, -7.5, -0.0, math.nan])
+@pytest.mark.parametrize("y", [2.0, math.inf, math.nan, 0.0, -0.0])
+def test_fmod(x: float, y: float) -> None:
+    assert_like_python(lambda x, y: math.fmod(x, y), x, y)
+
+
 @pytest.mark.parametrize(
     ("x", "i"),
     [

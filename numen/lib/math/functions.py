@@ -18,7 +18,7 @@ def pow(x, y):
 
 
 def fmod(x, y):
-    if y == 0.0:
+    if y == 0.0 and x == x:
         raise ValueError("math domain error")
     return float(np.fmod(float(x), float(y)))
 
