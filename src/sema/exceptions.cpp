@@ -172,11 +172,13 @@ std::vector<SeenByHandler> Lowering::run_watched(const void* key,
     return seen;
 }
 
-/// Remembers types into which all fits that the body assigns. False where it does already, or
-/// nothing can.
+/// Remembers types into which all fits that the body assigns, and what it deletes. False where that
+/// is known already, or nothing can be done.
 bool Lowering::widen_for_handlers(const void* key, std::span<const SeenByHandler> seen) {
     bool is_wider = false;
     for (const SeenByHandler& each : seen) {
+        if (each.deleted && !each.maybe_unbound)
+            is_wider = deleted_.insert({key, each.id}).second || is_wider;
         if (each.other == nullptr) continue;
         const Type* joined = types::join(types, each.type, each.other);
         if (joined == nullptr) continue;
@@ -236,6 +238,7 @@ void Lowering::begin_try(const void* key, std::span<const VariableId> assigned, 
             if (!pending_read_.contains(id)) ir.set(flag_of(id), ir.boolean(false));
             continue;
         }
+        begin_deleted(key, id);
         const Type* type = loop_type(key, id, v.type, span);
         if (type == v.type && (v.in_slot || types::components(type).empty())) continue;
         store_as(id, v, type);

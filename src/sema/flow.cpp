@@ -187,6 +187,7 @@ void Lowering::begin_loop(const void* key, std::span<const VariableId> assigned,
         v.type = type;
         v.in_slot = !types::components(type).empty();
         if (!type->is(Kind::Static)) v.known = {};
+        begin_deleted(key, id);
     }
 }
 
@@ -226,6 +227,9 @@ bool Lowering::loop_is_stable(const void* key, std::span<const VariableId> assig
         for (const Edge& back : loop.continues) {
             if (id >= back.state.size()) continue;
             const Variable& v = back.state[id];
+            const bool had_value = type != nullptr && !header[id].maybe_unbound;
+            if (had_value && (v.type == nullptr || v.maybe_unbound) && !loop.is_parallel)
+                stable = !deleted_.insert({key, id}).second && stable;
             if (v.type == nullptr) continue;
             if (v.conflict != nullptr ||
                 (type != nullptr && types::join(types, type, v.type) == nullptr)) {
@@ -313,9 +317,11 @@ void Lowering::loop(const void* key, std::span<const VariableId> assigned,
     join(heads, span);
     // Where a round was left before it assigned a variable, that is as the round before left it.
     for (VariableId id : assigned) {
-        if (loop.exit && loop.exit->state[id].type == nullptr) loop.exit->state[id] = state_[id];
+        const bool is_as_before = header[id].type == nullptr;
+        if (is_as_before && loop.exit && loop.exit->state[id].type == nullptr)
+            loop.exit->state[id] = state_[id];
         for (Edge& left : loop.breaks) {
-            if (left.state[id].type == nullptr) left.state[id] = state_[id];
+            if (is_as_before && left.state[id].type == nullptr) left.state[id] = state_[id];
         }
         auto pending = pending_read_.find(id);
         if (pending == pending_read_.end() || outer_pending.contains(id)) continue;

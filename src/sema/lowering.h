@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -727,6 +728,7 @@ class Lowering {
     std::vector<SeenByHandler> run_watched(const void* key, std::span<const VariableId> assigned,
                                            const std::function<void()>& body);
     void show_to_handlers(VariableId id);
+    void begin_deleted(const void* key, VariableId id);
     bool widen_for_handlers(const void* key, std::span<const SeenByHandler> seen);
     void enter_handlers(std::vector<Variable> before, std::span<const SeenByHandler> seen);
     /// What there is before statements that may be lowered more than once.
@@ -749,6 +751,9 @@ class Lowering {
     /// Variables that come back to a loop's head with a type that does not go with the one they
     /// had before it: nobody may read them there. Used over again as the target of another loop.
     std::map<std::pair<const void*, VariableId>, Variable> header_conflicts_;
+    /// Variables that have a value before a loop or a try, and may have none at the loop's head or
+    /// in the handlers: their flags tell there.
+    std::set<std::pair<const void*, VariableId>> deleted_;
     /// Of variables without a type at the head of a loop that assigns them further down. Without a
     /// type they are as the round before left them, and their flags say how.
     std::map<VariableId, FromEarlierRound> pending_read_;

@@ -316,7 +316,9 @@ void Lowering::import_from(const ImportFrom& node) {
 void Lowering::delete_statement(const Delete& node) {
     for (const Expr* target : node.targets) {
         if (const auto* name = as<Name>(target)) {
-            unbind(resolve_local(name->id));
+            VariableId id = resolve_local(name->id);
+            if (state_[id].conflict == nullptr) read(id, name->id, target->span);
+            unbind(id);
         } else if (const auto* item = as<Subscript>(target)) {
             Value object = expr(item->value);
             delete_item(object, expr(item->index), target->span);

@@ -87,6 +87,7 @@ struct SeenByHandler {
     bool maybe_unbound;           // before the body: its flag follows every assignment
     const Type* other = nullptr;  // of what is assigned and is not to be had in that slot
     Span other_assigned{};
+    bool deleted = false;
 };
 
 /// A loop over a generator. The generator's body is lowered in place of the loop, and the loop's

@@ -157,7 +157,21 @@ void Lowering::unbind(VariableId id) {
     Variable& variable = state_[id];
     if (variable.in_slot && types::is_managed(variable.type)) ir.clear(slot_of(id, variable.type));
     variable = {};
-    if (pending_read_.contains(id)) ir.set(flag_of(id), ir.boolean(false));
+    bool is_flagged = pending_read_.contains(id);
+    for (SeenByHandler& seen : seen_by_handlers_) {
+        if (seen.id != id) continue;
+        seen.deleted = true;
+        is_flagged = is_flagged || seen.maybe_unbound;
+    }
+    if (is_flagged) ir.set(flag_of(id), ir.boolean(false));
+}
+
+/// Gives a variable that a loop or a try may delete its flag.
+void Lowering::begin_deleted(const void* key, VariableId id) {
+    Variable& v = state_[id];
+    if (v.type == nullptr || v.maybe_unbound || !deleted_.contains({key, id})) return;
+    ir.set(flag_of(id), ir.boolean(true));
+    v.maybe_unbound = true;
 }
 
 Edge Lowering::edge() {

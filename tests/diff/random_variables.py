@@ -1,4 +1,4 @@
-"""Makes random functions that first assign their variables in loops and branches."""
+"""Makes random functions that assign and delete their variables in loops and branches."""
 
 from __future__ import annotations
 
@@ -85,7 +85,9 @@ class Program:
                 *raising,
                 *self._nested("except ValueError:", depth, loops),
             ]
-        if chance < 0.94 and loops > 0:
+        if chance < 0.91:
+            return [f"del {pick.choice(VARIABLES)}"]
+        if chance < 0.95 and loops > 0:
             return [f"if {self._condition()}:", f"    {pick.choice(['break', 'continue'])}"]
         return ["s += c"]
 

@@ -1,9 +1,13 @@
-"""Variables that loops and branches may have assigned have the values that Python gives them."""
+"""Variables that loops and branches may have assigned or deleted are as they are in Python."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
+from comparison import assert_like_python
 from random_programs import disagreement
 from random_variables import Program
 
@@ -84,3 +88,81 @@ def test_what_no_round_assigns_is_an_error_of_the_compiler() -> None:
 
     with pytest.raises(TypingError, match="'count' is used before it is assigned a value"):
         njit(counted)(3)
+
+
+def test_what_no_path_leaves_with_a_value_cannot_be_deleted() -> None:
+    def deleted_twice():
+        x = 1
+        del x
+        del x  # noqa: F821
+
+    with pytest.raises(TypingError, match="'x' is used before it is assigned a value"):
+        njit(deleted_twice)()
+
+
+def deleted_in_a_branch(n):
+    if n > 2:
+        x = n
+    del x
+
+
+def deleted_in_a_loop(n):
+    x = 1
+    total = 0
+    for i in range(n):
+        total += x
+        if i == 2:
+            del x
+    return total
+
+
+def deleted_before_a_break(n):
+    x = 3
+    for i in range(5):
+        if i == n:
+            del x
+            break
+        if i == 3:
+            break
+    return x
+
+
+def deleted_in_a_try(n):
+    x = np.ones(n)
+    try:
+        if n > 1:
+            del x
+        if n > 2:
+            raise ValueError
+        x = np.zeros(n)
+    except ValueError:
+        pass
+    return x.sum()
+
+
+def deleted_by_a_handler(n):
+    total = 0
+    caught = 1
+    for i in range(n):
+        total += caught
+        try:
+            if i == 2:
+                raise ValueError
+        except ValueError as caught:
+            total += 5
+    return total
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        deleted_in_a_branch,
+        deleted_in_a_loop,
+        deleted_before_a_break,
+        deleted_in_a_try,
+        deleted_by_a_handler,
+    ],
+)
+def test_what_may_have_been_deleted_is_looked_for(function: Callable[..., Any]) -> None:
+    for n in range(6):
+        assert_like_python(function, n)

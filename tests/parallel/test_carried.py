@@ -63,6 +63,17 @@ def inner_loop(x):
     return x
 
 
+def value_in_the_next_round_around(x):
+    last = 0
+    total = 0
+    for _ in range(2):
+        total += last  # here: read
+        for i in prange(len(x)):
+            if x[i] > 2:
+                last = i  # here: assigned
+    return total
+
+
 def value_behind_the_loop(x):
     found = -1
     for i in prange(len(x)):
@@ -153,6 +164,7 @@ def overwritten_row(x):
         no_reduction,
         inner_loop,
         value_behind_the_loop,
+        value_in_the_next_round_around,
         array,
         elements,
         one_element,
