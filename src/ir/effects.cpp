@@ -279,6 +279,20 @@ bool leads_to_memory(const Type* type) {
     return types::is_managed(type) || type->is(Kind::Pointer) || type->is(Kind::Reference);
 }
 
+const Node* pointed_into(const Node* pointer) {
+    while (!pointer->is_parameter && pointer->op == Op::offset) pointer = pointer->operands[0];
+    return pointer;
+}
+
+const Node* viewed_array(const Node* array) {
+    while (!array->is_parameter && array->op == Op::pack && array->type->is(Kind::Array)) {
+        const Node* data = pointed_into(array->operands[types::kArrayData]);
+        if (data->is_parameter || data->op != Op::field || data->imm != types::kArrayData) break;
+        array = data->operands[0];
+    }
+    return array;
+}
+
 bool has_independent_rounds(const Node& loop, const Node& made, SlotId first) {
     Known known;
     Walk walk(known, first);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ir/effects.h"
 #include "ir/runtime_rows.h"
 
 namespace numen::opt {
@@ -14,16 +15,11 @@ namespace {
 /// Where an array's memory comes from: the alloc, parameter or constant that owns it. Null when
 /// that is not to be seen.
 const Node* origin(const Node* array) {
-    while (true) {
-        if (array->is_parameter || array->op == Op::alloc) return array;
-        if (array->op != Op::pack || !array->type->is(Kind::Array)) return nullptr;
-        const Node* data = array->operands[types::kArrayData];
-        while (!data->is_parameter && data->op == Op::offset) data = data->operands[0];
-        if (data->is_parameter) return nullptr;
-        if (data->op == Op::const_data) return data;
-        if (data->op != Op::field || data->imm != types::kArrayData) return nullptr;
-        array = data->operands[0];
-    }
+    const Node* base = ir::viewed_array(array);
+    if (base->is_parameter || base->op == Op::alloc) return base;
+    if (base->op != Op::pack || !base->type->is(Kind::Array)) return nullptr;
+    const Node* data = ir::pointed_into(base->operands[types::kArrayData]);
+    return !data->is_parameter && data->op == Op::const_data ? data : nullptr;
 }
 
 bool is_same_view(Builder& b, Node* a, Node* other) {

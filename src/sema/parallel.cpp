@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "ir/effects.h"
 #include "sema/lowering.h"
 #include "sema/prange_body.h"
 #include "sema/prange_safety.h"
@@ -176,6 +177,13 @@ void Lowering::warn_of_unproven(const For& node, const std::set<std::string_view
             auto id = find_variable(name);
             return id && state_[*id].type != nullptr ? depth_of(state_[*id].type) : std::nullopt;
         },
+        .memory_of = [&](std::string_view name) -> LoopSurroundings::Memory {
+            auto id = find_variable(name);
+            const ir::Node* array = id ? state_[*id].known.node : nullptr;
+            if (array == nullptr || !array->type->is(Kind::Array)) return {};
+            const ir::Node* viewed = ir::viewed_array(array);
+            return {array, viewed, array->type->ndim == viewed->type->ndim};
+        },
         .callee = [&](const Expr* callee,
                       const FunctionSource* caller) { return callee_in(callee, caller); },
     };
@@ -184,8 +192,10 @@ void Lowering::warn_of_unproven(const For& node, const std::set<std::string_view
         const bool is_one =
             found.other.begin == found.write.begin && found.other.source == found.write.source;
         if (!is_one) {
+            const bool is_view = found.other_array != found.array;
             notes.push_back({std::string("and another may ") +
-                                 (found.other_writes ? "write" : "read") + " it here",
+                                 (found.other_writes ? "write" : "read") + " it here" +
+                                 (is_view ? ", as one of '" + found.other_array + "'" : ""),
                              found.other});
         }
         session.warn({Code::unproven_prange,

@@ -210,6 +210,14 @@ class Prover {
     std::map<Unknown, Unknown> other_;
 };
 
+/// Whether one is a view of the other, or both are slices of a third. Rows of one array are taken
+/// to be different ones.
+bool is_overlapping(const LoopSurroundings::Memory& one, const LoopSurroundings::Memory& two) {
+    if (one.array == nullptr || two.array == nullptr || one.viewed != two.viewed) return false;
+    return one.array == one.viewed || two.array == two.viewed ||
+           (one.has_its_axes && two.has_its_axes);
+}
+
 }  // namespace
 
 std::vector<UnprovenAccess> unproven_accesses(const syntax::For& loop,
@@ -219,13 +227,24 @@ std::vector<UnprovenAccess> unproven_accesses(const syntax::For& loop,
     const Prover prover(body);
     std::vector<UnprovenAccess> out;
     std::set<std::string_view> done(reduced);
+    std::map<std::string_view, LoopSurroundings::Memory> memory;
+    for (const ArrayAccess& access : body.accesses) {
+        auto [entry, is_new] = memory.try_emplace(access.part.array);
+        if (is_new) entry->second = surroundings.memory_of(access.part.array);
+    }
     std::size_t pairs = 0;
     for (const ArrayAccess& write : body.accesses) {
         if (!write.writes || done.contains(write.part.array)) continue;
         for (const ArrayAccess& other : body.accesses) {
-            if (other.part.array != write.part.array || prover.are_apart(write, other)) continue;
-            if (++pairs < kMostPairs && !prover.may_meet(write, other)) continue;
-            out.push_back({write.part.array, write.span, other.span, other.writes});
+            const LoopSurroundings::Memory &one = memory.at(write.part.array),
+                                           &two = memory.at(other.part.array);
+            const bool is_same = other.part.array == write.part.array ||
+                                 (one.array != nullptr && one.array == two.array);
+            if (!is_same && !is_overlapping(one, two)) continue;
+            if (is_same && prover.are_apart(write, other)) continue;
+            if (is_same && ++pairs < kMostPairs && !prover.may_meet(write, other)) continue;
+            out.push_back(
+                {write.part.array, write.span, other.part.array, other.span, other.writes});
             done.insert(write.part.array);
             break;
         }

@@ -20,6 +20,7 @@ struct FunctionSource;
 struct UnprovenAccess {
     std::string array;
     support::Span write;
+    std::string other_array;
     support::Span other;
     bool other_writes = false;
 };
@@ -30,15 +31,23 @@ struct LoopSurroundings {
     /// array's axes, more for a list of arrays. Nothing where it refers to nothing that can be
     /// written to.
     std::function<std::optional<int>(std::string_view name)> depth_of;
+    /// The array that a name refers to around the loop, and the one of which that is a view as far
+    /// as this is seen, or the array itself. Null where nothing is known.
+    struct Memory {
+        const void* array = nullptr;
+        const void* viewed = nullptr;
+        bool has_its_axes = true;  // as slices of it have, and its rows have not
+    };
+    std::function<Memory(std::string_view name)> memory_of;
     /// The compiled function that an expression is in the body of another, or, where that is null,
     /// in the loop; null for all else.
     std::function<const FunctionSource*(const syntax::Expr*, const FunctionSource*)> callee;
 };
 
 /// The accesses that it cannot prove to be apart: the first found of each array. Arrays of
-/// different names are taken to be different memory, the arrays in `reduced` to be a copy for each
-/// iteration. Index expressions are compared as sums of products of integers; conditions and the
-/// bounds of loops around an access count.
+/// different names are taken to be different memory unless one is seen to be a view of the other,
+/// the arrays in `reduced` to be a copy for each iteration. Index expressions are compared as sums
+/// of products of integers; conditions and the bounds of loops around an access count.
 std::vector<UnprovenAccess> unproven_accesses(const syntax::For& loop,
                                               const std::set<std::string_view>& reduced,
                                               const LoopSurroundings& surroundings);

@@ -106,6 +106,31 @@ def through_a_call(out):
         put(out, i, 1.0)
 
 
+def by_another_name(x):
+    y = x
+    for i in prange(len(x) - 1):
+        y[i] = x[i + 1]  # here: writes
+
+
+def view_of_the_other(x):
+    y = x[1:]
+    for i in prange(len(y)):
+        y[i] = x[i]  # here: writes
+
+
+def transposed(a):
+    b = a.T
+    for i in prange(len(a)):
+        for j in range(len(a)):
+            b[i, j] = a[i, j]  # here: writes
+
+
+def slices_that_overlap(x):
+    y, z = x[1:], x[:-1]
+    for i in prange(len(y)):
+        y[i] = z[i]  # here: writes
+
+
 UNPROVEN = [
     (scatter, LINE, PLACES),
     (neighbour, LINE, 2),
@@ -122,6 +147,10 @@ UNPROVEN = [
     (shared_sort, SQUARE, PLACES % 6),
     (into_out, SQUARE, PLACES % 6),
     (through_a_call, LINE),
+    (by_another_name, LINE),
+    (view_of_the_other, LINE),
+    (transposed, SQUARE),
+    (slices_that_overlap, LINE),
 ]
 
 
@@ -159,6 +188,8 @@ def test_the_other_access_is_shown_too() -> None:
     [text] = said(pairs_with_both, SQUARE)
     assert "d[j, i] = i * j" in text
     assert "and another may write it here" in text
+    [text] = said(view_of_the_other, LINE)
+    assert "and another may read it here, as one of 'x'" in text
 
 
 def test_colors_may_take_turns(threads: int) -> None:

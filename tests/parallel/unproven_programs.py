@@ -238,6 +238,25 @@ def three_axes(a):
             a[t % 1 + 0 * c, 0, 0] + b[0]
 
 
+def the_same_by_another_name(x):
+    y = x
+    for i in prange(len(x)):
+        y[i] = x[i] + 1
+
+
+def two_rows(a):
+    above, below = a[0], a[1]
+    for i in prange(len(above)):
+        above[i] = below[i] + 1
+
+
+def taking_turns(x, y):
+    for _ in range(4):
+        for i in prange(1, len(x) - 1):
+            y[i] = x[i - 1] + x[i + 1]
+        x, y = y, x
+
+
 SAFE = [
     (own_element, LINE, LINE.copy()),
     (own_row, SQUARE),
@@ -265,4 +284,7 @@ SAFE = [
     (flat_rows_through_calls, SQUARE, np.zeros(36)),
     (rows_of_a_window, SQUARE, SQUARE.copy()),
     (three_axes, np.zeros((2, 3, 4))),
+    (the_same_by_another_name, LINE),
+    (two_rows, SQUARE),
+    (taking_turns, LINE, LINE.copy()),
 ]
