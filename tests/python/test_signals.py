@@ -104,6 +104,11 @@ def slow_over_rows(a):
 
 
 @njit
+def convolution(x, y):
+    return np.convolve(x, y)
+
+
+@njit
 def statements(a, n):
     b = a
     for _ in range(n):
@@ -226,6 +231,7 @@ LONG: dict[str, Callable[[], object]] = {
     "over_large_array": lambda: over_array(np.ones(1_000_000), FOREVER),
     "slow_over_array": lambda: slow_over_array(np.broadcast_to(1.5, FOREVER)),
     "slow_over_rows": lambda: slow_over_rows(np.broadcast_to(1.5, (FOREVER, 10))),
+    "convolution": lambda: convolution(np.ones(200_000), np.ones(100_000)),
     "statements": lambda: statements(np.ones(10_000), FOREVER),
     "calls": lambda: calls(FOREVER),
     "sorts": lambda: sorts(np.arange(10_000.0)[::-1].copy(), FOREVER),
@@ -252,6 +258,7 @@ def warm_up() -> None:
     over_array(np.ones(3), 3)
     slow_over_array(np.broadcast_to(1.5, 3))
     slow_over_rows(np.broadcast_to(1.5, (3, 3)))
+    convolution(np.ones(3), np.ones(3))
     statements(np.ones(3), 3)
     calls(3)
     sorts(np.ones(3), 3)

@@ -132,7 +132,7 @@ bool moves_with(const ir::Node* node, const ir::Node* counter) {
 using Counters = llvm::SmallVector<const ir::Node*, 4>;
 
 /// Whether every round of the region reads or writes an element of an array at indices that the
-/// counters make different each time.
+/// counters make different each time: each counter moves one, and they are as many.
 bool goes_over_array(const ir::Region& region, const Counters& counters) {
     for (const ir::Node* node = region.first; node != nullptr; node = node->next) {
         if (node->op != Op::elem_load && node->op != Op::elem_store) continue;
@@ -141,7 +141,15 @@ bool goes_over_array(const ir::Region& region, const Counters& counters) {
             return std::any_of(indices.begin(), indices.end(),
                                [&](const ir::Node* index) { return moves_with(index, counter); });
         };
-        if (std::all_of(counters.begin(), counters.end(), moves_an_index)) return true;
+        const auto moved =
+            std::count_if(indices.begin(), indices.end(), [&](const ir::Node* index) {
+                return std::any_of(counters.begin(), counters.end(), [&](const ir::Node* counter) {
+                    return moves_with(index, counter);
+                });
+            });
+        const bool are_as_many = static_cast<std::size_t>(moved) >= counters.size();
+        if (are_as_many && std::all_of(counters.begin(), counters.end(), moves_an_index))
+            return true;
     }
     return false;
 }
