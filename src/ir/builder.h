@@ -37,8 +37,11 @@ class Builder {
     /// Span given to nodes made from now on.
     void set_span(Span span) {
         span_ = span;
-        frame_ = nullptr;
+        frame_ = inlined_;
     }
+    /// The function that spans are in which are set from now on: null, or one that is lowered in
+    /// place.
+    void set_inlined(const InlinedFrame* frame) { inlined_ = frame; }
     /// Nodes made from now on are at the place in the program that another one of the function is.
     void set_span_of(const Node& node) {
         span_ = node.span;
@@ -94,6 +97,7 @@ class Builder {
     Node* before_ = nullptr;
     Span span_;
     const InlinedFrame* frame_ = nullptr;
+    const InlinedFrame* inlined_ = nullptr;
 };
 
 /// Removes a node from its region's list (it stays in the arena).

@@ -62,6 +62,7 @@ const InlinedFrame* Cloner::frame_of(const InlinedFrame* copied) {
         .call = copied->call,
         .outer = frame_of(copied->outer),
         .is_library = copied->is_library,
+        .is_inner = copied->is_inner,
     });
     frames_.emplace_back(copied, made);
     return made;

@@ -75,6 +75,7 @@ struct InlinedFrame {
     const InlinedFrame* outer;  // of the call itself; null: the function that the node is in now
     bool is_library;            // then tracebacks do not show it
     bool hides_caller = false;  // nor the function around, whose frame another has added
+    bool is_inner = false;      // defined in the function around: part of its text
 };
 
 /// One operation, and the value it makes. Lives in its function's arena.

@@ -412,7 +412,8 @@ Value Lowering::call_bound(const FunctionSource& source, const Parameters& param
         in_place = in_place || one.closure != nullptr || one.iterable != nullptr ||
                    one.method != nullptr || may_be_closure(one);
     if (in_place) {
-        Frame& inner = frames_.emplace_back(Frame{.source = &source});
+        Frame& inner = frames_.emplace_back(
+            Frame{.source = &source, .inlined = shown(source.name, source, false, span)});
         const Block body = source.definition != nullptr ? source.definition->body : Block{};
         Value result = inline_call(inner, parameters, values, body, source.lambda, span);
         if (return_type == nullptr || result.is(Kind::Never)) return result;
@@ -494,8 +495,11 @@ Value Lowering::call_closure(const Closure& closure, Arguments& arguments, Span 
     if (is_open(closure)) {
         if (auto result = call_recursively(closure, values, span)) return *result;
     }
-    Frame& inner = frames_.emplace_back(Frame{
-        .source = closure.frame->source, .lexical = closure.frame, .inner = closure.definition});
+    const FunctionSource* source = closure.frame->source;
+    Frame& inner = frames_.emplace_back(Frame{.source = source,
+                                              .lexical = closure.frame,
+                                              .inner = closure.definition,
+                                              .inlined = shown(closure.name, *source, true, span)});
     return inline_call(inner, parameters, values,
                        closure.definition != nullptr ? closure.definition->body : Block{},
                        closure.lambda, span);

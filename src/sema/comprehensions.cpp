@@ -17,6 +17,7 @@ Frame& Lowering::comprehension_frame(std::span<const Comprehension> clauses, Fra
              "a comprehension may have at most " + std::to_string(kMostClauses) + " for clauses");
     }
     Frame& inner = frames_.emplace_back(Frame{.source = around->source, .lexical = around});
+    inner.inlined = around->inlined;
     inner.return_label = around->return_label;
     inner.return_variable = around->return_variable;
     inner.finally_depth = around->finally_depth;

@@ -124,6 +124,23 @@ const Type* Lowering::run(const std::vector<Argument>& arguments, const Type* re
     return result.type;
 }
 
+Frame* Lowering::enter(Frame* other, Span at) {
+    ir.set_inlined(other == nullptr ? nullptr : other->inlined);
+    ir.set_span(at);
+    return std::exchange(frame_, other);
+}
+
+const ir::InlinedFrame* Lowering::shown(std::string_view name, const FunctionSource& source,
+                                        bool is_inner, Span call) {
+    return function.arena.make<ir::InlinedFrame>(
+        ir::InlinedFrame{.function = function.arena.copy(name),
+                         .file = function.arena.copy(source.tree->source->file()),
+                         .call = call,
+                         .outer = frame_->inlined,
+                         .is_library = source.is_library,
+                         .is_inner = is_inner});
+}
+
 Value Lowering::inline_call(Frame& inner, const Parameters& parameters,
                             std::span<const Value> arguments, Block body, const Lambda* lambda,
                             Span span) {
@@ -151,7 +168,8 @@ Value Lowering::inline_call(Frame& inner, const Parameters& parameters,
             state_[id].known.node = node(given);
         }
     }
-    Frame* outer_frame = std::exchange(frame_, &inner);
+    const Span outer_span = ir.span();
+    Frame* outer_frame = enter(&inner, lambda != nullptr ? lambda->body->span : span);
     auto outer_seen = std::exchange(seen_by_handlers_, {});
     auto outer_handled = std::exchange(handled_, {});
     ir::Region* outer = ir.region();
@@ -166,8 +184,10 @@ Value Lowering::inline_call(Frame& inner, const Parameters& parameters,
         if (reachable_) return_value(none(), span);
     }
     ir.at_end(outer);
-    join(inner.returns, span);
-    frame_ = outer_frame;
+    // The frame stays as long as the function is lowered; what was known at its returns does not.
+    std::vector<Edge> returns = std::exchange(inner.returns, {});
+    join(returns, span);
+    enter(outer_frame, outer_span);
     seen_by_handlers_ = std::move(outer_seen);
     handled_ = std::move(outer_handled);
     if (unreachable()) return {.type = types.never(), .span = span};

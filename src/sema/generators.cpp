@@ -50,6 +50,7 @@ void Lowering::iterate_generator(const Iterable& lazy, const void* key,
     Consumer consumer{.body = body,
                       .assigned = assigned,
                       .frame = frame_,
+                      .span = ir.span(),
                       .finally_depth = finallies_.size(),
                       .break_label = function.next_label++,
                       .seen_by_handlers = seen_by_handlers_,
@@ -60,20 +61,24 @@ void Lowering::iterate_generator(const Iterable& lazy, const void* key,
         const GeneratorExp& node = *lazy.expression;
         Frame& inner = comprehension_frame(node.generators, lazy.frame);
         inner.consumer = &consumer;
-        Frame* around = std::exchange(frame_, &inner);
+        inner.inlined = shown("<genexpr>", *inner.source, true, consumer.span);
+        Frame* around = enter(&inner, node.span);
         std::vector<VariableId> all = assigned_in_expression(&node);
         all.insert(all.end(), assigned.begin(), assigned.end());
         run_clauses(
             node.generators, 0, lazy.of[0], all,
             [&] { yield_value(expr(node.element), node.element->span); }, span);
-        frame_ = around;
+        enter(around, consumer.span);
     } else {
         const FunctionDef& definition =
             lazy.closure != nullptr ? *lazy.closure->definition : *lazy.source->definition;
         const FunctionSource* source =
             lazy.closure != nullptr ? lazy.closure->frame->source : lazy.source;
-        Frame& inner = frames_.emplace_back(
-            Frame{.source = source, .lexical = lazy.frame, .consumer = &consumer});
+        Frame& inner = frames_.emplace_back(Frame{
+            .source = source,
+            .lexical = lazy.frame,
+            .inlined = shown(definition.name, *source, lazy.closure != nullptr, consumer.span),
+            .consumer = &consumer});
         open_generators_.push_back(lazy.source);
         inline_call(inner, definition.parameters, lazy.of, definition.body, nullptr, span);
         open_generators_.pop_back();
@@ -110,7 +115,8 @@ Value Lowering::yield_value(const Value& yielded, Span span) {
     loop.finally_depth = consumer->finally_depth;
     ir.block(*loop.continue_label, region);
     ir.at_end(region);
-    Frame* generator = std::exchange(frame_, consumer->frame);
+    const Span here = ir.span();
+    Frame* generator = enter(consumer->frame, consumer->span);
     std::swap(seen_by_handlers_, consumer->seen_by_handlers);
     std::swap(handled_, consumer->handled);
     loops_.push_back(&loop);
@@ -118,7 +124,7 @@ Value Lowering::yield_value(const Value& yielded, Span span) {
     loops_.pop_back();
     std::swap(handled_, consumer->handled);
     std::swap(seen_by_handlers_, consumer->seen_by_handlers);
-    frame_ = generator;
+    enter(generator, here);
     if (reachable_) loop.continues.push_back(edge());
     for (Edge& left : loop.breaks) consumer->breaks.push_back(std::move(left));
     ir.at_end(outer);

@@ -675,6 +675,11 @@ class Lowering {
     int parallel_depth() const { return parallel_depth_; }
 
   private:
+    /// Goes on in another frame, at a place of its text; returns the one before.
+    Frame* enter(Frame* other, Span at);
+    /// What tracebacks show of a function whose call is lowered in place, here.
+    const ir::InlinedFrame* shown(std::string_view name, const FunctionSource& source,
+                                  bool is_inner, Span call);
     void declare_locals(Frame& inner, const syntax::Parameters& parameters, syntax::Block body);
     static void forget_references(std::vector<Variable>& state, VariableId first,
                                   VariableId except = UINT32_MAX);

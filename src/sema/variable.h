@@ -51,6 +51,7 @@ struct Frame {
     Frame* lexical = nullptr;                    // where free variables of an inner function live
     Frame* caller = nullptr;                     // where its call is lowered in place
     const syntax::FunctionDef* inner = nullptr;  // the inner function whose call it is
+    const ir::InlinedFrame* inlined = nullptr;   // what tracebacks show of that call
     std::unordered_map<std::string_view, VariableId> variables{};
     std::vector<std::string_view> nonlocal_in_inner{};  // assigned by inner functions
     syntax::NameSet globals{};                          // declared global
@@ -96,6 +97,7 @@ struct Consumer {
     const std::function<void(const Value&)>& body;
     std::span<const VariableId> assigned;  // by that body
     Frame* frame;                          // the body's
+    Span span;                             // the loop's
     std::size_t finally_depth;
     std::uint32_t break_label;
     std::vector<Edge> breaks{};

@@ -74,6 +74,99 @@ def test_a_traceback_shows_functions_that_were_inlined():
     ]
 
 
+@njit
+def pairs(values):
+    for i in range(3):
+        yield i, values[i]
+
+
+@njit
+def products(values):
+    for _, x in pairs(values[:3]):
+        for _, y in pairs(values):
+            yield x * y
+
+
+@njit
+def apply(function, x):
+    return function(x)
+
+
+def loops_over_a_generator(values):
+    total = 0.0
+    for product in products(values):
+        total += product
+    return total
+
+
+def fails_between_two_yields(values):
+    total = 0.0
+    for i, _ in pairs(values[:3]):
+        total += values[i + 1]
+    return total
+
+
+def delegates(values):
+    def all_pairs():
+        yield from pairs(values)
+
+    return [i for i, _ in all_pairs()]
+
+
+def takes_a_generator_expression(values):
+    return any(values[i] < 0 for i in range(9))
+
+
+def calls_an_inner_function(values):
+    def at(i):
+        try:
+            return values[i]
+        except ZeroDivisionError:
+            return 0.0
+
+    return at(0) + at(9)
+
+
+def passes_a_lambda(values):
+    return apply(lambda i: values[i], 9)
+
+
+def sorts_by_a_lambda(values):
+    return sorted([3, 2, 9], key=lambda i: values[i])
+
+
+def fails_in_the_library(values):
+    return np.apply_along_axis(lambda row: row[:0].max(), 0, values.reshape(1, 2))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        loops_over_a_generator,
+        fails_between_two_yields,
+        delegates,
+        takes_a_generator_expression,
+        calls_an_inner_function,
+        passes_a_lambda,
+        sorts_by_a_lambda,
+        fails_in_the_library,
+    ],
+)
+def test_a_traceback_shows_what_is_compiled_in_place(function):
+    def frames(run):
+        with pytest.raises((IndexError, ValueError)) as caught:
+            run(np.ones(2))
+        # A comprehension has a frame of its own before Python 3.12.
+        here = [
+            each
+            for each in traceback.extract_tb(caught.value.__traceback__)
+            if each.filename == __file__ and each.name != "<listcomp>"
+        ]
+        return [(each.name, each.line) for each in here[1:]]
+
+    assert frames(njit(function)) == frames(function)
+
+
 @pytest.mark.parametrize("kind", range(5))
 def test_raised_exceptions_have_their_class_and_arguments(kind):
     @njit
