@@ -333,7 +333,7 @@ void Lowering::loop(const void* key, std::span<const VariableId> assigned,
             ir.at_end(region);
         }
         if (read.source != nullptr && state_[id].type == nullptr && !specialization_.found_hints) {
-            fail_unbound(id, read);
+            fail_if_never_assigned(id, read);
         }
     }
     std::vector<Edge> exits;

@@ -190,6 +190,7 @@ class Lowering {
     void end_temporaries(std::size_t first);
     void statement(const syntax::Stmt* statement);
     void assign_target(const syntax::Expr* target, const Value& value);
+    void give(const syntax::Expr* target, const Value& value);
     void unpack(std::span<const syntax::Expr* const> targets, const Value& value, Span span);
     void aug_assign(const syntax::AugAssign& node);
     void return_value(const Value& value, Span span);
@@ -704,7 +705,8 @@ class Lowering {
     Variable join_variable(VariableId id, std::vector<Edge>& edges);
     const Type* loop_type(const void* key, VariableId id, const Type* entry, Span span);
     void begin_loop(const void* key, std::span<const VariableId> assigned, Span span);
-    [[noreturn]] void fail_unbound(VariableId id, Span span) const;
+    void fail_if_never_assigned(VariableId id, Span span) const;
+    void raise_if_unbound(VariableId id, ir::Node* missing, Span span);
     bool differs_between_rounds(VariableId id, const Loop& loop);
     bool is_found_in_loop(const void* key, VariableId id) const;
     void note_none_before_loop(const void* key, std::span<const VariableId> assigned,
@@ -776,6 +778,9 @@ class Lowering {
     std::map<VariableId, NotPrivate> not_private_;
     /// Variables that an objmode block assigned last, without a declared type.
     std::map<VariableId, Span> undeclared_;
+    /// Variables assigned what never gives a value: calls that raise, or of which that is not known
+    /// yet.
+    std::set<VariableId> given_no_value_;
     int expression_depth_ = 0;
     /// Generators whose bodies are being lowered in place of loops around here.
     std::vector<const FunctionSource*> open_generators_;

@@ -43,14 +43,13 @@ void Lowering::statement(const Stmt* one) {
             Value made = is_only_made_array(node)   ? with_tuples(node.value)
                          : node.targets.size() == 1 ? expr_owned(node.value)
                                                     : expr(node.value);
-            if (made.is(Kind::Never)) break;
-            for (const Expr* target : node.targets) assign_target(target, made);
+            for (const Expr* target : node.targets) give(target, made);
             break;
         }
         case StmtKind::AugAssign: aug_assign(*static_cast<const AugAssign*>(one)); break;
         case StmtKind::AnnAssign: {
             const auto& node = *static_cast<const AnnAssign*>(one);
-            if (node.value != nullptr) assign_target(node.target, expr_owned(node.value));
+            if (node.value != nullptr) give(node.target, expr_owned(node.value));
             break;
         }
         case StmtKind::Return: {
@@ -108,6 +107,12 @@ void Lowering::statement(const Stmt* one) {
     }
     end_temporaries(temporaries);
     ir.set_span(outer);
+}
+
+/// Assigns to a target, but for what never gives a value.
+void Lowering::give(const Expr* target, const Value& made) {
+    if (!made.is(Kind::Never)) return assign_target(target, made);
+    for (VariableId id : assigned_in_target(target)) given_no_value_.insert(id);
 }
 
 void Lowering::assign_target(const Expr* target, const Value& made) {

@@ -63,7 +63,11 @@ Value Lowering::read(VariableId id, std::string_view name, Span span) {
         // An earlier round of a loop may have assigned it: the next pass knows its type.
         if (auto pending = pending_read_.find(id); pending != pending_read_.end()) {
             pending->second = {true, span};
-            if (variable.type == nullptr) return {.type = types.never(), .span = span};
+            if (variable.type == nullptr) {
+                // In the last pass, what it is given never came to be.
+                raise_if_unbound(id, ir.boolean(true), span);
+                return {.type = types.never(), .span = span};
+            }
         }
     }
     if (variable.type == nullptr) {
@@ -76,14 +80,13 @@ Value Lowering::read(VariableId id, std::string_view name, Span span) {
                  "Example code: with objmode(" + std::string(name) +
                      "='<add_type_as_string_here>')");
         }
-        fail_unbound(id, span);
+        fail_if_never_assigned(id, span);
+        raise_if_unbound(id, ir.boolean(true), span);
+        set_unreachable();
+        return {.type = types.never(), .span = span};
     }
     if (variable.maybe_unbound) {
-        ir::Node* missing = ir.make(Op::invert, types.boolean(), {ir.get(flag_of(id))});
-        raise_if(missing, "UnboundLocalError",
-                 "cannot access local variable '" + std::string(name) +
-                     "' where it is not associated with a value",
-                 span);
+        raise_if_unbound(id, ir.make(Op::invert, types.boolean(), {ir.get(flag_of(id))}), span);
         state_[id].maybe_unbound = false;
     }
     Value known = state_[id].known;
@@ -99,7 +102,15 @@ Value Lowering::read(VariableId id, std::string_view name, Span span) {
     return made;
 }
 
-void Lowering::fail_unbound(VariableId id, Span span) const {
+void Lowering::raise_if_unbound(VariableId id, ir::Node* missing, Span span) {
+    raise_if(missing, "UnboundLocalError",
+             "cannot access local variable '" + std::string(variable_names_[id]) +
+                 "' where it is not associated with a value",
+             span);
+}
+
+void Lowering::fail_if_never_assigned(VariableId id, Span span) const {
+    if (given_no_value_.contains(id)) return;
     fail(Code::unbound_local, span,
          "'" + std::string(variable_names_[id]) + "' is used before it is assigned a value");
 }

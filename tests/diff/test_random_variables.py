@@ -66,6 +66,53 @@ def test_a_variable_keeps_its_value_in_rounds_that_are_left_early() -> None:
         njit(last_large)(X, 1)
 
 
+@njit
+def never(x):
+    raise ValueError(x)
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_a_variable_given_what_never_comes_is_unset(n) -> None:
+    def behind_a_loop(n):
+        for i in range(n):
+            w = never(i)
+        return w
+
+    def in_a_later_round(n):
+        for i in range(n + 1):
+            if i > 0:
+                n += w  # noqa: F821
+            if n > 0:
+                w = never(i)
+        return w
+
+    def behind_a_try(n):
+        try:
+            w: int = never(n)
+        except ValueError:
+            pass
+        return w
+
+    for function in (behind_a_loop, in_a_later_round, behind_a_try):
+        with pytest.raises((ValueError, UnboundLocalError)) as expected:
+            function(n)
+        with pytest.raises(expected.type):
+            njit(function)(n)
+
+
+@njit
+def last_of(n):
+    if n == 0:
+        return 1
+    for i in range(n):
+        w = last_of(i)
+    return w + n
+
+
+def test_a_variable_gets_what_a_function_returns_to_itself() -> None:
+    assert last_of(4) == last_of.py_func(4)
+
+
 def test_a_handler_sees_what_a_try_body_gave_a_variable_that_some_paths_set() -> None:
     def tried(x):
         if x > 1:
