@@ -8,6 +8,7 @@ arrays, no texts but names, and no paths.
 from __future__ import annotations
 
 import ast
+import enum
 import hashlib
 import platform
 import textwrap
@@ -20,6 +21,9 @@ import numpy as np
 
 from numen import _core, config
 from numen.dispatcher import Dispatcher
+from numen.jitclass import JitClassType
+from numen.types import Type
+from numen.ufuncs import DUFunc
 
 # Settings that change what is compiled.
 _SETTINGS = ("BOUNDSCHECK", "DEFAULT_BOUNDSCHECK", "CPU_NAME", "CPU_FEATURES")
@@ -49,12 +53,14 @@ def program(dispatcher: Dispatcher, types: Sequence[_core.Type], bug: str) -> st
 # {_versions()}
 {textwrap.indent(bug, "# ")}
 import collections
+import enum
 import os
 
 import numpy
 
 os.environ.update({settings})
 import numen
+from numen.experimental import jitclass
 from numen.type_pickles import unpickle
 
 {"".join(writer.lines)}
@@ -115,10 +121,85 @@ class _Writer:
             self.lines.append(f"from {value.__module__} import {value.__qualname__} as {name}\n")
         elif isinstance(value, type) and hasattr(value, "_fields"):
             self.lines.append(f"{name} = collections.namedtuple({name!r}, {value._fields})\n")
+        elif isinstance(value, enum.EnumMeta):
+            base = next(each for each in value.__mro__ if each.__module__ == "enum")
+            members = [(each.name, each.value) for each in value]
+            self.lines.append(f"{name} = enum.{base.__name__}({name!r}, {self.written(members)})\n")
+        elif isinstance(value, JitClassType):
+            self._define_class(name, value)
+        elif isinstance(value, DUFunc):
+            self._define_function(name, value.py_func, "numen.vectorize()")
         else:
-            self.lines.append(f"{name} = {_written(value)}\n")
+            self.lines.append(f"{name} = {self.written(value)}\n")
+
+    def _define_class(self, name: str, cls: JitClassType) -> None:
+        body: list[ast.stmt] = []
+        for member in cls._members.values():
+            if isinstance(member, property):
+                body.append(self._method(member.fget, "property"))
+                if member.fset is not None:
+                    body.append(self._method(member.fset, f"{member.fset.__name__}.setter"))
+            elif isinstance(member, staticmethod):
+                body.append(self._method(member.__func__, "staticmethod"))
+            else:
+                body.append(self._method(member))
+        spec = "".join(f"({n!r}, {self.written(kind)}), " for n, kind in cls._spec.items())
+        made = ast.ClassDef(name, [], [], body or [ast.Pass()], [])
+        self.lines.append(
+            f"\n\n@jitclass(({spec}))\n{ast.unparse(ast.fix_missing_locations(made))}\n\n"
+        )
+
+    def _method(self, function: Any, decorator: str = "") -> ast.stmt:
+        tree = self._tree_of(function)
+        assert isinstance(tree, ast.FunctionDef)
+        tree.decorator_list = [ast.parse(decorator, mode="eval").body] if decorator else []
+        return tree
+
+    def written(self, value: Any) -> str:
+        """Write a constant, as far as code depends on it."""
+        match value:
+            case np.ndarray():
+                return f"numpy.zeros({value.shape}, {self.written(value.dtype)})"
+            case np.dtype():
+                return f"numpy.{value!r}"
+            case np.generic():
+                return f"{self.written(value.dtype)}.type({self.written(value.item())})"
+            case enum.Enum():
+                return f"{self._class_of(value)}({self.written(value.value)})"
+            case bool() | int() | None:
+                return repr(value)
+            case float() | complex():
+                return f"{type(value).__name__}({str(value)!r})"
+            case str():
+                return repr(value if value.isidentifier() else "x" * len(value))
+            case bytes():
+                return repr(b"x" * len(value))
+            case tuple():
+                elements = f"({''.join(self.written(each) + ', ' for each in value)})"
+                if not hasattr(value, "_fields"):
+                    return elements
+                return f"{self._class_of(value)}(*{elements})"
+            case list():
+                return f"list({self.written(tuple(value))})"
+            case Type():
+                return f"unpickle(*{self.type_text(value._handle)})"
+            case _:  # compiled code knows only that it is an object
+                return "object()"
+
+    def _class_of(self, value: Any) -> str:
+        return self.name_of(type(value), type(value).__name__)
 
     def _define_function(self, name: str, function: FunctionType, decorator: str) -> None:
+        tree = self._tree_of(function)
+        if isinstance(tree, ast.FunctionDef):
+            tree.name = name
+            tree.decorator_list = [ast.parse(decorator, mode="eval").body] if decorator else []
+            self.lines.append(f"\n\n{ast.unparse(tree)}\n\n")
+        else:
+            self.lines.append(f"{name} = {decorator}({ast.unparse(tree)})\n")
+
+    def _tree_of(self, function: FunctionType) -> ast.FunctionDef | ast.Lambda:
+        """Return the function as text would have it that is only for the compiler."""
         _, text, _ = _core.definition_text(function)
         [statement] = ast.parse(textwrap.dedent(text)).body
         tree = _without_prose(statement)
@@ -129,13 +210,8 @@ class _Writer:
                 renamed[each] = self.name_of(captured[each].cell_contents, each)
             elif each in function.__globals__ and each not in function.__code__.co_varnames:
                 renamed[each] = self.name_of(function.__globals__[each], each)
-        tree = _Renamed(renamed).visit(tree)
-        if isinstance(tree, ast.FunctionDef):
-            tree.name = name
-            tree.decorator_list = [ast.parse(decorator, mode="eval").body] if decorator else []
-            self.lines.append(f"\n\n{ast.unparse(tree)}\n\n")
-        else:
-            self.lines.append(f"{name} = {decorator}({ast.unparse(tree)})\n")
+        made: ast.FunctionDef | ast.Lambda = _Renamed(renamed).visit(tree)
+        return made
 
 
 class _Renamed(ast.NodeTransformer):
@@ -146,7 +222,7 @@ class _Renamed(ast.NodeTransformer):
         return ast.Name(self.names.get(node.id, node.id), node.ctx)
 
 
-def _without_prose(statement: ast.stmt) -> ast.stmt | ast.Lambda:
+def _without_prose(statement: ast.stmt) -> ast.FunctionDef | ast.Lambda:
     """Drop docstrings, decorators and annotations of a definition; find the lambda of another."""
     if not isinstance(statement, ast.FunctionDef):
         return next(each for each in ast.walk(statement) if isinstance(each, ast.Lambda))
@@ -173,24 +249,3 @@ def _is_importable(value: Any) -> bool:
 
 def _is_plain(value: Any) -> bool:
     return isinstance(value, bool | int | str | set | None)
-
-
-def _written(value: Any) -> str:
-    """Write a constant, as far as code depends on it."""
-    match value:
-        case np.ndarray():
-            return f"numpy.zeros({value.shape}, {value.dtype.str!r})"
-        case np.generic():
-            return f"numpy.dtype({value.dtype.str!r}).type({_written(value.item())})"
-        case bool() | int() | None:
-            return repr(value)
-        case float() | complex():
-            return f"{type(value).__name__}({str(value)!r})"
-        case str():
-            return repr(value if value.isidentifier() else "x" * len(value))
-        case bytes():
-            return repr(b"x" * len(value))
-        case tuple():
-            return f"({''.join(_written(each) + ', ' for each in value)})"
-        case _:
-            raise TypeError(f"a {type(value).__name__} cannot be written into a program")

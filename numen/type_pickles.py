@@ -77,6 +77,10 @@ def unpickle(
             handle = _core.function(parts[0], parts[1:], is_entry)
         case "extension":
             handle = entity._handle
+        case "enum":
+            handle = _core.type_of(next(iter(entity)))
+        case "instance":
+            handle = _core.instance_type(entity)
         case "none" | "string" | "random_generator":
             handle = getattr(_core, kind)()
         case _:

@@ -1,5 +1,8 @@
 """A bug of numen says that it is one, and leaves a program that shows it again."""
 
+import collections
+import decimal
+import enum
 import os
 import subprocess
 import sys
@@ -9,7 +12,8 @@ import numpy as np
 import pytest
 
 import numen
-from numen import crash, errors, njit
+from numen import crash, njit, types, vectorize
+from numen.experimental import jitclass
 
 PROGRAM = '''
 import collections
@@ -126,16 +130,86 @@ def test_the_program_holds_what_the_function_takes_from_outside(tmp_path):
     assert "function" in namespace
 
 
-def test_what_cannot_be_written_down_is_an_error():
-    thing = object()
+class Color(enum.Enum):
+    RED = "a secret"
+    BLUE = 2
 
-    @njit
-    def function(x):
-        return x + (thing is None)
 
-    with pytest.raises(TypeError, match=r"a object cannot be written into a program"):
-        crash.program(function, [numen.typeof(1.0)._handle], "")
-    assert issubclass(errors.InternalError, numen.NumbaError)
+Point = collections.namedtuple("Point", "x y")
+ORIGIN = Point(1, 2.5)
+SINGLE = np.dtype("f4")
+PAIR = np.dtype([("a", "i1"), ("b", "f8")], align=True)
+KIND = types.float32
+MONEY = decimal.Decimal(1)
+
+
+@jitclass([("value", types.float64)])
+class Counter:
+    def __init__(self, value):
+        """Secret."""
+        self.value = value
+
+    @property
+    def twice(self):
+        return scaled(self.value)
+
+
+@vectorize
+def doubled(x):
+    return scaled(x) + x
+
+
+def takes_an_enum(color):
+    return 1 if color is Color.BLUE else 2
+
+
+def takes_an_instance(counter):
+    return counter.twice
+
+
+def makes_an_instance(x):
+    return Counter(x).twice
+
+
+def uses_a_namedtuple(x):
+    return ORIGIN.y + x
+
+
+def uses_dtypes(x):
+    return np.zeros(2, SINGLE)[0] + np.zeros(2, PAIR)[0].b + KIND(x)
+
+
+def uses_a_ufunc(x):
+    return doubled(x)
+
+
+def uses_any_object(x):
+    return x + (MONEY is None)
+
+
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [
+        (takes_an_enum, Color.RED),
+        (takes_an_instance, Counter(1.0)),
+        (makes_an_instance, 1.0),
+        (uses_a_namedtuple, 1),
+        (uses_dtypes, 1),
+        (uses_a_ufunc, 1),
+        (uses_any_object, 1),
+    ],
+)
+def test_the_program_compiles_the_same(function, argument, tmp_path):
+    compiled = njit(function)
+    compiled(argument)
+    text = crash.program(compiled, [numen.typeof(argument)._handle], "what went wrong")
+    assert "ecret" not in text
+    program = tmp_path / "program.py"
+    program.write_text(text)
+    namespace = {"__name__": function.__module__}
+    exec(compile(text, str(program), "exec"), namespace)
+    again = namespace[function.__name__]
+    assert str(*again.signatures) == str(*compiled.signatures)
 
 
 @pytest.mark.parametrize("setting", ["CPU_NAME=i686", "CPU_FEATURES=-64bit"])
