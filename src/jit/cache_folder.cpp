@@ -27,7 +27,7 @@ constexpr std::int64_t kUnfinishedSeconds = 3600;
 /// Marking a blob as used more often than this says nothing more.
 constexpr std::int64_t kUseSeconds = 60;
 /// Larger than any code; keeps a wrong file from filling the memory.
-constexpr off_t kMaxBlob = off_t{1} << 30;
+constexpr off_t kMaxBlob = off_t{1} << 26;
 
 /// Says why not; thrown inside this file only.
 struct Failure {

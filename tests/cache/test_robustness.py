@@ -90,6 +90,22 @@ def test_damaged_blobs_are_compiled_again(cache, step) -> None:
             assert hits(found) == (1, 0)
 
 
+LITTLE_MEMORY = """
+import resource
+resource.setrlimit(resource.RLIMIT_AS, (900 << 20, 900 << 20))
+"""
+
+
+def test_a_blob_that_does_not_fit_the_memory(program: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    assert result_and_notices(program, cache) == (0, 0)
+    for blob in blobs(cache):
+        os.truncate(blob, 1000 << 20)
+    program.write_text(LITTLE_MEMORY + PROGRAM)
+    assert result_and_notices(program, cache) == (0, 0)
+    assert result_and_notices(program, cache) == (2, 0)
+
+
 def test_a_blob_under_another_name_is_not_taken(cache) -> None:
     def f(x):
         return x + 1
