@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "support/diagnostic.h"
+
 /// The types of values in compiled code. Types are interned: two equal types are one pointer,
 /// made by and living as long as their Context.
 namespace numen::types {
@@ -129,7 +131,10 @@ struct Type {
     }
     bool is_time() const { return is_scalar() && types::is_time(dtype); }
     bool is_one_of() const { return kind == Kind::Enum && !elements.empty(); }
-    const Type* element() const { return elements[0]; }
+    const Type* element() const {
+        NUMEN_ASSERT(!elements.empty());
+        return elements[0];
+    }
 };
 
 /// Makes and owns types. Thread safe.
