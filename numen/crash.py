@@ -123,12 +123,13 @@ class _Writer:
             self.lines.append(f"{name} = collections.namedtuple({name!r}, {value._fields})\n")
         elif isinstance(value, enum.EnumMeta):
             base = next(each for each in value.__mro__ if each.__module__ == "enum")
-            members = [(each.name, each.value) for each in value]
+            members = [(key, each.value) for key, each in value.__members__.items()]
             self.lines.append(f"{name} = enum.{base.__name__}({name!r}, {self.written(members)})\n")
         elif isinstance(value, JitClassType):
             self._define_class(name, value)
         elif isinstance(value, DUFunc):
-            self._define_function(name, value.py_func, "numen.vectorize()")
+            kernel: Any = value.py_func
+            self._define_function(name, kernel, "numen.vectorize()")
         else:
             self.lines.append(f"{name} = {self.written(value)}\n")
 
