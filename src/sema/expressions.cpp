@@ -3,6 +3,7 @@
 #include "sema/records.h"
 #include "sema/runtime_rows.h"
 #include "sema/suggest.h"
+#include "types/limits.h"
 
 namespace numen::sema {
 
@@ -165,7 +166,12 @@ Value Lowering::expr_owned(const Expr* e) {
     }
     Span outer = ir.span();
     ir.set_span(e->span);
-    Value made = lower(e);
+    Value made;
+    try {
+        made = lower(e);
+    } catch (const types::TooManyDimensions&) {
+        fail(Code::bad_argument, e->span, "an array may have at most 64 dimensions, as in NumPy");
+    }
     made.span = e->span;
     session.note_type(e->span, made.type);
     ir.set_span(outer);
@@ -375,6 +381,9 @@ Value Lowering::name(const Name& node) {
                      " from outside the function, which may change",
                  {}, "Pass it as an argument, or make it a tuple.");
         }
+        if (made.constant != nullptr && made.constant->text == types::kTupleTooLarge &&
+            object == "tuple")
+            fail(Code::unsupported_syntax, node.span, made.constant->text);
         return made;
     }
     fail(Code::unknown_name, node.span, "name '" + std::string(node.id) + "' is not defined", {},

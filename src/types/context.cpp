@@ -5,6 +5,7 @@
 #include "support/arena.h"
 #include "support/at_fork.h"
 #include "support/diagnostic.h"
+#include "types/limits.h"
 #include "types/record.h"
 #include "types/type.h"
 
@@ -108,8 +109,13 @@ const Type* Context::named_tuple(std::string_view name, const void* cls,
     return intern(
         {.kind = Kind::Tuple, .elements = elements, .names = names, .name = name, .entity = cls});
 }
+static void check_dimensions(int ndim) {
+    NUMEN_ASSERT(ndim >= 0);
+    if (ndim > kMaxDimensions) throw TooManyDimensions();
+}
+
 const Type* Context::array(DType dtype, int ndim, Layout layout, bool readonly, bool aligned) {
-    NUMEN_ASSERT(ndim >= 0 && ndim <= 64);
+    check_dimensions(ndim);
     NUMEN_ASSERT(dtype != DType::structured);
     if (ndim == 0) layout = Layout::C;
     return intern({.kind = Kind::Array,
@@ -122,7 +128,7 @@ const Type* Context::array(DType dtype, int ndim, Layout layout, bool readonly, 
 const Type* Context::array(const Type* element, int ndim, Layout layout, bool readonly,
                            bool aligned) {
     if (element->is_scalar()) return array(element->dtype, ndim, layout, readonly, aligned);
-    NUMEN_ASSERT(ndim >= 0 && ndim <= 64);
+    check_dimensions(ndim);
     NUMEN_ASSERT(element->is(Kind::Record) || element->is(Kind::Chars));
     if (element->is(Kind::Record)) {
         element = record_view(*this, element, false);
