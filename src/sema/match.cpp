@@ -101,21 +101,36 @@ Value Lowering::matches_class(const PatternClass& node, const Value& subject) {
         node.span);
 }
 
+/// One case after the other, each of which ends the statement: there may be thousands.
 void Lowering::match_statement(const Match& node) {
     Value subject = expr(node.subject);
     if (subject.is(Kind::Never)) return set_unreachable();
-    std::function<void(std::size_t)> from = [&](std::size_t index) {
-        if (index == node.cases.size()) return;
-        const MatchCase& one = node.cases[index];
+    ir::Region* outer = ir.region();
+    ir::Region* region = ir.new_region();
+    const std::uint32_t end = function.next_label++;
+    ir.block(end, region);
+    ir.at_end(region);
+    std::vector<Edge> ends;
+    for (const MatchCase& one : node.cases) {
+        if (unreachable()) break;
         Value found = matches(one.pattern, subject);
         if (one.guard != nullptr) {
             found = choose(
                 found, [&] { return condition(one.guard); }, [&] { return literal(false); },
                 one.guard->span);
         }
-        branch(found, [&] { block(one.body); }, [&] { from(index + 1); }, node.span);
-    };
-    from(0);
+        auto run = [&] {
+            block(one.body);
+            if (unreachable()) return;
+            ir.leave(end);
+            ends.push_back(edge());
+            set_unreachable();
+        };
+        branch(found, run, [] {}, node.span);
+    }
+    if (reachable_) ends.push_back(edge());
+    ir.at_end(outer);
+    join(ends, node.span);
 }
 
 }  // namespace numen::sema

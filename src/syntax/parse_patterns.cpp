@@ -33,9 +33,7 @@ const Stmt* Parser::parse_match() {
                         std::to_string(line_of(first)));
     }
     std::vector<MatchCase> cases;
-    Nested choice(*this);
     do {
-        choice.deepen();
         if (!at_word("case")) fail_unexpected("invalid syntax: expected 'case' within 'match'");
         if (!cases.empty() && cases.back().guard == nullptr) {
             check_refutable(cases.back().pattern);

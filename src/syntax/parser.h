@@ -18,7 +18,7 @@ struct Tree {
     Module module{};
 };
 
-/// How deep expressions, patterns, `elif` chains, cases and handlers may be nested. Walking a tree
+/// How deep expressions, patterns, `elif` chains and handlers may be nested. Walking a tree
 /// may recurse, to twice this depth at most, except along the left operands of BinOp and the values
 /// of Attribute, Subscript and Call: those spines may be as long as the text, so they are to be
 /// walked in a loop.

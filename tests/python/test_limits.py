@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -54,6 +55,7 @@ def test_ten_thousand_lines() -> None:
         "x += np.sum(a)",
         "a = a * 0.5 + #",
         "a[:] = a * 0.5 + x",
+        "if x > # and x < -#:\n        return 0, 0, s, x",
         "for i in range(3):\n        x += i * #",
         "match x:\n        case #:\n            x += 2",
     ],
@@ -87,23 +89,31 @@ def cases(count: int, indent: str = "    ") -> str:
     return f"{indent}match x:\n{each}"
 
 
-def test_hundreds_of_cases() -> None:
-    match = make(f"def f(x):\n{cases(450)}    return x\n")
-    assert [match(0), match(449), match(450)] == [1, 450, 450]
+def test_thousands_of_cases() -> None:
+    within = f"        case _:\n{cases(300, ' ' * 12)}"
+    match = make(f"def f(x):\n{cases(5_000)}{within}    return x\n")
+    assert [match(0), match(4_999), match(5_000)] == [1, 5_000, 5_000]
 
 
 def test_thousands_of_choices() -> None:
-    within = f"        case _:\n{cases(300, ' ' * 12)}"
     patterns = "|".join(map(str, range(40_000)))
     handlers = "    except ValueError:\n        x += 1\n" * 40_000
     for text in (
-        cases(40_000),
-        cases(300) + within,
         f"    match x:\n        case {patterns}:\n            x += 1\n",
         f"    try:\n        x += 1\n{handlers}",
     ):
         with pytest.raises(SyntaxError, match="nested too deeply"):
             make(f"def f(x):\n{text}    return x\n")(1)
+
+
+def test_thousands_of_lambdas() -> None:
+    lines = "".join(
+        f"    g{i} = lambda y: x + y + {i}\n    x = g{i}(x) % 7\n" for i in range(5_000)
+    )
+    text = f"def f(x):\n{lines}    return x\n"
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert make(text)(1) == function_from_text(text)(1)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 2 << 20  # in KiB
 
 
 def test_five_thousand_variables() -> None:
@@ -135,8 +145,9 @@ def test_deep_expressions() -> None:
 
 @pytest.mark.parametrize("size", [5_000, 1_000_000])
 def test_large_tuples(size: int) -> None:
-    with pytest.raises(TypingError, match=TUPLE_TOO_LARGE):
-        make("def f(i):\n    return T[i]\n", T=tuple(range(size)))(1)
+    for use in ("T[i]", "len(T)", "i in T", "sum(T)"):
+        with pytest.raises(UnsupportedError, match=TUPLE_TOO_LARGE):
+            make(f"def f(i):\n    return {use}\n", T=tuple(range(size)))(1)
     with pytest.raises(TypingError, match=TUPLE_TOO_LARGE):
         make("def f(t):\n    return t[0]\n")(tuple(range(size)))
     with pytest.raises(UnsupportedError, match=TUPLE_TOO_LARGE):
@@ -261,6 +272,20 @@ def test_longer_chains_are_refused() -> None:
 
 def test_text_of_many_fields() -> None:
     assert make(f'def f(x):\n    return f"{"{x}" * 10_000}"\n')(7) == "7" * 10_000
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        "np.ones((1,) * 65)",
+        "x.reshape((1,) * 65)",
+        "x[(None,) * 64]",
+        f"x[{'None,' * 64}:]",
+    ],
+)
+def test_more_dimensions_than_numpy_has(array: str) -> None:
+    with pytest.raises(TypingError, match="at most 64 dimensions"):
+        make(f"def f(x):\n    return {array}.ndim\n", np=np)(np.ones(1))
 
 
 def test_nested_blocks() -> None:
