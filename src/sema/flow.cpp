@@ -50,7 +50,14 @@ Value Lowering::choose(const Value& condition, const std::function<Value()>& the
              {{types::to_string(state_[id].type) + " here", state_[id].assigned},
               {types::to_string(state_[id].conflict) + " here", state_[id].conflict_assigned}});
     }
-    return read(id, "", span);
+    const Value made = read(id, "", span);
+    // A number was read, and nobody knows the variable any more. Every branch and return of a long
+    // function would keep what is known of it.
+    if (made.type->is_scalar() && state_.size() == id + std::size_t{1}) {
+        state_.pop_back();
+        variable_names_.pop_back();
+    }
+    return made;
 }
 
 void Lowering::while_holds(const std::function<Value()>& test) {
