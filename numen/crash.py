@@ -123,7 +123,8 @@ class _Writer:
             self.lines.append(f"{name} = collections.namedtuple({name!r}, {value._fields})\n")
         elif isinstance(value, enum.EnumMeta):
             base = next(each for each in value.__mro__ if each.__module__ == "enum")
-            members = [(key, each.value) for key, each in value.__members__.items()]
+            of_class: dict[str, Any] = dict(value.__members__)
+            members = [(key, each.value) for key, each in of_class.items()]
             self.lines.append(f"{name} = enum.{base.__name__}({name!r}, {self.written(members)})\n")
         elif isinstance(value, JitClassType):
             self._define_class(name, value)
