@@ -88,6 +88,17 @@ std::optional<std::size_t> Lowering::field_of(const Type* type, std::string_view
     return std::nullopt;
 }
 
+void Lowering::raise_if_unset(const Value& held, std::string_view message, Span span) {
+    if (held.is(Kind::Tuple)) {
+        for (std::size_t i = 0; i < held.type->elements.size(); ++i) {
+            raise_if_unset(element(held, i), message, span);
+        }
+    } else if (held.type->is_object()) {
+        ir::Node* is_unset = ir.binary(Op::eq, node(held), ir.zero(held.type));
+        raise_if(is_unset, "AttributeError", message, span);
+    }
+}
+
 std::optional<Value> Lowering::instance_attribute(const Value& instance, std::string_view name,
                                                   Span span) {
     if (is_private(name)) {
@@ -100,7 +111,14 @@ std::optional<Value> Lowering::instance_attribute(const Value& instance, std::st
     if (auto index = field_of(instance.type, name)) {
         const auto& fields = session.instance_fields(instance.type);
         ir::Node* data = ir.call_runtime(rt::instance_data, types.pointer(), {node(instance)});
-        return borrow(from_memory(fields.types[*index], data, ir.int64(fields.offsets[*index])));
+        Value held =
+            borrow(from_memory(fields.types[*index], data, ir.int64(fields.offsets[*index])));
+        const std::string_view cls = instance.type->name;
+        raise_if_unset(held,
+                       "'" + std::string(cls.substr(cls.rfind('.') + 1)) +
+                           "' object has no attribute '" + std::string(name) + "'",
+                       span);
+        return held;
     }
     auto member = session.environment->instance_member(instance.type, name);
     if (!member) return std::nullopt;

@@ -410,6 +410,8 @@ class Lowering {
     /// A field, or what a property gives; nothing when it has none of the name.
     std::optional<Value> instance_attribute(const Value& instance, std::string_view name,
                                             Span span);
+    /// Raises where a field holds no object, or a tuple without one: it was never set.
+    void raise_if_unset(const Value& held, std::string_view message, Span span);
     void set_instance_attribute(const Value& instance, std::string_view name, const Value& stored,
                                 Span span);
     /// The method of that name; nothing when it has none.

@@ -126,6 +126,11 @@ struct Type {
     bool is_float() const { return is_scalar() && types::is_float(dtype); }
     bool is_complex() const { return is_scalar() && types::is_complex(dtype); }
     bool is_text() const { return kind == Kind::String || kind == Kind::Bytes; }
+    /// Whether its values are references to objects of the runtime, of which null is none.
+    bool is_object() const {
+        return is_text() || kind == Kind::List || kind == Kind::Dict || kind == Kind::Set ||
+               kind == Kind::Instance || kind == Kind::Generator || kind == Kind::RandomGenerator;
+    }
     bool is_literal_container() const {
         return kind == Kind::LiteralList || kind == Kind::LiteralDict;
     }

@@ -302,6 +302,41 @@ def test_an_instance_outlives_the_code_that_changed_it() -> None:
     assert one.text == "a literal of code that is gone soon"
 
 
+@jitclass(
+    [
+        ("items", types.ListType(int64)),
+        ("table", types.DictType(int64, float64)),
+        ("members", types.Set(int64)),
+        ("text", types.unicode_type),
+        ("other", Bag.class_type.instance_type),
+        ("pair", types.Tuple((int64, types.ListType(int64)))),
+    ]
+)
+class Unset:
+    def __init__(self):
+        pass
+
+
+@pytest.mark.parametrize("field", ["items", "table", "members", "text", "other", "pair"])
+def test_objects_that_were_never_set_are_no_attributes(field: str) -> None:
+    message = f"'Unset' object has no attribute '{field}'"
+    read = function_from_text(f"def f(one):\n    return one.{field}\n")
+    for reader in (read, njit(read)):
+        with pytest.raises(AttributeError, match=message):
+            reader(Unset())
+
+
+def test_a_field_is_set_late() -> None:
+    @njit
+    def first(one, items):
+        one.items = items
+        return one.items[0]
+
+    one = Unset()
+    assert first(one, numen.typed.List([7, 8])) == 7
+    assert list(one.items) == [7, 8]
+
+
 def test_nothing_is_left() -> None:
     made_inside(3)
     before = _core.live_objects()
