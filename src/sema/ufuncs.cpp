@@ -342,10 +342,10 @@ std::pair<DType, DType> Lowering::math_dtypes(ir::MathFn fn, std::span<const Val
         refuse();
     }
     // NumPy finds a loop that each operand can be cast to: float32 for int16 and uint16. Python's
-    // integers take part as int64 where only bools are beside them.
+    // integers take part as int64 where only bools are beside them, its floats as float64.
     auto is_short = [&](const Value& v) {
         Operand one = operand(v, row.name, span);
-        return one.weak || (!types::is_float(one.dtype) && types::size_of(one.dtype) <= 2);
+        return !types::is_float(one.dtype) && (one.weak || types::size_of(one.dtype) <= 2);
     };
     auto is_integer = [&](const Value& v) {
         Operand one = operand(v, row.name, span);

@@ -5,6 +5,7 @@ Edge values of each are in tests/run/test_scalars.py; here are the types, and `o
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -41,9 +42,9 @@ PAIRS = [
 ]
 
 
-def takes(name: str, *arrays: np.ndarray) -> bool:
+def takes(name: str, *operands: Any) -> bool:
     """Whether NumPy does, and not in float16, which numen has not."""
-    result = outcome(lambda: getattr(np, name)(*arrays), {})
+    result = outcome(lambda: getattr(np, name)(*operands), {})
     first = result[0] if isinstance(result, tuple) else result
     return isinstance(first, np.ndarray) and first.dtype != np.float16
 
@@ -61,6 +62,18 @@ def test_unary(name):
 @pytest.mark.parametrize("name", BINARY)
 def test_binary(name):
     pairs = [(values(a), values(b)[::-1].copy()) for a, b in PAIRS]
+    pairs = [pair for pair in pairs if takes(name, *pair)]
+    given = {"a": [a for a, _ in pairs], "b": [b for _, b in pairs]}
+    check(f"np.{name}(a, b)", given, exact=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BINARY)
+def test_every_pair_of_dtypes_and_numbers_of_python(name: str) -> None:
+    arrays = [values(dtype) for dtype in ALL]
+    pairs = list(itertools.product(arrays, [a[::-1].copy() for a in arrays]))
+    for number in (True, 2, 2.5, 1 + 2j):
+        pairs += [(a, number) for a in arrays] + [(number, a) for a in arrays]
     pairs = [pair for pair in pairs if takes(name, *pair)]
     given = {"a": [a for a, _ in pairs], "b": [b for _, b in pairs]}
     check(f"np.{name}(a, b)", given, exact=False)
