@@ -212,7 +212,10 @@ Value Lowering::call(const Value& callee, Arguments& arguments, Span span) {
         !callee.constant->text.empty()) {
         fail(Code::c_function, callee.span, callee.constant->text);
     }
-    fail(Code::not_callable, callee.span, types::to_string(callee.type) + " is not callable");
+    const std::string what = types::to_string(callee.type);
+    if (callee.is_static(StaticKind::Object))
+        fail(Code::unsupported_function, callee.span, what + " cannot be called in compiled code");
+    fail(Code::not_callable, callee.span, what + " is not callable");
 }
 
 Value Lowering::call_named(const Value& callee, Arguments& arguments, Span span) {
@@ -340,14 +343,18 @@ Value Lowering::call_function(const FunctionSource& source, Arguments& arguments
         if (result != nullptr && result->is(Kind::Array)) result = nullptr;
         return call_bound(source, parameters, values, result, span);
     } catch (const support::CompileError& error) {
-        const support::Source* place = error.diagnostic().span.source;
-        if (!source.is_library || frame().source->is_library || place == nullptr ||
-            !session.library.holds(*place)) {
-            throw;
+        const support::Diagnostic& found = error.diagnostic();
+        const support::Source* place = found.span.source;
+        if (place == nullptr || frame().source->is_library) throw;
+        if (source.is_library && session.library.holds(*place)) {
+            // The library's own lines mean nothing to a user: the call is what is wrong.
+            fail(found.code, span, source.name + "(): " + found.message, {}, found.hint);
         }
-        // The library's own lines mean nothing to a user: the call is what is wrong.
-        fail(error.diagnostic().code, span, source.name + "(): " + error.diagnostic().message, {},
-             error.diagnostic().hint);
+        // A line of a file that the user may not have written says little without the call.
+        if (place == span.source || !session.is_in_entry()) throw;
+        std::vector<support::Note> notes = found.notes;
+        notes.push_back({"called here", span});
+        fail(found.code, found.span, found.message, std::move(notes), found.hint);
     }
 }
 

@@ -203,7 +203,7 @@ void Session::warn(const support::Diagnostic& diagnostic) {
 }
 
 void Session::note_type(support::Span span, const Type* type) {
-    if (depth_ == 1) result.types.push_back({span, type});
+    if (is_in_entry()) result.types.push_back({span, type});
 }
 
 std::string_view Session::data(std::string bytes) {

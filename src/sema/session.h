@@ -97,6 +97,8 @@ class Session {
     /// Adds a warning, unless it is there: loops are lowered more than once.
     void warn(const support::Diagnostic& diagnostic);
 
+    /// Whether what is being lowered is the entry function, or in place in it.
+    bool is_in_entry() const { return depth_ == 1; }
     /// Records the type found for an expression of the entry function.
     void note_type(support::Span span, const Type* type);
 

@@ -1,9 +1,12 @@
 """Errors while compiling and while running."""
 
+import collections
+import fractions
 import traceback
 
 import numpy as np
 import pytest
+from from_text import function_from_text
 
 import numen
 from numen import errors, njit
@@ -220,6 +223,29 @@ def test_a_compile_error_is_one_message_with_a_caret():
     assert caught.value.code == "E0201"
     assert lines_of(caught)[-1][1].startswith("return x + missing_name")
     assert isinstance(caught.value, numen.NumbaError)
+
+
+def test_an_error_in_another_file_shows_the_call_too():
+    theirs = function_from_text("def f(x):\n    return x.missing\n")
+
+    @njit
+    def f(x):
+        return 1 + theirs(x)
+
+    with pytest.raises(errors.TypingError) as caught:
+        f(1)
+    lines = str(caught.value).splitlines()
+    [theirs_line] = [i for i, line in enumerate(lines) if line.endswith("return x.missing")]
+    [call] = [i for i, line in enumerate(lines) if line.endswith("return 1 + theirs(x)")]
+    assert theirs_line < call
+    assert lines[call + 1].endswith("--------- called here")
+    assert len(lines) <= 8
+
+
+@pytest.mark.parametrize("cls", [collections.deque, fractions.Fraction])
+def test_classes_of_python_are_named_where_they_are_called(cls):
+    with pytest.raises(errors.TypingError, match=f"class {cls.__module__}.{cls.__name__} cannot"):
+        njit(lambda: cls())()
 
 
 def test_a_failed_compile_is_tried_again():
