@@ -3,6 +3,7 @@
 import collections
 import fractions
 import traceback
+from typing import Any
 
 import numpy as np
 import pytest
@@ -240,6 +241,18 @@ def test_an_error_in_another_file_shows_the_call_too():
     assert theirs_line < call
     assert lines[call + 1].endswith("--------- called here")
     assert len(lines) <= 8
+
+
+def test_a_function_without_source_is_named_where_it_is_called():
+    theirs: dict[str, Any] = {}
+    exec("\n".join(["def hidden(x):", "    return x"]), theirs)
+    hidden = theirs["hidden"]
+
+    with pytest.raises(errors.UnsupportedError) as caught:
+        njit(lambda x: hidden(x))(1)
+    lines = str(caught.value).splitlines()
+    assert "no source text for the function hidden" in lines[0]
+    assert lines[2].endswith("njit(lambda x: hidden(x))(1)")
 
 
 @pytest.mark.parametrize("cls", [collections.deque, fractions.Fraction])
