@@ -96,6 +96,7 @@ resource.setrlimit(resource.RLIMIT_AS, (900 << 20, 900 << 20))
 """
 
 
+@pytest.mark.unsanitized("a sanitizer takes more addresses than the limit")
 def test_a_blob_that_does_not_fit_the_memory(program: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     assert result_and_notices(program, cache) == (0, 0)
