@@ -169,12 +169,10 @@ Value Lowering::expr_owned(const Expr* e) {
     Value made;
     try {
         made = lower(e);
-    } catch (const types::TooManyDimensions&) {
-        fail(Code::bad_argument, e->span, "an array may have at most 64 dimensions, as in NumPy");
     } catch (const support::CompileError& error) {
         const support::Diagnostic& found = error.diagnostic();
         if (found.span.source != nullptr) throw;
-        // Of an object of Python that was looked at, which has no place of its own.
+        // Of an object of Python that was looked at, or of a type: they have no place of their own.
         fail(found.code, e->span, found.message, found.notes, found.hint);
     }
     made.span = e->span;

@@ -5,7 +5,6 @@
 #include "support/arena.h"
 #include "support/at_fork.h"
 #include "support/diagnostic.h"
-#include "types/limits.h"
 #include "types/record.h"
 #include "types/type.h"
 
@@ -111,7 +110,10 @@ const Type* Context::named_tuple(std::string_view name, const void* cls,
 }
 static void check_dimensions(int ndim) {
     NUMEN_ASSERT(ndim >= 0);
-    if (ndim > kMaxDimensions) throw TooManyDimensions();
+    if (ndim > 64) {
+        throw support::CompileError(support::Code::bad_argument, {},
+                                    "an array may have at most 64 dimensions, as in NumPy");
+    }
 }
 
 const Type* Context::array(DType dtype, int ndim, Layout layout, bool readonly, bool aligned) {

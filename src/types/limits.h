@@ -12,10 +12,6 @@ inline constexpr std::size_t kMaxTupleValues = 4096;
 inline constexpr const char* kTupleTooLarge =
     "a tuple may hold at most 4096 values; use an array or a list";
 
-/// NumPy's own limit. Context::array throws TooManyDimensions beyond it.
-inline constexpr int kMaxDimensions = 64;
-struct TooManyDimensions {};
-
 /// Every element of a display is code of its own.
 inline constexpr std::size_t kMaxDisplay = 2048;
 inline constexpr const char* kDisplayTooLarge =
