@@ -35,31 +35,38 @@ std::size_t index_of(InstanceObject& self, PyObject* number) {
     return static_cast<std::size_t>(index);
 }
 
-/// Whether a field holds no object, or a tuple without one: it was never set.
-bool is_unset(const Type* type, ComponentCursor& in) {
+bool lacks_object(const Type* type, ComponentCursor& in) {
     if (type->is_object()) return in.take<runtime::Ref>() == nullptr;
     if (!type->is(types::Kind::Tuple)) {
         in.skip(types::components(type).size());
         return false;
     }
     return std::any_of(type->elements.begin(), type->elements.end(),
-                       [&](const Type* element) { return is_unset(element, in); });
+                       [&](const Type* element) { return lacks_object(element, in); });
+}
+
+/// Whether a field holds no object, or a tuple without one: it was never set.
+bool is_unset(const Type* type, void* place) {
+    if (!type->is_object() && !type->is(types::Kind::Tuple)) return false;
+    const types::MemoryLayout layout = types::memory_layout(type);
+    ComponentCursor in(place, layout.offsets);
+    return lacks_object(type, in);
 }
 
 PyObject* get_field(PyObject* object, PyObject* number) {
     return guarded([&] {
         InstanceObject& self = self_of(object);
         std::size_t index = index_of(self, number);
-        const types::MemoryLayout layout = types::memory_layout(self.fields->elements[index]);
-        ComponentCursor in(place_of(self, index), layout.offsets);
-        if (is_unset(self.fields->elements[index], in)) {
+        const Type* type = self.fields->elements[index];
+        void* place = place_of(self, index);
+        if (is_unset(type, place)) {
             Owned names = checked(PyObject_GetAttrString(object, "_field_names"));
             PyErr_Format(PyExc_AttributeError, "'%s' object has no attribute '%U'",
                          Py_TYPE(object)->tp_name,
                          PyTuple_GET_ITEM(names.get(), static_cast<Py_ssize_t>(index)));
             throw PythonError{};
         }
-        return box_at(*self.session, self.fields->elements[index], place_of(self, index)).release();
+        return box_at(*self.session, type, place).release();
     });
 }
 
