@@ -136,7 +136,6 @@ Specialization::Body::Body(Session& session_, std::shared_ptr<const jit::Callabl
         }
         parameters.push_back(std::move(parameter));
     }
-    looks_at_sizes_ = !sizes_.empty() || holds_arrays_;
     if (any_omitted) {
         defaults_record_.resize(record_size_);
         defaults_frame_ = std::make_unique<CallFrame>(session);

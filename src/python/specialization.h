@@ -98,7 +98,9 @@ struct Specialization::Body {
     Owned interruptible;
     /// Whether the arguments in the record are so many elements, or say so of others, that Ctrl-C
     /// would have to wait for a loop over them.
-    bool takes_long(const char* record) const { return looks_at_sizes_ && has_large(record); }
+    bool takes_long(const char* record) const {
+        return (!sizes_.empty() || holds_arrays_) && has_large(record);
+    }
 
     /// Bytes of the record of arguments.
     std::size_t record_size() const { return record_size_; }
@@ -117,7 +119,8 @@ struct Specialization::Body {
     /// What is given to Python when the code has written its result, or failed.
     PyObject* finish(CallFrame& frame, std::int32_t status, char* result, PyObject* self) const;
 
-    /// Where the record has sizes: of the axes of an array, or an integer that may be one.
+    /// Where the record has sizes: of the axes of an array, or an integer that may be one. Empty
+    /// when all loops of the code look for signals.
     struct Sizes {
         std::size_t offset;
         int count;
@@ -125,7 +128,6 @@ struct Specialization::Body {
     };
     std::vector<Sizes> sizes_;
     bool holds_arrays_ = false;  // elsewhere, as in a container
-    bool looks_at_sizes_ = false;
     std::size_t record_size_ = 0;
     std::vector<std::int64_t> offsets_;
     /// The record with the omitted parameters filled in; empty when there are none.
