@@ -152,9 +152,8 @@ class _Writer:
         )
 
     def _method(self, function: Any, decorator: str = "") -> ast.stmt:
-        tree = self._tree_of(function)
+        tree = self._tree_of(function, decorator)
         assert isinstance(tree, ast.FunctionDef)
-        tree.decorator_list = [ast.parse(decorator, mode="eval").body] if decorator else []
         return tree
 
     def written(self, value: Any) -> str:
@@ -192,16 +191,18 @@ class _Writer:
         return self.name_of(type(value), type(value).__name__)
 
     def _define_function(self, name: str, function: FunctionType, decorator: str) -> None:
-        tree = self._tree_of(function)
+        tree = self._tree_of(function, decorator)
         if isinstance(tree, ast.FunctionDef):
             tree.name = name
-            tree.decorator_list = [ast.parse(decorator, mode="eval").body] if decorator else []
             self.lines.append(f"\n\n{ast.unparse(tree)}\n\n")
         else:
             self.lines.append(f"{name} = {decorator}({ast.unparse(tree)})\n")
 
-    def _tree_of(self, function: FunctionType) -> ast.FunctionDef | ast.Lambda:
-        """Return the function as text would have it that is only for the compiler."""
+    def _tree_of(self, function: FunctionType, decorator: str) -> ast.FunctionDef | ast.Lambda:
+        """Return the function as text would have it that is only for the compiler.
+
+        A lambda is not decorated.
+        """
         _, text, _ = _core.definition_text(function)
         [statement] = ast.parse(textwrap.dedent(text)).body
         tree = _without_prose(statement)
@@ -213,6 +214,8 @@ class _Writer:
             elif each in function.__globals__ and each not in function.__code__.co_varnames:
                 renamed[each] = self.name_of(function.__globals__[each], each)
         made: ast.FunctionDef | ast.Lambda = _Renamed(renamed).visit(tree)
+        if isinstance(made, ast.FunctionDef):
+            made.decorator_list = [ast.parse(decorator, mode="eval").body] if decorator else []
         return made
 
 
