@@ -29,6 +29,7 @@ Touch touch_of(RuntimeId row) {
 #undef NUMEN_RT
         case rt::retain:
         case rt::release:
+        case rt::overlap:
         case rt::spoils:
         case rt::array_alloc:
         case rt::value_slot:
@@ -236,6 +237,7 @@ class Walk {
             case Op::reraise:
             case Op::error_matches:
             case Op::error_clear:
+            case Op::overlap:
             case Op::map:
             case Op::reduce: return;
             default:

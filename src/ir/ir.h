@@ -233,6 +233,8 @@ inline bool is_brief(const Node& loop) { return (loop.imm & kBrief) != 0; }
 inline bool is_elementwise(const Node& loop) { return (loop.imm & kElementwise) != 0; }
 /// Node::imm of an alloc.
 inline constexpr std::int64_t kZeroed = 1, kOnStack = 2;
+/// Node::imm of an overlap.
+inline constexpr std::int64_t kUnlessSame = 1;
 /// Node::imm of an index_check of a string; arrays have fewer axes.
 inline constexpr std::int64_t kString = 1000;
 /// The bytes of an array on the stack at most.

@@ -390,6 +390,11 @@ class FunctionParser {
             if (draft.suffix == "likely") return 1;
             return std::nullopt;
         }
+        if (node.op == Op::overlap) {
+            if (draft.suffix.empty()) return 0;
+            if (draft.suffix == "unless_same") return kUnlessSame;
+            return std::nullopt;
+        }
         if (is_loop(node)) {
             if (draft.suffix.empty()) return 0;
             if (draft.suffix == "brief") return kBrief;

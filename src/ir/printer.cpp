@@ -187,6 +187,7 @@ class Printer {
             return node.imm == kZeroed ? ".zeroed" : node.imm == kOnStack ? ".stack" : "";
         }
         if (node.op == Op::if_) return node.imm == 1 ? ".likely" : "";
+        if (node.op == Op::overlap) return node.imm == kUnlessSame ? ".unless_same" : "";
         if (is_loop(node)) {
             if (!is_elementwise(node)) return is_brief(node) ? ".brief" : "";
             return is_brief(node) ? ".brief_elementwise" : ".elementwise";

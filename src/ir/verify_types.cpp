@@ -159,7 +159,7 @@ class TypeCheck {
                 parameters(1, {});
                 return require(yielded(0)->is_bool(), "the condition must yield a bool");
             case Op::for_: return counted_loop();
-            case Op::parallel_for: counted_loop(); return reductions();
+            case Op::parallel_for: parallel_loop(); return reductions();
             case Op::block: return parameters(0, {});
             case Op::try_: parameters(0, {}); return parameters(1, {});
             case Op::return_: return return_();
@@ -184,6 +184,7 @@ class TypeCheck {
             case Op::call_runtime: return call_runtime();
             case Op::call_pointer: return call_pointer();
 
+            case Op::overlap: return overlap();
             case Op::map: return map();
             case Op::map_into: return map_into();
             case Op::reduce: return reduce();
@@ -208,8 +209,9 @@ class TypeCheck {
                                              text(type(operand)) + ", which is no " + text(to));
     }
 
-    bool all_int64(std::size_t from) const {
-        for (std::size_t i = from; i < node_.operands.size(); ++i) {
+    bool all_int64(std::size_t from) const { return all_int64(from, node_.operands.size()); }
+    bool all_int64(std::size_t from, std::size_t end) const {
+        for (std::size_t i = from; i < end; ++i) {
             if (!type(i)->is_int64()) return false;
         }
         return true;
@@ -383,8 +385,16 @@ class TypeCheck {
 
     void counted_loop() {
         brief();
-        require(all_int64(0), "takes int64");
+        require(all_int64(0, 3), "takes int64");
         parameters(0, {types_.int64()});
+    }
+
+    void parallel_loop() {
+        const std::size_t count = node_.operands.size();
+        if (count != 3 && (count != 4 || !type(3)->is_bool())) {
+            return require(false, "needs 3 operands, and may have a bool");
+        }
+        counted_loop();
     }
 
     void reductions() {
@@ -509,6 +519,16 @@ class TypeCheck {
         require(result()->ndim == ndim, "the array has the most dimensions of the inputs");
         require(yielded(0)->is_scalar() && yielded(0)->dtype == result()->dtype,
                 "must yield the array's element");
+    }
+
+    void overlap() {
+        require(node_.operands.size() > 1 &&
+                    std::ranges::all_of(
+                        node_.operands,
+                        [](const Node* operand) { return operand->type->is(Kind::Array); }),
+                "takes two arrays or more");
+        require(result()->is_bool(), "gives a bool");
+        require(node_.imm == 0 || node_.imm == kUnlessSame, "imm is 0 or kUnlessSame");
     }
 
     void map_into() {

@@ -104,7 +104,9 @@ Node* run_by_strips(Builder& b, Node* parallel) {
     Node* first = strip->parameters[0];
     Node* rest = b.binary(Op::sub, end, first);
     Node* next = select(b, b.binary(Op::gt, rest, width), b.binary(Op::add, first, width), end);
-    Node* operands[] = {first, next, step};
+    std::vector<Node*> operands(parallel->operands.begin(), parallel->operands.end());
+    operands[0] = first;
+    operands[1] = next;
     Node* part = b.make(Op::parallel_for, b.types().none(), operands, parallel->regions);
     part->copy_attributes(*parallel);
     return loop;

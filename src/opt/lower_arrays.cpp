@@ -39,16 +39,15 @@ class ArrayLowering {
     }
 
     void lower(Node* node) {
-        if (node->op != Op::map && node->op != Op::map_into && node->op != Op::reduce) return;
+        Node* value = nullptr;
         b_.before(node);
         b_.set_span_of(*node);
-        Node* value = nullptr;
-        if (node->op == Op::map) {
-            value = map(*node);
-        } else if (node->op == Op::reduce) {
-            value = reduce(*node);
-        } else {
-            map_into(*node);
+        switch (node->op) {
+            case Op::overlap: value = overlap(b_, *node); break;
+            case Op::map: value = map(*node); break;
+            case Op::reduce: value = reduce(*node); break;
+            case Op::map_into: map_into(*node); break;
+            default: return;
         }
         if (value != nullptr) replaced_.replace(node, value);
         unlink(node);

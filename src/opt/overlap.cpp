@@ -160,7 +160,8 @@ Node* rows_spoil(Builder& b, Node* destination, std::span<Node* const> inputs) {
     return any;
 }
 
-Node* ask_runtime(Builder& b, Node* destination, std::span<Node* const> inputs) {
+/// Whether a row of the runtime is true of an array and one of the others.
+Node* ask_runtime(Builder& b, ir::rt::Row row, Node* destination, std::span<Node* const> inputs) {
     std::vector<Node*> words;
     add_view(b, destination, words);
     std::vector<std::size_t> starts;
@@ -171,8 +172,7 @@ Node* ask_runtime(Builder& b, Node* destination, std::span<Node* const> inputs) 
     Node* memory = record(b, words);
     Node* any = nullptr;
     for (std::size_t start : starts) {
-        Node* one = b.call_runtime(ir::rt::spoils, b.types().boolean(),
-                                   {memory, word_at(b, memory, start)});
+        Node* one = b.call_runtime(row, b.types().boolean(), {memory, word_at(b, memory, start)});
         any = any == nullptr ? one : b.binary(Op::or_, any, one);
     }
     return any;
@@ -191,6 +191,18 @@ bool are_apart(const Node* a, const Node* b) {
 
 Node* may_meet(Builder& b, Node* a, Node* other) {
     return are_apart(a, other) ? nullptr : meet(b, a, other);
+}
+
+Node* overlap(Builder& b, const Node& node) {
+    const bool unless_same = node.imm == ir::kUnlessSame;
+    Node* first = node.operands[0];
+    std::vector<Node*> doubtful;
+    for (Node* other : node.operands.subspan(1)) {
+        if (are_apart(first, other) || (unless_same && is_same_view(b, first, other))) continue;
+        doubtful.push_back(other);
+    }
+    if (doubtful.empty()) return b.boolean(false);
+    return ask_runtime(b, unless_same ? ir::rt::spoils : ir::rt::overlap, first, doubtful);
 }
 
 Node* spoils(Builder& b, Node* destination, std::span<Node* const> inputs) {
@@ -212,7 +224,7 @@ Node* spoils(Builder& b, Node* destination, std::span<Node* const> inputs) {
     const bool are_rows = is_row(destination) && std::ranges::all_of(doubtful, is_row);
     when(b, near, [&] {
         b.set(answer, are_rows ? rows_spoil(b, destination, doubtful)
-                               : ask_runtime(b, destination, doubtful));
+                               : ask_runtime(b, ir::rt::spoils, destination, doubtful));
     });
     return b.get(answer);
 }

@@ -1,7 +1,10 @@
 #include "runtime/views.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
+#include <limits>
+#include <numeric>
 #include <type_traits>
 
 #include "runtime/abi.h"
@@ -15,15 +18,55 @@ struct Extent {
     std::uintptr_t end;
 };
 
-/// The addresses between which the elements lie; none of an empty array.
-Extent extent(const View& view) {
+/// The addresses between which the elements lie that axes of strides below `limit` lead to from the
+/// first one; none of an empty array.
+Extent extent(const View& view, std::int64_t limit = std::numeric_limits<std::int64_t>::max()) {
     auto begin = reinterpret_cast<std::uintptr_t>(view.data), last = begin;
     for (std::int64_t axis = 0; axis < view.ndim; ++axis) {
         if (view.sizes()[axis] == 0) return {begin, begin};
-        const std::int64_t reach = (view.sizes()[axis] - 1) * view.strides()[axis];
+        const std::int64_t stride = view.strides()[axis];
+        if (std::abs(stride) >= limit) continue;
+        const std::int64_t reach = (view.sizes()[axis] - 1) * stride;
         (reach < 0 ? begin : last) += static_cast<std::uintptr_t>(reach);
     }
     return {begin, last + static_cast<std::uintptr_t>(view.item_size)};
+}
+
+/// Visits the strides that lead to other elements, without their signs.
+template <class Visit>
+void for_each_stride(const View& a, const View& b, Visit visit) {
+    for (const View* view : {&a, &b}) {
+        for (std::int64_t axis = 0; axis < view->ndim; ++axis) {
+            const std::int64_t stride = std::abs(view->strides()[axis]);
+            if (view->sizes()[axis] > 1 && stride != 0) visit(stride);
+        }
+    }
+}
+
+/// Whether two arrays take turns in memory, as columns of one matrix: what the strides from `least`
+/// on lead to are multiples of one distance, of which what the others lead to is a part that each
+/// array has for itself.
+bool take_turns(const View& a, const View& b, std::int64_t least) {
+    std::uintptr_t distance = 0;
+    for_each_stride(a, b, [&](std::int64_t stride) {
+        if (stride >= least) distance = std::gcd(distance, static_cast<std::uintptr_t>(stride));
+    });
+    const Extent first = extent(a, least), second = extent(b, least);
+    const bool is_before = second.begin < first.begin;
+    const std::uintptr_t between =
+        (is_before ? first.begin - second.begin : second.begin - first.begin) % distance;
+    const std::uintptr_t place = is_before && between != 0 ? distance - between : between;
+    return place >= first.end - first.begin && place + (second.end - second.begin) <= distance;
+}
+
+/// Whether two arrays may have elements in common.
+bool overlap(const View& a, const View& b) {
+    const Extent first = extent(a), second = extent(b);
+    if (first.begin >= second.end || second.begin >= first.end) return false;
+    bool are_apart = false;
+    for_each_stride(a, b,
+                    [&](std::int64_t least) { are_apart = are_apart || take_turns(a, b, least); });
+    return !are_apart;
 }
 
 /// Whether both have the same elements at the same places.
@@ -79,13 +122,11 @@ using namespace numen::runtime;
 
 extern "C" {
 
+bool numen_rt_overlap(void* one, void* other) { return overlap(view_at(one), view_at(other)); }
+
 bool numen_rt_spoils(void* destination, void* input) {
-    const View& written = view_at(destination);
-    const View& read = view_at(input);
-    const Extent first = extent(written), second = extent(read);
-    const bool meet = first.begin < second.end && second.begin < first.end;
     // The same view is read at each place before it is written there.
-    return meet && !is_same(written, read);
+    return numen_rt_overlap(destination, input) && !is_same(view_at(destination), view_at(input));
 }
 
 void numen_rt_copy_elements(void* destination, void* source) {

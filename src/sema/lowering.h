@@ -17,6 +17,7 @@
 namespace numen::sema {
 
 struct OperatorFunction;
+struct PossibleOverlap;
 struct PrangeUse;
 
 using ir::Op;
@@ -301,7 +302,8 @@ class Lowering {
     const FunctionSource* callee_in(const syntax::Expr* callee, const FunctionSource* caller);
     /// Warns of a prange loop's accesses that are not seen to be apart from those of other
     /// iterations, to arrays that it does not reduce.
-    void warn_of_unproven(const syntax::For& loop, const std::set<std::string_view>& reduced);
+    ir::Node* check_safety(const syntax::For& loop, const std::set<std::string_view>& reduced);
+    ir::Node* overlap(std::span<const PossibleOverlap> pairs, Span span);
     /// A prange loop (parallel.cpp). False, and no loop, where its iterations have to take turns.
     bool parallel_range(const syntax::For& loop, const Value& range,
                         const std::function<void(const Value&)>& body);

@@ -170,8 +170,9 @@ const FunctionSource* Lowering::callee_in(const Expr* callee, const FunctionSour
     return function->constant->function;
 }
 
-/// Warns of accesses that are not seen to be apart from those of other iterations.
-void Lowering::warn_of_unproven(const For& node, const std::set<std::string_view>& reduced) {
+/// Warns of accesses that are not seen to be apart from those of other iterations. Gives a bool,
+/// whether arrays have elements in common so that one thread must run the loop; null if none may.
+ir::Node* Lowering::check_safety(const For& node, const std::set<std::string_view>& reduced) {
     const LoopSurroundings surroundings{
         .depth_of = [&](std::string_view name) -> std::optional<int> {
             auto id = find_variable(name);
@@ -187,7 +188,8 @@ void Lowering::warn_of_unproven(const For& node, const std::set<std::string_view
         .callee = [&](const Expr* callee,
                       const FunctionSource* caller) { return callee_in(callee, caller); },
     };
-    for (const UnprovenAccess& found : unproven_accesses(node, reduced, surroundings)) {
+    const PrangeSafety safety = prange_safety(node, reduced, surroundings);
+    for (const UnprovenAccess& found : safety.unproven) {
         std::vector<support::Note> notes;
         const bool is_one =
             found.other.begin == found.write.begin && found.other.source == found.write.source;
@@ -206,6 +208,41 @@ void Lowering::warn_of_unproven(const For& node, const std::set<std::string_view
                       notes,
                       {}});
     }
+    // What is inside a parallel loop runs on one thread anyway.
+    return parallel_depth_ == 0 ? overlap(safety.overlaps, node.span) : nullptr;
+}
+
+/// Whether the arrays of a pair have elements in common: a bool, null if there is no pair of
+/// arrays.
+ir::Node* Lowering::overlap(std::span<const PossibleOverlap> pairs, Span span) {
+    std::map<std::string_view, ir::Node*> arrays;
+    auto array = [&](std::string_view name) {
+        auto [entry, is_new] = arrays.try_emplace(name, nullptr);
+        auto id = is_new ? find_variable(name) : std::nullopt;
+        if (!id) return entry->second;
+        const Variable& variable = state_[*id];
+        const bool is_array = variable.type != nullptr && variable.type->is(Kind::Array);
+        if (is_array && !variable.maybe_unbound && variable.conflict == nullptr) {
+            entry->second = node(read(*id, name, span));
+        }
+        return entry->second;
+    };
+    // By what is written, and whether that may be the other as a whole.
+    std::map<std::pair<std::string_view, bool>, std::vector<ir::Node*>> groups;
+    for (const PossibleOverlap& pair : pairs) {
+        ir::Node *written = array(pair.written), *other = array(pair.other);
+        if (written == nullptr || other == nullptr) continue;
+        std::vector<ir::Node*>& group = groups[{pair.written, pair.unless_same}];
+        if (group.empty()) group.push_back(written);
+        group.push_back(other);
+    }
+    ir::Node* any = nullptr;
+    for (const auto& [key, group] : groups) {
+        ir::Node* one = ir.make(Op::overlap, types.boolean(), group);
+        one->imm = key.second ? ir::kUnlessSame : 0;
+        any = any == nullptr ? one : ir.binary(Op::or_, any, one);
+    }
+    return any;
 }
 
 /// What a condition within a loop is in every round: of names that the loop does not assign, as
@@ -308,8 +345,8 @@ bool Lowering::parallel_range(const For& loop_text, const Value& range,
         pruned(loop_text, [&](const Expr* test) { return decided(test, changing); }, session.arena);
     std::vector<VariableId> assigned = assigned_in(node.body);
     for (VariableId id : assigned_in_target(node.target)) assigned.push_back(id);
-    ir::Node* parts[3];
-    for (int i = 0; i < 3; ++i) parts[i] = ir.field(this->node(range), i);
+    std::vector<ir::Node*> parts;
+    for (int i = 0; i < 3; ++i) parts.push_back(ir.field(this->node(range), i));
     auto known = [](const ir::Node* part) {
         const bool is_known = part->op == Op::constant && !part->is_parameter;
         return is_known ? std::optional(part->imm) : std::nullopt;
@@ -358,7 +395,7 @@ bool Lowering::parallel_range(const For& loop_text, const Value& range,
     for (const auto& [name, use] : uses.uses) {
         if (use.reduction) reduced.insert(name);
     }
-    warn_of_unproven(node, reduced);
+    if (ir::Node* in_turn = check_safety(node, reduced)) parts.push_back(in_turn);
     auto is_reduced = [&](VariableId id) { return reductions.contains(id); };
 
     std::swap(not_private_, not_private);

@@ -218,38 +218,86 @@ bool is_overlapping(const LoopSurroundings::Memory& one, const LoopSurroundings:
            (one.has_its_axes && two.has_its_axes);
 }
 
-}  // namespace
-
-std::vector<UnprovenAccess> unproven_accesses(const syntax::For& loop,
-                                              const std::set<std::string_view>& reduced,
-                                              const LoopSurroundings& surroundings) {
-    const BodyAccesses body = AccessReader(surroundings).read(loop);
-    const Prover prover(body);
-    std::vector<UnprovenAccess> out;
-    std::set<std::string_view> done(reduced);
-    std::map<std::string_view, LoopSurroundings::Memory> memory;
-    for (const ArrayAccess& access : body.accesses) {
-        auto [entry, is_new] = memory.try_emplace(access.part.array);
-        if (is_new) entry->second = surroundings.memory_of(access.part.array);
-    }
-    std::size_t pairs = 0;
-    for (const ArrayAccess& write : body.accesses) {
-        if (!write.writes || done.contains(write.part.array)) continue;
-        for (const ArrayAccess& other : body.accesses) {
-            const LoopSurroundings::Memory &one = memory.at(write.part.array),
-                                           &two = memory.at(other.part.array);
-            const bool is_same = other.part.array == write.part.array ||
-                                 (one.array != nullptr && one.array == two.array);
-            if (!is_same && !is_overlapping(one, two)) continue;
-            if (is_same && prover.are_apart(write, other)) continue;
-            if (is_same && ++pairs < kMostPairs && !prover.may_meet(write, other)) continue;
-            out.push_back(
-                {write.part.array, write.span, other.part.array, other.span, other.writes});
-            done.insert(write.part.array);
-            break;
+class LoopSafety {
+  public:
+    LoopSafety(const BodyAccesses& body, const std::set<std::string_view>& reduced,
+               const LoopSurroundings& surroundings)
+        : body_(body), prover_(body), reduced_(reduced) {
+        for (const ArrayAccess& access : body.accesses) {
+            const std::string& name = access.part.array;
+            if (!memory_.contains(name)) memory_.emplace(name, surroundings.memory_of(name));
         }
     }
-    return out;
+
+    std::vector<UnprovenAccess> unproven() {
+        std::vector<UnprovenAccess> out;
+        std::set<std::string_view> done(reduced_);
+        for (const ArrayAccess& write : body_.accesses) {
+            if (!write.writes || done.contains(write.part.array)) continue;
+            for (const ArrayAccess& other : body_.accesses) {
+                const bool is_same = are_same(write, other);
+                if (!is_same && !is_overlapping(memory_of(write), memory_of(other))) continue;
+                if (is_same && are_apart(write, other)) continue;
+                out.push_back(
+                    {write.part.array, write.span, other.part.array, other.span, other.writes});
+                done.insert(write.part.array);
+                break;
+            }
+        }
+        return out;
+    }
+
+    std::vector<PossibleOverlap> overlaps() {
+        std::vector<PossibleOverlap> out;
+        auto entry = [&](const std::string& one, const std::string& other) -> PossibleOverlap& {
+            for (PossibleOverlap& each : out) {
+                const bool is_it = each.written == one && each.other == other;
+                if (is_it || (each.written == other && each.other == one)) return each;
+            }
+            return out.emplace_back(one, other, true);
+        };
+        for (const ArrayAccess& write : body_.accesses) {
+            if (!write.writes || reduced_.contains(write.part.array)) continue;
+            for (const ArrayAccess& other : body_.accesses) {
+                if (are_same(write, other) || reduced_.contains(other.part.array)) continue;
+                PossibleOverlap& pair = entry(write.part.array, other.part.array);
+                pair.unless_same = pair.unless_same && are_apart(write, other);
+            }
+        }
+        return out;
+    }
+
+  private:
+    const LoopSurroundings::Memory& memory_of(const ArrayAccess& access) const {
+        return memory_.at(access.part.array);
+    }
+
+    bool are_same(const ArrayAccess& one, const ArrayAccess& two) const {
+        const void* array = memory_of(one).array;
+        return one.part.array == two.part.array ||
+               (array != nullptr && array == memory_of(two).array);
+    }
+
+    /// Whether two accesses to one array are to different elements in different iterations.
+    bool are_apart(const ArrayAccess& one, const ArrayAccess& two) {
+        return prover_.are_apart(one, two) ||
+               (++pairs_ < kMostPairs && !prover_.may_meet(one, two));
+    }
+
+    const BodyAccesses& body_;
+    const Prover prover_;
+    const std::set<std::string_view>& reduced_;
+    std::map<std::string_view, LoopSurroundings::Memory> memory_;
+    std::size_t pairs_ = 0;
+};
+
+}  // namespace
+
+PrangeSafety prange_safety(const syntax::For& loop, const std::set<std::string_view>& reduced,
+                           const LoopSurroundings& surroundings) {
+    const BodyAccesses body = AccessReader(surroundings).read(loop);
+    LoopSafety safety(body, reduced, surroundings);
+    return {safety.unproven(), safety.overlaps()};
 }
 
 }  // namespace numen::sema

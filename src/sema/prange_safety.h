@@ -25,6 +25,15 @@ struct UnprovenAccess {
     bool other_writes = false;
 };
 
+/// Two arrays around the loop, one of which it writes, that may have elements in common for all
+/// that is seen here. Where they are the same elements at the same places, iterations may keep
+/// apart nevertheless.
+struct PossibleOverlap {
+    std::string written;
+    std::string other;
+    bool unless_same;
+};
+
 /// What the surroundings of a loop know of names and functions.
 struct LoopSurroundings {
     /// How many subscripts lead from what a name refers to, around the loop, to a number: an
@@ -44,12 +53,17 @@ struct LoopSurroundings {
     std::function<const FunctionSource*(const syntax::Expr*, const FunctionSource*)> callee;
 };
 
-/// The accesses that it cannot prove to be apart: the first found of each array. Arrays of
-/// different names are taken to be different memory unless one is seen to be a view of the other,
-/// the arrays in `reduced` to be a copy for each iteration. Index expressions are compared as sums
-/// of products of integers; conditions and the bounds of loops around an access count.
-std::vector<UnprovenAccess> unproven_accesses(const syntax::For& loop,
-                                              const std::set<std::string_view>& reduced,
-                                              const LoopSurroundings& surroundings);
+/// Which of a loop's accesses may be to one element in different iterations.
+struct PrangeSafety {
+    /// To one array, or to one that is seen to be a view of the other: the first of each array.
+    std::vector<UnprovenAccess> unproven;
+    /// To two arrays that may turn out to be one, or views of one, when the loop runs.
+    std::vector<PossibleOverlap> overlaps;
+};
+
+/// Arrays in `reduced` are taken to be a copy for each iteration. Index expressions are compared as
+/// sums of products of integers; conditions and the bounds of loops around an access count.
+PrangeSafety prange_safety(const syntax::For& loop, const std::set<std::string_view>& reduced,
+                           const LoopSurroundings& surroundings);
 
 }  // namespace numen::sema

@@ -274,6 +274,7 @@ Row FunctionEmitter::evaluate(const ir::Node& node) {
         case Op::call: return call(node);
         case Op::call_runtime: return call_runtime(node);
         case Op::call_pointer: return call_pointer(node);
+        case Op::overlap:
         case Op::map:
         case Op::map_into:
         case Op::reduce: break;

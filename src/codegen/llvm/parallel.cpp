@@ -87,6 +87,9 @@ void FunctionEmitter::emit_parallel_for(const ir::Node& node) {
         if (!is_fixed) most = call_row(Rt::get_num_threads, {});
         chunks = b_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, chunks, most);
     }
+    if (node.operands.size() == 4) {
+        chunks = b_.CreateSelect(operand(node, 3)[0], b_.getInt64(1), chunks);
+    }
     llvm::Value* stack = b_.CreateStackSave();
     llvm::Value* records = b_.CreateAlloca(loop.partials_type, chunks, "parallel.partials");
     if (!node.reductions.empty()) {

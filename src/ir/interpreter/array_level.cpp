@@ -45,6 +45,19 @@ Value combine_all(ReduceKind kind, const Type* type, std::span<const Value> valu
                    combine_all(kind, type, values.subspan(half)));
 }
 
+/// An array as the runtime takes it (runtime/views.h).
+std::vector<Cell> view_of(const Type* type, Cells array) {
+    std::vector<Cell> view{array[types::kArrayData], static_cast<Cell>(types::size_of(type->dtype)),
+                           static_cast<Cell>(type->ndim)};
+    for (int axis = 0; axis < type->ndim; ++axis) {
+        view.push_back(array[static_cast<std::size_t>(types::shape_field(axis))]);
+    }
+    for (int axis = 0; axis < type->ndim; ++axis) {
+        view.push_back(array[static_cast<std::size_t>(types::stride_field(*type, axis))]);
+    }
+    return view;
+}
+
 }  // namespace
 
 struct Frame::Broadcast {
@@ -114,6 +127,17 @@ Frame::Exit Frame::for_each_element(const Node& node, std::size_t first_input,
         machine_.step();
     } while (next_index(index, broadcast.shape));
     return Exit::next;
+}
+
+Frame::Exit Frame::overlap(const Node& node) {
+    const auto row = node.imm == kUnlessSame ? runtime::numen_rt_spoils : runtime::numen_rt_overlap;
+    std::vector<Cell> first = view_of(type(node, 0), operand(node, 0));
+    bool any = false;
+    for (std::size_t i = 1; i < node.operands.size(); ++i) {
+        std::vector<Cell> other = view_of(type(node, i), operand(node, i));
+        any = any || row(first.data(), other.data());
+    }
+    return give(node, to_cells(any));
 }
 
 Frame::Exit Frame::map(const Node& node) {

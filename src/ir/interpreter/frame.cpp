@@ -177,6 +177,7 @@ Frame::Exit Frame::execute(const Node& node) {
         case Op::call_runtime: return call_runtime(node);
         case Op::call_pointer: return call_pointer(node);
 
+        case Op::overlap: return overlap(node);
         case Op::map: return map(node);
         case Op::map_into: return map_into(node);
         case Op::reduce: return reduce(node);

@@ -59,6 +59,7 @@ class Frame {
                           std::vector<Value>& yielded);
     void write_elements(const Type* array, Cells value, const Broadcast& shape,
                         std::span<const Value> elements);
+    Exit overlap(const Node& node);
     Exit map(const Node& node);
     Exit map_into(const Node& node);
     Exit reduce(const Node& node);

@@ -23,6 +23,33 @@ bool spoils(std::vector<std::int64_t> destination, std::vector<std::int64_t> inp
     return numen_rt_spoils(destination.data(), input.data());
 }
 
+bool overlap(std::vector<std::int64_t> one, std::vector<std::int64_t> other) {
+    const bool either = numen_rt_overlap(one.data(), other.data());
+    EXPECT_EQ(either, numen_rt_overlap(other.data(), one.data()));
+    return either;
+}
+
+TEST(Views, OverlapWhereElementsMayBeTheSame) {
+    const std::array<std::int64_t, 12> memory{};
+    const auto at = [&](std::size_t i) { return &memory[i]; };
+    const auto whole = view(at(0), {12}, {8});
+    EXPECT_TRUE(overlap(whole, whole));
+    EXPECT_TRUE(overlap(whole, view(at(11), {1}, {8})));
+    EXPECT_FALSE(overlap(view(at(0), {6}, {8}), view(at(6), {6}, {8})));
+    EXPECT_FALSE(overlap(view(at(0), {0}, {8}), whole));
+    EXPECT_TRUE(overlap(view(at(11), {12}, {-8}), view(at(0), {}, {})));
+    // Every second element, and those between.
+    EXPECT_FALSE(overlap(view(at(0), {6}, {16}), view(at(1), {6}, {16})));
+    EXPECT_FALSE(overlap(view(at(10), {6}, {-16}), view(at(1), {6}, {16})));
+    EXPECT_TRUE(overlap(view(at(0), {6}, {16}), view(at(2), {5}, {16})));
+    // Columns of a matrix of three rows, of a cube.
+    EXPECT_FALSE(overlap(view(at(0), {3}, {32}), view(at(1), {3, 3}, {32, 8})));
+    EXPECT_FALSE(overlap(view(at(3), {3}, {32}), view(at(0), {3, 3}, {32, 8})));
+    EXPECT_TRUE(overlap(view(at(0), {3, 2}, {32, 8}), view(at(1), {3, 2}, {32, 8})));
+    EXPECT_TRUE(overlap(view(at(3), {2, 2}, {32, 8}), view(at(0), {3}, {32})));
+    EXPECT_FALSE(overlap(view(at(0), {2, 3}, {48, 16}), view(at(1), {2, 3}, {48, 16})));
+}
+
 TEST(Views, SpoilWhereTheyMeet) {
     const std::array<std::int64_t, 10> memory{};
     const auto whole = view(&memory[0], {10}, {8});
