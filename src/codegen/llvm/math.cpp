@@ -93,6 +93,14 @@ llvm::Value* log_add_exp(Builder& b, bool base_2, llvm::Value* x, llvm::Value* y
                           b.CreateSelect(is_nan(b, difference), difference, result));
 }
 
+/// A power. One of 2 takes a third of the time in loops.
+llvm::Value* power(Builder& b, MathFn function, RowRef operands) {
+    const auto* base = llvm::dyn_cast<llvm::ConstantFP>(operands[0]);
+    if (base != nullptr && base->isExactlyValue(2.0))
+        return b.CreateUnaryIntrinsic(Intrinsic::exp2, operands[1]);
+    return library(b, function, operands);
+}
+
 }  // namespace
 
 llvm::Value* call_c(Builder& b, std::string_view name, RowRef operands) {
@@ -166,6 +174,8 @@ Row float_math(Builder& b, MathFn function, llvm::ArrayRef<Row> operands) {
         case MathFn::rad2deg: return {b.CreateFMul(x[0], degrees_per_radian(x[0]))};
         case MathFn::logaddexp: return {log_add_exp(b, false, x[0], x[1])};
         case MathFn::logaddexp2: return {log_add_exp(b, true, x[0], x[1])};
+        case MathFn::power:
+        case MathFn::float_power: return {power(b, function, x)};
         default: return {library(b, function, x)};
     }
 }

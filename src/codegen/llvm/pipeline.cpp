@@ -285,6 +285,11 @@ class Optimizer {
   public:
     Optimizer(llvm::TargetMachine& machine, bool vector_math) {
         llvm::TargetLibraryInfoImpl library(machine.getTargetTriple());
+        // LLVM computes 1024.0 ** x as exp2(10.0 * x), which is wrong by up to 180 ulp.
+        for (const auto function :
+             {llvm::LibFunc_exp2, llvm::LibFunc_exp2f, llvm::LibFunc_exp10, llvm::LibFunc_exp10f}) {
+            library.setUnavailable(function);
+        }
         if (vector_math) add_vector_functions(library, *machine.getMCSubtargetInfo());
         functions_.registerPass([&] { return llvm::TargetLibraryAnalysis(library); });
         llvm::PassBuilder builder(&machine);

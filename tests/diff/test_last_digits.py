@@ -1,0 +1,60 @@
+"""Functions of numbers whose last digits are Python's, or at most one unit off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from numen import njit
+
+RANDOM = np.random.default_rng(20261123)
+
+
+def power_of(base: float) -> Callable[[float], float]:
+    return lambda x: base**x
+
+
+def power_by(exponent: float) -> Callable[[float], float]:
+    return lambda x: x**exponent
+
+
+def powers_of(base: float) -> Callable[..., None]:
+    def fill(x: Any, out: Any) -> None:
+        for i in range(len(x)):
+            out[i] = base ** x[i]
+
+    return fill
+
+
+EXPONENTS = RANDOM.uniform(-90, 90, 2000)
+BASES = (0.001, 0.125, 0.25, 0.5, 2.0, 4.0, 7.0, 8.0, 10.0, 16.0, 1024.0)
+
+
+def units_off(made: Any, right: Any) -> float:
+    return float(np.max(np.abs(made - right) / np.spacing(np.abs(right))))
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_powers_of_constants(base: float) -> None:
+    power = njit(power_of(base))
+    right = np.array([base**x for x in EXPONENTS.tolist()])
+    assert units_off(np.array([power(x) for x in EXPONENTS.tolist()]), right) <= 1
+    made = np.empty_like(EXPONENTS)
+    njit(powers_of(base))(EXPONENTS, made)
+    assert units_off(made, right) <= 2
+    exponents = EXPONENTS[abs(EXPONENTS) < 8].astype(np.float32)
+    single = np.empty_like(exponents)
+    njit(powers_of(np.float32(base)))(exponents, single)
+    exact = (np.float64(np.float32(base)) ** exponents).astype(np.float32)
+    assert units_off(single, exact) <= 2
+
+
+@pytest.mark.parametrize("exponent", [-2, -1, -0.5, 0.5, 2, 3, 4, 1 / 3, 2.5, 10])
+def test_powers_by_constants(exponent: float) -> None:
+    numbers = (10.0 ** RANDOM.uniform(-30, 30, 2000)).tolist()
+    power = njit(power_by(exponent))
+    right = np.array([x**exponent for x in numbers])
+    assert units_off(np.array([power(x) for x in numbers]), right) <= 1
