@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "sema/fold.h"
 #include "sema/lowering.h"
@@ -151,18 +152,18 @@ Value Lowering::scalar_power(const Value& left, const Value& right, Span span) {
         Value both[] = {base, power};
         return call_library("cmath", "_power", both, span);
     }
-    if (types::is_float(result.dtype) && !options.numpy_error_model) {
-        // 0.0 ** -1.0 raises in Python.
-        if (!(right.constant != nullptr &&
-              (right.constant->real >= 0 && right.constant->integer >= 0))) {
-            ir::Node* zero = node(constant({.type = type}));
-            ir::Node* bad = ir.binary(Op::and_, ir.binary(Op::eq, node(base), zero),
-                                      ir.binary(Op::lt, node(power), zero));
-            if (left.type->weak && right.type->weak) {
-                raise_if(bad, "ZeroDivisionError", "0.0 cannot be raised to a negative power",
-                         span);
-            }
-        }
+    const bool never_negative =
+        right.constant != nullptr && right.constant->real >= 0 && right.constant->integer >= 0;
+    if (types::is_float(result.dtype) && left.type->weak && right.type->weak && !never_negative &&
+        !options.numpy_error_model) {
+        // 0.0 ** -1.0 raises in Python, and 0.0 ** -inf is inf.
+        ir::Node* zero = node(constant({.type = type}));
+        ir::Node* least =
+            node(constant({.type = type, .real = -std::numeric_limits<double>::infinity()}));
+        ir::Node* negative = ir.binary(Op::and_, ir.binary(Op::lt, node(power), zero),
+                                       ir.binary(Op::lt, least, node(power)));
+        ir::Node* bad = ir.binary(Op::and_, ir.binary(Op::eq, node(base), zero), negative);
+        raise_if(bad, "ZeroDivisionError", "0.0 cannot be raised to a negative power", span);
     }
     return value(ir.math(ir::MathFn::power, type, {node(base), node(power)}));
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+from comparison import assert_like_python
 
 from numen import njit
 
@@ -58,3 +60,17 @@ def test_powers_by_constants(exponent: float) -> None:
     power = njit(power_by(exponent))
     right = np.array([x**exponent for x in numbers])
     assert units_off(np.array([power(x) for x in numbers]), right) <= 1
+
+
+@pytest.mark.parametrize("exponent", [math.inf, -math.inf, math.nan, 1.0, -1.0, 0.0, -0.0])
+@pytest.mark.parametrize("base", [0.0, -0.0, 1.0, -1.0, math.inf])
+def test_powers_at_the_ends(base: float, exponent: float) -> None:
+    assert_like_python(lambda x, y: x**y, base, exponent)
+    assert_like_python(power_of(base), exponent)
+    assert_like_python(power_by(exponent), base)
+
+
+def test_math_pow_raises_nothing() -> None:
+    power = njit(lambda x, y: math.pow(x, y))
+    assert power(0.0, -1.0) == math.inf
+    assert math.isnan(power(-1.0, 0.5))

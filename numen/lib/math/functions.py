@@ -14,7 +14,7 @@ def trunc(x):
 
 
 def pow(x, y):
-    return float(x) ** float(y)
+    return float(np.power(float(x), float(y)))
 
 
 def fmod(x, y):
