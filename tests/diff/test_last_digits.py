@@ -12,7 +12,29 @@ from comparison import assert_like_python
 
 from numen import njit
 
+ODD = (0.0, -0.0, math.inf, -math.inf, math.nan, 1.0, 5e-324, 1e-310, 1e-200, 1.7e308, 3.0)
 RANDOM = np.random.default_rng(20261123)
+
+
+def points(count: int) -> list[tuple[float, ...]]:
+    """Give points with three coordinates: of one size, of any, and with odd ones."""
+    bits = RANDOM.integers(-(2**63), 2**63 - 1, (count, 3)).view(np.float64)
+    odd = np.where(RANDOM.random((count, 3)) < 0.5, bits, RANDOM.choice(ODD, (count, 3)))
+    numbers = np.concatenate([RANDOM.uniform(-10, 10, (count, 3)), bits, odd])
+    return [tuple(point) for point in numbers.tolist()]
+
+
+def lengths(points):
+    return [math.hypot(x, y, z) for x, y, z in points]
+
+
+def distances(points):
+    return [math.dist(p, (1.0, -2.0, 0.5)) for p in points]
+
+
+@pytest.mark.parametrize("function", [lengths, distances])
+def test_lengths_of_vectors(function: Callable[..., Any]) -> None:
+    assert_like_python(function, points(1000))
 
 
 def power_of(base: float) -> Callable[[float], float]:

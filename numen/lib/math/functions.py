@@ -180,14 +180,14 @@ def dist(p, q):
         raise ValueError("both points must have the same number of dimensions")
     largest = 0.0
     for a, b in zip(p, q, strict=False):
-        largest = max(largest, abs(float(a) - float(b)))
-    if largest == 0.0 or math.isinf(largest):
+        largest = _larger(largest, float(a) - float(b))
+    if largest == 0.0 or not math.isfinite(largest):
         return largest
-    total = 0.0
+    scale = _scale(largest)
+    total = rest = 0.0
     for a, b in zip(p, q, strict=False):
-        part = (float(a) - float(b)) / largest
-        total += part * part
-    return largest * math.sqrt(total)
+        total, rest = _plus_square(total, rest, (float(a) - float(b)) * scale)
+    return _root(total, rest) / scale
 
 
 def gcd(*integers):
@@ -207,15 +207,51 @@ def lcm(*integers):
 def hypot(*coordinates):
     largest = 0.0
     for each in coordinates:
-        largest = np.maximum(largest, abs(float(each)))
-        if math.isinf(each):
-            return math.inf
-    if largest == 0.0 or math.isnan(largest):
+        largest = _larger(largest, float(each))
+    if largest == 0.0 or not math.isfinite(largest):
         return largest
-    total = 0.0
+    scale = _scale(largest)
+    total = rest = 0.0
     for each in coordinates:
-        total += (each / largest) ** 2
-    return largest * math.sqrt(total)
+        total, rest = _plus_square(total, rest, float(each) * scale)
+    return _root(total, rest) / scale
+
+
+def _larger(size, x):
+    # Infinity, then NaN, then the larger size.
+    if math.isinf(size) or math.isinf(x):
+        return math.inf
+    return float(np.maximum(size, abs(x)))
+
+
+def _scale(largest):
+    # A power of two that makes numbers up to the largest fit to be squared.
+    _, exponent = math.frexp(largest)
+    return math.ldexp(1.0, min(-exponent, 1023))
+
+
+def _square(x):
+    # The square, and what rounding it lost (Dekker).
+    upper = x * 134217729.0
+    upper -= upper - x
+    lower = x - upper
+    square = x * x
+    return square, lower * lower - ((square - upper * upper) - 2.0 * upper * lower)
+
+
+def _plus_square(total, rest, x):
+    # The sum, and all that rounding has lost (Knuth).
+    square, lost = _square(x)
+    result = total + square
+    added = result - total
+    return result, rest + ((total - (result - added)) + (square - added)) + lost
+
+
+def _root(total, rest):
+    # One step of Newton's from a root that is right but for its last digit.
+    root = math.sqrt(total)
+    square, lost = _square(root)
+    return root + ((total - square) - lost + rest) / (2.0 * root)
 
 
 def sumprod(p, q):
