@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <random>
+#include <type_traits>
 
 #include "runtime/abi.h"
 #include "runtime/random_state.h"
@@ -23,7 +24,7 @@ class Twister {
             state_[i] = value;
             value = 1812433253u * (value ^ (value >> 30)) + i + 1;
         }
-        position_ = kSize;
+        ahead_.position = kSize;
         has_spare_ = false;
     }
 
@@ -50,9 +51,9 @@ class Twister {
     }
 
     std::uint32_t next() {
-        if (position_ >= kSize) [[unlikely]]
+        if (ahead_.position >= kSize) [[unlikely]]
             refill();
-        return tempered_[position_++];
+        return ahead_.numbers[ahead_.position++];
     }
 
     double next_double() {
@@ -71,23 +72,23 @@ class Twister {
     }
 
     RandomState state() {
-        if (position_ == kUnseeded) seed_from_system();
-        return {state_, static_cast<std::uint32_t>(position_)};
+        if (ahead_.position == kUnseeded) seed_from_system();
+        return {state_, static_cast<std::uint32_t>(ahead_.position)};
     }
     void set_state(const RandomState& state) {
         forget_in_children();
         state_ = state.words;
         temper();
-        position_ = state.position;
+        ahead_.position = state.position;
         has_spare_ = false;
     }
 
   private:
-    static constexpr std::size_t kSize = 624, kShift = 397;
+    static constexpr std::size_t kSize = DrawnAhead::kSize, kShift = 397;
     static constexpr std::size_t kUnseeded = kSize + 1;
 
     void refill() {
-        if (position_ == kUnseeded) seed_from_system();
+        if (ahead_.position == kUnseeded) seed_from_system();
         // Loops without wrapping around, which compilers make vectors of.
         std::uint32_t* const x = state_.data();
         for (std::size_t i = 0; i < kSize - kShift; ++i)
@@ -96,7 +97,7 @@ class Twister {
             x[i] = x[i + kShift - kSize] ^ twisted(x[i], x[i + 1]);
         x[kSize - 1] = x[kShift - 1] ^ twisted(x[kSize - 1], x[0]);
         temper();
-        position_ = 0;
+        ahead_.position = 0;
     }
     static std::uint32_t twisted(std::uint32_t one, std::uint32_t next) {
         const std::uint32_t y = (one & 0x80000000u) | (next & 0x7fffffffu);
@@ -108,7 +109,7 @@ class Twister {
             y ^= y >> 11;
             y ^= (y << 7) & 0x9d2c5680u;
             y ^= (y << 15) & 0xefc60000u;
-            tempered_[i] = y ^ (y >> 18);
+            ahead_.numbers[i] = y ^ (y >> 18);
         }
     }
 
@@ -119,12 +120,14 @@ class Twister {
         seed(key.data(), key.size());
     }
 
+    DrawnAhead ahead_{.numbers = {},
+                      .position = kUnseeded};  // first, as that is what it is taken for
     std::array<std::uint32_t, kSize> state_{};
-    std::array<std::uint32_t, kSize> tempered_{};  // what the state gives, made all at once
-    std::size_t position_ = kUnseeded;
     bool has_spare_ = false;
     double spare_ = 0;
 };
+
+static_assert(std::is_standard_layout_v<Twister>);
 
 // Without code to run when a thread begins, of which every use would have to ask.
 constinit thread_local std::array<Twister, 2> streams{};

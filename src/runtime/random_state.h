@@ -1,9 +1,18 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace numen::runtime {
+
+/// The numbers that a Mersenne twister gives next, made all at once: what a stream of
+/// abi_random.def points to. Compiled code takes them as the rows do (codegen/llvm/random.cpp).
+struct DrawnAhead {
+    static constexpr std::size_t kSize = 624;
+    std::array<std::uint32_t, kSize> numbers;
+    std::size_t position;  // of the next one; kSize and more: none is left
+};
 
 /// Where a Mersenne twister stands, as numpy.random.get_state and random.getstate tell it.
 struct RandomState {

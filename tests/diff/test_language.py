@@ -37,7 +37,8 @@ def rounded(n):
 
 def bits(n):
     numbers = [0, 1, -1, n, 255, 256, -(2**63), 2**63 - 1]
-    return [k.bit_length() for k in numbers], [k.bit_count() for k in numbers]
+    both = n.bit_length() + n, n.bit_count() + n
+    return [k.bit_length() for k in numbers], [k.bit_count() for k in numbers], both
 
 
 def methods_of_floats(n):

@@ -202,6 +202,14 @@ def test_unseeded_streams_differ() -> None:
     assert len(set(found)) == 3
 
 
+def test_draws_of_one_and_of_two_numbers_of_the_twister_go_on_beyond_its_624() -> None:
+    def draws(n):
+        random.seed(5)
+        return [(random.random(), random.getrandbits(7), random.random()) for _ in range(n)]
+
+    assert njit(draws)(1000) == draws(1000)
+
+
 @pytest.mark.parametrize("stream", [0, 1])
 def test_the_state_can_be_read_and_set(stream: int) -> None:
     draw = njit(lambda: np.random.random()) if stream == 0 else njit(lambda: random.random())

@@ -28,9 +28,7 @@ def getrandbits(k):
 
 
 def _below(n):
-    bits = 0
-    while n >> bits > 0:
-        bits += 1
+    bits = n.bit_length()
     value = getrandbits(bits)
     while value >= n:
         value = getrandbits(bits)

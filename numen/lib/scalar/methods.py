@@ -24,7 +24,7 @@ def bit_length(self):
         if rest >> step != 0:
             count += step
             rest = rest >> step
-    return count + int(rest)
+    return np.int64(count + rest)
 
 
 def bit_count(self):
@@ -35,7 +35,7 @@ def bit_count(self):
     n = n - ((n >> 1) & 0x5555555555555555)
     n = (n & 0x3333333333333333) + ((n >> 2) & 0x3333333333333333)
     n = (n + (n >> 4)) & 0x0F0F0F0F0F0F0F0F
-    return int((n * 0x0101010101010101) >> 56)
+    return np.int64((n * 0x0101010101010101) >> 56)
 
 
 def _magnitude(n):

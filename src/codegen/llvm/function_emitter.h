@@ -119,6 +119,12 @@ class FunctionEmitter {
     llvm::Value* list_slot(const ir::Node& node, llvm::Value* index);
     void set_list_length(const ir::Node& node, llvm::Value* length);
 
+    // random.cpp
+    Row random_bits(const ir::Node& node);
+    Row random_double(const ir::Node& node);
+    llvm::Value* drawn_ahead(const ir::Node& node, std::size_t count,
+                             llvm::function_ref<llvm::Value*(llvm::Value* first)> combine);
+
     // scan.cpp
     Row scan(const ir::Node& node);
 

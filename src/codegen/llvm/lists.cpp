@@ -21,6 +21,8 @@ FunctionEmitter::FastWay FunctionEmitter::fast_way(const ir::Node& node) {
         case Rt::string_byte: return &FunctionEmitter::string_byte;
         case Rt::scan_least:
         case Rt::scan_greatest: return &FunctionEmitter::scan;
+        case Rt::random_bits: return &FunctionEmitter::random_bits;
+        case Rt::random_double: return &FunctionEmitter::random_double;
         case Rt::list_append_slot: return is_list ? &FunctionEmitter::append_slot : nullptr;
         case Rt::list_pop: {
             const ir::Node* index = node.operands[1];
