@@ -170,6 +170,13 @@ const FunctionSource* Lowering::callee_in(const Expr* callee, const FunctionSour
     return function->constant->function;
 }
 
+/// The array that a name refers to, where that is the same however control came here.
+const ir::Node* Lowering::known_array(std::string_view name) const {
+    auto id = find_variable(name);
+    const ir::Node* array = id ? state_[*id].known.node : nullptr;
+    return array != nullptr && array->type->is(Kind::Array) ? array : nullptr;
+}
+
 /// Warns of accesses that are not seen to be apart from those of other iterations. Gives a bool,
 /// whether arrays have elements in common so that one thread must run the loop; null if none may.
 ir::Node* Lowering::check_safety(const For& node, const std::set<std::string_view>& reduced) {
@@ -179,9 +186,8 @@ ir::Node* Lowering::check_safety(const For& node, const std::set<std::string_vie
             return id && state_[*id].type != nullptr ? depth_of(state_[*id].type) : std::nullopt;
         },
         .memory_of = [&](std::string_view name) -> LoopSurroundings::Memory {
-            auto id = find_variable(name);
-            const ir::Node* array = id ? state_[*id].known.node : nullptr;
-            if (array == nullptr || !array->type->is(Kind::Array)) return {};
+            const ir::Node* array = known_array(name);
+            if (array == nullptr) return {};
             const ir::Node* viewed = ir::viewed_array(array);
             return {array, viewed, array->type->ndim == viewed->type->ndim};
         },
@@ -355,7 +361,13 @@ bool Lowering::parallel_range(const For& loop_text, const Value& range,
     const std::string first = iteration_text(start, 0);
     const std::string second = iteration_text(start, step.value_or(1));
     PrangeBody uses =
-        read_prange_body(node, step, [&](const Expr* e) { return extreme_function(e); });
+        read_prange_body(node, step,
+                         {.extreme = [&](const Expr* e) { return extreme_function(e); },
+                          .is_same_array =
+                              [&](std::string_view name, std::string_view other) {
+                                  const ir::Node* array = known_array(name);
+                                  return array != nullptr && array == known_array(other);
+                              }});
     for (const CarriedElement& element : uses.carried) {
         auto id = find_variable(element.name);
         if (!id || state_[*id].type == nullptr || !state_[*id].type->is(Kind::Array)) continue;

@@ -79,8 +79,8 @@ std::span<const Expr* const> items_of(const Subscript& subscript) {
 class Reader {
   public:
     Reader(const For& loop, std::optional<std::int64_t> step,
-           const std::function<std::optional<ReductionKind>(const Expr*)>& extreme)
-        : step_(step), extreme_(extreme), assigned_(assigned_names(loop.body)) {
+           const PrangeSurroundings& surroundings)
+        : step_(step), asked_(surroundings), assigned_(assigned_names(loop.body)) {
         const auto* index = as<Name>(loop.target);
         // An index that the body changes says nothing about which elements an iteration uses.
         if (index != nullptr && !assigned_.contains(index->id)) index_ = index->id;
@@ -307,7 +307,7 @@ class Reader {
         for (std::size_t i = 0; i < call->args.size(); ++i) {
             const Expr* argument = call->args[i];
             if (!is_target(argument, update) && argument->kind != ExprKind::Call) continue;
-            auto kind = extreme_(call->func);
+            auto kind = asked_.extreme(call->func);
             if (!kind) return std::nullopt;
             if (!leads_to_target(argument, *kind)) continue;
             for (std::size_t k = 0; k < call->args.size(); ++k) {
@@ -424,11 +424,14 @@ class Reader {
                 out_.carried.push_back({name, write.span, whole->second});
                 return;
             }
-            for (const Access& read : reads_[name]) {
-                if (!write.always || !read.always) continue;
-                if (auto distance = distance_between(*write.subscript, *read.subscript)) {
-                    out_.carried.push_back({name, write.span, read.span, *distance});
-                    return;
+            for (const auto& [other, reads] : reads_) {
+                if (!is_same(name, other)) continue;
+                for (const Access& read : reads) {
+                    if (!write.always || !read.always) continue;
+                    if (auto distance = distance_between(*write.subscript, *read.subscript)) {
+                        out_.carried.push_back({name, write.span, read.span, *distance});
+                        return;
+                    }
                 }
             }
             if (is_shared && write.value != nullptr && has_index(write.value) &&
@@ -437,6 +440,10 @@ class Reader {
                 return;
             }
         }
+    }
+
+    bool is_same(std::string_view name, std::string_view other) const {
+        return name == other || (!assigned_.contains(other) && asked_.is_same_array(name, other));
     }
 
     /// `:` or `...`
@@ -473,7 +480,7 @@ class Reader {
     }
 
     const std::optional<std::int64_t> step_;
-    const std::function<std::optional<ReductionKind>(const Expr*)>& extreme_;
+    const PrangeSurroundings& asked_;
     const NameSet assigned_;
     std::string_view index_;  // the loop's variable; empty when the body changes it
     std::set<std::string_view> varying_;
@@ -485,10 +492,9 @@ class Reader {
 
 }  // namespace
 
-PrangeBody read_prange_body(
-    const For& loop, std::optional<std::int64_t> step,
-    const std::function<std::optional<ReductionKind>(const Expr*)>& extreme) {
-    return Reader(loop, step, extreme).result();
+PrangeBody read_prange_body(const For& loop, std::optional<std::int64_t> step,
+                            const PrangeSurroundings& surroundings) {
+    return Reader(loop, step, surroundings).result();
 }
 
 }  // namespace numen::sema

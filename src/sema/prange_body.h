@@ -44,10 +44,17 @@ struct PrangeBody {
     std::vector<CarriedElement> carried;
 };
 
-/// Reads the body of a prange loop. `step` is the loop's where it is known. `extreme` says whether
-/// a called expression is a function that gives the least or the greatest of its arguments.
-PrangeBody read_prange_body(
-    const syntax::For& loop, std::optional<std::int64_t> step,
-    const std::function<std::optional<ReductionKind>(const syntax::Expr*)>& extreme);
+/// What the text of a loop's body does not tell.
+struct PrangeSurroundings {
+    /// Whether a called expression is a function that gives the least or the greatest of its
+    /// arguments.
+    std::function<std::optional<ReductionKind>(const syntax::Expr*)> extreme;
+    /// Whether two names are known to refer to one array around the loop.
+    std::function<bool(std::string_view name, std::string_view other)> is_same_array;
+};
+
+/// Reads the body of a prange loop. `step` is the loop's where it is known.
+PrangeBody read_prange_body(const syntax::For& loop, std::optional<std::int64_t> step,
+                            const PrangeSurroundings& surroundings);
 
 }  // namespace numen::sema

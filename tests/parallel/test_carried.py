@@ -95,6 +95,12 @@ def elements(x):
         x[i] = x[i - 1] + 1  # here: read and written
 
 
+def elements_by_another_name(x):
+    y = x
+    for i in prange(len(x) - 1):
+        y[i] = x[i + 1]  # here: read and written
+
+
 def one_element(x):
     a = np.zeros(3)
     for i in prange(len(x)):
@@ -167,6 +173,7 @@ def overwritten_row(x):
         value_in_the_next_round_around,
         array,
         elements,
+        elements_by_another_name,
         one_element,
         whole_array,
         shared_buffer,

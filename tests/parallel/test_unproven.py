@@ -106,10 +106,10 @@ def through_a_call(out):
         put(out, i, 1.0)
 
 
-def by_another_name(x):
+def by_another_name(x, distance):
     y = x
-    for i in prange(len(x) - 1):
-        y[i] = x[i + 1]  # here: writes
+    for i in prange(len(x) - 4):
+        y[i] = x[i + distance]  # here: writes
 
 
 def view_of_the_other(x):
@@ -147,7 +147,7 @@ UNPROVEN = [
     (shared_sort, SQUARE, PLACES % 6),
     (into_out, SQUARE, PLACES % 6),
     (through_a_call, LINE),
-    (by_another_name, LINE),
+    (by_another_name, LINE, 2),
     (view_of_the_other, LINE),
     (transposed, SQUARE),
     (slices_that_overlap, LINE),
