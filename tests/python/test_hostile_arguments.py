@@ -108,6 +108,12 @@ def test_dimensions() -> None:
     assert shape(np.zeros((0, 3))) == (0, 3)
 
 
+def test_an_index_of_many_dimensions() -> None:
+    index = np.ones((1,) * 32, int)
+    assert item(np.arange(3.0), index).shape == index.shape
+    assert item(index, 0).ndim == 31
+
+
 def test_huge_integers() -> None:
     assert identity(2**64 - 1) == 2**64 - 1
     assert identity(-(2**63)) == -(2**63)

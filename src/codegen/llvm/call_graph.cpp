@@ -15,10 +15,11 @@ namespace {
 using Functions = llvm::SmallSetVector<const ir::Function*, 8>;
 
 /// Whether a node raises without calling another function of the module.
-bool raises_itself(const ir::Node& node, const ir::Options& options, bool loops_poll) {
+bool raises_itself(const ir::Node& node, const ir::Options& options, bool loops_poll,
+                   PollingPlans& plans) {
     switch (node.op) {
         case Op::for_:
-        case Op::while_: return loops_poll && plan_polling(node, options.interruptible).asks();
+        case Op::while_: return loops_poll && plans.of(node, options.interruptible).asks();
         case Op::call: return false;
         case Op::call_pointer: return node.operands[0]->type->is_entry;
         case Op::call_runtime: return signature(node.runtime).raises;
@@ -37,10 +38,11 @@ llvm::DenseMap<const ir::Function*, FunctionTraits> find_traits(const ir::Module
     llvm::DenseMap<const ir::Function*, Functions> callees;
     llvm::DenseMap<const ir::Function*, FunctionTraits> traits;
     llvm::DenseMap<const ir::Function*, int> calls;
+    PollingPlans plans;
     for (const auto& function : module.functions) {
         FunctionTraits& of_this = traits[function.get()];
         for_each_node(function->body, [&](const ir::Node& node) {
-            of_this.raises |= raises_itself(node, function->options, polls(module));
+            of_this.raises |= raises_itself(node, function->options, polls(module), plans);
             of_this.yields |=
                 node.op == Op::call_runtime && static_cast<Rt>(node.runtime) == Rt::generator_yield;
             if (node.op != Op::call) return;

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "codegen/llvm/call_graph.h"
+#include "codegen/llvm/polling.h"
 #include "codegen/llvm/runtime_rows.h"
 #include "codegen/llvm/values.h"
 #include "ir/ir.h"
@@ -42,6 +43,7 @@ class ModuleEmitter {
 
     /// Until a loop over an array is met that does not look for signals (Artifact::interruptible).
     bool interruptible = true;
+    PollingPlans polling_plans;
 
     const Callee& callee(const ir::Function* function);
     llvm::FunctionCallee runtime(Rt row) { return runtime(static_cast<ir::RuntimeId>(row)); }

@@ -22,23 +22,6 @@ constexpr int kSlowRound = 4 * ir::kOfFunction;
 /// How much longer a function takes that is called for one number, not for a vector of them.
 constexpr int kNotInVectors = 4;
 
-/// What a round does.
-struct Round {
-    std::int64_t work = 0;
-    bool counts = false;   // a loop in it takes its rounds off what is left
-    bool asks = false;     // and looks for signals
-    int functions = 0;     // how long its functions of mathematics take
-    bool is_slow = false;  // as LoopWork::is_slow
-
-    void add_part(const Round& part) {
-        work += part.work;
-        counts |= part.counts;
-        asks |= part.asks;
-        functions += part.functions;
-        is_slow |= part.is_slow;
-    }
-};
-
 /// Rows that take long by themselves.
 bool takes_long(ir::RuntimeId row) {
     switch (static_cast<Rt>(row)) {
@@ -55,14 +38,14 @@ bool raises(const ir::Node& last) {
     return last.op == Op::raise || last.op == Op::reraise || last.op == Op::call_runtime;
 }
 
-Round round_of(const ir::Region& region, bool interruptible);
+}  // namespace
 
-void add(const ir::Node& node, bool interruptible, Round& round) {
+void PollingPlans::add(const ir::Node& node, bool interruptible, Round& round) {
     switch (node.op) {
         case Op::for_:
         case Op::while_:
         case Op::parallel_for: {
-            LoopWork loop = plan_polling(node, interruptible);
+            const LoopWork loop = of(node, interruptible);
             round.counts |= loop.polling != Polling::never;
             round.asks |= loop.asks();
             round.is_slow |= loop.is_slow;
@@ -93,7 +76,7 @@ void add(const ir::Node& node, bool interruptible, Round& round) {
     }
 }
 
-Round round_of(const ir::Region& region, bool interruptible) {
+PollingPlans::Round PollingPlans::round_of(const ir::Region& region, bool interruptible) {
     Round round;
     if (region.last != nullptr && region.last->type->is(types::Kind::Never) &&
         raises(*region.last)) {
@@ -104,6 +87,8 @@ Round round_of(const ir::Region& region, bool interruptible) {
     round.work = std::min(round.work, kWorkBetweenPolls);
     return round;
 }
+
+namespace {
 
 bool is_known(const ir::Node* node) { return node->op == Op::constant && !node->is_parameter; }
 
@@ -129,11 +114,9 @@ bool moves_with(const ir::Node* node, const ir::Node* counter) {
     }
 }
 
-using Counters = llvm::SmallVector<const ir::Node*, 4>;
-
 /// Whether every round of the region reads or writes an element of an array at indices that the
 /// counters make different each time: each counter moves one, and they are as many.
-bool goes_over_array(const ir::Region& region, const Counters& counters) {
+bool goes_over_array(const ir::Region& region, llvm::ArrayRef<const ir::Node*> counters) {
     for (const ir::Node* node = region.first; node != nullptr; node = node->next) {
         if (node->op != Op::elem_load && node->op != Op::elem_store) continue;
         const auto indices = node->operands.subspan(node->op == Op::elem_load ? 1 : 2);
@@ -173,13 +156,14 @@ bool is_bounded(const ir::Node& loop) {
     return goes_over_array(*loop.regions[0], {loop.regions[0]->parameters[0]});
 }
 
-bool covers_arrays(const ir::Node& loop, Counters counters);
+}  // namespace
 
 /// The same for loops anywhere in a region; `found` becomes true where there is one.
-bool inner_cover_arrays(const ir::Region& region, const Counters& counters, bool& found) {
+bool PollingPlans::inner_cover_arrays(const ir::Region& region, const Counters& counters,
+                                      bool& found) {
     for (const ir::Node* node = region.first; node != nullptr; node = node->next) {
         if (ir::is_loop(*node)) {
-            if (node->op != Op::while_ && plan_polling(*node, false).is_short()) continue;
+            if (node->op != Op::while_ && of(*node, false).is_short()) continue;
             found = true;
             if (node->op != Op::for_ || !covers_arrays(*node, counters)) return false;
             continue;
@@ -194,7 +178,7 @@ bool inner_cover_arrays(const ir::Region& region, const Counters& counters, bool
 /// Whether a nest of loops goes over an array, an element a round of the innermost loops: then
 /// there are no more rounds than elements, and the nest is soon over. The counters are those around
 /// it.
-bool covers_arrays(const ir::Node& loop, Counters counters) {
+bool PollingPlans::covers_arrays(const ir::Node& loop, Counters counters) {
     const ir::Region& region = *loop.regions[0];
     counters.push_back(region.parameters[0]);
     bool found = false;
@@ -202,9 +186,16 @@ bool covers_arrays(const ir::Node& loop, Counters counters) {
     return found ? is_bounded(loop) : goes_over_array(region, counters);
 }
 
-}  // namespace
+LoopWork PollingPlans::of(const ir::Node& loop, bool interruptible) {
+    // What is around a loop asks for its plan several times.
+    auto known = known_[interruptible].find(&loop);
+    if (known != known_[interruptible].end()) return known->second;
+    const LoopWork plan = make(loop, interruptible);
+    known_[interruptible].insert({&loop, plan});
+    return plan;
+}
 
-LoopWork plan_polling(const ir::Node& loop, bool interruptible) {
+LoopWork PollingPlans::make(const ir::Node& loop, bool interruptible) {
     if (ir::is_brief(loop)) {
         return loop.op == Op::for_ ? LoopWork{Polling::outside, 0}
                                    : LoopWork{Polling::never, kCallWork};
@@ -229,7 +220,7 @@ LoopWork plan_polling(const ir::Node& loop, bool interruptible) {
 LoopWork FunctionEmitter::polling_of(const ir::Node& loop) const {
     if (!module_.polls()) return LoopWork();
     const bool interruptible = function_.options.interruptible;
-    const LoopWork work = plan_polling(loop, interruptible);
+    const LoopWork work = module_.polling_plans.of(loop, interruptible);
     if (work.polling == Polling::outside && !interruptible) module_.interruptible = false;
     return work;
 }

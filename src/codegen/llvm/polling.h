@@ -1,5 +1,9 @@
 #pragma once
 
+#include <llvm/ADT/DenseMap.h>
+#include <llvm/ADT/SmallVector.h>
+
+#include <array>
 #include <cstdint>
 
 #include "ir/ir.h"
@@ -37,7 +41,39 @@ struct LoopWork {
     bool asks() const { return polling == Polling::strips || polling == Polling::rounds; }
 };
 
-/// What a for_, while_ or parallel_for does about signals; `interruptible` as in ir::Options.
-LoopWork plan_polling(const ir::Node& loop, bool interruptible);
+/// What each loop of a module does about signals.
+class PollingPlans {
+  public:
+    /// The plan of a for_, while_ or parallel_for; `interruptible` as in ir::Options.
+    LoopWork of(const ir::Node& loop, bool interruptible);
+
+  private:
+    using Counters = llvm::SmallVector<const ir::Node*, 4>;
+
+    /// What a round does.
+    struct Round {
+        std::int64_t work = 0;
+        bool counts = false;   // a loop in it takes its rounds off what is left
+        bool asks = false;     // and looks for signals
+        int functions = 0;     // how long its functions of mathematics take
+        bool is_slow = false;  // as LoopWork::is_slow
+
+        void add_part(const Round& part) {
+            work += part.work;
+            counts |= part.counts;
+            asks |= part.asks;
+            functions += part.functions;
+            is_slow |= part.is_slow;
+        }
+    };
+
+    LoopWork make(const ir::Node& loop, bool interruptible);
+    Round round_of(const ir::Region& region, bool interruptible);
+    void add(const ir::Node& node, bool interruptible, Round& round);
+    bool covers_arrays(const ir::Node& loop, Counters counters);
+    bool inner_cover_arrays(const ir::Region& region, const Counters& counters, bool& found);
+
+    std::array<llvm::DenseMap<const ir::Node*, LoopWork>, 2> known_;  // by `interruptible`
+};
 
 }  // namespace numen::codegen
