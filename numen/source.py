@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import linecache
+import os
 import sys
+import time
 from collections.abc import Iterator
 from types import CellType, CodeType, FrameType, FunctionType
 from typing import Any
@@ -90,8 +93,8 @@ def frozen(function: FunctionType, itself: Any) -> FunctionType:
     return made
 
 
-def locate(function: FunctionType) -> Text | None:
-    """Find the text of a function; None when there is none.
+def locate(function: FunctionType) -> Text | str:
+    """Find the text of a function, or say why there is none.
 
     Looked at in turn: what was registered for it, the lines of its file as `linecache` has them
     (which notebooks and doctest fill too), the command line of `python -c`, and what the callers
@@ -102,8 +105,15 @@ def locate(function: FunctionType) -> Text | None:
         return registered
     lines = _lines(function)
     if not lines:
-        return _keep_text(function)
+        return _keep_text(function) or _why_no_text(function)
     return (function.__code__.co_filename, "".join(lines), 1, True, False)
+
+
+def _why_no_text(function: FunctionType) -> str:
+    name, file = function.__qualname__, function.__code__.co_filename
+    if _was_edited(file):
+        return f"the file {file} has changed since the function {name} was made"
+    return f"there is no source text for the function {name}"
 
 
 def keep_text(function: FunctionType) -> None:
@@ -245,12 +255,38 @@ def _lines(function: FunctionType) -> list[str]:
         if text is not None:
             return list(io.StringIO(text))
     lines = linecache.getlines(file, function.__globals__)
+    if _was_edited(file) and code not in _codes_of(file, "".join(lines)):
+        return []
     if file == function.__globals__.get("__file__"):
         return lines
     # Texts that are no files may share a name, then it has the last one; or have that of the file
     # that made them.
     definition = lines[code.co_firstlineno - 1 : _last_line(code, _ranges(code))]
     return lines if any(_beginning(code) in line for line in definition) else []
+
+
+def _was_edited(file: str) -> bool:
+    """Whether the text that `linecache` has of a file is younger than this process."""
+    cached = linecache.cache.get(file, ())
+    modified = cached[1] if len(cached) > 1 else None
+    return modified is not None and modified > _start_of_process()
+
+
+@functools.cache
+def _start_of_process() -> float:
+    with open("/proc/self/stat") as fields:
+        ticks = int(fields.read().rpartition(")")[2].split()[19])
+    age = time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+    return time.time() - age
+
+
+@functools.lru_cache(maxsize=16)
+def _codes_of(file: str, text: str) -> frozenset[CodeType]:
+    """Return all code that a file's text has."""
+    try:
+        return frozenset(_codes_in(compile(text, file, "exec", dont_inherit=True)))
+    except (SyntaxError, ValueError):
+        return frozenset()
 
 
 def _command_line_text(function: FunctionType) -> str | None:

@@ -122,7 +122,7 @@ void Sources::find(PyObject* function, sema::FunctionSource& out) {
     Owned module = checked(PyImport_ImportModule("numen.source"));
     Owned located = checked(PyObject_CallMethod(module.get(), "locate", "O", function));
     out.name = text_attribute(function, "__qualname__");
-    if (located.get() == Py_None) fail("there is no source text for the function " + out.name);
+    if (PyUnicode_Check(located.get())) fail(text_of(located.get()));
 
     const char* file = nullptr;
     PyObject* text = nullptr;

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import importlib
 import linecache
 import subprocess
 import sys
@@ -176,9 +177,9 @@ def test_source_in_linecache():
 
 def test_a_file_that_changed_is_an_error(tmp_path):
     file = tmp_path / "changing.py"
-    text = "def f(x):\n    return x + 7\n"
-    function = made_by_exec(text, file=str(file))
-    file.write_text("# a new first line\n" + text)
+    text = ["def f(x):\n", "    return x + 7\n"]
+    function = made_by_exec("".join(text), file=str(file))
+    file.write_text("# a new first line\n" + "".join(text))
     linecache.checkcache(str(file))
     with pytest.raises(errors.UnsupportedError, match="changed since"):
         njit(function)(1)
@@ -196,3 +197,20 @@ def test_a_command_line_is_a_source():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("2\n", "")
+
+
+def test_a_file_that_was_edited_since(tmp_path, monkeypatch):
+    """What is compiled is what Python would run, not what its file says by now."""
+    monkeypatch.syspath_prepend(tmp_path)
+    path = tmp_path / "edited_since.py"
+    text = "def same(x):\n    return x - 1\n\n\ndef changed(x):\n    return x + {}\n"
+    path.write_text(text.format(1))
+    import edited_since
+
+    path.write_text(text.format(9))
+    linecache.checkcache()
+    assert njit(edited_since.same)(10) == 9
+    with pytest.raises(errors.UnsupportedError, match="has changed since"):
+        njit(edited_since.changed)(10)
+    importlib.reload(edited_since)
+    assert njit(edited_since.changed)(10) == 19
