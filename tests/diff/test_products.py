@@ -37,6 +37,7 @@ TABLE = [
     ),
     row("a @= b; return a", a=np.ones((1, 2)), b=np.ones((2, 1))),
     row("a @= b; return a", a=sample(2, "l"), b=sample((2, 2), "l", 1)),
+    row("a @ b", False, a=np.ones((0, 2, 4)), b=[np.ones((3, 2)), np.ones((1, 3, 2)), np.ones(3)]),
     row("np.matmul(a, b, out=c)", a=np.ones((1, 2)), b=np.ones((2, 1)), c=np.ones((1, 2))),
     row("np.matmul(a, b, out=c); return c", a=np.ones((1, 2)), b=np.ones(2), c=np.ones((4, 1))),
     row("a @= 3; return a", a=np.ones((2, 2))),

@@ -122,6 +122,7 @@ def _matmul_inplace(a, b):
 
 def _stacked(x, y):
     # Matrices in the last two axes, the others broadcast together.
+    _fits(x.shape[x.ndim - 1], y.shape[y.ndim - 2])
     stack = np.broadcast_shapes(x.shape[: x.ndim - 2], y.shape[: y.ndim - 2])
     left = np.broadcast_to(x, stack + x.shape[x.ndim - 2 :])
     right = np.broadcast_to(y, stack + y.shape[y.ndim - 2 :])
