@@ -708,6 +708,8 @@ class Lowering {
     bool visible(const ir::Node* node) const;
     Value visible_part(const Value& known);
     Variable join_variable(VariableId id, std::vector<Edge>& edges);
+    std::optional<Value> join_iterables(std::span<const Value> given, std::span<const Edge> edges);
+    std::optional<Variable> joined_iterable(VariableId id, std::span<const Edge> edges);
     const Type* loop_type(const void* key, VariableId id, const Type* entry, Span span);
     void begin_loop(const void* key, std::span<const VariableId> assigned, Span span);
     void fail_if_never_assigned(VariableId id, Span span) const;

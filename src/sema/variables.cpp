@@ -16,6 +16,35 @@ bool same_known(const Value& a, const Value& b) {
            a.constant == b.constant && a.parts.data() == b.parts.data();
 }
 
+/// Whether two values are moved on together: both have an iterator with one position.
+bool share_position(const Value& a, const Value& b) {
+    if (a.iterable == nullptr || b.iterable == nullptr) return false;
+    auto shares_with_part = [](const Value& one, const Value& other) {
+        return std::ranges::any_of(one.iterable->of,
+                                   [&](const Value& part) { return share_position(part, other); });
+    };
+    const bool are_iterators = a.iterable->kind == Iterable::Kind::iterator &&
+                               b.iterable->kind == Iterable::Kind::iterator;
+    return (are_iterators && a.iterable->position == b.iterable->position) ||
+           shares_with_part(a, b) || shares_with_part(b, a);
+}
+
+/// Whether what an iterable gives is told by the values that were passed to its maker.
+bool is_made_of_values(const Iterable& lazy) {
+    using enum Iterable::Kind;
+    return lazy.kind == enumerate || lazy.kind == zip || lazy.kind == reversed ||
+           lazy.kind == iterator;
+}
+
+/// Whether another variable is moved on together with this one.
+bool others_move(VariableId id, const Edge& edge) {
+    for (VariableId other = 0; other < edge.state.size(); ++other) {
+        if (other != id && share_position(edge.state[other].known, edge.state[id].known))
+            return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 VariableId Lowering::variable(Frame& frame, std::string_view name) {
@@ -244,6 +273,67 @@ void Lowering::store_as(VariableId id, Variable& variable, const Type* type) {
     ir.set(slot_of(id, type), own(converted));
 }
 
+/// What different iterables of one kind are where their paths meet: made of slots, into which
+/// each path puts what its own is made of. Nothing where they are not of one kind.
+std::optional<Value> Lowering::join_iterables(std::span<const Value> given,
+                                              std::span<const Edge> edges) {
+    if (given[0].iterable == nullptr || !is_made_of_values(*given[0].iterable)) return std::nullopt;
+    Iterable joined = *given[0].iterable;
+    for (const Value& one : given) {
+        if (one.iterable == nullptr || one.iterable->kind != joined.kind ||
+            one.iterable->of.size() != joined.of.size())
+            return std::nullopt;
+    }
+    std::vector<Value> parts;
+    std::vector<ir::SlotId> slots;
+    for (std::size_t i = 0; i < joined.of.size(); ++i) {
+        std::vector<Value> ours;
+        for (const Value& one : given) ours.push_back(one.iterable->of[i]);
+        if (auto inner = join_iterables(ours, edges)) {
+            parts.push_back(*inner);
+            slots.push_back(0);
+            continue;
+        }
+        const Type* type = ours[0].type;
+        for (const Value& part : ours) {
+            if (type != nullptr) type = types::join(types, type, part.type);
+        }
+        if (type == nullptr || types::components(type).empty()) return std::nullopt;
+        parts.push_back({.type = type, .span = ours[0].span});
+        slots.push_back(function.new_slot(type));
+        for (std::size_t k = 0; k < edges.size(); ++k) {
+            at(edges[k]);
+            ir.set(slots.back(), own(convert(ours[k], type, ours[k].span, "what is iterated")));
+        }
+    }
+    if (joined.kind == Iterable::Kind::iterator) {
+        joined.position = function.new_slot(types.int64());
+        for (std::size_t k = 0; k < edges.size(); ++k) {
+            at(edges[k]);
+            ir.set(joined.position, ir.get(given[k].iterable->position));
+        }
+    }
+    joined.of = session.arena.copy(std::span<const Value>(parts));
+    joined.slots = session.arena.copy(std::span<const ir::SlotId>(slots));
+    joined.in_variable = true;
+    return make_iterable(joined, given[0].span);
+}
+
+/// A variable that is another iterable on each path; nothing where it cannot be one.
+std::optional<Variable> Lowering::joined_iterable(VariableId id, std::span<const Edge> edges) {
+    std::vector<Value> given;
+    for (const Edge& edge : edges) {
+        const Variable& v = edge.state[id];
+        if (v.maybe_unbound || v.known.iterable == nullptr || others_move(id, edge))
+            return std::nullopt;
+        at(edge);
+        given.push_back(from_slots(v.known));
+    }
+    auto made = join_iterables(given, edges);
+    if (!made) return std::nullopt;
+    return Variable{.type = made->type, .known = *made, .assigned = edges[0].state[id].assigned};
+}
+
 Variable Lowering::join_variable(VariableId id, std::vector<Edge>& edges) {
     const Variable& first = edges[0].state[id];
     bool identical = true;
@@ -259,6 +349,7 @@ Variable Lowering::join_variable(VariableId id, std::vector<Edge>& edges) {
         if (v.type == nullptr) continue;
         const Type* joined = type == nullptr ? v.type : types::join(types, type, v.type);
         if (joined == nullptr) {
+            if (auto made = joined_iterable(id, edges)) return *made;
             return {.type = type,
                     .maybe_unbound = any_unbound,
                     .assigned = assigned,
