@@ -69,9 +69,17 @@ struct ArrayAttribute {
     Value (*get)(Lowering&, const Value& array);
 };
 
-/// What arrays have besides methods.
+/// What arrays have besides methods: NumPy's, and those of memoryviews, which are arrays too.
 constexpr ArrayAttribute kArrayAttributes[] = {
+    {"c_contiguous", [](Lowering& l, const Value& a) { return is_contiguous(l, a, Layout::C); }},
+    {"contiguous",
+     [](Lowering& l, const Value& a) {
+         ir::Node* c = l.node(is_contiguous(l, a, Layout::C));
+         return l.value(l.ir.binary(Op::or_, c, l.node(is_contiguous(l, a, Layout::F))));
+     }},
     {"ctypes", [](Lowering& l, const Value& a) { return l.array_pointer(a); }},
+    {"f_contiguous", [](Lowering& l, const Value& a) { return is_contiguous(l, a, Layout::F); }},
+    {"readonly", [](Lowering& l, const Value& a) { return l.literal(a.type->readonly); }},
     {"T", [](Lowering& l, const Value& a) { return l.transposed(a); }},
     {"dtype",
      [](Lowering& l, const Value& a) {

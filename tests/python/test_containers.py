@@ -312,6 +312,20 @@ def test_memoryviews_are_shared_and_may_be_read_only():
         clear(memoryview(b"xyz"))
 
 
+def test_memoryviews_tell_what_they_are():
+    def told(m):
+        return (
+            (m.contiguous, m.c_contiguous, m.f_contiguous, m.readonly),
+            (m.itemsize, m.nbytes, m.ndim, m.shape, m.strides),
+        )
+
+    plain = np.arange(24.0).reshape(2, 3, 4)
+    for view in (b"abc", bytearray(b"abcd"), plain, plain.T, plain[0].T, plain[:, 1:], plain[:0]):
+        assert njit(told)(memoryview(view)) == told(memoryview(view))
+    every_second = memoryview(bytearray(b"abcd"))[::2]
+    assert njit(told)(every_second) == told(every_second)
+
+
 def test_exceptions_do_not_take_containers():
     @njit
     def fail(x):
