@@ -127,6 +127,7 @@ def _make(cls: type, spec: dict[str, types.Type]) -> JitClassType:
         "_members": members,
         "_handles": None,
         "_numba_type_": property(lambda self: types.from_handle(self._type)),
+        "__setattr__": _set_attribute,
     }
     for index, name in enumerate(spec):
         namespace[name] = _field(index)
@@ -192,6 +193,14 @@ def _for_python(member: Any) -> Any:
 def _called(function: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap a compiled function for `property`, which wants none that binds itself."""
     return functools.wraps(function)(lambda *arguments: function(*arguments))
+
+
+def _set_attribute(instance: Any, name: str, value: Any) -> None:
+    """Set a field or a property: instances have no other attributes."""
+    cls = type(instance)
+    if not isinstance(getattr(cls, name, None), property):
+        raise AttributeError(f"{cls.__name__!r} object has no attribute {name!r}")
+    object.__setattr__(instance, name, value)
 
 
 ANNOTATIONS: dict[Any, types.Type] = {

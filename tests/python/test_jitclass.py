@@ -421,3 +421,30 @@ def test_containers_compare_instances_by_their_methods() -> None:
         function = function_from_text(f"def f(a):\n    return {container}\n")
         with pytest.raises(TypingError, match=r"would not call its __eq__\(\)"):
             njit(function)(Compiled(1.0))
+
+
+def test_instances_have_no_attributes_but_their_fields() -> None:
+    @jitclass([("x", int64)])
+    class Small:
+        def __init__(self, x):
+            self.x = x
+
+        @property
+        def double(self):
+            return self.x * 2
+
+        @double.setter
+        def double(self, value):
+            self.x = value // 2
+
+        def method(self):
+            return self.x
+
+    one = Small(3)
+    one.x = 4
+    one.double = 10
+    assert one.method() == 5
+    for name in ("y", "method"):
+        with pytest.raises(AttributeError, match=f"'Small' object has no attribute '{name}'"):
+            setattr(one, name, 1)
+    assert one.method() == 5
