@@ -7,6 +7,7 @@ one type: that of the first one put in, or the one given to `List.empty_list`, `
 
 from __future__ import annotations
 
+import sys
 from collections.abc import (
     Callable,
     Iterable,
@@ -178,6 +179,22 @@ class List(_Typed, _core.TypedList, MutableSequence[Any]):
         """Remove all elements."""
         for index in range(len(self) - 1, -1, -1):
             self._delete(index)
+
+    def pop(self, index: int = -1) -> Any:
+        """Remove and return the element at a position."""
+        if not -len(self) <= index < len(self):
+            raise IndexError("pop index out of range" if len(self) else "pop from empty list")
+        return super().pop(index)
+
+    def index(self, value: Any, start: int = 0, stop: int = sys.maxsize) -> int:
+        """Return the first position of an element."""
+        return list(self).index(value, start, stop)
+
+    def remove(self, value: Any) -> None:
+        """Remove the first element that is equal."""
+        if value not in self:
+            raise ValueError("list.remove(x): x not in list")
+        self._delete(self.index(value))
 
     def sort(self, key: Callable[[Any], Any] | None = None, reverse: bool = False) -> None:
         """Sort in place, stably."""

@@ -329,3 +329,22 @@ def test_typed_containers_are_no_plain_ones():
 
     for x in (List([1]), Dict.empty(int64, int64), Set.empty(int64), [1], {1: 2}, {1}, 3):
         assert njit(kinds)(x) == kinds(x)
+
+
+def test_what_is_not_there_is_told_as_lists_tell_it():
+    def message(change, values):
+        with pytest.raises((IndexError, ValueError)) as raised:
+            change(values)
+        return str(raised.value)
+
+    for change in (
+        lambda values: [values.pop() for _ in range(4)],
+        lambda values: values.pop(7),
+        lambda values: values.remove(9),
+        lambda values: values.index(9),
+        lambda values: values.index(1, 1),
+    ):
+        assert message(change, List([1, 2, 3])) == message(change, [1, 2, 3])
+    values = List([5, 6, 5, 7])
+    assert (values.index(5, 1), values.pop(1), values.remove(5)) == (2, 6, None)
+    assert list(values) == [5, 7]
