@@ -200,6 +200,12 @@ class TargetContext:
             return builder.trunc(value, to)
         return (builder.sext if _is_signed(given) else builder.zext)(value, to)
 
+    def make_tuple(self, builder: Any, type: types.BaseTuple, values: Sequence[Any]) -> Any:
+        """Make a tuple of a type, with these values as its elements."""
+        kinds = types.unliteral(type)
+        parts = "".join(f"{self.leaving(each, f'{{{i}}}')}, " for i, each in enumerate(kinds))
+        return self.record(builder, f"({parts})", list(values), value_type(kinds))
+
     def compile_internal(
         self, builder: Any, function: Any, signature: Signature, arguments: Any
     ) -> Any:

@@ -394,3 +394,30 @@ def test_blocks_that_several_branches_go_to() -> None:
     call = looped(code)
     for value in range(10):
         assert call(value) == (value * 100 if value in (3, 5, 8) else 16)
+
+
+def test_tuples_are_made() -> None:
+    @intrinsic
+    def three(typingctx: Any, number: Any, flag: Any, array: Any) -> Any:
+        kinds = types.Tuple((number, flag, array, types.uint8))
+
+        def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            values = [*arguments, context.get_constant(types.uint8, 200)]
+            return context.make_tuple(builder, signature.return_type, values)
+
+        return kinds(number, flag, array), code
+
+    array = np.arange(3.0)
+    number, flag, same, last = njit(lambda *values: three(*values))(2.5, True, array)
+    assert (number, flag, last) == (2.5, True, 200)
+    assert isinstance(flag, bool)
+    assert same is array
+
+    @intrinsic
+    def pair(typingctx: Any, first: Any, second: Any) -> Any:
+        def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return context.make_tuple(builder, signature.return_type, arguments)
+
+        return types.UniTuple(first, 2)(first, first), code
+
+    assert njit(lambda a, b: (pair(a, b), len(pair(a, b))))(3, 4) == ((3, 4), 2)
