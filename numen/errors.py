@@ -6,6 +6,9 @@ line with a caret under the expression, and what to change. `code` holds the cod
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 
 class NumbaWarning(Warning):
     """Base of all warnings."""
@@ -148,9 +151,22 @@ class RequireLiteralValue(TypingError):
 class ForceLiteralArg(NumbaError):
     """Arguments must be literals: an overload that raises this is asked again with their values."""
 
-    def __init__(self, arg_indices: set[int]) -> None:
+    def __init__(
+        self, arg_indices: Iterable[int], fold_arguments: Callable[..., Any] | None = None
+    ) -> None:
         super().__init__("arguments must be known when the function is compiled")
         self.requested_args = frozenset(arg_indices)
+        self.fold_arguments = fold_arguments
+
+    def bind_fold_arguments(self, fold_arguments: Callable[..., Any]) -> ForceLiteralArg:
+        """Return the same wish, with what brings a call's arguments into the positions' order."""
+        return ForceLiteralArg(self.requested_args, fold_arguments)
+
+    def combine(self, other: ForceLiteralArg) -> ForceLiteralArg:
+        """Return the wish for the arguments of both."""
+        return ForceLiteralArg(self.requested_args | other.requested_args)
+
+    __or__ = combine
 
 
 class LiteralTypingError(TypingError):

@@ -54,7 +54,7 @@ class Overload:
             if first == second:
                 raise
             found = None
-        if found is None and first != second:
+        if first != second and (found is None or _calls_literally(found)):
             found = self._choose(second)
         return found
 
@@ -88,6 +88,16 @@ class Overload:
                 f"the implementation that {self.choose.__qualname__} chose has the parameters "
                 f"({', '.join(given)}), not ({', '.join(wanted)}) as {self.choose.__qualname__}"
             )
+
+
+def _calls_literally(function: Any) -> bool:
+    """Tell whether it asks for constants itself: where there are, it is not what was meant."""
+    from numen import literally
+
+    names = inspect.getclosurevars(getattr(function, "py_func", function))
+    values = (*names.globals.values(), *names.nonlocals.values())
+    # Attributes are among the names that are bound to nothing.
+    return "literally" in names.unbound or any(each is literally for each in values)
 
 
 def _takes(function: Callable[..., Any], positional: list[Type], keywords: dict[str, Type]) -> bool:

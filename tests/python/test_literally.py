@@ -145,3 +145,35 @@ def test_which_arguments_are_asked_for():
     with pytest.raises(errors.ForceLiteralArg) as asked:
         bound.bind(float64, n=int64, other=int64)
     assert asked.value.requested_args == {1, 2}
+
+
+def test_wishes_are_combined() -> None:
+    wish = errors.ForceLiteralArg([1, 2])
+    both = wish | errors.ForceLiteralArg({0, 2})
+    assert both.requested_args == {0, 1, 2}
+    assert wish.combine(errors.ForceLiteralArg([4])).requested_args == {1, 2, 4}
+    assert wish.fold_arguments is None
+    bound = wish.bind_fold_arguments(lambda *arguments: arguments[::-1])
+    assert bound.requested_args == wish.requested_args
+    assert bound.fold_arguments(1, 2) == (2, 1)
+
+
+def times(x: int) -> int:
+    raise NotImplementedError
+
+
+@extending.overload(times)
+def overload_times(x):
+    if not isinstance(x, types.Literal):
+        return lambda x: numen.literally(x)
+    factor = x.literal_value
+    return lambda x: factor * 100
+
+
+def test_an_overload_that_asks_by_its_implementation_gets_the_constant() -> None:
+    @njit
+    def f(x):
+        return times(x), times(3)
+
+    assert [f(3), f(4)] == [(300, 300), (400, 300)]
+    assert f.signatures == [(types.literal(3),), (types.literal(4),)]
