@@ -16,6 +16,8 @@ namespace {
 
 constexpr int kDeepestPart = 50;
 constexpr int kDeepestCall = 4;
+/// Of an `if`, in which it is looked for what has run.
+constexpr std::size_t kMostClauses = 50;
 /// Subscripts that a field of an object may take: nothing is known of its type.
 constexpr int kDepthOfField = 9;
 
@@ -43,14 +45,6 @@ bool jumps(Block block) {
     StmtKind last = block.back()->kind;
     return last == StmtKind::Continue || last == StmtKind::Break || last == StmtKind::Return ||
            last == StmtKind::Raise;
-}
-
-NameSet both(Block a, Block b) {
-    std::vector<std::string_view> names;
-    for (Block block : {a, b}) {
-        for (std::string_view name : assigned_names(block)) names.push_back(name);
-    }
-    return NameSet(std::move(names));
 }
 
 /// Calls `visit(index)` for the index of each subscript on the way to what a place is in.
@@ -95,10 +89,10 @@ void AccessReader::block(Block statements) {
     const std::size_t outer = integers_.conditions().size();
     for (const Stmt* s : statements) {
         statement(s);
-        const auto* test = as<If>(s);
-        if (test != nullptr && jumps(test->body) && test->orelse.empty()) {
-            integers_.assume(test->test, false);
-        }
+        const auto* node = as<If>(s);
+        if (node == nullptr || node->clauses.size() > 1 || !node->orelse.empty()) continue;
+        const IfClause& only = node->clauses[0];
+        if (jumps(only.body)) integers_.assume(only.test, false);
     }
     integers_.leave(outer);
 }
@@ -115,12 +109,14 @@ void AccessReader::statement(const Stmt* s) {
         return assign(node->target, node->value);
     }
     if (const auto* node = as<AugAssign>(s)) return aug_assign(*node);
-    if (const auto* node = as<If>(s)) return if_statement(*node);
     if (const auto* node = as<For>(s)) return for_statement(*node);
     if (const auto* node = as<While>(s)) return while_statement(*node);
     if (s->kind == StmtKind::FunctionDef || s->kind == StmtKind::ClassDef) return;
-    // What of the others' blocks has run is not known.
     const NameSet names = assigned_names(std::span(&s, 1));
+    const auto* choice = as<If>(s);
+    if (choice != nullptr && choice->clauses.size() <= kMostClauses)
+        return if_from(choice->clauses, choice->orelse, names);
+    // What of the others' blocks has run is not known.
     for_each_child(s, [&](const auto* child) {
         using Child = std::remove_cvref_t<decltype(*child)>;
         if constexpr (std::is_same_v<Child, Expr>) {
@@ -133,25 +129,28 @@ void AccessReader::statement(const Stmt* s) {
     forget(names);
 }
 
-void AccessReader::if_statement(const If& node) {
-    reads(node.test);
+/// An `if` from one of its clauses on. `names` are those that all of it assigns.
+void AccessReader::if_from(std::span<const IfClause> clauses, Block orelse, const NameSet& names) {
+    if (clauses.empty()) return block(orelse);
+    const auto& [test, body, span] = clauses.front();
+    reads(test);
     const Scope before{integers_.scope, parts_};
     const std::size_t outer = integers_.conditions().size();
-    integers_.assume(node.test, true);
-    block(node.body);
+    integers_.assume(test, true);
+    block(body);
     Scope then = exchange_scope(before);
     const std::vector<Polynomial> in_then = integers_.conditions();
     integers_.leave(outer);
-    integers_.assume(node.test, false);
-    block(node.orelse);
+    integers_.assume(test, false);
+    if_from(clauses.subspan(1), orelse, names);
     const std::vector<Polynomial> in_else = integers_.conditions();
     integers_.leave(outer);
-    if (jumps(node.body)) return;
-    if (jumps(node.orelse)) {
+    if (jumps(body)) return;
+    if (clauses.size() == 1 && jumps(orelse)) {
         exchange_scope(std::move(then));
         return;
     }
-    join(then, in_else, in_then, both(node.body, node.orelse));
+    join(then, in_else, in_then, names);
 }
 
 void AccessReader::for_statement(const For& node) {

@@ -60,7 +60,8 @@ class AccessReader {
 
     void block(syntax::Block statements);
     void statement(const syntax::Stmt* s);
-    void if_statement(const syntax::If& node);
+    void if_from(std::span<const syntax::IfClause> clauses, syntax::Block orelse,
+                 const syntax::NameSet& names);
     void for_statement(const syntax::For& node);
     void while_statement(const syntax::While& node);
     void aug_assign(const syntax::AugAssign& node);

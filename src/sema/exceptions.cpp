@@ -248,6 +248,24 @@ void Lowering::begin_try(const void* key, std::span<const VariableId> assigned, 
     }
 }
 
+/// Whether an error is of a class that the handler names.
+Value Lowering::is_handled(const ExceptHandler& handler, ir::SlotId error) {
+    if (handler.type == nullptr) return literal(true);
+    const Value type = expr(handler.type);
+    ir::Node* found = nullptr;
+    for (const Value& each : type.is(Kind::Tuple) ? elements(type) : std::vector{type}) {
+        auto classes = exception_classes(each);
+        if (!classes) {
+            fail(Code::bad_operand, handler.type->span,
+                 "catching classes that do not inherit from BaseException is not allowed");
+        }
+        ir::Node* is =
+            ir.call_runtime(rt::error_is, types.boolean(), {ir.get(error), text(*classes)});
+        found = found == nullptr ? is : ir.binary(Op::or_, found, is);
+    }
+    return found == nullptr ? literal(false) : value(found);
+}
+
 /// Variables assigned in a try body may or may not have their new values in its handlers: they
 /// live in slots there, and those unbound before get their flag with every assignment.
 void Lowering::try_except(const Try& node) {
@@ -289,49 +307,22 @@ void Lowering::try_except(const Try& node) {
     ir::SlotId error = function.new_slot(error_type);
     ir.set(error, ir.call_runtime(rt::error_take, error_type, {}));
     handled_.push_back(error);
-    std::function<void(std::size_t)> next = [&](std::size_t index) {
-        if (index == node.handlers.size()) {
-            ir.call_runtime(rt::error_restore, types.none(), {ir.get(error)});
-            ir.make(Op::reraise, types.never(), {});
-            return set_unreachable();
-        }
-        const ExceptHandler& one = node.handlers[index];
-        std::vector<std::string> classes;
-        if (one.type != nullptr) {
-            Value type = expr(one.type);
-            std::vector<Value> all = type.is(Kind::Tuple) ? elements(type) : std::vector{type};
-            for (const Value& v : all) {
-                auto names = exception_classes(v);
-                if (!names) {
-                    fail(Code::bad_operand, one.type->span,
-                         "catching classes that do not inherit from BaseException is not allowed");
-                }
-                classes.push_back(*names);
-            }
-        }
-        Value matches = literal(one.type == nullptr);
-        for (const std::string& name : classes) {
-            ir::Node* is =
-                ir.call_runtime(rt::error_is, types.boolean(), {ir.get(error), text(name)});
-            matches = matches.constant != nullptr
-                          ? value(is)
-                          : value(ir.binary(Op::or_, this->node(matches), is));
-        }
-        branch(
-            matches,
-            [&] {
-                if (!one.name.empty()) {
-                    assign(resolve_local(one.name), value(ir.get(error)), one.span);
-                }
-                block(one.body);
-                if (reachable_) {
-                    if (!one.name.empty()) unbind(resolve_local(one.name));
-                    ir.clear(error);
-                }
-            },
-            [&] { next(index + 1); }, one.span);
-    };
-    next(0);
+    std::vector<Way> ways;
+    for (const ExceptHandler& one : node.handlers) {
+        auto run = [&] {
+            if (!one.name.empty()) assign(resolve_local(one.name), value(ir.get(error)), one.span);
+            block(one.body);
+            if (unreachable()) return;
+            if (!one.name.empty()) unbind(resolve_local(one.name));
+            ir.clear(error);
+        };
+        ways.push_back({[&] { return is_handled(one, error); }, run, one.span});
+    }
+    first_way(ways, [&] {
+        ir.call_runtime(rt::error_restore, types.none(), {ir.get(error)});
+        ir.make(Op::reraise, types.never(), {});
+        set_unreachable();
+    });
     handled_.pop_back();
     std::vector<Edge> ends;
     if (reachable_) ends.push_back(edge());

@@ -30,6 +30,45 @@ void Lowering::branch(const Value& condition, const std::function<void()>& then,
     join(edges, span);
 }
 
+/// Few are nested, which optimisation understands best. Many come one after the other, each of
+/// which leaves a block around them all, so that nothing is nested as deep as they are many.
+void Lowering::first_way(std::span<const Way> ways, const std::function<void()>& otherwise) {
+    constexpr std::size_t kNested = 32;
+    auto test = [&](const Way& way) {
+        const std::size_t temporaries = temporaries_.size();
+        Value holds = way.test();
+        end_temporaries(temporaries);
+        return holds;
+    };
+    if (ways.empty()) return otherwise();
+    if (ways.size() <= kNested) {
+        auto rest = [&] { first_way(ways.subspan(1), otherwise); };
+        return branch(test(ways[0]), ways[0].run, rest, ways[0].span);
+    }
+    ir::Region* outer = ir.region();
+    ir::Region* region = ir.new_region();
+    const std::uint32_t end = function.next_label++;
+    ir.block(end, region);
+    ir.at_end(region);
+    std::vector<Edge> ends;
+    const std::size_t in_a_row = ways.size() - kNested;
+    for (const Way& way : ways.first(in_a_row)) {
+        if (unreachable()) break;
+        auto run = [&] {
+            way.run();
+            if (unreachable()) return;
+            ir.leave(end);
+            ends.push_back(edge());
+            set_unreachable();
+        };
+        branch(test(way), run, [] {}, way.span);
+    }
+    if (reachable_) first_way(ways.subspan(in_a_row), otherwise);
+    if (reachable_) ends.push_back(edge());
+    ir.at_end(outer);
+    join(ends, ways[0].span);
+}
+
 Value Lowering::choose(const Value& condition, const std::function<Value()>& then,
                        const std::function<Value()>& otherwise, Span span) {
     if (auto known = known_bool(condition)) return (*known ? then : otherwise)();

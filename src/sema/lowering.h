@@ -152,6 +152,8 @@ class Lowering {
     /// Lowers both sides of a condition, or only one when it is known.
     void branch(const Value& condition, const std::function<void()>& then,
                 const std::function<void()>& otherwise, Span span);
+    /// Lowers ways of which the first one whose test holds is taken; there may be thousands.
+    void first_way(std::span<const Way> ways, const std::function<void()>& otherwise);
     /// As branch, where both sides give a value; the result has the joined type.
     Value choose(const Value& condition, const std::function<Value()>& then,
                  const std::function<Value()>& otherwise, Span span);
@@ -201,6 +203,7 @@ class Lowering {
     void try_statement(const syntax::Try& node);
     void raise_statement(const syntax::Raise& node);
     void raise_from(const syntax::Expr* raised, const syntax::Expr* cause);
+    void if_statement(const syntax::If& node);
     void match_statement(const syntax::Match& node);
     void with_statement(const syntax::With& node, std::size_t first = 0);
     void check_errstate(const syntax::Call& call);
@@ -757,6 +760,7 @@ class Lowering {
     void try_finally(std::vector<VariableId> assigned, const std::function<void()>& body,
                      const std::function<void()>& last, Span span);
     void try_except(const syntax::Try& node);
+    Value is_handled(const syntax::ExceptHandler& handler, ir::SlotId error);
     std::vector<Finally*> finallies_;
     /// Slots of the errors that the except blocks around here are handling.
     std::vector<ir::SlotId> handled_;

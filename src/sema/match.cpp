@@ -101,36 +101,20 @@ Value Lowering::matches_class(const PatternClass& node, const Value& subject) {
         node.span);
 }
 
-/// One case after the other, each of which ends the statement: there may be thousands.
 void Lowering::match_statement(const Match& node) {
-    Value subject = expr(node.subject);
+    const Value subject = expr(node.subject);
     if (subject.is(Kind::Never)) return set_unreachable();
-    ir::Region* outer = ir.region();
-    ir::Region* region = ir.new_region();
-    const std::uint32_t end = function.next_label++;
-    ir.block(end, region);
-    ir.at_end(region);
-    std::vector<Edge> ends;
+    std::vector<Way> ways;
     for (const MatchCase& one : node.cases) {
-        if (unreachable()) break;
-        Value found = matches(one.pattern, subject);
-        if (one.guard != nullptr) {
-            found = choose(
-                found, [&] { return condition(one.guard); }, [&] { return literal(false); },
-                one.guard->span);
-        }
-        auto run = [&] {
-            block(one.body);
-            if (unreachable()) return;
-            ir.leave(end);
-            ends.push_back(edge());
-            set_unreachable();
+        auto test = [&] {
+            Value found = matches(one.pattern, subject);
+            if (one.guard == nullptr) return found;
+            auto guarded = [&] { return condition(one.guard); };
+            return choose(found, guarded, [&] { return literal(false); }, one.guard->span);
         };
-        branch(found, run, [] {}, node.span);
+        ways.push_back({test, [&] { block(one.body); }, node.span});
     }
-    if (reachable_) ends.push_back(edge());
-    ir.at_end(outer);
-    join(ends, node.span);
+    first_way(ways, [] {});
 }
 
 }  // namespace numen::sema

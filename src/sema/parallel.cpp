@@ -317,14 +317,17 @@ std::optional<VariableId> Lowering::deciding_variable(Block body) {
             if constexpr (std::is_same_v<decltype(child), const Stmt*>) open.push_back(child);
         });
         const auto* node = as<If>(s);
-        const auto* name = node != nullptr ? as<Name>(node->test) : nullptr;
-        if (name == nullptr || changing.contains(name->id)) continue;
-        auto id = find_variable(name->id);
-        if (!id || !has_value(name->id) || state_[*id].maybe_unbound) continue;
-        const Type* type = state_[*id].type;
-        if (!type->is_scalar() || type->dtype != DType::bool_) continue;
-        if (state_[*id].known.constant != nullptr) continue;
-        if (assigns_anew(s, has_value)) return id;
+        if (node == nullptr) continue;
+        for (const IfClause& clause : node->clauses) {
+            const auto* name = as<Name>(clause.test);
+            if (name == nullptr || changing.contains(name->id)) continue;
+            auto id = find_variable(name->id);
+            if (!id || !has_value(name->id) || state_[*id].maybe_unbound) continue;
+            const Type* type = state_[*id].type;
+            if (!type->is_scalar() || type->dtype != DType::bool_) continue;
+            if (state_[*id].known.constant != nullptr) continue;
+            if (assigns_anew(s, has_value)) return id;
+        }
     }
     return std::nullopt;
 }

@@ -57,12 +57,7 @@ void Lowering::statement(const Stmt* one) {
             return_value(node.value == nullptr ? none() : expr_owned(node.value), one->span);
             break;
         }
-        case StmtKind::If: {
-            const auto& node = *static_cast<const If*>(one);
-            Value test = condition(node.test);
-            branch(test, [&] { block(node.body); }, [&] { block(node.orelse); }, one->span);
-            break;
-        }
+        case StmtKind::If: if_statement(*static_cast<const If*>(one)); break;
         case StmtKind::While: while_statement(*static_cast<const While*>(one)); break;
         case StmtKind::For: for_statement(*static_cast<const For*>(one)); break;
         case StmtKind::Break: break_or_continue(true, one->span); break;
@@ -107,6 +102,18 @@ void Lowering::statement(const Stmt* one) {
     }
     end_temporaries(temporaries);
     ir.set_span(outer);
+}
+
+void Lowering::if_statement(const If& node) {
+    std::vector<Way> ways;
+    for (const IfClause& clause : node.clauses) {
+        auto test = [&] {
+            ir.set_span(clause.span);
+            return condition(clause.test);
+        };
+        ways.push_back({test, [&] { block(clause.body); }, clause.span});
+    }
+    first_way(ways, [&] { block(node.orelse); });
 }
 
 /// Assigns to a target, but for what never gives a value.

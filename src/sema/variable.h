@@ -44,6 +44,13 @@ struct Edge {
     ir::Node* before;  // null: at the end of the region
 };
 
+/// One of several ways that control may take: a clause, a case, a handler.
+struct Way {
+    std::function<Value()> test;
+    std::function<void()> run;
+    Span span;
+};
+
 /// An activation of a Python function while its body is lowered: the function being compiled, or
 /// one whose call is lowered in place.
 struct Frame {

@@ -358,11 +358,17 @@ struct Return : Stmt {
     static constexpr StmtKind kKind = StmtKind::Return;
     const Expr* value;  // may be null
 };
-struct If : Stmt {
-    static constexpr StmtKind kKind = StmtKind::If;
+/// `if` or `elif` with what it runs. The span reaches to the end of the statement, as that of the
+/// `If` which CPython's `ast` has in place of an `elif`.
+struct IfClause {
     const Expr* test;
     Block body;
-    Block orelse;  // elif: one If inside
+    Span span;
+};
+struct If : Stmt {
+    static constexpr StmtKind kKind = StmtKind::If;
+    std::span<const IfClause> clauses;
+    Block orelse;
 };
 struct While : Stmt {
     static constexpr StmtKind kKind = StmtKind::While;

@@ -94,6 +94,7 @@ class Dumper {
     // ---- statements
     void stmt(const Stmt* stmt);
     void block_field(std::string_view name, Block block);
+    void if_statement(const If& node);
     void function(const FunctionDef& def);
     void class_def(const ClassDef& def);
     void type_parameters_field(std::span<const TypeParameter> parameters);

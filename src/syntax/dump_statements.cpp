@@ -54,14 +54,7 @@ void Dumper::stmt(const Stmt* stmt) {
             open("Return");
             optional_field("value", as<Return>(stmt)->value);
             break;
-        case StmtKind::If: {
-            const auto* branch = as<If>(stmt);
-            open("If");
-            expr_field("test", branch->test);
-            block_field("body", branch->body);
-            block_field("orelse", branch->orelse);
-            break;
-        }
+        case StmtKind::If: return if_statement(*as<If>(stmt));
         case StmtKind::While: {
             const auto* loop = as<While>(stmt);
             open("While");
@@ -157,6 +150,25 @@ void Dumper::stmt(const Stmt* stmt) {
         }
     }
     close(stmt->span);
+}
+
+/// An `elif` is the `else` of the clause before it, with an `If` inside.
+void Dumper::if_statement(const If& node) {
+    for (const IfClause& clause : node.clauses) {
+        if (&clause != node.clauses.data()) {
+            field("orelse");
+            word("[");
+        }
+        open("If");
+        expr_field("test", clause.test);
+        block_field("body", clause.body);
+    }
+    block_field("orelse", node.orelse);
+    for (std::size_t i = node.clauses.size() - 1; i > 0; --i) {
+        close(node.clauses[i].span);
+        word("]");
+    }
+    close(node.span);
 }
 
 void Dumper::function(const FunctionDef& def) {

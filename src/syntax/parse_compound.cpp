@@ -50,20 +50,19 @@ Span Parser::since_block(std::uint32_t first) const {
 }
 
 const Stmt* Parser::parse_if() {
-    Nested nested(*this);
-    std::uint32_t first = begin();
-    const char* what = at(TokenKind::KwIf) ? "'if' statement" : "'elif' statement";
-    advance();
-    const Expr* test = parse_named_expression();
-    Block body = parse_block(what, first);
-    Block orelse;
-    if (at(TokenKind::KwElif)) {
-        const Stmt* rest = parse_if();
-        orelse = tree_.arena.copy(Block(&rest, 1));
-    } else {
-        orelse = parse_optional_else();
-    }
-    return make_stmt<If>(since_block(first), test, body, orelse);
+    const std::uint32_t first = begin();
+    std::vector<IfClause> clauses;
+    do {
+        const std::uint32_t header = begin();
+        const char* what = at(TokenKind::KwIf) ? "'if' statement" : "'elif' statement";
+        advance();
+        const Expr* test = parse_named_expression();
+        clauses.push_back({test, parse_block(what, header), since_block(header)});
+    } while (at(TokenKind::KwElif));
+    Block orelse = parse_optional_else();
+    const Span whole = since_block(first);
+    for (IfClause& clause : clauses) clause.span.end = whole.end;
+    return make_stmt<If>(whole, std::span<const IfClause>(tree_.arena.copy(clauses)), orelse);
 }
 
 const Stmt* Parser::parse_while() {
@@ -98,9 +97,7 @@ const Stmt* Parser::parse_try() {
     Block body = parse_block("'try' statement", first);
     std::vector<ExceptHandler> handlers;
     bool is_star = false;
-    Nested choice(*this);
     while (at(TokenKind::KwExcept)) {
-        choice.deepen();
         if (!handlers.empty() && handlers.back().type == nullptr) {
             fail(handlers.back().span, "default 'except:' must be last");
         }

@@ -118,9 +118,7 @@ const Pattern* Parser::parse_or_pattern() {
     if (!at(TokenKind::Bar)) return pattern;
     ListBuilder<const Pattern*> alternatives(pattern_stack_);
     alternatives.push(pattern);
-    Nested choice(*this);
     while (accept(TokenKind::Bar)) {
-        choice.deepen();
         check_refutable(alternatives.back());
         alternatives.push(parse_closed_pattern());
     }

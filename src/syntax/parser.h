@@ -18,10 +18,9 @@ struct Tree {
     Module module{};
 };
 
-/// How deep expressions, patterns, `elif` chains and handlers may be nested. Walking a tree
-/// may recurse, to twice this depth at most, except along the left operands of BinOp and the values
-/// of Attribute, Subscript and Call: those spines may be as long as the text, so they are to be
-/// walked in a loop.
+/// How deep expressions and patterns may be nested. Walking a tree may recurse, to twice this depth
+/// at most, except along the left operands of BinOp and the values of Attribute, Subscript and
+/// Call: those spines may be as long as the text, so they are to be walked in a loop.
 inline constexpr std::size_t kMaxDepth = 500;
 
 /// Texts of this size or more are rejected, so that offsets fit their 32 bits.

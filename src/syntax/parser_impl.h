@@ -124,22 +124,18 @@ class Parser {
         return tree_.arena.make<T>(Pattern{T::kKind, where}, std::forward<Fields>(fields)...);
     }
 
-    /// Counts the levels of recursion, so that no text can exhaust the stack: those of the parser,
-    /// and of who lowers a choice among many as an `else` within an `else`.
+    /// Counts the levels of recursion, so that no text can exhaust the stack.
     class Nested {
       public:
-        explicit Nested(Parser& parser) : parser_(parser) { deepen(); }
-        ~Nested() { parser_.depth_ -= levels_; }
-        void deepen() {
-            ++levels_;
+        explicit Nested(Parser& parser) : parser_(parser) {
             if (++parser_.depth_ > kMaxDepth) parser_.fail_too_deep();
         }
+        ~Nested() { --parser_.depth_; }
         Nested(const Nested&) = delete;
         Nested& operator=(const Nested&) = delete;
 
       private:
         Parser& parser_;
-        std::size_t levels_ = 0;
     };
     [[noreturn]] void fail_too_deep() const;
 

@@ -273,8 +273,10 @@ class ScopeWalk {
                 return target(as<AnnAssign>(stmt)->target);
             case StmtKind::Return: return expression(as<Return>(stmt)->value);
             case StmtKind::If:
-                expression(as<If>(stmt)->test);
-                block(as<If>(stmt)->body);
+                for (const IfClause& clause : as<If>(stmt)->clauses) {
+                    expression(clause.test);
+                    block(clause.body);
+                }
                 return block(as<If>(stmt)->orelse);
             case StmtKind::While:
                 expression(as<While>(stmt)->test);

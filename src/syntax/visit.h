@@ -175,8 +175,10 @@ void for_each_child(const Stmt* stmt, Visit&& visit) {
             return one(as<AnnAssign>(stmt)->value);
         case StmtKind::Return: return one(as<Return>(stmt)->value);
         case StmtKind::If:
-            one(as<If>(stmt)->test);
-            all(as<If>(stmt)->body);
+            for (const IfClause& clause : as<If>(stmt)->clauses) {
+                one(clause.test);
+                all(clause.body);
+            }
             return all(as<If>(stmt)->orelse);
         case StmtKind::While:
             one(as<While>(stmt)->test);

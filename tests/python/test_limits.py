@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from from_text import function_from_text
 
-from numen import _core, njit
+from numen import _core, njit, prange
 from numen.errors import TypingError, UnsupportedError
 
 TUPLE_TOO_LARGE = "a tuple may hold at most 4096 values"
@@ -95,15 +95,50 @@ def test_thousands_of_cases() -> None:
     assert [match(0), match(4_999), match(5_000)] == [1, 5_000, 5_000]
 
 
-def test_thousands_of_choices() -> None:
-    patterns = "|".join(map(str, range(40_000)))
-    handlers = "    except ValueError:\n        x += 1\n" * 40_000
-    for text in (
-        f"    match x:\n        case {patterns}:\n            x += 1\n",
-        f"    try:\n        x += 1\n{handlers}",
-    ):
-        with pytest.raises(SyntaxError, match="nested too deeply"):
-            make(f"def f(x):\n{text}    return x\n")(1)
+def test_thousands_of_alternatives() -> None:
+    patterns = "|".join(map(str, range(5_000)))
+    either = make(f"def f(x):\n    match x:\n        case {patterns}:\n            return 1\n")
+    assert [either(0), either(4_999), either(5_000)] == [1, 1, None]
+
+
+def clauses(test: str, change: str, indent: str = "    ") -> str:
+    each = "".join(
+        f"{indent}elif {test}:\n{indent}    {change}\n".replace("#", str(i)) for i in range(2_000)
+    )
+    return f"{indent}if x == -1:\n{indent}    x = 0\n{each}"
+
+
+@pytest.mark.parametrize(
+    ("test", "change"),
+    [
+        ("x == #", "return #"),
+        ("x == #", "x = y = # + 1"),
+        ("t == str(#)", "x += 1"),
+        ("(y := x - #) == 0", "x += 2"),
+    ],
+)
+def test_thousands_of_clauses(test: str, change: str) -> None:
+    text = f"def f(x):\n    t, y = str(x), 0\n{clauses(test, change)}    return x + y\n"
+    expected = function_from_text(text)
+    function = make(text)
+    for x in (-2, -1, 0, 1, 1_966, 1_967, 1_968, 1_999, 2_000):
+        assert function(x) == expected(x)
+
+
+def test_thousands_of_clauses_in_a_parallel_loop() -> None:
+    body = clauses("x == #", "a[x] += #", " " * 8)
+    text = f"def f(a):\n    for x in prange(len(a)):\n{body}    return a\n"
+    function = njit(parallel=True)(function_from_text(text, prange=prange))
+    np.testing.assert_array_equal(function(np.ones(2_001)), [*range(1, 2_001), 1])
+
+
+def test_thousands_of_handlers() -> None:
+    handlers = "".join(f"    except E{i}:\n        return {i}\n" for i in range(2_000))
+    classes = {f"E{i}": type(f"E{i}", (Exception,), {}) for i in range(2_000)}
+    raised = "if x == 0:\n            raise E0\n        raise E1999"
+    text = f"def f(x):\n    try:\n        {raised}\n{handlers}"
+    function = make(text, **classes)
+    assert [function(0), function(1)] == [0, 1_999]
 
 
 def test_thousands_of_lambdas() -> None:
