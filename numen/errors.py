@@ -6,8 +6,11 @@ line with a caret under the expression, and what to change. `code` holds the cod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
 
 class NumbaWarning(Warning):

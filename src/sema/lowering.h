@@ -779,13 +779,6 @@ class Lowering {
     std::vector<SeenByHandler> seen_by_handlers_;
     int parallel_depth_ = 0;
     /// Variables whose value from before is not to be had in a prange loop or behind it.
-    struct NotPrivate {
-        Span assigned;              // in the loop
-        Span update;                // where it is updated as a reduction would be, if it is
-        Span other;                 // and the use that keeps it from being one
-        bool is_behind;             // only iterations that ran conditionally give it a value
-        std::string first, second;  // two iterations, for people
-    };
     std::map<VariableId, NotPrivate> not_private_;
     /// Variables that an objmode block assigned last, without a declared type.
     std::map<VariableId, Span> undeclared_;

@@ -44,6 +44,15 @@ struct Edge {
     ir::Node* before;  // null: at the end of the region
 };
 
+/// Why a variable's value from before a prange loop is not to be had in it or behind it.
+struct NotPrivate {
+    Span assigned;              // in the loop
+    Span update;                // where it is updated as a reduction would be, if it is
+    Span other;                 // and the use that keeps it from being one
+    bool is_behind;             // only iterations that ran conditionally give it a value
+    std::string first, second;  // two iterations, for people
+};
+
 /// One of several ways that control may take: a clause, a case, a handler.
 struct Way {
     std::function<Value()> test;
