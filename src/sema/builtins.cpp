@@ -141,7 +141,8 @@ Value better(Lowering& l, const Value& best, const Value& next, bool want_max, S
                       {l.node(take_next), l.node(l.convert(next, joined, span, "the argument")),
                        l.node(l.convert(best, joined, span, "the argument"))}));
     }
-    return l.choose(l.truth(take_next, span), [&] { return next; }, [&] { return best; }, span);
+    return l.choose(
+        l.truth(l.borrow(take_next), span), [&] { return next; }, [&] { return best; }, span);
 }
 
 /// The unknown type of the elements of what is empty, as far as it is known; else null.
@@ -203,7 +204,8 @@ Value extreme(Lowering& l, Arguments& arguments, bool want_max, Span span) {
         }
         Value take_next =
             l.compare(want_max ? CompareOp::Gt : CompareOp::Lt, rank(next), rank(best), span);
-        best = l.choose(l.truth(take_next, span), [&] { return next; }, [&] { return best; }, span);
+        best = l.choose(
+            l.truth(l.borrow(take_next), span), [&] { return next; }, [&] { return best; }, span);
     }
     return best;
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from comparison import assert_like_python
 
 from numen import _core, njit
 
@@ -89,3 +90,10 @@ def test_an_array_moved_between_lists_lives_on() -> None:
     move(source, target)
     assert source == []
     assert target[0].tolist() == [0, 1, 2, 3, 4]
+
+
+def test_the_greater_of_two_arrays() -> None:
+    x, y = np.array([1.0]), np.array([2.0])
+    assert_like_python(lambda a, b: (max(a, b), min(a, b), max(a, b, key=lambda c: -c)), x, y)
+    with pytest.raises(ValueError, match="The truth value of an array"):
+        njit(lambda a, b: max(a, b))(np.ones(2), np.ones(2))
