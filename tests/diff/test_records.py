@@ -399,3 +399,14 @@ def test_text_made_for_a_record_whose_index_is_checked() -> None:
 def test_fields_that_are_arrays_have_no_order() -> None:
     with pytest.raises(errors.NumbaError, match="an order by the field 'b', which is an array"):
         njit(lambda r: np.sort(r))(np.zeros(3, [("a", "i4"), ("b", "i4", (2,))]))
+
+
+def test_which_records_are_not_zero():
+    records = filled(PACKED, (2, 3))
+    records[0] = records[1, 1] = np.zeros((), PACKED)
+    for a in (records, records[0], np.array(["a", "", " "])):
+        check(lambda a: (np.nonzero(a), np.count_nonzero(a), np.argwhere(a)), a)
+
+
+def test_choices_by_texts():
+    check(lambda a: np.where(a, 1, 2), np.array(["a", "", " "]))

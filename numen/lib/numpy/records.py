@@ -51,6 +51,11 @@ def _has_parts(x):
     return kind == "V" or kind == "S" or kind == "U"
 
 
+def _is_nonzero(x):
+    # Of what has parts: one of the fields, or a character that is not blank.
+    return x != np.zeros(1, x.dtype) if _has_fields(x) else _is_not_blank(x)
+
+
 def _order_by_parts(x, axis, order):
     if _has_fields(x):
         return _order_of_records(x, axis, order)

@@ -394,8 +394,8 @@ def _any_negative(a):
 
 def count_nonzero(a, axis=None, keepdims=False):
     x = np.asarray(a)
-    if _holds_text(x):
-        return np.sum(_is_not_blank(x), axis, None, None, keepdims)
+    if _has_parts(x):
+        return np.sum(_is_nonzero(x), axis, None, None, keepdims)
     return np.sum(x != 0, axis, None, None, keepdims)
 
 

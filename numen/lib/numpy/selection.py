@@ -4,6 +4,8 @@
 def where(condition, x=None, y=None):
     if x is None:
         return np.nonzero(condition)
+    if intrinsics.is_array(condition) and _has_parts(condition):
+        return np.where(_is_nonzero(condition), x, y)
     if intrinsics.is_array(x) and _has_fields(x):
         return _where_of_records(condition, x, np.asarray(y))
     return intrinsics.where(condition, x, y)
@@ -11,8 +13,8 @@ def where(condition, x=None, y=None):
 
 def nonzero(a):
     x = np.asarray(a)
-    if _holds_text(x):
-        return np.nonzero(_is_not_blank(x))
+    if _has_parts(x):
+        return np.nonzero(_is_nonzero(x))
     if x.ndim == 0:
         raise ValueError(
             "Calling nonzero on 0d arrays is not allowed. "
