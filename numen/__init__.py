@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import time
 from typing import TYPE_CHECKING, Any
 
 from numen.decorators import jit, jit_module, njit
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from numen.ufuncs import vectorize as vectorize
 
 __version__ = "0.1.0"
+
+_imported_at = time.time()  # a younger file may not be what its functions were made of
 
 # Imported when they are first used: (module, attribute; "" for the module itself).
 _LAZY = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import io
 import linecache
-import os
 import sys
-import time
 from collections.abc import Iterator
 from types import CellType, CodeType, FrameType, FunctionType
 from typing import Any
+
+from numen import _imported_at
 
 # Plain tuples: a class of named ones takes longer to make than a cached function to run.
 #
@@ -266,18 +266,10 @@ def _lines(function: FunctionType) -> list[str]:
 
 
 def _was_edited(file: str) -> bool:
-    """Whether the text that `linecache` has of a file is younger than this process."""
+    """Whether the text that `linecache` has of a file is younger than numen is in this process."""
     cached = linecache.cache.get(file, ())
     modified = cached[1] if len(cached) > 1 else None
-    return modified is not None and modified > _start_of_process()
-
-
-@functools.cache
-def _start_of_process() -> float:
-    with open("/proc/self/stat") as fields:
-        ticks = int(fields.read().rpartition(")")[2].split()[19])
-    age = time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
-    return time.time() - age
+    return modified is not None and modified > _imported_at
 
 
 @functools.lru_cache(maxsize=16)
