@@ -46,6 +46,7 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
         return flat_get(object, index, span);
     }
     if (object.is_static(StaticKind::Class)) return class_get(object, index, span);
+    if (auto made = call_operator(object, "__getitem__", {&index, 1}, span)) return *made;
     // A value from outside that compiled code cannot have comes with the reason.
     std::string why = object.constant != nullptr ? object.constant->text : std::string();
     fail(Code::bad_index, span,
@@ -185,6 +186,7 @@ Value Lowering::tuple_get(const Value& tuple, const Value& index, Span span) {
         return this->tuple(parts);
     }
     if (!index.type->is_integer() && !index.type->is_bool()) {
+        if (auto made = call_operator(tuple, "__getitem__", {&index, 1}, span)) return *made;
         fail(Code::bad_index, span,
              "tuple indices must be integers or slices, not " + types::to_string(index.type));
     }

@@ -162,6 +162,8 @@ Value Lowering::contains(const Value& c, const Value& item, Span span) {
         }
         default: break;
     }
+    if (auto made = call_operator(container, "__contains__", {&item, 1}, span))
+        return truth(borrow(*made), span);
     fail(Code::bad_operand, span, "'in' does not work with " + types::to_string(container.type),
          {{"this one", container.span}});
 }

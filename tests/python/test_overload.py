@@ -264,3 +264,33 @@ def test_operators_that_numbers_and_texts_do_not_have() -> None:
             njit(lambda text, number: text + number)("a", 1.5)
     finally:
         del registered._functions[operator.add]
+
+
+def test_subscripts_and_members_that_builtin_types_do_not_have() -> None:
+    @overload(operator.getitem)
+    def _item(of: Any, at: Any) -> Any:
+        if isinstance(of, types.UniTuple) and isinstance(at, types.Array):
+            return lambda of, at: [of[i] for i in at]
+        if isinstance(of, types.Float) and isinstance(at, types.Integer):
+            return lambda of, at: of * at
+        return None
+
+    @overload(operator.contains)
+    def _contains(of: Any, value: Any) -> Any:
+        if isinstance(of, types.Float):
+            return lambda of, value: value < of
+        return None
+
+    def f(row: Any, index: Any, number: Any) -> Any:
+        return row[index], row[1], number[3], 2.0 in number, 9.0 not in number, 2 in row
+
+    try:
+        expected = ([4, 2], 3, 4.5, False, True, True)
+        assert njit(f)((2, 3, 4), np.array([2, 0]), 1.5) == expected
+        with pytest.raises(TypingError, match="tuple indices must be integers or slices"):
+            njit(f)((2, 3, 4), 1.0, 1.5)
+        with pytest.raises(TypingError, match="bool cannot be indexed"):
+            njit(f)((2, 3, 4), np.array([2, 0]), True)
+    finally:
+        del registered._functions[operator.getitem]
+        del registered._functions[operator.contains]
