@@ -1,3 +1,4 @@
+#include "sema/join_assigned.h"
 #include "sema/lowering.h"
 
 namespace numen::sema {
@@ -165,7 +166,7 @@ void Lowering::raise_if(ir::Node* condition, std::string_view exception,
 const Type* Lowering::loop_type(const void* key, VariableId id, const Type* entry, Span span) {
     auto found = header_types_.find({key, id});
     if (found == header_types_.end()) return entry;
-    const Type* joined = types::join(types, entry, found->second);
+    const Type* joined = join_assigned(types, entry, found->second, is_negative(state_[id].known));
     if (joined == nullptr) {
         fail(Code::branch_types, span,
              "'" + std::string(variable_names_[id]) + "' is " + types::to_string(entry) +
@@ -246,7 +247,7 @@ bool Lowering::differs_between_rounds(VariableId id, const Loop& loop) {
         const Type* other = id < edge.state.size() ? edge.state[id].type : nullptr;
         if (other == nullptr) return true;
         differs = differs || (type != nullptr && type != other);
-        type = type == nullptr ? other : types::join(types, type, other);
+        type = type == nullptr ? other : join_assigned(types, type, other, false);
         return type != nullptr && edge.state[id].conflict == nullptr;
     };
     for (const auto* edges : {&loop.continues, &loop.breaks}) {
@@ -265,6 +266,7 @@ bool Lowering::loop_is_stable(const void* key, std::span<const VariableId> assig
     bool stable = true;
     for (VariableId id : assigned) {
         const Type* type = header[id].type;
+        const bool has_negative = is_negative(entry[id].known);
         bool was_read = type != nullptr;
         if (auto pending = pending_read_.find(id);
             pending != pending_read_.end() && type == nullptr) {
@@ -278,7 +280,7 @@ bool Lowering::loop_is_stable(const void* key, std::span<const VariableId> assig
                 stable = !deleted_.insert({key, id}).second && stable;
             if (v.type == nullptr) continue;
             if (v.conflict != nullptr ||
-                (type != nullptr && types::join(types, type, v.type) == nullptr)) {
+                (type != nullptr && join_assigned(types, type, v.type, has_negative) == nullptr)) {
                 if (!was_read || header[id].conflict != nullptr) continue;
                 Variable other = v;
                 if (v.conflict != nullptr) {
@@ -290,7 +292,7 @@ bool Lowering::loop_is_stable(const void* key, std::span<const VariableId> assig
                 type = nullptr;
                 break;
             }
-            type = type == nullptr ? v.type : types::join(types, type, v.type);
+            type = type == nullptr ? v.type : join_assigned(types, type, v.type, has_negative);
         }
         const bool was_none = header[id].type == nullptr && entry[id].type != nullptr;
         if (was_none && type == nullptr) type = types.none();

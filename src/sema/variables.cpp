@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "sema/join_assigned.h"
 #include "sema/lowering.h"
 
 namespace numen::sema {
@@ -45,7 +46,27 @@ bool others_move(VariableId id, const Edge& edge) {
     return false;
 }
 
+/// Whether a type is that of a Python int.
+bool is_python_int(const Type* type) { return type->is_integer() && type->weak; }
+
+bool is_uint64(const Type* type) {
+    return type->is(Kind::Scalar) && type->dtype == types::DType::uint64 && !type->weak;
+}
+
 }  // namespace
+
+bool is_negative(const Value& known) {
+    return known.constant != nullptr && is_python_int(known.type) && known.constant->integer < 0;
+}
+
+const Type* join_assigned(types::Context& context, const Type* a, const Type* b,
+                          bool has_negative) {
+    if (!has_negative) {
+        if (is_python_int(a) && is_uint64(b)) return b;
+        if (is_python_int(b) && is_uint64(a)) return a;
+    }
+    return types::join(context, a, b);
+}
 
 VariableId Lowering::variable(Frame& frame, std::string_view name) {
     auto [entry, is_new] =
@@ -340,6 +361,8 @@ Variable Lowering::join_variable(VariableId id, std::vector<Edge>& edges) {
     bool any_unbound = false;
     const Type* type = nullptr;
     Span assigned;
+    const bool has_negative = std::ranges::any_of(
+        edges, [id](const Edge& edge) { return is_negative(edge.state[id].known); });
     for (Edge& edge : edges) {
         const Variable& v = edge.state[id];
         identical = identical && v.type == first.type && v.in_slot == first.in_slot &&
@@ -347,7 +370,8 @@ Variable Lowering::join_variable(VariableId id, std::vector<Edge>& edges) {
         any_unbound = any_unbound || v.type == nullptr || v.maybe_unbound;
         if (v.conflict != nullptr) return v;
         if (v.type == nullptr) continue;
-        const Type* joined = type == nullptr ? v.type : types::join(types, type, v.type);
+        const Type* joined =
+            type == nullptr ? v.type : join_assigned(types, type, v.type, has_negative);
         if (joined == nullptr) {
             if (auto made = joined_iterable(id, edges)) return *made;
             return {.type = type,

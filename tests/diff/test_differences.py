@@ -23,15 +23,23 @@ def test_small_integers_widen_in_scalar_arithmetic() -> None:
 
     @njit
     def totals(x):
-        s, t = 0, np.uint64(0)
+        s, t, last = 0, np.int64(0), -1
         for v in x:
             s += v
             t += v
-        return s, t
+            last = v
+        return s, t, last
 
     mixed = totals(np.full(2, 2**62 + 1, np.uint64))
-    assert mixed == (2.0**63, 2**63 + 2)
-    assert isinstance(mixed[0], float)
+    assert mixed == (2**63 + 2, 2.0**63, 2.0**62)
+    assert [type(each) for each in mixed] == [int, float, float]
+
+    @njit
+    def either(flag, number, value):
+        return value if flag else number
+
+    assert either(False, -1, np.uint64(3)) == 2**64 - 1
+    assert either(False, 5, np.uint64(3)) == 5
 
     @njit
     def unary(x):

@@ -307,3 +307,35 @@ def power_below(base, exponent, modulus):
 @pytest.mark.parametrize("base", [0, 3, -5, 123456789012345])
 def test_powers_below_a_modulus(base: int, exponent: int, modulus: int) -> None:
     assert_like_python(power_below, base, exponent, modulus)
+
+
+def sum_of_rows(x):
+    total = 0
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            total += x[i, j]
+    return total
+
+
+def checksum(x):
+    h, greatest, bits = 0, 0, 0
+    for row in x:
+        for value in row:
+            h ^= value
+            if value > greatest:
+                greatest = value
+            while value:
+                bits += value & 1
+                value >>= 1
+    return h, greatest, bits
+
+
+def first_or_zero(x):
+    return x[0, 0] if x.size else 0
+
+
+@pytest.mark.parametrize("function", [sum_of_rows, checksum, first_or_zero])
+def test_uint64_beside_a_python_zero_stays_an_integer(function):
+    for shape in ((2, 3), (1, 1), (0, 3)):
+        x = (np.arange(math.prod(shape), dtype=np.uint64) + 2**53 + 1).reshape(shape)
+        assert_like_python(function, x)
