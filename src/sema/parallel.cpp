@@ -381,9 +381,13 @@ bool Lowering::parallel_range(const For& loop_text, const Value& range,
                      " and " + second + ": which one is last is left to chance");
         }
         const std::string two = colliding_iterations(element.distance, start, step.value_or(1));
+        std::vector<support::Note> notes{{"one iteration writes it here", element.written},
+                                         {"and another reads it here", element.read}};
+        if (element.written.begin == element.read.begin)
+            notes = {{"each iteration reads and writes it here", element.read}};
         fail(Code::carried_value, element.read,
              one_of + "' is carried from one iteration of a prange loop to another: " + two,
-             {{"it is written here", element.written}});
+             std::move(notes));
     }
 
     std::map<VariableId, ReductionKind> reductions;

@@ -179,7 +179,7 @@ class Reader {
         const auto* item = as<Subscript>(target);
         const Name* name = item != nullptr ? as<Name>(item->value) : nullptr;
         if (name == nullptr) return;
-        writes_[name->id].push_back({item, s->span, always, value});
+        writes_[name->id].push_back({item, item->span, always, value});
         note_change(name->id, s->span);
     }
     void note_change(std::string_view name, Span span) {
@@ -332,7 +332,7 @@ class Reader {
         }
         if (item != nullptr) {
             note_write(item, s, always);
-            reads_[name->id].push_back({item, s->span, always});
+            reads_[name->id].push_back({item, item->span, always});
             expression(item->index, always);
         }
         for (const Expr* other : update.others) expression(other, always);

@@ -203,6 +203,39 @@ def test_carried_value_is_an_error(function: Callable[..., Any]) -> None:
     assert "range" in text
 
 
+def neighbour(x):
+    for i in prange(1, len(x)):
+        x[i] = x[i - 1] + 1
+
+
+def added_to_one(x):
+    for i in prange(len(x)):
+        x[0] += i
+        x[1] = i
+
+
+@pytest.mark.parametrize(
+    ("function", "marks"),
+    [
+        (
+            neighbour,
+            [
+                "x[i] = x[i - 1] + 1",
+                "       ^^^^^^^^ and another reads it here",
+                "---- one iteration writes it here",
+            ],
+        ),
+        (added_to_one, ["x[0] += i", "^^^^ each iteration reads and writes it here"]),
+    ],
+)
+def test_both_accesses_on_a_line_are_marked(function: Callable[..., Any], marks: list[str]) -> None:
+    with pytest.raises(TypingError) as caught:
+        njit(parallel=True)(function)(X.copy())
+    _, _, *shown, advice = str(caught.value).splitlines()
+    assert [line.partition("|")[2].removeprefix(" " * 9) for line in shown] == marks
+    assert advice.startswith("help: Iterations of prange run in any order")
+
+
 def behind(x):
     for i in prange(8, 0, -2):
         x[i] = x[i + 2] + 1
