@@ -235,7 +235,10 @@ Value builtin_tuple(Lowering& l, Arguments& arguments, Span span) {
     if (!x.is(Kind::Tuple)) {
         l.fail(Code::not_constant, span,
                "tuple() needs something whose length is known when the function is compiled, not " +
-                   types::to_string(x.type));
+                   types::to_string(x.type),
+               {},
+               "Write the elements, (x[0], x[1]), which numen.extras.to_fixed_tuple(x, 2) does for "
+               "a list or an array; or keep the list or array.");
     }
     return l.tuple(l.elements(x));
 }

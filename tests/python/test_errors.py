@@ -379,6 +379,12 @@ def test_what_is_wrong_with_an_index_or_an_argument_is_told(function, arguments,
     assert ("array takes" in text) == (function is too_many)
 
 
+@pytest.mark.parametrize("given", [[1, 2], np.arange(2), range(2)])
+def test_tuples_of_unknown_length_tell_how_to_make_one(given):
+    with pytest.raises(errors.TypingError, match=r"not .*\n.*\n.*\n.*\nhelp: Write the elements"):
+        njit(lambda x: tuple(x))(given)
+
+
 def test_long_lines_are_shown_in_part():
     terms = " + ".join(f"x{i}" for i in range(60))
     source = f"def long_line(x):\n    return {terms}\n"
