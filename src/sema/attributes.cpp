@@ -146,11 +146,18 @@ Value structured_dtype_attribute(Lowering& l, const Value& dtype, std::string_vi
            types::to_string(dtype.type) + " has no attribute '" + std::string(name) + "'");
 }
 
+/// An object that is not None, which has no attribute of that name.
+Value with_attributes(Lowering& l, const Value& v, std::string_view name, Span span) {
+    if (!v.is(Kind::Optional)) return v;
+    return l.unwrap(v, "'NoneType' object has no attribute '" + std::string(name) + "'", span,
+                    "AttributeError");
+}
+
 }  // namespace
 
 Value Lowering::attribute(const Value& o, std::string_view name, Span span) {
     if (o.is(Kind::Never)) return o;
-    Value object = unwrap(o, span);
+    const Value object = with_attributes(*this, o, name, span);
     if (object.is(Kind::Static)) return static_attribute(object, name, span);
     Value found;
     switch (object.type->kind) {
@@ -352,7 +359,8 @@ void Lowering::set_attribute(const Value& object, std::string_view name, const V
         call_library("numpy", "_fill_flat", both, span);
         return;
     }
-    if (object.is(Kind::Optional)) return set_attribute(unwrap(object, span), name, stored, span);
+    if (object.is(Kind::Optional))
+        return set_attribute(with_attributes(*this, object, name, span), name, stored, span);
     if (object.is(Kind::Instance)) return set_instance_attribute(object, name, stored, span);
     fail(Code::unknown_attribute, span,
          "attribute '" + std::string(name) + "' of " + types::to_string(object.type) +

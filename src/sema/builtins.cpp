@@ -310,37 +310,39 @@ Value builtin_hash(Lowering& l, Arguments& arguments, Span span) {
     return l.value(l.ir.cast(made, l.types.py_int()));
 }
 
+std::string_view class_in_python(const Type* type) {
+    switch (type->kind) {
+        case Kind::Scalar:
+            switch (type->dtype) {
+                case DType::bool_: return "builtins.bool";
+                case DType::int64: return "builtins.int";
+                case DType::float64: return "builtins.float";
+                case DType::complex128: return "builtins.complex";
+                default: return "";
+            }
+        case Kind::None: return "builtins.NoneType";
+        case Kind::Tuple: return type->entity == nullptr ? "builtins.tuple" : "";
+        case Kind::Array: return "numpy.ndarray";
+        case Kind::String: return "builtins.str";
+        case Kind::Bytes: return "builtins.bytes";
+        case Kind::LiteralList:
+        case Kind::List: return "builtins.list";
+        case Kind::LiteralDict:
+        case Kind::Dict: return "builtins.dict";
+        case Kind::Set: return "builtins.set";
+        case Kind::Range: return "builtins.range";
+        case Kind::Slice: return "builtins.slice";
+        default: return "";
+    }
+}
+
 /// type(x): the class that isinstance knows, Python's own where it has one.
 Value builtin_type(Lowering& l, Arguments& arguments, Span span) {
     Value x = take(l, arguments, "type", {"object"}, 1, span)[0];
-    auto of = [&](std::string_view name) {
+    if (auto name = class_in_python(x.type); !name.empty())
         return l.static_value(l.types.statik(StaticKind::Class, name));
-    };
-    switch (x.type->kind) {
-        case Kind::Scalar:
-            switch (x.type->dtype) {
-                case DType::bool_: return of("builtins.bool");
-                case DType::int64: return of("builtins.int");
-                case DType::float64: return of("builtins.float");
-                case DType::complex128: return of("builtins.complex");
-                default: return l.dtype_class(x.type->dtype);
-            }
-        case Kind::None: return of("builtins.NoneType");
-        case Kind::Tuple:
-            if (x.type->entity == nullptr) return of("builtins.tuple");
-            return l.named_tuple_class(x.type);
-        case Kind::Array: return of("numpy.ndarray");
-        case Kind::String: return of("builtins.str");
-        case Kind::Bytes: return of("builtins.bytes");
-        case Kind::LiteralList:
-        case Kind::List: return of("builtins.list");
-        case Kind::LiteralDict:
-        case Kind::Dict: return of("builtins.dict");
-        case Kind::Set: return of("builtins.set");
-        case Kind::Range: return of("builtins.range");
-        case Kind::Slice: return of("builtins.slice");
-        default: break;
-    }
+    if (x.type->is_scalar()) return l.dtype_class(x.type->dtype);
+    if (x.is(Kind::Tuple)) return l.named_tuple_class(x.type);
     l.fail(Code::bad_argument, span,
            "type() of " + types::to_string(x.type) + " is not available in compiled code", {},
            "Use isinstance().");

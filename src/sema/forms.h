@@ -29,6 +29,8 @@ bool makes_array(const Value& function);
 bool is_polynomial(const Value& v);
 /// Whether a value is a class made by collections.namedtuple or typing.NamedTuple.
 bool is_named_tuple_class(const Value& v);
+/// The class of Python whose instances values of a type are: "builtins.int"; empty for others.
+std::string_view class_in_python(const Type* type);
 std::optional<ir::MathFn> find_math(std::string_view space, std::string_view name);
 
 /// Where library code finds the rows of runtime/abi.def as functions: `runtime.sort(...)`.

@@ -20,7 +20,7 @@ std::optional<Value> flag_named(Lowering& l, const Value& flags, const Value& in
 
 Value Lowering::get_item(const Value& o, const Value& index, Span span) {
     if (o.is(Kind::Never) || index.is(Kind::Never)) return {.type = types.never(), .span = span};
-    Value object = unwrap(o, span);
+    Value object = unwrap(o, "'NoneType' object is not subscriptable", span);
     switch (object.type->kind) {
         case Kind::Array: return array_get(object, index, span);
         case Kind::Record:
@@ -57,7 +57,7 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
 
 void Lowering::set_item(const Value& o, const Value& index, const Value& stored, Span span) {
     if (o.is(Kind::Never) || index.is(Kind::Never) || stored.is(Kind::Never)) return;
-    Value object = unwrap(o, span);
+    Value object = unwrap(o, "'NoneType' object does not support item assignment", span);
     switch (object.type->kind) {
         case Kind::Array: return array_set(object, index, stored, span);
         case Kind::Record:
@@ -79,7 +79,7 @@ void Lowering::set_item(const Value& o, const Value& index, const Value& stored,
 }
 
 Value Lowering::length(const Value& o, Span span) {
-    Value object = unwrap(o, span);
+    Value object = unwrap(o, "object of type 'NoneType' has no len()", span);
     auto count = [&](std::size_t n) { return literal(static_cast<std::int64_t>(n)); };
     auto dynamic = [&](ir::Node* n) { return value(ir.cast(n, types.py_int())); };
     if (const EnumClass* cls = enum_class_of(object)) return count(cls->members.size());

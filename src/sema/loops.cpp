@@ -154,8 +154,8 @@ void Lowering::iterate(const Value& iterable, const void* key, std::span<const V
         return iterate_dict(iterable, key, assigned, body, orelse, span);
     }
     if (iterable.is(Kind::Optional)) {
-        return iterate(convert(iterable, iterable.type->element(), span, "the iterable"), key,
-                       assigned, body, orelse, span);
+        return iterate(unwrap(iterable, "'NoneType' object is not iterable", span), key, assigned,
+                       body, orelse, span);
     }
     fail(Code::not_iterable, iterable.span, types::to_string(iterable.type) + " is not iterable");
 }

@@ -384,6 +384,10 @@ class Lowering {
     [[noreturn]] void bad_operands(std::string_view symbol, const Value& left, const Value& right,
                                    Span span) const;
     Value unwrap(const Value& value, Span span);
+    /// As unwrap, with what is raised for None.
+    Value unwrap(const Value& value, std::string_view message, Span span,
+                 std::string_view exception = "TypeError");
+    void unwrap_operands(Value& left, Value& right, std::string_view complaint, Span span);
     Value enum_as_int(const Value& value);
     ir::Node* enum_ordinal(const Value& member);
     Value value_from_table(const Value& member, const EnumClass& cls);

@@ -126,7 +126,7 @@ std::optional<Value> Lowering::tuple_binary(BinaryOp op, const Value& left, cons
 
 Value Lowering::contains(const Value& c, const Value& item, Span span) {
     if (c.is(Kind::Never) || item.is(Kind::Never)) return {.type = types.never(), .span = span};
-    Value container = unwrap(c, span);
+    Value container = unwrap(c, "argument of type 'NoneType' is not iterable", span);
     if (container.iterable != nullptr) {
         Value both[] = {container, item};
         return call_library("builtins", "_contains", both, span);

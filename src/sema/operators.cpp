@@ -1,4 +1,6 @@
 #include "sema/operators.h"
+
+#include "sema/forms.h"
 #include "sema/records.h"
 
 /// Operators on values of any type: finds who is responsible.
@@ -57,12 +59,39 @@ Op compare_op(CompareOp op) {
 /// T of an Optional(T), checked at run time; other values as they are.
 Value Lowering::unwrap(const Value& v, Span span) {
     if (!v.is(Kind::Optional)) return v;
-    return convert(v, v.type->element(), span, "the operand");
+    return unwrap(v, "expected " + types::to_string(v.type->element()) + ", got None", span);
+}
+
+Value Lowering::unwrap(const Value& v, std::string_view message, Span span,
+                       std::string_view exception) {
+    if (!v.is(Kind::Optional)) return v;
+    raise_if(ir.make(Op::invert, types.boolean(), {ir.field(node(v), 0)}), exception, message,
+             span);
+    Value inner = value(ir.field(node(v), 1));
+    inner.owned = v.owned;
+    return inner;
+}
+
+void Lowering::unwrap_operands(Value& left, Value& right, std::string_view complaint, Span span) {
+    auto name = [](const Value& v) {
+        const Type* type = v.is(Kind::Optional) ? v.type->element() : v.type;
+        std::string_view name = class_in_python(type);
+        if (name.empty()) return "'" + types::to_string(type) + "'";
+        return "'" + std::string(name.substr(name.find('.') + 1)) + "'";
+    };
+    const std::string before(complaint), l = name(left), r = name(right);
+    left = unwrap(left, before + "'NoneType' and " + r, span);
+    right = unwrap(right, before + l + " and 'NoneType'", span);
 }
 
 Value Lowering::binary(BinaryOp op, const Value& l, const Value& r, Span span) {
     if (l.is(Kind::Never) || r.is(Kind::Never)) return {.type = types.never(), .span = span};
-    Value left = unwrap(l, span), right = unwrap(r, span);
+    Value left = l, right = r;
+    if (l.is(Kind::Optional) || r.is(Kind::Optional)) {
+        std::string symbol(symbol_of(op));
+        if (op == BinaryOp::Pow) symbol += " or pow()";
+        unwrap_operands(left, right, "unsupported operand type(s) for " + symbol + ": ", span);
+    }
     left = enum_as_int(left);
     right = enum_as_int(right);
     if (left.type->is_scalar() && right.type->is_scalar())
@@ -94,13 +123,12 @@ Value Lowering::unary(UnaryOpKind op, const Value& v, Span span) {
         if (auto known = known_bool(t)) return literal(!*known);
         return value(ir.make(Op::invert, types.boolean(), {node(t)}));
     }
-    Value operand = enum_as_int(unwrap(v, span));
+    const std::string bad = "bad operand type for unary " + std::string(symbol_of(op)) + ": ";
+    Value operand = enum_as_int(unwrap(v, bad + "'NoneType'", span));
     if (operand.type->is_scalar()) return scalar_unary(op, operand, span);
     if (operand.is(Kind::Array)) return array_unary(op, operand, span);
     if (has_special_methods(operand)) return instance_unary(op, operand, span);
-    fail(Code::bad_operand, span,
-         "bad operand type for unary " + std::string(symbol_of(op)) + ": " +
-             types::to_string(operand.type));
+    fail(Code::bad_operand, span, bad + types::to_string(operand.type));
 }
 
 Value Lowering::compare(CompareOp op, const Value& l, const Value& r, Span span) {
@@ -129,9 +157,14 @@ Value Lowering::compare(CompareOp op, const Value& l, const Value& r, Span span)
         if (l.type->is_scalar() && r.type->is_scalar()) return scalar_compare(op, l, r, span);
         return unary(UnaryOpKind::Not, equal(l, r, span), span);
     }
-    if (l.is(Kind::Optional) || r.is(Kind::Optional))
-        return compare(op, unwrap(l, span), unwrap(r, span), span);
-    Value left = enum_as_int(l), right = enum_as_int(r);
+    Value left = l, right = r;
+    if (l.is(Kind::Optional) || r.is(Kind::Optional)) {
+        const std::string symbol(symbol_of(op));
+        unwrap_operands(left, right, "'" + symbol + "' not supported between instances of ", span);
+        return compare(op, left, right, span);
+    }
+    left = enum_as_int(l);
+    right = enum_as_int(r);
     if (left.type->is_scalar() && right.type->is_scalar())
         return scalar_compare(op, left, right, span);
     return object_order(op, left, right, span);

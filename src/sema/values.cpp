@@ -293,12 +293,7 @@ Value Lowering::convert(const Value& v, const Type* to, Span span, std::string_v
         return {.type = to, .node = ir.pack(to, parts), .owned = inner.owned, .span = span};
     }
     if (v.is(Kind::Optional)) {
-        ir::Node* absent = ir.make(Op::invert, types.boolean(), {ir.field(node(v), 0)});
-        raise_if(absent, "TypeError",
-                 "expected " + types::to_string(v.type->element()) + ", got None", span);
-        Value inner = value(ir.field(node(v), 1));
-        inner.owned = v.owned;
-        return convert(inner, to, span, what);
+        return convert(unwrap(v, span), to, span, what);
     }
     if (to->is(Kind::Pointer)) return as_pointer(v, to);
     if (to->is(Kind::Function)) {

@@ -379,6 +379,37 @@ def test_what_is_wrong_with_an_index_or_an_argument_is_told(function, arguments,
     assert ("array takes" in text) == (function is too_many)
 
 
+@pytest.mark.parametrize(
+    "use",
+    [
+        "y + 1",
+        "1 - y",
+        "1.5 ** y",
+        "-y",
+        "y < 2",
+        "z * 2",
+        "z[0]",
+        "z.sum()",
+        "len(z)",
+        "[i for i in z]",
+        "1.0 in z",
+        "t + 'b'",
+        "t.upper()",
+    ],
+)
+def test_none_raises_in_python_s_words(use):
+    choices = "y, z, t = (None, None, None) if x else (3, np.ones(2), 'a')"
+    text = f"def f(x):\n    {choices}\n    return {use}\n"
+    expected = function_from_text(text, np=np)
+    function = njit(expected)
+    np.testing.assert_array_equal(function(False), expected(False))
+    with pytest.raises((TypeError, AttributeError)) as of_python:
+        expected(True)
+    with pytest.raises(of_python.type) as caught:
+        function(True)
+    assert str(caught.value) == str(of_python.value)
+
+
 @pytest.mark.parametrize("given", [[1, 2], np.arange(2), range(2)])
 def test_tuples_of_unknown_length_tell_how_to_make_one(given):
     with pytest.raises(errors.TypingError, match=r"not .*\n.*\n.*\n.*\nhelp: Write the elements"):
