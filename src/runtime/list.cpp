@@ -24,6 +24,13 @@ void move_values(const ElementType& type, void* to, const void* from, std::int64
 
 /// Swaps values at two addresses.
 void swap_values(const ElementType& type, void* a, void* b) {
+    if (std::uint64_t one, other; type.size == sizeof one) {  // as most are
+        std::memcpy(&one, a, sizeof one);
+        std::memcpy(&other, b, sizeof other);
+        std::memcpy(a, &other, sizeof other);
+        std::memcpy(b, &one, sizeof one);
+        return;
+    }
     auto* x = static_cast<char*>(a);
     std::swap_ranges(x, x + type.size, static_cast<char*>(b));
 }
