@@ -51,6 +51,16 @@ bool is_visible(const Node* value, const Region* from) {
     return true;
 }
 
+void move_before(Node* node, Node* place) {
+    ir::unlink(node);
+    Region* region = place->parent;
+    node->parent = region;
+    node->next = place;
+    node->previous = place->previous;
+    (place->previous == nullptr ? region->first : place->previous->next) = node;
+    place->previous = node;
+}
+
 bool equivalent(const Node* a, const Node* b) { return equivalent(a, b, kMaxDepth); }
 
 bool has_few_rounds(const Node& loop) {

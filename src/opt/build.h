@@ -42,6 +42,9 @@ bool is_visible(const Node* value, const Region* from);
 /// on such values. Never true of what is read from slots or memory by different nodes.
 bool equivalent(const Node* a, const Node* b);
 
+/// Moves a node from where it is to in front of another one.
+void move_before(Node* node, Node* place);
+
 /// condition && other; null stands for true on either side.
 Node* both(Builder& b, Node* condition, Node* other);
 inline Node* not_(Builder& b, Node* condition) {

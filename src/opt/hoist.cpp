@@ -85,6 +85,7 @@ class Hoister {
         for (Node* operand : node->operands)
             if (operand->parent == node->parent) move_with_operands(operand, loop);
         move_before(node, loop);
+        changed_ = true;
     }
 
     void mark_inside(const Node& node) {
@@ -132,17 +133,6 @@ class Hoister {
     bool changes_lists(const Node& loop) {
         if (!changes_lists_) changes_lists_ = ir::may_change_lists(loop);
         return *changes_lists_;
-    }
-
-    void move_before(Node* node, Node* loop) {
-        ir::unlink(node);
-        Region* region = loop->parent;
-        node->parent = region;
-        node->next = loop;
-        node->previous = loop->previous;
-        (loop->previous == nullptr ? region->first : loop->previous->next) = node;
-        loop->previous = node;
-        changed_ = true;
     }
 
     Function& function_;

@@ -31,6 +31,7 @@ bool fuse(ir::Function& function, types::Context& types);
 bool lower_arrays(ir::Function& function, types::Context& types);
 bool inline_calls(ir::Module& module, types::Context& types);
 bool outline(ir::Module& module, types::Context& types);
+bool count_whiles(ir::Function& function, types::Context& types);
 bool hoist(ir::Function& function, types::Context& types);
 bool elide_refcounts(ir::Function& function, types::Context& types);
 bool elide_checks(ir::Function& function, types::Context& types);
