@@ -1,5 +1,7 @@
 #include "opt/nest.h"
 
+#include <algorithm>
+
 namespace numen::opt {
 
 using types::Kind;
@@ -15,12 +17,25 @@ bool has_layout(const Type* array, bool column_major) {
     return array->layout == (column_major ? Layout::F : Layout::C);
 }
 
+Node* element_at(Builder& b, const Type* array, Node* address) {
+    types::Context& types = b.types();
+    const Type* one = types.array(array->dtype, 0, Layout::C, array->readonly, array->aligned);
+    Node* parts[] = {address, b.zero(types.reference())};
+    return b.make(Op::elem_load, types.scalar(array->dtype), {b.pack(one, parts)});
+}
+
+Nest::Row empty_row(std::size_t operands, Node* length, bool contiguous) {
+    const std::vector<Node*> none(operands);
+    return {.views = {}, .moves = none, .first = none, .length = length, .contiguous = contiguous};
+}
+
 }  // namespace
 
 Node* Nest::Row::load(Builder& b, std::size_t which, Node* position) const {
     Node* view = views[which];
     if (!view->type->is(Kind::Array)) return view;
-    return b.make(Op::elem_load, b.types().scalar(view->type->dtype), {view, position});
+    Node* element = b.make(Op::elem_load, b.types().scalar(view->type->dtype), {view, position});
+    return moves[which] == nullptr ? element : select(b, moves[which], element, first[which]);
 }
 
 void Nest::Row::store(Builder& b, std::size_t which, Node* position, Node* value) const {
@@ -87,11 +102,7 @@ Node* Nest::row_view(const Operand& operand, Node* address, Node* length, bool c
     Node* owner = b_.zero(types.reference());
     Node* row_stride =
         axes_.empty() ? nullptr : operand.strides[static_cast<std::size_t>(axes_.back())];
-    if (row_stride == nullptr && !operand.is_written) {
-        const Type* one = types.array(type->dtype, 0, Layout::C, type->readonly, type->aligned);
-        Node* parts[] = {address, owner};
-        return b_.make(Op::elem_load, types.scalar(type->dtype), {b_.pack(one, parts)});
-    }
+    if (row_stride == nullptr && !operand.is_written) return element_at(b_, type, address);
     const Type* view = types.array(type->dtype, 1, contiguous ? Layout::C : Layout::A,
                                    type->readonly, type->aligned);
     Node* parts[] = {address, owner, length, contiguous ? item_size(b_, type) : row_stride};
@@ -100,11 +111,41 @@ Node* Nest::row_view(const Operand& operand, Node* address, Node* length, bool c
 
 void Nest::row(std::span<Node* const> addresses, Node* length, bool contiguous,
                const std::function<void(const Row&)>& row) {
-    Row made{.views = {}, .length = length, .contiguous = contiguous};
+    Row made = empty_row(operands_.size(), length, contiguous);
     for (std::size_t i = 0; i < operands_.size(); ++i) {
         made.views.push_back(addresses[i] == nullptr
                                  ? operands_[i].value
                                  : row_view(operands_[i], addresses[i], length, contiguous));
+    }
+    row(made);
+}
+
+const Nest::Operand* Nest::spare() const {
+    if (has_steps_ || sizes_.size() < 2) return nullptr;
+    const auto written = std::ranges::find_if(operands_, &Operand::is_written);
+    if (written == operands_.end()) return nullptr;
+    const bool fits = std::ranges::all_of(operands_, [&](const Operand& operand) {
+        return operand.contiguous == nullptr ||
+               operand.value->type->dtype == written->value->type->dtype;
+    });
+    return fits ? &*written : nullptr;
+}
+
+/// A row of at least one element, in which some arrays stand still.
+void Nest::broadcast_row(std::span<Node* const> addresses, Node* length,
+                         const std::function<void(const Row&)>& row) {
+    const auto spare = static_cast<std::size_t>(this->spare() - operands_.data());
+    Row made = empty_row(operands_.size(), length, true);
+    for (std::size_t i = 0; i < operands_.size(); ++i) {
+        const Operand& operand = operands_[i];
+        Node* address = addresses[i];
+        if (operand.contiguous != nullptr) {
+            made.moves[i] = operand.contiguous;
+            made.first[i] = element_at(b_, operand.value->type, address);
+            address = select(b_, operand.contiguous, address, addresses[spare]);
+        }
+        made.views.push_back(address == nullptr ? operand.value
+                                                : row_view(operand, address, length, true));
     }
     row(made);
 }
@@ -136,6 +177,11 @@ void Nest::rows(const std::function<void(const Row&)>& row) {
             if (contiguous != nullptr) contiguous = b_.binary(Op::or_, flat, contiguous);
         }
     }
+    const bool broadcasts = contiguous != nullptr && !always_flat && spare() != nullptr;
+    if (broadcasts) {
+        Node* is_empty = b_.binary(Op::eq, length, b_.int64(0));
+        contiguous = b_.binary(Op::or_, contiguous, is_empty);
+    }
     Builder::Place place = b_.place();
     for (std::size_t depth = 0; depth + 1 < axes_.size() && !always_flat; ++depth) {
         auto axis = static_cast<std::size_t>(axes_[depth]);
@@ -152,10 +198,18 @@ void Nest::rows(const std::function<void(const Row&)>& row) {
         this->row(addresses, length, true, row);
     } else {
         // A single row without steps is one where a single element is broadcast.
-        const bool is_rare = !strided_are_fast_ || (sizes_.size() == 1 && !has_steps_);
+        const bool is_rare =
+            !broadcasts && (!strided_are_fast_ || (sizes_.size() == 1 && !has_steps_));
         choose(
             b_, contiguous, [&] { this->row(addresses, length, true, row); },
-            [&] { this->row(addresses, length, false, row); }, is_rare);
+            [&] {
+                if (broadcasts) {
+                    broadcast_row(addresses, length, row);
+                } else {
+                    this->row(addresses, length, false, row);
+                }
+            },
+            is_rare);
     }
     b_.at(place);
 }

@@ -17,6 +17,11 @@ class Nest {
         /// Per array: its elements along the row as a 1-d array, or a scalar where all elements of
         /// the row are one.
         std::vector<Node*> views;
+        /// Per array: null, or whether it has a row; where it has none, all elements are `first`,
+        /// and its view is memory to read in vain. So loops are vectors wherever arrays stand
+        /// still.
+        std::vector<Node*> moves;
+        std::vector<Node*> first;
         Node* length;
         /// Whether the rows that are arrays are contiguous.
         bool contiguous;
@@ -60,7 +65,12 @@ class Nest {
 
     void add(Node* value, bool is_written);
     void axis_of(Operand& operand, int axis, int own);
+    /// An array written whose rows are as many bytes as those of all arrays that may stand still,
+    /// if all that is to be known of rows is which arrays do; else null.
+    const Operand* spare() const;
     Node* row_view(const Operand& operand, Node* address, Node* length, bool contiguous);
+    void broadcast_row(std::span<Node* const> addresses, Node* length,
+                       const std::function<void(const Row&)>& row);
     void row(std::span<Node* const> addresses, Node* length, bool contiguous,
              const std::function<void(const Row&)>& row);
 
