@@ -131,6 +131,9 @@ struct Type {
         return is_text() || kind == Kind::List || kind == Kind::Dict || kind == Kind::Set ||
                kind == Kind::Instance || kind == Kind::Generator || kind == Kind::RandomGenerator;
     }
+    /// Whether Python changes the same object, as a handler of a signal may while compiled code is
+    /// running.
+    bool is_shared() const { return typed || kind == Kind::Instance; }
     bool is_literal_container() const {
         return kind == Kind::LiteralList || kind == Kind::LiteralDict;
     }

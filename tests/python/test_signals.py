@@ -491,6 +491,15 @@ def test_handlers_may_change_a_typed_list_that_a_loop_reads(interruption: Interr
     signal.setitimer(signal.ITIMER_REAL, 0)
 
 
+def test_a_handler_may_empty_a_typed_list_that_a_loop_reads(interruption: Interruption) -> None:
+    items = typed.List(float(i) for i in range(16))
+    read_in_turn(items, 16)
+    signal.signal(signal.SIGALRM, lambda number, frame: items.clear())
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    with pytest.raises(IndexError):
+        read_in_turn(items, FOREVER)
+
+
 def test_an_interrupted_loop_leaks_nothing(interruption: Interruption) -> None:
     holds(0)
     before = live_objects()

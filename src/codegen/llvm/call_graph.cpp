@@ -45,6 +45,8 @@ llvm::DenseMap<const ir::Function*, FunctionTraits> find_traits(const ir::Module
             of_this.raises |= raises_itself(node, function->options, polls(module), plans);
             of_this.yields |=
                 node.op == Op::call_runtime && static_cast<Rt>(node.runtime) == Rt::generator_yield;
+            for (const ir::Node* operand : node.operands)
+                of_this.has_shared_objects |= operand->type->is_shared();
             if (node.op != Op::call) return;
             callees[function.get()].insert(node.callee);
             ++calls[node.callee];

@@ -11,7 +11,8 @@ struct FunctionTraits {
     bool raises = false;     // may return with an error pending
     bool recursive = false;  // may be running already when it is called
     bool yields = false;     // the body of a generator, which another thread may go on with
-    int calls = 0;           // of it, in the module
+    bool has_shared_objects = false;  // has values of types that are shared with Python
+    int calls = 0;                    // of it, in the module
 };
 
 /// Whether loops of the module look for signals: not where C is the caller, which takes no

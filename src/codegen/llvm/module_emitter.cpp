@@ -72,6 +72,8 @@ void ModuleEmitter::emit() {
     NUMEN_ASSERT(!source_.functions.empty());
     auto traits = find_traits(source_);
     yields_ = llvm::any_of(traits, [](const auto& of) { return of.second.yields; });
+    has_shared_objects_ =
+        llvm::any_of(traits, [](const auto& of) { return of.second.has_shared_objects; });
     for (const auto& function : source_.functions) declare(*function, traits[function.get()]);
     for (const auto& function : source_.functions) FunctionEmitter(*this, *function).emit();
     emit_entry();

@@ -34,6 +34,8 @@ class ModuleEmitter {
 
     /// Whether loops look for signals.
     bool polls() const { return codegen::polls(source_); }
+    /// Whether what handlers of signals do may change lists, dicts, sets or fields that code has.
+    bool has_shared_objects() const { return has_shared_objects_; }
 
     /// What locations in code of the function refer to; null when no lines are wanted.
     llvm::DISubprogram* scope_of(const ir::Function& function);
@@ -101,6 +103,7 @@ class ModuleEmitter {
     llvm::MDNode* object_access_;
     llvm::MDNode* unlikely_;
     llvm::MDNode* likely_;
+    bool has_shared_objects_ = false;
     bool yields_ = false;  // has the body of a generator
 };
 

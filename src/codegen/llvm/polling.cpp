@@ -239,8 +239,9 @@ llvm::AllocaInst* FunctionEmitter::work_left() {
 /// Asks for signals, whose handlers may raise.
 void FunctionEmitter::poll(const ir::Node& loop) {
     llvm::CallInst* status = call_row(Rt::poll, {});
-    // What handlers do to arrays that a loop works on is theirs and not for the loop to see.
-    status->setOnlyAccessesInaccessibleMemory();
+    // What handlers do to arrays that a loop works on is theirs and not for the loop to see, but
+    // they may free the memory of what they share with it.
+    if (!module_.has_shared_objects()) status->setOnlyAccessesInaccessibleMemory();
     raise_if(loop, b_.CreateIsNotNull(status));
 }
 
