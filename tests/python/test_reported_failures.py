@@ -422,7 +422,7 @@ ERRORS: list[tuple[tuple[int, ...], Callable[..., Any], tuple[Any, ...], str, tu
     ((6665,), dict_of_tuples_of_two_lengths, (), "E0309", ("UniTuple", "use a tuple")),
     ((1151,), too_few_names, ((4, 5),), "E0311", ("expected 3, got 2",)),
     ((1622,), tuple_sliced_at_run_time, (2,), "E0307", ("literal",)),
-    ((1622,), tuple_of_run_time_length, (2,), "E0307", ("tuple()", "literal")),
+    ((1622,), tuple_of_run_time_length, (2,), "E0307", ("tuple()", "to_fixed_tuple")),
     ((6417,), mixed_display, (), "E0309", ("int64", "unicode_type", "use a tuple")),
     ((1819,), indexes_with_a_float, (MATRIX, 2), "E0306", ("float64", "int")),
     ((1819,), too_many_indices, (MATRIX,), "E0306", ("2-dimensional",)),
