@@ -16,11 +16,20 @@ std::optional<Value> flag_named(Lowering& l, const Value& flags, const Value& in
     return l.attribute(flags, lower, span);
 }
 
+/// An object that is not None, which has no items. As Numba's, the message tells what was expected.
+Value with_items(Lowering& l, const Value& v, std::string_view complaint, Span span) {
+    if (!v.is(Kind::Optional)) return v;
+    return l.unwrap(v,
+                    "'NoneType' object " + std::string(complaint) + ": expected " +
+                        types::to_string(v.type->element()) + ", got None",
+                    span);
+}
+
 }  // namespace
 
 Value Lowering::get_item(const Value& o, const Value& index, Span span) {
     if (o.is(Kind::Never) || index.is(Kind::Never)) return {.type = types.never(), .span = span};
-    Value object = unwrap(o, "'NoneType' object is not subscriptable", span);
+    Value object = with_items(*this, o, "is not subscriptable", span);
     switch (object.type->kind) {
         case Kind::Array: return array_get(object, index, span);
         case Kind::Record:
@@ -57,7 +66,7 @@ Value Lowering::get_item(const Value& o, const Value& index, Span span) {
 
 void Lowering::set_item(const Value& o, const Value& index, const Value& stored, Span span) {
     if (o.is(Kind::Never) || index.is(Kind::Never) || stored.is(Kind::Never)) return;
-    Value object = unwrap(o, "'NoneType' object does not support item assignment", span);
+    Value object = with_items(*this, o, "does not support item assignment", span);
     switch (object.type->kind) {
         case Kind::Array: return array_set(object, index, stored, span);
         case Kind::Record:

