@@ -175,7 +175,7 @@ def test_nogil_lets_other_threads_run():
         return x
 
     work(1)
-    thread = threading.Thread(target=work, args=(20_000_000,))
+    thread = threading.Thread(target=work, args=(200_000_000,))
     thread.start()
     rounds = 0
     while thread.is_alive():

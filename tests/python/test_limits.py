@@ -143,7 +143,7 @@ def test_thousands_of_handlers() -> None:
 
 def test_thousands_of_lambdas() -> None:
     lines = "".join(
-        f"    g{i} = lambda y: x + y + {i}\n    x = g{i}(x) % 7\n" for i in range(5_000)
+        f"    g{i} = lambda y: x + y + {i}\n    x = g{i}(x) % 7\n" for i in range(3_000)
     )
     text = f"def f(x):\n{lines}    return x\n"
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
