@@ -222,6 +222,7 @@ def make_dispatcher(
     boundscheck: bool,
     numpy_error_model: bool,
     deterministic: bool,
+    accurate_math: bool,
     inline_always: bool,
     tier: str,
     /,

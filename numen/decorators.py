@@ -23,7 +23,8 @@ def jit(signature_or_function: Any = None, *, source: str | None = None, **optio
     Options: `fastmath` (bool, or LLVM's flags), `parallel`, `nogil` (releases the interpreter
     lock), `cache` (on by default: keeps compiled code on disk for other processes), `boundscheck`
     (on by default), `error_model` ('python': dividing by zero raises; 'numpy'),
-    `deterministic` (what parallel loops reduce does not depend on the number of threads), `inline`
+    `deterministic` (what parallel loops reduce does not depend on the number of threads),
+    `accurate_math` (exp, sin and their like are within 1 ulp, in loops too), `inline`
     ('never' or 'always'), `tier` ('auto': the first calls of a long function run quickly generated
     code, which optimized code with the same results replaces from the background; 'optimized':
     calls wait for that; 'quick': short functions are treated as long ones), `forceobj` (runs the

@@ -45,6 +45,7 @@ class Options(NamedTuple):
     boundscheck: bool
     numpy_error_model: bool
     deterministic: bool
+    accurate_math: bool
     inline_always: bool
     tier: str
     # Those before are what _core.make_dispatcher takes.
@@ -127,6 +128,7 @@ _READERS: dict[str, tuple[Callable[[Any], Any], Any]] = {
     "boundscheck": (_boundscheck, None),
     "error_model": (_error_model, "python"),
     "deterministic": (bool, False),
+    "accurate_math": (bool, False),
     "inline": (_inline, "never"),
     "tier": (_tier, None),
     "cache": (bool, True),
@@ -161,4 +163,7 @@ def read(given: dict[str, Any]) -> Options:
     if unknown:
         known = sorted([*_READERS, "forceobj", "nopython", *_WITHOUT_MEANING])
         raise TypeError(f"jit has no option {min(unknown)!r}; there are {', '.join(known)}")
-    return Options(*values)
+    made = Options(*values)
+    if made.accurate_math and made.fastmath & _FAST_MATH_FLAGS["afn"]:
+        raise ValueError("accurate_math contradicts fastmath, whose flag afn approximates functions")
+    return made

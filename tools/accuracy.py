@@ -144,8 +144,8 @@ def float64_arguments(function: Function, count: int) -> Iterator[list[Array]]:
     yield [rng.uniform(function.low, function.high, count // 2) for _ in range(arity)]
 
 
-def worst_of(function: Function, dtype: type[Any], count: int) -> Worst:
-    """Find the largest error over random arguments."""
+def worst_of(function: Function, dtype: type[Any], count: int, **options: Any) -> Worst:
+    """Find the largest error over random arguments, of a loop compiled with options."""
     f = in_compiled_code(function.name)
 
     def one(x: Any, out: Any) -> None:
@@ -156,7 +156,7 @@ def worst_of(function: Function, dtype: type[Any], count: int) -> Worst:
         for i in range(out.shape[0]):
             out[i] = f(x[i], y[i])
 
-    compiled = numen.njit(error_model="numpy")(two if function in TWO else one)
+    compiled = numen.njit(error_model="numpy", **options)(two if function in TWO else one)
     worst, tried = Worst(0.0, (), 0), 0
     info = np.finfo(dtype)
     for wide in float64_arguments(function, count):
@@ -223,6 +223,13 @@ finite. NaN and infinities are those of the exact result.
 Written by `python tools/accuracy.py`, here for {processor} with {library}, whose vector functions
 (libmvec) loops call. The bounds that each must keep are in `src/codegen/vector_math.def`; a unit
 test measures them too.
+
+`@njit(accurate_math=True)` keeps these functions within 1 ulp, each of the table in float32 and
+float64 (`tests/python/test_accurate_math.py`): float32 is computed in float64, still in vectors;
+float64 calls libm for one number after the other, in long double where libm's float64 function is
+less accurate (acosh, asinh, atanh, cbrt, cosh, erf, erfc, exp10, log10, sinh, tanh). A million
+numbers took 2.0 to 4.1 times as long in float32, 2.2 to 7.0 times in float64, and 30 to 57 times
+in long double.
 """
 
 

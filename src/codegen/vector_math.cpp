@@ -20,12 +20,12 @@ namespace {
      "_ZGV_LLVM_N" #lanes NUMEN_PARAMETERS_##arity,                    \
      lanes,                                                            \
      VectorIsa::isa},
-#define NUMEN_VECTOR_MATH(name, arity, intrinsic, ulp_f64, ulp_f32, description) \
-    NUMEN_FORM(#name, arity, intrinsic, ".f64", "b", sse4, 2)                    \
-    NUMEN_FORM(#name, arity, intrinsic, ".f64", "d", avx2, 4)                    \
-    NUMEN_FORM(#name, arity, intrinsic, ".f64", "e", avx512, 8)                  \
-    NUMEN_FORM(#name "f", arity, intrinsic, ".f32", "b", sse4, 4)                \
-    NUMEN_FORM(#name "f", arity, intrinsic, ".f32", "d", avx2, 8)                \
+#define NUMEN_VECTOR_MATH(name, arity, intrinsic, ulp_f64, ulp_f32, libm, description) \
+    NUMEN_FORM(#name, arity, intrinsic, ".f64", "b", sse4, 2)                          \
+    NUMEN_FORM(#name, arity, intrinsic, ".f64", "d", avx2, 4)                          \
+    NUMEN_FORM(#name, arity, intrinsic, ".f64", "e", avx512, 8)                        \
+    NUMEN_FORM(#name "f", arity, intrinsic, ".f32", "b", sse4, 4)                      \
+    NUMEN_FORM(#name "f", arity, intrinsic, ".f32", "d", avx2, 8)                      \
     NUMEN_FORM(#name "f", arity, intrinsic, ".f32", "e", avx512, 16)
 constexpr VectorFunction kVectorFunctions[] = {
 #include "codegen/vector_math.def"
@@ -37,6 +37,13 @@ constexpr VectorFunction kVectorFunctions[] = {
 #else
 constexpr std::span<const VectorFunction> kVectorFunctions;
 #endif
+
+#define NUMEN_VECTOR_MATH(name, arity, intrinsic, ulp_f64, ulp_f32, libm, description) \
+    {#name, intrinsic, libm},
+constexpr LibmFunction kLibmFunctions[] = {
+#include "codegen/vector_math.def"
+};
+#undef NUMEN_VECTOR_MATH
 
 }  // namespace
 
@@ -50,6 +57,8 @@ bool may_call_vector_math(const ir::Node& node) {
         return function.scalar == ir::info(node.math).c;
     });
 }
+
+std::span<const LibmFunction> libm_functions() { return kLibmFunctions; }
 
 std::span<const VectorFunction> vector_functions() { return kVectorFunctions; }
 

@@ -7,7 +7,7 @@
 #include "ir/ir.h"
 
 /// Vector forms of elementary functions, from glibc's libmvec. They are accurate to 4 ulp (each row
-/// of vector_math.def says how far) where the scalar functions of libm are to 1, and do not need
+/// of vector_math.def says how far) where most scalar functions of libm are to 1, and do not need
 /// fastmath. A loop's last elements, fewer than a vector, are computed by the scalar function.
 namespace numen::codegen {
 
@@ -22,6 +22,16 @@ struct VectorFunction {
     unsigned lanes;
     VectorIsa isa;
 };
+
+/// A function that has vector forms, as libm has it for one float64.
+struct LibmFunction {
+    const char* name;  ///< "exp"; the float32 one has an f at its end, that of long double an l
+    const char* intrinsic;  ///< LLVM's name without the type: "llvm.exp"; "" if there is none
+    double ulps;            ///< its largest error
+};
+
+/// One row for each function, on every processor.
+std::span<const LibmFunction> libm_functions();
 
 /// The whole table, whether or not this machine has the library. Empty on processors other than
 /// x86-64.

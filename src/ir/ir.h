@@ -152,6 +152,7 @@ struct Options {
     bool boundscheck = true;
     bool numpy_error_model = false;  // division by zero gives inf or nan instead of raising
     bool deterministic = false;      // results do not depend on the number of threads
+    bool accurate_math = false;      // exp, sin and their like within 1 ulp
     bool c_callable = false;         // where it is the entry, C can call it too
     bool interruptible = false;      // looks for signals in loops over arrays, too
     bool operator==(const Options&) const = default;

@@ -110,6 +110,8 @@ class FunctionParser {
                 options.numpy_error_model = true;
             } else if (word == "deterministic") {
                 options.deterministic = true;
+            } else if (word == "accurate_math") {
+                options.accurate_math = true;
             } else if (word == "interruptible") {
                 options.interruptible = true;
             } else if (word == "inline_always") {

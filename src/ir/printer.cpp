@@ -93,6 +93,7 @@ class Printer {
         if (!options.boundscheck) out_ += " no_boundscheck";
         if (options.numpy_error_model) out_ += " numpy_error_model";
         if (options.deterministic) out_ += " deterministic";
+        if (options.accurate_math) out_ += " accurate_math";
         if (options.interruptible) out_ += " interruptible";
         if (function_.inline_always) out_ += " inline_always";
         if (function_.inline_never) out_ += " inline_never";

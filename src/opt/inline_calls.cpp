@@ -86,7 +86,8 @@ class Inliner {
         // One that is open calls itself, by whatever way.
         if (called.state != Callee::State::done || !called.can_be_inlined) return false;
         const ir::Options &inner = called.function->options, &outer = caller.function->options;
-        if (inner.fastmath != outer.fastmath || inner.deterministic != outer.deterministic) {
+        if (inner.fastmath != outer.fastmath || inner.deterministic != outer.deterministic ||
+            inner.accurate_math != outer.accurate_math) {
             return false;
         }
         if (caller_nodes_ > kMostInAll || called.function->inline_never) return false;

@@ -112,11 +112,11 @@ void Dependencies::put(Hasher& hasher, const sema::FunctionSource& function, con
     const Dispatcher* dispatcher = as_dispatcher(session_, stand_in.get());
     put_text(hasher, function, dispatcher != nullptr ? dispatcher->function() : stand_in.get());
     const auto& [fastmath, parallel, nogil, boundscheck, numpy_error_model, deterministic,
-                 c_callable, interruptible] = options;
+                 accurate_math, c_callable, interruptible] = options;
     (void)interruptible;  // not of the function: of what is compiled
-    for (int option :
-         {int{fastmath}, int{parallel}, int{nogil}, int{boundscheck}, int{numpy_error_model},
-          int{deterministic}, int{c_callable}, int{has_own_options}, int{inline_always}}) {
+    for (int option : {int{fastmath}, int{parallel}, int{nogil}, int{boundscheck},
+                       int{numpy_error_model}, int{deterministic}, int{accurate_math},
+                       int{c_callable}, int{has_own_options}, int{inline_always}}) {
         hasher.number(static_cast<std::uint64_t>(option));
     }
     hasher.number(signatures.size());

@@ -105,14 +105,15 @@ NB_MODULE(_core, module) {
     module.def("make_dispatcher",
                [session](nb::handle cls, nb::handle function, int fastmath, bool parallel,
                          bool nogil, bool boundscheck, bool numpy_error_model, bool deterministic,
-                         bool inline_always, const std::string& tier) {
+                         bool accurate_math, bool inline_always, const std::string& tier) {
                    DispatcherOptions options{
                        .ir = {.fastmath = static_cast<std::uint8_t>(fastmath),
                               .parallel = parallel,
                               .nogil = nogil,
                               .boundscheck = boundscheck,
                               .numpy_error_model = numpy_error_model,
-                              .deterministic = deterministic},
+                              .deterministic = deterministic,
+                              .accurate_math = accurate_math},
                        .inline_always = inline_always,
                        .tier = tier == "optimized" ? jit::TierChoice::optimized
                                : tier == "quick"   ? jit::TierChoice::quick

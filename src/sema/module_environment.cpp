@@ -72,12 +72,14 @@ void read_option(types::Context& types, const Keyword& keyword, FunctionSource& 
         options.numpy_error_model = literal_value(types, keyword.value).text == "numpy";
     } else if (keyword.name == "deterministic") {
         options.deterministic = literal_bool(types, keyword.value);
+    } else if (keyword.name == "accurate_math") {
+        options.accurate_math = literal_bool(types, keyword.value);
     } else if (keyword.name == "inline") {
         function.inline_always = literal_value(types, keyword.value).text == "always";
     } else if (keyword.name != "cache" && keyword.name != "nogil" && keyword.name != "nopython") {
         throw CompileError(Code::unsupported_argument, keyword.span,
                            "a decorator in a text takes fastmath, parallel, boundscheck, "
-                           "error_model, deterministic and inline");
+                           "error_model, deterministic, accurate_math and inline");
     }
 }
 

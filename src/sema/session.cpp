@@ -26,7 +26,7 @@ std::string key_of(const FunctionSource& source, const std::vector<Argument>& ar
     if (is_generator_body) key += ";yields";
     key += ";" + std::to_string(options.fastmath) + (options.parallel ? "p" : "") +
            (options.boundscheck ? "b" : "") + (options.numpy_error_model ? "n" : "") +
-           (options.deterministic ? "d" : "");
+           (options.deterministic ? "d" : "") + (options.accurate_math ? "a" : "");
     return key + ";" + std::to_string(reinterpret_cast<std::uintptr_t>(return_type));
 }
 

@@ -33,6 +33,7 @@ FunctionEmitter::FunctionEmitter(ModuleEmitter& module, const ir::Function& func
 
 void FunctionEmitter::begin(llvm::Function* target) {
     target_ = target;
+    if (function_.options.accurate_math) module_.add_accurate(target);
     if (llvm::DISubprogram* scope = module_.scope_of(function_)) {
         target->setSubprogram(scope);
         b_.SetCurrentDebugLocation(llvm::DILocation::get(b_.getContext(), 0, 0, scope));

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "codegen/artifact.h"
+#include "codegen/llvm/accurate_math.h"
 #include "codegen/llvm/c_abi.h"
 #include "codegen/llvm/emitter.h"
 #include "codegen/llvm/function_emitter.h"
@@ -76,6 +77,7 @@ void ModuleEmitter::emit() {
         llvm::any_of(traits, [](const auto& of) { return of.second.has_shared_objects; });
     for (const auto& function : source_.functions) declare(*function, traits[function.get()]);
     for (const auto& function : source_.functions) FunctionEmitter(*this, *function).emit();
+    for (llvm::Function* function : accurate_) make_math_accurate(*function);
     emit_entry();
     if (source_.functions[0]->options.c_callable) emit_c_entry();
     if (lines_) lines_->finalize();

@@ -6,6 +6,7 @@
 #include <llvm/IR/Module.h>
 
 #include <optional>
+#include <vector>
 
 #include "codegen/llvm/call_graph.h"
 #include "codegen/llvm/polling.h"
@@ -36,6 +37,9 @@ class ModuleEmitter {
     bool polls() const { return codegen::polls(source_); }
     /// Whether what handlers of signals do may change lists, dicts, sets or fields that code has.
     bool has_shared_objects() const { return has_shared_objects_; }
+
+    /// Its mathematical functions are to be accurate (accurate_math.h), once all is emitted.
+    void add_accurate(llvm::Function* function) { accurate_.push_back(function); }
 
     /// What locations in code of the function refer to; null when no lines are wanted.
     llvm::DISubprogram* scope_of(const ir::Function& function);
@@ -103,6 +107,7 @@ class ModuleEmitter {
     llvm::MDNode* object_access_;
     llvm::MDNode* unlikely_;
     llvm::MDNode* likely_;
+    std::vector<llvm::Function*> accurate_;
     bool has_shared_objects_ = false;
     bool yields_ = false;  // has the body of a generator
 };

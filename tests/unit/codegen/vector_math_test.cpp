@@ -23,13 +23,30 @@ struct Row {
     int arity;
     double ulp_f64;
     double ulp_f32;
+    double libm;
+    double (*libm_1)(double) = nullptr;
+    double (*libm_2)(double, double) = nullptr;
     long double (*exact_1)(long double) = nullptr;
     long double (*exact_2)(long double, long double) = nullptr;
 
-    Row(const char* name, double f64, double f32, long double (*exact)(long double))
-        : name(name), arity(1), ulp_f64(f64), ulp_f32(f32), exact_1(exact) {}
-    Row(const char* name, double f64, double f32, long double (*exact)(long double, long double))
-        : name(name), arity(2), ulp_f64(f64), ulp_f32(f32), exact_2(exact) {}
+    Row(const char* name, double f64, double f32, double libm, double (*function)(double),
+        long double (*exact)(long double))
+        : name(name),
+          arity(1),
+          ulp_f64(f64),
+          ulp_f32(f32),
+          libm(libm),
+          libm_1(function),
+          exact_1(exact) {}
+    Row(const char* name, double f64, double f32, double libm, double (*function)(double, double),
+        long double (*exact)(long double, long double))
+        : name(name),
+          arity(2),
+          ulp_f64(f64),
+          ulp_f32(f32),
+          libm(libm),
+          libm_2(function),
+          exact_2(exact) {}
 
     long double exact(long double x, long double y) const {
         return arity == 1 ? exact_1(x) : exact_2(x, y);
@@ -38,8 +55,8 @@ struct Row {
 
 std::vector<Row> rows() {
     return {
-#define NUMEN_VECTOR_MATH(name, arity, intrinsic, ulp_f64, ulp_f32, description) \
-    Row(#name, ulp_f64, ulp_f32, name##l),
+#define NUMEN_VECTOR_MATH(name, arity, intrinsic, ulp_f64, ulp_f32, libm, description) \
+    Row(#name, ulp_f64, ulp_f32, libm, name, name##l),
 #include "codegen/vector_math.def"
 #undef NUMEN_VECTOR_MATH
     };
@@ -191,6 +208,19 @@ TEST(VectorMath, EveryFormIsAsAccurateAsItsRowSays) {
             if (form.scalar == row.name) expect_accurate(row, form, x_f64, y_f64);
             if (form.scalar == row.name + "f") expect_accurate(row, form, x_f32, y_f32);
         }
+    }
+}
+
+TEST(VectorMath, LibmIsAsAccurateAsItsRowsSay) {
+    std::vector<double> x, y;
+    fill_arguments(x, y);
+    for (const Row& row : rows()) {
+        double worst = 0;
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            const double got = row.arity == 1 ? row.libm_1(x[i]) : row.libm_2(x[i], y[i]);
+            worst = std::max(worst, error_in_ulps(got, row.exact(x[i], y[i])));
+        }
+        EXPECT_LE(worst, row.libm) << row.name;
     }
 }
 

@@ -167,7 +167,9 @@ TEST_F(Text, FunctionProperties) {
                  .parallel = true,
                  .nogil = true,
                  .boundscheck = false,
-                 .numpy_error_model = true};
+                 .numpy_error_model = true,
+                 .deterministic = true,
+                 .accurate_math = true};
     f.inline_always = true;
     f.inline_never = true;
     f.is_library = true;
