@@ -1,19 +1,17 @@
+#include "runtime/bitgen.h"
+
 #include <atomic>
 
 #include "runtime/abi.h"
 #include "runtime/buffer.h"
 #include "runtime/plugin.h"
-#include "runtime/random/plugin.h"
 
 /// Random numbers of a numpy.random.Generator, which go on in the generator itself.
 namespace numen::runtime {
 
-namespace {
-
 using random::Distributions;
 using random::Width;
 
-/// Null with an error pending when the library cannot be opened.
 const Distributions* distributions() {
     static std::atomic<const Distributions*> opened;
     const Distributions* all = opened.load(std::memory_order_acquire);
@@ -25,6 +23,8 @@ const Distributions* distributions() {
     }
     return all;
 }
+
+namespace {
 
 void* bits_of(Ref generator) { return as<Buffer>(generator)->data; }
 

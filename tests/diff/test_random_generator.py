@@ -227,6 +227,36 @@ def test_bit_generators(bits: str) -> None:
     check("rng.random(3), rng.normal(size=3), rng.integers(9, size=3), rng.poisson(3.0)", bits)
 
 
+@pytest.mark.parametrize("bits", BITS)
+@pytest.mark.parametrize("method", ["standard_normal", "standard_exponential"])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_long_streams(method: str, dtype: str, bits: str) -> None:
+    count = 1_000_000 if bits == "PCG64" else 50_000
+    check(f"rng.{method}({count}, np.{dtype})", bits)
+
+
+def test_kinds_of_draws_in_turn() -> None:
+    def draw(rng, n):
+        out = np.empty((n, 9))
+        for row in out:
+            row[0] = rng.normal(1.0, 3.0)
+            row[1] = rng.integers(0, 100, dtype=np.uint32)
+            row[2] = rng.standard_normal(1, np.float32)[0]
+            row[3] = rng.exponential(2.0)
+            row[4] = rng.random()
+            row[5] = rng.standard_exponential(1, np.float32)[0]
+            row[6] = rng.random(1, np.float32)[0]
+            row[7] = rng.uniform(-1.0, 2.0)
+            row[8] = rng.gamma(2.5)
+        return out
+
+    for tier in ("quick", "optimized"):
+        ours, theirs = generator(), generator()
+        assert_same(njit(draw, tier=tier)(ours, 3000), draw(theirs, 3000), True, tier)
+        assert same_state(ours.bit_generator.state, theirs.bit_generator.state)
+        assert ours.normal() == theirs.normal()
+
+
 @pytest.mark.parametrize("dtype", INTEGER_DTYPES)
 def test_integers_of_dtype(dtype: str) -> None:
     kind = "bool_" if dtype == "bool" else dtype

@@ -72,7 +72,7 @@ def standard_t(self, df, size=None):
 def exponential(self, scale=1.0, size=None):
     a = _parameter(scale)
     _require_non_negative(a, "scale")
-    return _drawn_by_1(size, np.float64, a, lambda x: runtime.bitgen_exponential(self, x))
+    return _drawn_by_1(size, np.float64, a, lambda x: x * runtime.bitgen_standard_exponential(self))
 
 
 def chisquare(self, df, size=None):
@@ -111,7 +111,9 @@ def uniform(self, low=0.0, high=1.0, size=None):
     if not np.all(np.isfinite(span)):
         raise OverflowError("high - low range exceeds valid bounds")
     _require_non_negative(span, "high - low")
-    return _drawn_by_2(size, np.float64, a, span, lambda x, y: runtime.bitgen_uniform(self, x, y))
+    return _drawn_by_2(
+        size, np.float64, a, span, lambda x, y: x + y * runtime.bitgen_standard_uniform(self)
+    )
 
 
 def _drawn_around(size, center, width, name, draw):
@@ -129,7 +131,9 @@ def _drawn_by_positive_2(size, first, second, names, draw):
 
 
 def normal(self, loc=0.0, scale=1.0, size=None):
-    return _drawn_around(size, loc, scale, "scale", lambda x, y: runtime.bitgen_normal(self, x, y))
+    return _drawn_around(
+        size, loc, scale, "scale", lambda x, y: x + y * runtime.bitgen_standard_normal(self)
+    )
 
 
 def lognormal(self, mean=0.0, sigma=1.0, size=None):

@@ -125,6 +125,12 @@ class FunctionEmitter {
     llvm::Value* drawn_ahead(const ir::Node& node, std::size_t count,
                              llvm::function_ref<llvm::Value*(llvm::Value* first)> combine);
 
+    // bitgen.cpp
+    Row drawn_double(const ir::Node& node);
+    Row drawn_float(const ir::Node& node);
+    Row ziggurat(const ir::Node& node);
+    llvm::Value* drawn(const ir::Node& node, std::size_t function, llvm::Type* type);
+
     // scan.cpp
     Row scan(const ir::Node& node);
 

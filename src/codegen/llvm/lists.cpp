@@ -23,6 +23,12 @@ FunctionEmitter::FastWay FunctionEmitter::fast_way(const ir::Node& node) {
         case Rt::scan_greatest: return &FunctionEmitter::scan;
         case Rt::random_bits: return &FunctionEmitter::random_bits;
         case Rt::random_double: return &FunctionEmitter::random_double;
+        case Rt::bitgen_standard_uniform: return &FunctionEmitter::drawn_double;
+        case Rt::bitgen_standard_uniform_f: return &FunctionEmitter::drawn_float;
+#define NUMEN_ZIGGURAT(name, ...) \
+    case Rt::bitgen_##name: return &FunctionEmitter::ziggurat;
+#include "runtime/random/ziggurats.def"
+#undef NUMEN_ZIGGURAT
         case Rt::list_append_slot: return is_list ? &FunctionEmitter::append_slot : nullptr;
         case Rt::list_pop: {
             const ir::Node* index = node.operands[1];

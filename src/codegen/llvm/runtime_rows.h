@@ -44,6 +44,6 @@ inline bool finds_int64(Rt row) {
 
 /// Whether a row gives the same for the same arguments as long as its thread runs, and does nothing
 /// else.
-inline bool is_of_thread(Rt row) { return row == Rt::random_stream; }
+inline bool is_of_thread(Rt row) { return row == Rt::random_stream || row == Rt::bitgen_ziggurats; }
 
 }  // namespace numen::codegen
