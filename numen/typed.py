@@ -192,9 +192,11 @@ class List(_Typed, _core.TypedList, MutableSequence[Any]):
 
     def remove(self, value: Any) -> None:
         """Remove the first element that is equal."""
-        if value not in self:
-            raise ValueError("list.remove(x): x not in list")
-        self._delete(self.index(value))
+        for index, one in enumerate(self):
+            if one == value:
+                self._delete(index)
+                return
+        raise ValueError("list.remove(x): x not in list")
 
     def sort(self, key: Callable[[Any], Any] | None = None, reverse: bool = False) -> None:
         """Sort in place, stably."""

@@ -348,3 +348,16 @@ def test_what_is_not_there_is_told_as_lists_tell_it():
     values = List([5, 6, 5, 7])
     assert (values.index(5, 1), values.pop(1), values.remove(5)) == (2, 6, None)
     assert list(values) == [5, 7]
+
+
+def test_list_removes_by_one_search() -> None:
+    class Three:
+        compared = 0
+
+        def __eq__(self, other: object) -> bool:
+            Three.compared += 1
+            return other == 3
+
+    values = List([1, 2, 3, 4, 3])
+    values.remove(Three())
+    assert (list(values), Three.compared) == ([1, 2, 4, 3], 3)
