@@ -184,8 +184,15 @@ Value extreme(Lowering& l, Arguments& arguments, bool want_max, Span span) {
                               span);
         }
         if (!items[0].is(Kind::Tuple) || key || fallback) {
-            Value rest[] = {items[0], key ? key : l.none(), fallback ? fallback : l.none(),
-                            l.literal(bool(fallback))};
+            Value or_else = fallback ? fallback : l.none(),
+                  has_fallback = l.literal(bool(fallback));
+            // These can be gone through again, which iterators cannot.
+            if (!key && (items[0].is(Kind::List) || items[0].is(Kind::Array))) {
+                Value rest[] = {items[0], or_else, has_fallback};
+                return l.call_library("builtins", want_max ? "_max_of_items" : "_min_of_items",
+                                      rest, span);
+            }
+            Value rest[] = {items[0], key ? key : l.none(), or_else, has_fallback};
             return l.call_library("builtins", want_max ? "_max_of" : "_min_of", rest, span);
         }
         items = l.elements(items[0]);

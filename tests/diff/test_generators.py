@@ -305,3 +305,32 @@ def test_an_inner_generator_is_asked_for_the_next() -> None:
 
 def test_a_loop_may_use_a_name_again_for_another_type() -> None:
     assert_like_python(one_name_for_two_types, ["ab", "c"], 3)
+
+
+def test_extremes_take_each_item_once():
+    def noted(seen, x):
+        seen.append(x)
+        return x
+
+    compiled = njit(noted)
+
+    def f(x):
+        seen = [0]
+        most = max(map(lambda v: compiled(seen, v), x))  # noqa: C417
+        least = min(compiled(seen, v) for v in x)
+        of_list = max([compiled(seen, v) for v in x])
+        return most, least, of_list, max(enumerate(iter(x))), seen
+
+    assert_like_python(f, [3, 1, 2])
+
+
+ODD = [[np.nan, 1.0, 2.0], [1.0, np.nan, 0.5], [0.0, -0.0], [-0.0, 0.0]]
+
+
+@pytest.mark.parametrize("items", ODD)
+def test_extremes_of_items_that_compare_oddly(items):
+    def f(x):
+        return [max(x), min(x)]
+
+    assert_like_python(f, items)
+    assert_like_python(f, np.array(items))

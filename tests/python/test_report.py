@@ -31,6 +31,19 @@ def words(report: Report, part: str) -> str:
     return "; ".join(f"{note.kind} {note.words}" for note in line.notes)
 
 
+@pytest.mark.parametrize("items", ["types.ListType(int64)", "int64[::1]"])
+def test_the_greatest_of_items_is_found_in_vectors(items: str) -> None:
+    def extremes(items):
+        high = max(items)
+        return high - min(items)
+
+    made = report(extremes, f"({items},)")
+    for part in ("max", "min"):
+        said = words(made, part)
+        assert re.search(r"good vectorised: \d+ elements at a time", said)
+        assert "UnboundLocalError" not in said
+
+
 def test_a_loop_that_is_vectorised() -> None:
     made = report(kernels.saxpy, f"void(float64, {V}, {V})")
     loop, body = words(made, "for i"), words(made, "y[i] =")

@@ -37,6 +37,18 @@ def _first_of(iterable, default, has_default):
     raise StopIteration
 
 
+def _max_of_items(items, default, has_default):
+    # The first is compared with itself, so that no round asks whether it is the first.
+    for best in items:
+        for item in items:
+            if item > best:
+                best = item
+        return best
+    if has_default:
+        return default
+    raise ValueError("max() iterable argument is empty")
+
+
 def _max_of(iterable, key, default, has_default):
     found = False
     for item in iterable:
@@ -53,6 +65,18 @@ def _max_of(iterable, key, default, has_default):
             return default
         raise ValueError("max() iterable argument is empty")
     return best
+
+
+def _min_of_items(items, default, has_default):
+    # The first is compared with itself, so that no round asks whether it is the first.
+    for best in items:
+        for item in items:
+            if item < best:
+                best = item
+        return best
+    if has_default:
+        return default
+    raise ValueError("min() iterable argument is empty")
 
 
 def _min_of(iterable, key, default, has_default):
