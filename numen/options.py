@@ -165,5 +165,7 @@ def read(given: dict[str, Any]) -> Options:
         raise TypeError(f"jit has no option {min(unknown)!r}; there are {', '.join(known)}")
     made = Options(*values)
     if made.accurate_math and made.fastmath & _FAST_MATH_FLAGS["afn"]:
-        raise ValueError("accurate_math contradicts fastmath, whose flag afn approximates functions")
+        raise ValueError(
+            "accurate_math contradicts fastmath, whose flag afn approximates functions"
+        )
     return made
