@@ -14,23 +14,15 @@ using support::Span;
 
 namespace {
 
-constexpr int kDeepestPart = 50;
 constexpr int kDeepestCall = 4;
 /// Of an `if`, in which it is looked for what has run.
 constexpr std::size_t kMostClauses = 50;
-/// Subscripts that a field of an object may take: nothing is known of its type.
-constexpr int kDepthOfField = 9;
-
-template <std::size_t n>
-bool is_one_of(std::string_view name, const std::array<std::string_view, n>& names) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 constexpr std::array<std::string_view, 5> kDescriptions = {"shape", "size", "ndim", "dtype",
                                                            "strides"};
-constexpr std::array<std::string_view, 4> kViews = {"T", "real", "imag", "flat"};
-constexpr std::array<std::string_view, 8> kViewFunctions = {
-    "reshape", "ravel", "view", "transpose", "swapaxes", "squeeze", "diagonal", "asarray"};
+/// They read every element, as methods and as functions.
+constexpr std::array<std::string_view, 19> kReadAll = {
+    "sum",  "prod", "mean", "std",    "var",     "median", "min", "max",  "argmin", "argmax",
+    "amin", "amax", "copy", "cumsum", "argsort", "sort",   "dot", "vdot", "matmul"};
 constexpr std::array<std::string_view, 6> kChangingMethods = {"sort",      "fill",   "put",
                                                               "partition", "resize", "itemset"};
 constexpr std::array<std::string_view, 7> kChangeFirst = {
@@ -45,6 +37,12 @@ bool jumps(Block block) {
     StmtKind last = block.back()->kind;
     return last == StmtKind::Continue || last == StmtKind::Break || last == StmtKind::Return ||
            last == StmtKind::Raise;
+}
+
+bool may_leave(const Stmt* s) {
+    FindLeaving leaving;
+    leaving(s);
+    return leaving.found != nullptr;
 }
 
 /// Calls `visit(index)` for the index of each subscript on the way to what a place is in.
@@ -68,15 +66,14 @@ BodyAccesses AccessReader::read(const For& loop) {
     for (std::string_view name : assigned_names(loop.body)) integers_.scope.assigned.insert(name);
     for (std::string_view name : target_names(loop.target)) integers_.scope.assigned.insert(name);
     out_.index = integers_.make_unknown(false);
-    integers_.enter_range(loop.iter, out_.index);
-    if (const auto* call = as<Call>(loop.iter); call != nullptr && call->args.size() == 3) {
-        auto step = integers_.value_of(call->args[2]).as_constant();
-        if (step && *step != 0) out_.distance = std::abs(*step);
-    }
+    out_.range = integers_.enter_range(loop.iter, out_.index);
+    if (out_.range && out_.range->step) out_.distance = std::abs(*out_.range->step);
     if (const auto* name = as<Name>(loop.target)) {
+        out_.index_name = name->id;
         integers_.assign(name->id, Polynomial::of(out_.index));
     }
     block(loop.body);
+    out_.assigned = integers_.scope.assigned;
     out_.facts = integers_.facts();
     out_.choices = integers_.choices();
     out_.is_fixed = integers_.is_fixed();
@@ -87,19 +84,23 @@ BodyAccesses AccessReader::read(const For& loop) {
 
 void AccessReader::block(Block statements) {
     const std::size_t outer = integers_.conditions().size();
+    const int guards = guards_;
     for (const Stmt* s : statements) {
         statement(s);
+        if (may_leave(s)) ++guards_;
         const auto* node = as<If>(s);
         if (node == nullptr || node->clauses.size() > 1 || !node->orelse.empty()) continue;
         const IfClause& only = node->clauses[0];
         if (jumps(only.body)) integers_.assume(only.test, false);
     }
+    guards_ = guards;
     integers_.leave(outer);
 }
 
 void AccessReader::statement(const Stmt* s) {
     if (const auto* node = as<Assign>(s)) {
-        reads(node->value);
+        // A row that is assigned to elements is read; one that is assigned to a name is a view.
+        reads(node->value, node->targets[0]->kind == ExprKind::Subscript);
         for (const Expr* target : node->targets) assign(target, node->value);
         return;
     }
@@ -122,7 +123,9 @@ void AccessReader::statement(const Stmt* s) {
         if constexpr (std::is_same_v<Child, Expr>) {
             reads(child);
         } else if constexpr (std::is_same_v<Child, Stmt>) {
+            ++guards_;
             statement(child);
+            --guards_;
             forget(names);
         }
     });
@@ -134,6 +137,7 @@ void AccessReader::if_from(std::span<const IfClause> clauses, Block orelse, cons
     if (clauses.empty()) return block(orelse);
     const auto& [test, body, span] = clauses.front();
     reads(test);
+    const int guards = guards_++;
     const Scope before{integers_.scope, parts_};
     const std::size_t outer = integers_.conditions().size();
     integers_.assume(test, true);
@@ -143,6 +147,7 @@ void AccessReader::if_from(std::span<const IfClause> clauses, Block orelse, cons
     integers_.leave(outer);
     integers_.assume(test, false);
     if_from(clauses.subspan(1), orelse, names);
+    guards_ = guards;
     const std::vector<Polynomial> in_else = integers_.conditions();
     integers_.leave(outer);
     if (jumps(body)) return;
@@ -159,9 +164,17 @@ void AccessReader::for_statement(const For& node) {
     const NameSet targets = target_names(node.target);
     forget(targets);
     const std::size_t outer = integers_.conditions().size();
+    bool is_always_all = false;
     if (const auto* name = as<Name>(node.target)) {
         const Unknown index = integers_.make_unknown(false);
-        integers_.enter_range(node.iter, index);
+        const std::optional<IntegerRange> range = integers_.enter_range(node.iter, index);
+        is_always_all = range && is_same_in_all_iterations(*range) &&
+                        std::none_of(node.body.begin(), node.body.end(), may_leave);
+        if (is_always_all) {
+            const bool is_dense = range->step == 1;
+            out_.inner[index] =
+                is_dense ? InnerNumbers{range->start, range->stop - 1} : InnerNumbers{};
+        }
         integers_.assign(name->id, Polynomial::of(index));
         // Items of an array, rows perhaps.
         auto part = part_of(node.iter);
@@ -171,11 +184,14 @@ void AccessReader::for_statement(const For& node) {
             parts_[name->id] = *part;
         }
     }
+    const int guards = guards_;
+    if (!is_always_all) ++guards_;
     block(node.body);
     integers_.leave(outer);
     forget(assigned_names(node.body));
     forget(targets);
     block(node.orelse);
+    guards_ = guards;
     forget(assigned_names(node.orelse));
 }
 
@@ -185,24 +201,26 @@ void AccessReader::while_statement(const While& node) {
     const std::size_t outer = integers_.conditions().size();
     reads(node.test);
     integers_.assume(node.test, true);
+    ++guards_;
     block(node.body);
     integers_.leave(outer);
     forget(names);
     block(node.orelse);
+    --guards_;
     forget(assigned_names(node.orelse));
 }
 
 void AccessReader::aug_assign(const AugAssign& node) {
-    reads(node.value);
+    reads(node.value, true);
     const auto* name = as<Name>(node.target);
     if (name == nullptr) {
-        reads(node.target);
-        return write(node.target, node.span);
+        reads(node.target, true);
+        return write(node.target, node.target->span, true);
     }
     auto part = part_of(name);
     if (part && part->depth > 0) {  // in place
-        add(*part, node.span, false);
-        return add(*part, node.span, true);
+        add({.part = *part, .span = node.span, .writes = false}, true);
+        return add({.part = *part, .span = node.span, .writes = true}, true);
     }
     const Polynomial old = integers_.value_of(name), by = integers_.value_of(node.value);
     switch (node.op) {
@@ -219,7 +237,7 @@ void AccessReader::assign(const Expr* target, const Expr* value) {
     }
     const auto* tuple = as<Tuple>(target);
     const auto* list = as<List>(target);
-    if (tuple == nullptr && list == nullptr) return write(target, target->span);
+    if (tuple == nullptr && list == nullptr) return write(target, target->span, true, value);
     std::span<const Expr* const> targets = tuple != nullptr ? tuple->elements : list->elements;
     const auto* values = as<Tuple>(value);
     const bool is_pairwise = values != nullptr && values->elements.size() == targets.size();
@@ -285,10 +303,10 @@ void AccessReader::join(const Scope& other, const std::vector<Polynomial>& here,
 
 // ---- expressions -------------------------------------------------------------------------------
 
-void AccessReader::reads(const Expr* top) {
-    std::vector<const Expr*> open{top};
+void AccessReader::reads(const Expr* top, bool all_of_it) {
+    std::vector<std::pair<const Expr*, bool>> open{{top, all_of_it}};
     while (!open.empty()) {
-        const Expr* e = open.back();
+        const auto [e, is_all] = open.back();
         open.pop_back();
         if (const auto* call = as<Call>(e)) {
             read_call(*call);
@@ -300,17 +318,38 @@ void AccessReader::reads(const Expr* top) {
         }
         if (const auto* named = as<NamedExpr>(e))
             assign_name(named->target->id, assigned(named->value));
-        if (const auto* made = as<ListComp>(e)) bind_comprehension(made->generators);
-        if (const auto* made = as<SetComp>(e)) bind_comprehension(made->generators);
-        if (const auto* made = as<DictComp>(e)) bind_comprehension(made->generators);
-        if (const auto* made = as<GeneratorExp>(e)) bind_comprehension(made->generators);
-        if (auto part = part_of(e)) {
-            add(*part, e->span, false);
-            for_each_index(e, [&](const Expr* index) { open.push_back(index); });
+        if (const auto* part = as<BoolOp>(e)) {
+            reads(part->values[0]);
+            reads_perhaps(part->values.subspan(1));
             continue;
         }
-        for_each_child(e, [&](const Expr* child) { open.push_back(child); });
+        if (const auto* either = as<IfExp>(e)) {
+            reads(either->test);
+            reads_perhaps(std::array{either->body, either->orelse});
+            continue;
+        }
+        if (const auto generators = clauses_of(e); !generators.empty()) {
+            bind_comprehension(generators);
+            std::vector<const Expr*> parts;
+            for_each_child(e, [&](const Expr* child) { parts.push_back(child); });
+            reads_perhaps(parts);
+            continue;
+        }
+        if (auto part = part_of(e)) {
+            add({.part = *part, .span = e->span, .writes = false}, is_all);
+            for_each_index(e, [&](const Expr* index) { open.emplace_back(index, false); });
+            continue;
+        }
+        const bool computes = e->kind == ExprKind::BinOp || e->kind == ExprKind::UnaryOp;
+        for_each_child(e, [&](const Expr* child) { open.emplace_back(child, computes); });
     }
+}
+
+/// Reads expressions that are not evaluated in every iteration.
+void AccessReader::reads_perhaps(std::span<const Expr* const> parts) {
+    ++guards_;
+    for (const Expr* part : parts) reads(part);
+    --guards_;
 }
 
 void AccessReader::bind_comprehension(std::span<const Comprehension> generators) {
@@ -329,10 +368,14 @@ void AccessReader::read_call(const Call& call) {
     if (name == "len" && as<Name>(call.func) != nullptr) return;
     if (surroundings_.callee && read_callee(call)) return;
     const auto* method = as<Attribute>(call.func);
+    const bool reads_all =
+        is_one_of(name, kReadAll) && std::ranges::none_of(call.keywords, [](const Keyword& each) {
+            return each.name == "where";
+        });
     if (method != nullptr) {
         auto part = part_of(method->value);
         if (part && is_one_of(name, kChangingMethods)) write(method->value, call.span);
-        reads(method->value);
+        reads(method->value, reads_all);
     }
     for (const Keyword& keyword : call.keywords) {
         if (keyword.name == "out") {
@@ -347,7 +390,7 @@ void AccessReader::read_call(const Call& call) {
         if (is_written) {
             write(call.args[i], call.span);
         } else {
-            reads(call.args[i]);
+            reads(call.args[i], reads_all);
         }
     }
 }
@@ -404,114 +447,41 @@ bool AccessReader::read_callee(const Call& call) {
     return true;
 }
 
-void AccessReader::write(const Expr* target, Span span) {
-    if (auto part = part_of(target)) add(*part, span, true);
+void AccessReader::write(const Expr* target, Span span, bool all_of_it, const Expr* value) {
+    if (auto part = part_of(target)) {
+        ArrayAccess access{.part = *std::move(part), .span = span, .writes = true};
+        if (value != nullptr && calls_ == 0) {
+            access.value = value;
+            access.number = integers_.value_of(value);
+        }
+        add(std::move(access), all_of_it);
+    }
     for_each_index(target, [&](const Expr* index) { reads(index); });
 }
 
-void AccessReader::add(const ArrayPart& part, Span span, bool writes) {
-    const auto& conditions = integers_.conditions();
+void AccessReader::add(ArrayAccess access, bool all_of_it) {
+    const ArrayPart& part = access.part;
+    access.conditions = integers_.conditions();
+    access.viewed = viewed_part(part);
+    access.is_sure =
+        guards_ == 0 && part.is_known && part.is_exact && (all_of_it || part.depth == 0);
     const bool is_there =
         std::any_of(out_.accesses.begin(), out_.accesses.end(), [&](const ArrayAccess& each) {
-            return each.writes == writes && each.part == part && each.conditions == conditions;
+            return each.writes == access.writes && each.part == part &&
+                   each.conditions == access.conditions && each.is_sure == access.is_sure;
         });
-    if (!is_there) out_.accesses.push_back({part, span, writes, conditions});
+    if (!is_there) out_.accesses.push_back(std::move(access));
 }
 
-std::optional<ArrayPart> AccessReader::part_of(const Expr* e) {
-    if (const auto* name = as<Name>(e)) {
-        auto found = parts_.find(name->id);
-        if (found != parts_.end()) return found->second;
-        if (integers_.scope.number != 0 || integers_.scope.assigned.contains(name->id))
-            return std::nullopt;
-        auto depth = surroundings_.depth_of(name->id);
-        if (!depth) return std::nullopt;
-        return ArrayPart{.array = std::string(name->id), .axes = {}, .depth = *depth};
-    }
-    if (depth_ > kDeepestPart) return std::nullopt;
-    ++depth_;
-    std::optional<ArrayPart> part;
-    if (const auto* item = as<Subscript>(e)) {
-        part = part_of(item->value);
-        if (part) subscript(*part, item->index);
-    } else if (const auto* attribute = as<Attribute>(e)) {
-        part = part_of(attribute->value);
-        if (part && is_one_of(attribute->attr, kViews)) {
-            part->is_known = false;
-        } else if (part && part->depth >= kDepthOfField - 2) {
-            part->array += "." + std::string(attribute->attr);
-            part->depth = kDepthOfField;
-        } else if (part && part->depth > 0) {
-            part.reset();
-        }
-    } else if (const auto* call = as<Call>(e);
-               call != nullptr && is_one_of(last_name(call->func), kViewFunctions)) {
-        const auto* method = as<Attribute>(call->func);
-        part = method != nullptr ? part_of(method->value) : std::nullopt;
-        if (!part && !call->args.empty()) part = part_of(call->args[0]);
-        if (part) part->is_known = false;
-    }
-    --depth_;
-    return part;
-}
-
-void AccessReader::subscript(ArrayPart& part, const Expr* index) {
-    const auto* tuple = as<Tuple>(index);
-    const auto items = tuple != nullptr ? tuple->elements : std::span(&index, 1);
-    std::size_t axis = 0;
-    int slices = 0;
-    bool has_step = false;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        const Expr* item = items[i];
-        const auto* constant = as<syntax::Constant>(item);
-        if (constant != nullptr && constant->constant == ConstantKind::Ellipsis) {
-            const int left = part.depth - slices - static_cast<int>(items.size() - i - 1);
-            if (left > 0) axis += static_cast<std::size_t>(left);
-            part.is_known = part.is_known && part.axes.size() <= axis;
-            if (part.is_known) part.axes.resize(axis);
-            continue;
-        }
-        const bool is_item = constant == nullptr || constant->constant == ConstantKind::Int;
-        if (!is_item) part.is_known = false;  // a new axis
-        const auto* slice = as<Slice>(item);
-        const bool is_slice = slice != nullptr;
-        has_step = has_step || (is_slice && slice->step != nullptr);
-        if (is_item && !is_slice) part.depth = std::max(part.depth - 1, 0);
-        if (is_slice) ++slices;
-        if (!part.is_known) continue;
-        while (axis < part.axes.size() && !part.axes[axis].is_open) ++axis;
-        const bool is_bounded = axis < part.axes.size() && (part.axes[axis].first.is_valid() ||
-                                                            part.axes[axis].last.is_valid());
-        if (axis == part.axes.size()) part.axes.emplace_back();
-        if (is_bounded) {
-            // Counted from the bound: within it, for certain.
-            part.axes[axis].is_open = is_slice;
-        } else {
-            part.axes[axis] = axis_of(item, part.array, axis);
-        }
-        ++axis;
-    }
-    // A position in the result is not one in the array.
-    part.is_known = part.is_known && !has_step;
-}
-
-AxisPart AccessReader::axis_of(const Expr* item, const std::string& array, std::size_t axis) {
-    // What is subtracted from nothing is taken to be negative: counted from the end.
-    auto bound = [&](const Expr* e) {
-        const Polynomial value = integers_.value_of(e);
-        return value.is_subtracted() ? integers_.size_of(array, axis) + value : value;
-    };
-    AxisPart part;
-    const auto* slice = as<Slice>(item);
-    if (slice == nullptr) {
-        part.is_open = false;
-        part.first = part.last = bound(item);
-        return part;
-    }
-    if (slice->step != nullptr && !constant_of(slice->step)) return part;
-    if (slice->lower != nullptr) part.first = bound(slice->lower);
-    if (slice->upper != nullptr) part.last = bound(slice->upper) - 1;
-    return part;
+bool AccessReader::is_same_in_all_iterations(const IntegerRange& range) const {
+    const std::vector<bool>& is_fixed = integers_.is_fixed();
+    return std::ranges::all_of(std::array{&range.start, &range.stop}, [&](const Polynomial* sum) {
+        return sum->is_valid() && std::ranges::all_of(sum->terms(), [&](const auto& term) {
+                   return std::ranges::all_of(term.first, [&](Unknown unknown) {
+                       return is_fixed[static_cast<std::size_t>(unknown)];
+                   });
+               });
+    });
 }
 
 }  // namespace numen::sema

@@ -162,22 +162,26 @@ Polynomial BodyIntegers::extreme(const Call& call, bool is_least) {
     return made;
 }
 
-void BodyIntegers::enter_range(const Expr* iterable, Unknown index) {
+std::optional<IntegerRange> BodyIntegers::enter_range(const Expr* iterable, Unknown index) {
     const auto* call = as<Call>(iterable);
-    if (call == nullptr || call->args.empty() || !last_name(call->func).ends_with("range")) return;
+    if (call == nullptr || call->args.empty() || !last_name(call->func).ends_with("range"))
+        return std::nullopt;
     const bool has_start = call->args.size() > 1;
-    const Polynomial start = has_start ? value_of(call->args[0]) : Polynomial::constant(0);
-    const Polynomial stop = value_of(call->args[has_start ? 1 : 0]);
-    std::optional<std::int64_t> step = 1;
-    if (call->args.size() == 3) step = value_of(call->args[2]).as_constant();
-    if (!step || *step == 0) return;
+    IntegerRange range;
+    if (has_start) range.start = value_of(call->args[0]);
+    range.stop = value_of(call->args[has_start ? 1 : 0]);
+    range.step = call->args.size() == 3 ? value_of(call->args[2]).as_constant() : 1;
+    if (range.step == 0) range.step.reset();
+    if (!range.step) return range;
+    const std::int64_t step = *range.step;
     const Polynomial here = Polynomial::of(index);
-    facts_.push_back(*step > 0 ? here - start : start - here);
-    facts_.push_back(*step > 0 ? stop - here - 1 : here - stop - 1);
-    if (std::abs(*step) == 1) return;
-    const Polynomial walked = unknown() * Polynomial::constant(*step);
-    facts_.push_back(here - start - walked);
-    facts_.push_back(start + walked - here);
+    facts_.push_back(step > 0 ? here - range.start : range.start - here);
+    facts_.push_back(step > 0 ? range.stop - here - 1 : here - range.stop - 1);
+    if (std::abs(step) == 1) return range;
+    const Polynomial walked = unknown() * Polynomial::constant(step);
+    facts_.push_back(here - range.start - walked);
+    facts_.push_back(range.start + walked - here);
+    return range;
 }
 
 void BodyIntegers::assume(const Expr* test, bool holds) {

@@ -13,6 +13,12 @@
 
 namespace numen::sema {
 
+/// The arguments of range(). The step is nothing where it is not known.
+struct IntegerRange {
+    Polynomial start, stop;
+    std::optional<std::int64_t> step;
+};
+
 /// The integers of a loop's body, for somebody who walks it in the order in which it runs: each
 /// expression as a sum of products of unknowns, and what holds of these.
 class BodyIntegers {
@@ -36,8 +42,8 @@ class BodyIntegers {
               const std::vector<Polynomial>& there);
 
     Unknown make_unknown(bool is_fixed);
-    /// Notes what is known of the variable of a loop over a range.
-    void enter_range(const syntax::Expr* iterable, Unknown index);
+    /// Notes what is known of the variable of a loop over a range; nothing where it is none.
+    std::optional<IntegerRange> enter_range(const syntax::Expr* iterable, Unknown index);
     /// Notes what follows when a condition holds or does not, until leave().
     void assume(const syntax::Expr* test, bool holds);
     void leave(std::size_t conditions) { conditions_.resize(conditions); }

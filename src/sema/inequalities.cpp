@@ -108,6 +108,17 @@ Polynomial Polynomial::renamed(const std::map<Unknown, Unknown>& names) const {
     return out;
 }
 
+Polynomial Polynomial::with(Unknown unknown, const Polynomial& value) const {
+    Polynomial out;
+    out.is_valid_ = is_valid_;
+    for (const auto& [product, factor] : terms_) {
+        Polynomial term = constant(factor);
+        for (Unknown each : product) term = term * (each == unknown ? value : of(each));
+        out = out + term;
+    }
+    return out;
+}
+
 bool may_all_be_natural(std::vector<Polynomial> sums) {
     std::vector<Terms> left;
     for (const Polynomial& sum : sums) {

@@ -39,6 +39,8 @@ class Polynomial {
 
     /// With other unknowns in the place of some.
     Polynomial renamed(const std::map<Unknown, Unknown>& names) const;
+    /// With a sum in the place of an unknown.
+    Polynomial with(Unknown unknown, const Polynomial& value) const;
 
   private:
     Polynomial sum(const Polynomial& other, std::int64_t factor) const;

@@ -306,7 +306,8 @@ class Lowering {
     /// Warns of a prange loop's accesses that are not seen to be apart from those of other
     /// iterations, to arrays that it does not reduce.
     const ir::Node* known_array(std::string_view name) const;
-    ir::Node* check_safety(const syntax::For& loop, const std::set<std::string_view>& reduced);
+    ir::Node* check_safety(const syntax::For& loop, const std::set<std::string_view>& reduced,
+                           std::optional<std::int64_t> start, std::int64_t step);
     ir::Node* overlap(std::span<const PossibleOverlap> pairs, Span span);
     /// A prange loop (parallel.cpp). False, and no loop, where its iterations have to take turns.
     bool parallel_range(const syntax::For& loop, const Value& range,

@@ -11,35 +11,6 @@ using namespace syntax;
 
 namespace {
 
-/// Finds a statement that leaves the block it is in, other than by an exception.
-struct FindLeaving {
-    bool in_loop = false;
-    const Stmt* found = nullptr;
-
-    void operator()(const Expr*) {}
-    void operator()(const Pattern*) {}
-    void operator()(const Stmt* statement) {
-        if (found != nullptr) return;
-        switch (statement->kind) {
-            case StmtKind::FunctionDef:
-            case StmtKind::ClassDef: return;
-            case StmtKind::Return: found = statement; return;
-            case StmtKind::Break:
-            case StmtKind::Continue:
-                if (!in_loop) found = statement;
-                return;
-            case StmtKind::For:
-            case StmtKind::While: {
-                FindLeaving inside{.in_loop = true};
-                for_each_child(statement, inside);
-                found = inside.found;
-                return;
-            }
-            default: for_each_child(statement, *this);
-        }
-    }
-};
-
 /// Names of the variables that a block may read before it assigns them.
 struct BlockReads {
     std::vector<std::string_view> certain;   // read, if the statement runs

@@ -120,19 +120,8 @@ std::string iteration_text(std::optional<std::int64_t> start, std::int64_t from_
     return (from_start > 0 ? "start + " : "start - ") + std::to_string(std::abs(from_start));
 }
 
-/// Two iterations of a loop that collide, by the distance from the one that writes an element to
-/// the one that reads it (see CarriedElement), for people. The start may not be known.
-std::string colliding_iterations(std::int64_t distance, std::optional<std::int64_t> start,
-                                 std::int64_t step) {
-    auto iteration = [&](std::int64_t from_start) { return iteration_text(start, from_start); };
-    if (distance == 0) {
-        return "iterations such as " + iteration(0) + " and " + iteration(step) +
-               " write and read the same one";
-    }
-    const bool reader_is_first = (distance < 0) == (step > 0);
-    const std::int64_t writer = reader_is_first ? -distance : 0;
-    return "iteration " + iteration(writer) + " writes what iteration " +
-           iteration(writer + distance) + " reads";
+bool is_same_place(const UnprovenAccess& pair) {
+    return pair.write.begin == pair.other.begin && pair.write.source == pair.other.source;
 }
 
 /// Of objects with fields: what lies in these is not looked into.
@@ -177,28 +166,76 @@ const ir::Node* Lowering::known_array(std::string_view name) const {
     return array != nullptr && array->type->is(Kind::Array) ? array : nullptr;
 }
 
+/// Two iterations touch one element. The loop's start may not be known.
+[[noreturn]] static void fail_for_collision(const Lowering& lowering, const Collision& found,
+                                            std::optional<std::int64_t> start, std::int64_t step) {
+    const UnprovenAccess& pair = found.accesses;
+    auto called = [&](const Iteration& one, const std::string& before) {
+        return one.is_last ? "the last one" : before + iteration_text(start, one.from_start * step);
+    };
+    const auto& [writer, other] = found.iterations;
+    const bool is_one = is_same_place(pair);
+    const std::string element = "an element of '" + pair.array + "' is ";
+    const std::string as_other =
+        pair.array == pair.other_array ? "" : ", as one of '" + pair.other_array + "'";
+    std::vector<support::Note> notes;
+    if (pair.other_writes) {
+        if (!is_one) notes.push_back({"and another writes it here" + as_other, pair.other});
+        lowering.fail(Code::carried_value, pair.write,
+                      element + "written by iterations of a prange loop, such as " +
+                          called(writer, "") + " and " + called(other, "") +
+                          ": which one is last is left to chance",
+                      std::move(notes));
+    }
+    notes = {{"one iteration writes it here", pair.write},
+             {"and another reads it here" + as_other, pair.other}};
+    if (is_one) notes = {{"each iteration reads and writes it here", pair.other}};
+    lowering.fail(Code::carried_value, pair.other,
+                  element + "carried from one iteration of a prange loop to another: " +
+                      called(writer, "iteration ") + " writes what " + called(other, "iteration ") +
+                      " reads",
+                  std::move(notes));
+}
+
 /// Warns of accesses that are not seen to be apart from those of other iterations. Gives a bool,
 /// whether arrays have elements in common so that one thread must run the loop; null if none may.
-ir::Node* Lowering::check_safety(const For& node, const std::set<std::string_view>& reduced) {
+ir::Node* Lowering::check_safety(const For& node, const std::set<std::string_view>& reduced,
+                                 std::optional<std::int64_t> start, std::int64_t step) {
+    auto name_of_array = [&](const ir::Node* array) {
+        for (const Frame* scope = frame_; scope != nullptr; scope = scope->lexical) {
+            for (const auto& [name, id] : scope->variables) {
+                if (state_[id].known.node == array) return name;
+            }
+        }
+        return std::string_view();
+    };
     const LoopSurroundings surroundings{
         .depth_of = [&](std::string_view name) -> std::optional<int> {
             auto id = find_variable(name);
             return id && state_[*id].type != nullptr ? depth_of(state_[*id].type) : std::nullopt;
         },
         .memory_of = [&](std::string_view name) -> LoopSurroundings::Memory {
+            auto id = find_variable(name);
+            const bool is_array =
+                id && state_[*id].type != nullptr && state_[*id].type->is(Kind::Array);
             const ir::Node* array = known_array(name);
-            if (array == nullptr) return {};
+            if (array == nullptr) return {.is_array = is_array};
             const ir::Node* viewed = ir::viewed_array(array);
-            return {array, viewed, array->type->ndim == viewed->type->ndim};
+            return {array,
+                    viewed,
+                    array->type->ndim == viewed->type->ndim,
+                    is_array,
+                    axes_of_view(array),
+                    name_of_array(viewed)};
         },
         .callee = [&](const Expr* callee,
                       const FunctionSource* caller) { return callee_in(callee, caller); },
     };
     const PrangeSafety safety = prange_safety(node, reduced, surroundings);
+    if (safety.collision) fail_for_collision(*this, *safety.collision, start, step);
     for (const UnprovenAccess& found : safety.unproven) {
         std::vector<support::Note> notes;
-        const bool is_one =
-            found.other.begin == found.write.begin && found.other.source == found.write.source;
+        const bool is_one = is_same_place(found);
         if (!is_one) {
             const bool is_view = found.other_array != found.array;
             notes.push_back({std::string("and another may ") +
@@ -363,37 +400,12 @@ bool Lowering::parallel_range(const For& loop_text, const Value& range,
     const std::optional<std::int64_t> start = known(parts[0]), step = known(parts[2]);
     const std::string first = iteration_text(start, 0);
     const std::string second = iteration_text(start, step.value_or(1));
-    PrangeBody uses =
-        read_prange_body(node, step,
-                         {.extreme = [&](const Expr* e) { return extreme_function(e); },
-                          .is_same_array =
-                              [&](std::string_view name, std::string_view other) {
-                                  const ir::Node* array = known_array(name);
-                                  return array != nullptr && array == known_array(other);
-                              }});
-    for (const CarriedElement& element : uses.carried) {
-        auto id = find_variable(element.name);
-        if (!id || state_[*id].type == nullptr || !state_[*id].type->is(Kind::Array)) continue;
-        const std::string one_of = "an element of '" + std::string(element.name);
-        if (element.read.source == nullptr) {
-            fail(Code::carried_value, element.written,
-                 one_of + "' is written by all iterations of a prange loop, such as " + first +
-                     " and " + second + ": which one is last is left to chance");
-        }
-        const std::string two = colliding_iterations(element.distance, start, step.value_or(1));
-        std::vector<support::Note> notes{{"one iteration writes it here", element.written},
-                                         {"and another reads it here", element.read}};
-        if (element.written.begin == element.read.begin)
-            notes = {{"each iteration reads and writes it here", element.read}};
-        fail(Code::carried_value, element.read,
-             one_of + "' is carried from one iteration of a prange loop to another: " + two,
-             std::move(notes));
-    }
+    PrangeBody uses = read_prange_body(node, [&](const Expr* e) { return extreme_function(e); });
 
     std::map<VariableId, ReductionKind> reductions;
     std::map<VariableId, NotPrivate> not_private = not_private_;
     std::map<VariableId, Span> assigned_at;
-    for (const auto& [name, use] : uses.uses) {
+    for (const auto& [name, use] : uses) {
         auto id = find_variable(name);
         if (!id) continue;  // a global
         assigned_at[*id] = use.assigned.source != nullptr ? use.assigned : node.span;
@@ -411,10 +423,11 @@ bool Lowering::parallel_range(const For& loop_text, const Value& range,
         }
     }
     std::set<std::string_view> reduced;
-    for (const auto& [name, use] : uses.uses) {
+    for (const auto& [name, use] : uses) {
         if (use.reduction) reduced.insert(name);
     }
-    if (ir::Node* in_turn = check_safety(node, reduced)) parts.push_back(in_turn);
+    if (ir::Node* in_turn = check_safety(node, reduced, start, step.value_or(1)))
+        parts.push_back(in_turn);
     auto is_reduced = [&](VariableId id) { return reductions.contains(id); };
 
     std::swap(not_private_, not_private);

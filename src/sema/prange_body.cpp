@@ -5,6 +5,7 @@
 #include <set>
 #include <type_traits>
 
+#include "sema/body_integers.h"
 #include "syntax/scope.h"
 #include "syntax/visit.h"
 
@@ -47,28 +48,17 @@ struct Update {
     std::vector<const Expr*> others;  // the expressions that are combined into the target
 };
 
-/// What a subscript's item is to the loop: i + offset for its variable i, or nothing of the kind.
-std::optional<std::int64_t> offset_of(const Expr* item, std::string_view index) {
+/// Whether a subscript's item is the loop's variable, or that and a number.
+bool is_index_moved(const Expr* item, std::string_view index) {
     auto is_index = [&](const Expr* e) {
         const auto* name = as<Name>(e);
         return name != nullptr && name->id == index;
     };
-    auto integer = [](const Expr* e) -> std::optional<std::int64_t> {
-        const auto* constant = as<syntax::Constant>(e);
-        if (constant == nullptr || constant->constant != ConstantKind::Int ||
-            constant->integer_overflows || constant->integer > 1u << 30) {
-            return std::nullopt;
-        }
-        return static_cast<std::int64_t>(constant->integer);
-    };
-    if (is_index(item)) return 0;
     const auto* op = as<BinOp>(item);
-    if (op == nullptr) return std::nullopt;
-    if (op->op == BinaryOp::Add && is_index(op->right)) return integer(op->left);
-    if (!is_index(op->left)) return std::nullopt;
-    auto by = integer(op->right);
-    if (by && op->op == BinaryOp::Sub) return -*by;
-    return op->op == BinaryOp::Add ? by : std::nullopt;
+    if (op == nullptr) return is_index(item);
+    if (op->op == BinaryOp::Add && is_index(op->right) && constant_of(op->left)) return true;
+    const bool moves = op->op == BinaryOp::Add || op->op == BinaryOp::Sub;
+    return moves && is_index(op->left) && constant_of(op->right);
 }
 
 std::span<const Expr* const> items_of(const Subscript& subscript) {
@@ -78,70 +68,50 @@ std::span<const Expr* const> items_of(const Subscript& subscript) {
 
 class Reader {
   public:
-    Reader(const For& loop, std::optional<std::int64_t> step,
-           const PrangeSurroundings& surroundings)
-        : step_(step), asked_(surroundings), assigned_(assigned_names(loop.body)) {
+    Reader(const For& loop, const std::function<std::optional<ReductionKind>(const Expr*)>& extreme)
+        : extreme_(extreme) {
         const auto* index = as<Name>(loop.target);
         // An index that the body changes says nothing about which elements an iteration uses.
-        if (index != nullptr && !assigned_.contains(index->id)) index_ = index->id;
-        find_varying(loop);
-        block(loop.body, true);
+        if (index != nullptr && !assigned_names(loop.body).contains(index->id)) index_ = index->id;
+        for (const Stmt* s : loop.body) statement(s);
     }
 
     PrangeBody result() {
-        for (auto& [name, use] : out_.uses) {
+        for (auto& [name, use] : out_) {
             const auto& writes = writes_[name];
-            bool scattered = std::any_of(writes.begin(), writes.end(), [&](const Access& one) {
-                return !own_item(*one.subscript);
-            });
+            bool scattered = std::any_of(writes.begin(), writes.end(),
+                                         [&](const Subscript* one) { return !is_own(*one); });
             use.at_own_key = !writes.empty() && !scattered && !changed_otherwise_.contains(name);
             // Elements of its own need no care, however an iteration changes them.
             if (use.by_element && !scattered) use.reduction.reset();
             if (use.other.source != nullptr) use.reduction.reset();
-            if (!use.reduction) find_carried(name);
         }
         return std::move(out_);
     }
 
   private:
-    struct Access {
-        const Subscript* subscript;
-        Span span;
-        bool always;                  // in every iteration
-        const Expr* value = nullptr;  // what is written, where that is seen
-    };
-    struct OwnItem {
-        std::size_t position;
-        std::int64_t offset;
-    };
-
-    void block(Block statements, bool always) {
-        for (const Stmt* s : statements) statement(s, always);
-    }
-
-    void statement(const Stmt* s, bool always) {
+    void statement(const Stmt* s) {
         note_assignments(s);
-        if (auto update = update_of(s)) return take(*update, s, always);
+        if (auto update = update_of(s)) return take(*update, s);
         const auto* assign = as<Assign>(s);
         auto is_written_only = [&](const Expr* e) {
             return assign != nullptr && e->kind == ExprKind::Subscript &&
                    std::find(assign->targets.begin(), assign->targets.end(), e) !=
                        assign->targets.end();
         };
-        if (const auto* aug = as<AugAssign>(s)) note_write(aug->target, s, always);
-        bool inner_always = always && s->kind == StmtKind::For;
+        if (const auto* aug = as<AugAssign>(s)) note_write(aug->target, s);
         visit_parts(
             s,
             [&](const Expr* e) {
-                if (!is_written_only(e)) return expression(e, always);
-                note_write(e, s, always, assign->value);
+                if (!is_written_only(e)) return expression(e);
+                note_write(e, s);
                 const auto* item = as<Subscript>(e);
-                expression(item->index, always);
+                expression(item->index);
                 const auto* name = as<Name>(item->value);
-                if (name == nullptr) return expression(item->value, always);
+                if (name == nullptr) return expression(item->value);
                 note_other(name->id, s->span);
             },
-            [&](const Stmt* inner) { statement(inner, inner_always); });
+            [&](const Stmt* inner) { statement(inner); });
     }
 
     /// Visits a statement's expressions, those of patterns too, and the statements inside.
@@ -170,40 +140,36 @@ class Reader {
             loop != nullptr ? target_names(loop->target) : assigned_names(std::span(&s, 1));
         Span span = loop != nullptr ? loop->target->span : s->span;
         for (std::string_view name : names) {
-            PrangeUse& use = out_.uses[name];
+            PrangeUse& use = out_[name];
             if (use.assigned.source == nullptr) use.assigned = span;
         }
     }
 
-    void note_write(const Expr* target, const Stmt* s, bool always, const Expr* value = nullptr) {
+    void note_write(const Expr* target, const Stmt* s) {
         const auto* item = as<Subscript>(target);
         const Name* name = item != nullptr ? as<Name>(item->value) : nullptr;
         if (name == nullptr) return;
-        writes_[name->id].push_back({item, item->span, always, value});
+        writes_[name->id].push_back(item);
         note_change(name->id, s->span);
     }
     void note_change(std::string_view name, Span span) {
-        PrangeUse& use = out_.uses[name];
+        PrangeUse& use = out_[name];
         if (use.container.source == nullptr) use.container = span;
     }
     void note_other(std::string_view name, Span span) {
-        PrangeUse& use = out_.uses[name];
+        PrangeUse& use = out_[name];
         if (use.other.source == nullptr) use.other = span;
     }
 
     /// Notes every name in an expression as used otherwise than by an update.
-    void expression(const Expr* top, bool always) {
+    void expression(const Expr* top) {
         std::vector<const Expr*> open{top};
         while (!open.empty()) {
             const Expr* e = open.back();
             open.pop_back();
-            if (const auto* name = as<Name>(e)) {
-                note_other(name->id, e->span);
-                whole_reads_.try_emplace(name->id, e->span);
-            }
+            if (const auto* name = as<Name>(e)) note_other(name->id, e->span);
             if (const auto* item = as<Subscript>(e)) {
                 if (const auto* name = as<Name>(item->value)) {
-                    reads_[name->id].push_back({item, e->span, always});
                     note_other(name->id, name->span);
                     open.push_back(item->index);
                     continue;
@@ -307,7 +273,7 @@ class Reader {
         for (std::size_t i = 0; i < call->args.size(); ++i) {
             const Expr* argument = call->args[i];
             if (!is_target(argument, update) && argument->kind != ExprKind::Call) continue;
-            auto kind = asked_.extreme(call->func);
+            auto kind = extreme_(call->func);
             if (!kind) return std::nullopt;
             if (!leads_to_target(argument, *kind)) continue;
             for (std::size_t k = 0; k < call->args.size(); ++k) {
@@ -318,9 +284,9 @@ class Reader {
         return std::nullopt;
     }
 
-    void take(const Update& update, const Stmt* s, bool always) {
+    void take(const Update& update, const Stmt* s) {
         const Name* name = target_name(update.target);
-        PrangeUse& use = out_.uses[name->id];
+        PrangeUse& use = out_[name->id];
         const auto* item = as<Subscript>(update.target);
         bool by_element = item != nullptr;
         if (use.update.source == nullptr) {
@@ -331,170 +297,31 @@ class Reader {
             note_other(name->id, s->span);
         }
         if (item != nullptr) {
-            note_write(item, s, always);
-            reads_[name->id].push_back({item, item->span, always});
-            expression(item->index, always);
+            note_write(item, s);
+            expression(item->index);
         }
-        for (const Expr* other : update.others) expression(other, always);
+        for (const Expr* other : update.others) expression(other);
     }
 
-    // ---- elements ----
-
-    /// The item of a subscript that gives every iteration elements of its own.
-    std::optional<OwnItem> own_item(const Subscript& subscript) const {
-        if (index_.empty()) return std::nullopt;
-        auto items = items_of(subscript);
-        for (std::size_t i = 0; i < items.size(); ++i) {
-            if (auto offset = offset_of(items[i], index_)) return OwnItem{i, *offset};
-        }
-        return std::nullopt;
-    }
-
-    /// Whether an expression may differ from one iteration to the next. Loops over the same
-    /// numbers in every iteration count as the same.
-    bool varies(const Expr* top) const {
-        return any_part(top, [&](const Expr* e) {
-            if (const auto* call = as<Call>(e)) {
-                const auto* callee = as<Name>(call->func);
-                return callee == nullptr || (callee->id != "range" && callee->id != "len");
-            }
-            const auto* name = as<Name>(e);
-            return name != nullptr && varying_.contains(name->id);
-        });
-    }
-    /// Whether something holds for an expression or any in it.
-    template <class Condition>
-    static bool any_part(const Expr* top, Condition condition) {
-        std::vector<const Expr*> open{top};
-        while (!open.empty()) {
-            const Expr* e = open.back();
-            open.pop_back();
-            if (condition(e)) return true;
-            for_each_child(e, [&](const Expr* child) { open.push_back(child); });
-        }
-        return false;
-    }
-
-    /// The names that may differ from iteration to iteration: the loop's own, and what is assigned
-    /// otherwise than from names that do not, in every iteration.
-    void find_varying(const For& loop) {
-        for (std::string_view name : target_names(loop.target)) varying_.insert(name);
-        for (std::size_t known = 0; known != varying_.size();) {
-            known = varying_.size();
-            for (const Stmt* s : loop.body) note_varying(s, true);
-        }
-    }
-    void note_varying(const Stmt* s, bool always) {
-        const auto* inner = as<For>(s);
-        const auto* assign = as<Assign>(s);
-        const Expr* source = inner != nullptr    ? inner->iter
-                             : assign != nullptr ? assign->value
-                                                 : nullptr;
-        if (source == nullptr || !always || varies(source)) {
-            const NameSet names =
-                inner != nullptr ? target_names(inner->target) : assigned_names(std::span(&s, 1));
-            varying_.insert(names.begin(), names.end());
-        }
-        visit_parts(
-            s, [](const Expr*) {},
-            [&](const Stmt* one) { note_varying(one, always && inner != nullptr); });
-    }
-
-    static bool has_slice(const Expr* index) {
-        return any_part(index, [](const Expr* e) { return e->kind == ExprKind::Slice; });
-    }
-
-    /// Whether an expression has the loop's variable in it.
-    bool has_index(const Expr* top) const {
-        return any_part(top, [&](const Expr* e) {
-            const auto* name = as<Name>(e);
-            return name != nullptr && name->id == index_;
+    /// Whether a subscript gives every iteration elements of its own.
+    bool is_own(const Subscript& subscript) const {
+        return !index_.empty() && std::ranges::any_of(items_of(subscript), [&](const Expr* item) {
+            return is_index_moved(item, index_);
         });
     }
 
-    /// Elements that one iteration is seen to write and another one to read, or to write otherwise.
-    /// Where all write the same, as the True that tells that one has found something, it does not
-    /// matter who is last; nor may it where whole slices are written, as of the numbers that
-    /// softmax takes away from rows: those are warned of.
-    void find_carried(std::string_view name) {
-        if (assigned_.contains(name)) return;
-        for (const Access& write : writes_[name]) {
-            bool is_shared = write.always && !varies(write.subscript->index);
-            if (auto whole = whole_reads_.find(name); is_shared && whole != whole_reads_.end()) {
-                out_.carried.push_back({name, write.span, whole->second});
-                return;
-            }
-            for (const auto& [other, reads] : reads_) {
-                if (!is_same(name, other)) continue;
-                for (const Access& read : reads) {
-                    if (!write.always || !read.always) continue;
-                    if (auto distance = distance_between(*write.subscript, *read.subscript)) {
-                        out_.carried.push_back({name, write.span, read.span, *distance});
-                        return;
-                    }
-                }
-            }
-            if (is_shared && write.value != nullptr && has_index(write.value) &&
-                !has_slice(write.subscript->index)) {
-                out_.carried.push_back({name, write.span, {}});
-                return;
-            }
-        }
-    }
-
-    bool is_same(std::string_view name, std::string_view other) const {
-        return name == other || (!assigned_.contains(other) && asked_.is_same_array(name, other));
-    }
-
-    /// `:` or `...`
-    static bool is_everything(const Expr* index) {
-        if (const auto* slice = as<Slice>(index)) {
-            return slice->lower == nullptr && slice->upper == nullptr && slice->step == nullptr;
-        }
-        const auto* constant = as<syntax::Constant>(index);
-        return constant != nullptr && constant->constant == ConstantKind::Ellipsis;
-    }
-
-    /// How far the iteration that reads an element is from the one that writes it, where they are
-    /// seen to be two. See CarriedElement.
-    std::optional<std::int64_t> distance_between(const Subscript& write,
-                                                 const Subscript& read) const {
-        if (!varies(write.index)) {
-            if (is_everything(write.index) || text_of(write.index) == text_of(read.index)) return 0;
-            return std::nullopt;
-        }
-        auto to = own_item(write), from = own_item(read);
-        if (!to || !from || to->position != from->position || to->offset == from->offset ||
-            !step_ || (to->offset - from->offset) % *step_ != 0) {
-            return std::nullopt;
-        }
-        auto written = items_of(write), used = items_of(read);
-        if (written.size() != used.size()) return std::nullopt;
-        for (std::size_t i = 0; i < written.size(); ++i) {
-            // The same text is another element where each iteration has its own, as the columns of
-            // one color.
-            const bool is_same = text_of(written[i]) == text_of(used[i]) && !varies(written[i]);
-            if (i != to->position && !is_same) return std::nullopt;
-        }
-        return to->offset - from->offset;
-    }
-
-    const std::optional<std::int64_t> step_;
-    const PrangeSurroundings& asked_;
-    const NameSet assigned_;
+    const std::function<std::optional<ReductionKind>(const Expr*)>& extreme_;
     std::string_view index_;  // the loop's variable; empty when the body changes it
-    std::set<std::string_view> varying_;
-    std::map<std::string_view, std::vector<Access>> writes_, reads_;  // of elements
-    std::map<std::string_view, Span> whole_reads_;  // the first use as a value of its own
-    std::set<std::string_view> changed_otherwise_;  // by a method
+    std::map<std::string_view, std::vector<const Subscript*>> writes_;  // of elements
+    std::set<std::string_view> changed_otherwise_;                      // by a method
     PrangeBody out_;
 };
 
 }  // namespace
 
-PrangeBody read_prange_body(const For& loop, std::optional<std::int64_t> step,
-                            const PrangeSurroundings& surroundings) {
-    return Reader(loop, step, surroundings).result();
+PrangeBody read_prange_body(
+    const For& loop, const std::function<std::optional<ReductionKind>(const Expr*)>& extreme) {
+    return Reader(loop, extreme).result();
 }
 
 }  // namespace numen::sema

@@ -4,7 +4,6 @@
 #include <map>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "ir/ir.h"
 #include "syntax/ast.h"
@@ -30,31 +29,12 @@ struct PrangeUse {
     bool at_own_key = false;    // every such change is x[i] = e for the loop's variable i
 };
 
-/// An element that one iteration writes and another reads, or writes otherwise.
-struct CarriedElement {
-    std::string_view name;
-    support::Span written;
-    support::Span read;  // without source where both write
-    /// From the one that writes to the one that reads; 0 where all do both.
-    std::int64_t distance = 0;
-};
+using PrangeBody = std::map<std::string_view, PrangeUse>;
 
-struct PrangeBody {
-    std::map<std::string_view, PrangeUse> uses;
-    std::vector<CarriedElement> carried;
-};
-
-/// What the text of a loop's body does not tell.
-struct PrangeSurroundings {
-    /// Whether a called expression is a function that gives the least or the greatest of its
-    /// arguments.
-    std::function<std::optional<ReductionKind>(const syntax::Expr*)> extreme;
-    /// Whether two names are known to refer to one array around the loop.
-    std::function<bool(std::string_view name, std::string_view other)> is_same_array;
-};
-
-/// Reads the body of a prange loop. `step` is the loop's where it is known.
-PrangeBody read_prange_body(const syntax::For& loop, std::optional<std::int64_t> step,
-                            const PrangeSurroundings& surroundings);
+/// Reads the body of a prange loop. `extreme` tells whether a called expression is a function that
+/// gives the least or the greatest of its arguments.
+PrangeBody read_prange_body(
+    const syntax::For& loop,
+    const std::function<std::optional<ReductionKind>(const syntax::Expr*)>& extreme);
 
 }  // namespace numen::sema

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "sema/array_accesses.h"
+#include "sema/prange_collisions.h"
 
 namespace numen::sema {
 
@@ -220,32 +221,32 @@ bool is_overlapping(const LoopSurroundings::Memory& one, const LoopSurroundings:
 
 class LoopSafety {
   public:
-    LoopSafety(const BodyAccesses& body, const std::set<std::string_view>& reduced,
-               const LoopSurroundings& surroundings)
-        : body_(body), prover_(body), reduced_(reduced) {
-        for (const ArrayAccess& access : body.accesses) {
-            const std::string& name = access.part.array;
-            if (!memory_.contains(name)) memory_.emplace(name, surroundings.memory_of(name));
+    LoopSafety(const BodyAccesses& body, const std::set<std::string_view>& reduced)
+        : body_(body), prover_(body), collisions_(body), reduced_(reduced) {}
+
+    /// Finds what is not seen to be apart: the first pair of each array, or a pair that collides.
+    void compare() {
+        std::set<std::string_view> done(reduced_);
+        for (const ArrayAccess& write : body_.accesses) {
+            if (!write.writes || reduced_.contains(write.part.array)) continue;
+            for (const ArrayAccess& other : body_.accesses) {
+                const auto pair = as_one_array(write, other);
+                if (!pair && !is_overlapping(memory_of(write), memory_of(other))) continue;
+                if (pair && are_apart(pair->first, pair->second)) continue;
+                const UnprovenAccess found{write.part.array, write.span, other.part.array,
+                                           other.span, other.writes};
+                if (done.insert(write.part.array).second) unproven.push_back(found);
+                if (!pair || !memory_of(write).is_array || pairs_ >= kMostPairs) continue;
+                const auto iterations = collisions_.find(pair->first, pair->second);
+                if (!iterations) continue;
+                collision = Collision{found, *iterations};
+                return;
+            }
         }
     }
 
-    std::vector<UnprovenAccess> unproven() {
-        std::vector<UnprovenAccess> out;
-        std::set<std::string_view> done(reduced_);
-        for (const ArrayAccess& write : body_.accesses) {
-            if (!write.writes || done.contains(write.part.array)) continue;
-            for (const ArrayAccess& other : body_.accesses) {
-                const bool is_same = are_same(write, other);
-                if (!is_same && !is_overlapping(memory_of(write), memory_of(other))) continue;
-                if (is_same && are_apart(write, other)) continue;
-                out.push_back(
-                    {write.part.array, write.span, other.part.array, other.span, other.writes});
-                done.insert(write.part.array);
-                break;
-            }
-        }
-        return out;
-    }
+    std::optional<Collision> collision;
+    std::vector<UnprovenAccess> unproven;
 
     std::vector<PossibleOverlap> overlaps() {
         std::vector<PossibleOverlap> out;
@@ -269,13 +270,37 @@ class LoopSafety {
 
   private:
     const LoopSurroundings::Memory& memory_of(const ArrayAccess& access) const {
-        return memory_.at(access.part.array);
+        return body_.memory.at(access.part.array);
     }
 
     bool are_same(const ArrayAccess& one, const ArrayAccess& two) const {
         const void* array = memory_of(one).array;
         return one.part.array == two.part.array ||
                (array != nullptr && array == memory_of(two).array);
+    }
+
+    /// Both accesses as those to one array: where one is a slice of the other, or both are slices
+    /// of a third, as those to that.
+    std::optional<std::pair<const ArrayAccess&, const ArrayAccess&>> as_one_array(
+        const ArrayAccess& one, const ArrayAccess& two) {
+        if (are_same(one, two)) return {{one, two}};
+        if (!is_overlapping(memory_of(one), memory_of(two))) return std::nullopt;
+        const ArrayAccess *first = viewed(one), *second = viewed(two);
+        if (first == nullptr || second == nullptr) return std::nullopt;
+        return {{*first, *second}};
+    }
+
+    /// An access to a slice as one to the array itself; null where it is not known what it is
+    /// there.
+    const ArrayAccess* viewed(const ArrayAccess& access) {
+        if (memory_of(access).array == memory_of(access).viewed) return &access;
+        if (!access.viewed) return nullptr;
+        auto [entry, is_new] = viewed_.try_emplace(&access, access);
+        if (is_new) {
+            entry->second.part = *access.viewed;
+            entry->second.is_sure = access.is_sure && access.viewed->is_exact;
+        }
+        return &entry->second;
     }
 
     /// Whether two accesses to one array are to different elements in different iterations.
@@ -286,8 +311,9 @@ class LoopSafety {
 
     const BodyAccesses& body_;
     const Prover prover_;
+    const CollisionFinder collisions_;
     const std::set<std::string_view>& reduced_;
-    std::map<std::string_view, LoopSurroundings::Memory> memory_;
+    std::map<const ArrayAccess*, ArrayAccess> viewed_;
     std::size_t pairs_ = 0;
 };
 
@@ -296,8 +322,9 @@ class LoopSafety {
 PrangeSafety prange_safety(const syntax::For& loop, const std::set<std::string_view>& reduced,
                            const LoopSurroundings& surroundings) {
     const BodyAccesses body = AccessReader(surroundings).read(loop);
-    LoopSafety safety(body, reduced, surroundings);
-    return {safety.unproven(), safety.overlaps()};
+    LoopSafety safety(body, reduced);
+    safety.compare();
+    return {safety.collision, safety.unproven, safety.overlaps()};
 }
 
 }  // namespace numen::sema

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sema/array_views.h"
 #include "syntax/ast.h"
 
 /// Which accesses of a prange loop's body to arrays around it are not seen to be apart from those
@@ -23,6 +24,22 @@ struct UnprovenAccess {
     std::string other_array;
     support::Span other;
     bool other_writes = false;
+};
+
+/// One of a loop's iterations.
+struct Iteration {
+    std::int64_t from_start = 0;
+    bool is_last = false;
+};
+
+struct CollidingIterations {
+    Iteration writer, other;
+};
+
+/// Two accesses that are to one element in two different iterations, for certain.
+struct Collision {
+    UnprovenAccess accesses;
+    CollidingIterations iterations;
 };
 
 /// Two arrays around the loop, one of which it writes, that may have elements in common for all
@@ -46,6 +63,10 @@ struct LoopSurroundings {
         const void* array = nullptr;
         const void* viewed = nullptr;
         bool has_its_axes = true;  // as slices of it have, and its rows have not
+        bool is_array = false;     // whatever array it is
+        /// Which elements of `viewed` it has, where that is known, and a name of that.
+        std::optional<std::vector<AxisOfView>> axes;
+        std::string_view viewed_name;
     };
     std::function<Memory(std::string_view name)> memory_of;
     /// The compiled function that an expression is in the body of another, or, where that is null,
@@ -55,6 +76,7 @@ struct LoopSurroundings {
 
 /// Which of a loop's accesses may be to one element in different iterations.
 struct PrangeSafety {
+    std::optional<Collision> collision;
     /// To one array, or to one that is seen to be a view of the other: the first of each array.
     std::vector<UnprovenAccess> unproven;
     /// To two arrays that may turn out to be one, or views of one, when the loop runs.

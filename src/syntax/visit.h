@@ -116,6 +116,15 @@ inline const Name* root_name(const Expr* expr) {
     return as<Name>(expr);
 }
 
+/// The clauses of a comprehension; empty for all else.
+inline std::span<const Comprehension> clauses_of(const Expr* expr) {
+    if (const auto* made = as<ListComp>(expr)) return made->generators;
+    if (const auto* made = as<SetComp>(expr)) return made->generators;
+    if (const auto* made = as<DictComp>(expr)) return made->generators;
+    if (const auto* made = as<GeneratorExp>(expr)) return made->generators;
+    return {};
+}
+
 /// Calls `visit(expr)` for an expression and every one inside it, in no order.
 template <class Visit>
 void for_each_expression(const Expr* expr, Visit&& visit) {
@@ -233,5 +242,39 @@ void for_each_child(const Stmt* stmt, Visit&& visit) {
         case StmtKind::ImportFrom: return;
     }
 }
+
+/// Finds a statement that leaves the block in which those are that it is called with, other than by
+/// an exception.
+struct FindLeaving {
+    bool in_loop = false;
+    const Stmt* found = nullptr;
+
+    void operator()(const Expr*) {}
+    void operator()(const Pattern*) {}
+    void operator()(const Stmt* statement) {
+        if (found != nullptr) return;
+        switch (statement->kind) {
+            case StmtKind::FunctionDef:
+            case StmtKind::ClassDef: return;
+            case StmtKind::Return: found = statement; return;
+            case StmtKind::Break:
+            case StmtKind::Continue:
+                if (!in_loop) found = statement;
+                return;
+            case StmtKind::For: return of_loop(*as<For>(statement));
+            case StmtKind::While: return of_loop(*as<While>(statement));
+            default: for_each_child(statement, *this);
+        }
+    }
+
+  private:
+    template <class Loop>
+    void of_loop(const Loop& loop) {
+        FindLeaving inside{.in_loop = true};
+        for (const Stmt* each : loop.body) inside(each);
+        found = inside.found;
+        for (const Stmt* each : loop.orelse) (*this)(each);
+    }
+};
 
 }  // namespace numen::syntax

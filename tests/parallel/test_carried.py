@@ -160,9 +160,152 @@ def overwritten_row(x):
     return rows
 
 
+def swapped(x):
+    for i in prange(len(x) - 1):
+        x[i], x[i + 1] = x[i + 1], x[i]  # here: written and read
+
+
+def two_writes(x):
+    for i in prange(1, len(x)):
+        x[i] = 2.0  # here: written
+        x[i - 1] = 3.0  # here: written
+
+
+def two_writes_of_two_arrays(x):
+    out = np.zeros(len(x) + 1)
+    y = x * 2
+    for i in prange(len(x)):
+        out[i] = x[i]  # here: written
+        out[i + 1] = y[i]  # here: written
+
+
+def from_the_whole(x):
+    for i in prange(len(x)):
+        x[i] = x.sum()  # here: written and read
+
+
+def from_the_whole_by_a_function(x):
+    for i in prange(len(x)):
+        mean = np.mean(x)  # here: read
+        x[i] -= mean  # here: written
+
+
+def from_all_before(x):
+    for i in prange(1, len(x)):
+        x[i] = x[:i].sum() + 1  # here: written and read
+
+
+def product_in_place(x):
+    a = np.ones((10, 10))
+    for i in prange(len(x)):
+        x[i] = a[i] @ x  # here: written and read
+
+
+def inner_sum_in_place(x):
+    for i in prange(len(x)):
+        total = 0.0
+        for j in range(len(x)):
+            total += x[j]  # here: read
+        x[i] = total  # here: written
+
+
+def rows_from_rows(x):
+    a = np.outer(x, x)
+    for i in prange(1, len(a)):
+        a[i] = a[i - 1]  # here: written and read
+
+
+def row_by_row(x):
+    a = np.outer(x, x)
+    for i in prange(1, 10):
+        for j in range(0, 10, 2):
+            a[i, j] = a[i - 1, j] * 2  # here: written and read
+
+
+def buffer_in_two_loops(x):
+    buffer = np.zeros(4)
+    for i in prange(len(x)):
+        for j in range(3):
+            buffer[j] = x[i] * j  # here: written
+        for k in range(4):
+            x[i] += buffer[k]
+
+
+def blocks_that_overlap(x):
+    for b in prange(2):
+        x[4 * b : 4 * b + 5] = x[4 * b : 4 * b + 5] ** 2  # here: written and read
+
+
+def mirrored(x):
+    for i in prange(len(x)):
+        x[-1 - i] = x[i]  # here: written and read
+
+
+def halved(x):
+    for i in prange(len(x)):
+        x[i // 2] = i  # here: written
+
+
+def doubled(x):
+    for i in prange(len(x) // 2):
+        x[2 * i] = x[i]  # here: written and read
+
+
+def array_to_view(x):
+    y = x[1:]
+    for i in prange(len(y)):
+        y[i] = x[i]  # here: written and read
+
+
+def view_to_array(x):
+    y = x[2:]
+    for i in prange(len(x) - 2):
+        x[i] = y[i]  # here: written and read
+
+
+def view_to_view(x):
+    y, z = x[1:], x[:-1]
+    for i in prange(len(y)):
+        y[i] = z[i]  # here: written and read
+
+
+def reversed_view(x):
+    y = x[::-1]
+    for i in prange(len(x)):
+        y[i] = x[i]  # here: written and read
+
+
+def views_of_rows(x):
+    a = np.outer(x, x)
+    below, above = a[1:], a[:-1]
+    for i in prange(len(below)):
+        for j in range(10):
+            below[i, j] = above[i, j]  # here: written and read
+
+
 @pytest.mark.parametrize(
     "function",
     [
+        array_to_view,
+        view_to_array,
+        view_to_view,
+        reversed_view,
+        views_of_rows,
+        swapped,
+        two_writes,
+        two_writes_of_two_arrays,
+        from_the_whole,
+        from_the_whole_by_a_function,
+        from_all_before,
+        product_in_place,
+        inner_sum_in_place,
+        rows_from_rows,
+        row_by_row,
+        buffer_in_two_loops,
+        blocks_that_overlap,
+        mirrored,
+        halved,
+        doubled,
         scalar,
         scalar_set_in_some_iterations,
         scalar_read_beside_its_sum,
@@ -252,8 +395,13 @@ def before(x):
         (elements, "iteration 1 writes what iteration 2 reads"),
         (behind, "iteration 8 writes what iteration 6 reads"),
         (before, "iteration 1 writes what iteration 0 reads"),
-        (shared_buffer, "iterations such as 0 and 1 write and read the same one"),
-        (overwritten, "written by all iterations of a prange loop, such as 0 and 1: which"),
+        (shared_buffer, "iteration 0 writes what iteration 1 reads"),
+        (overwritten, "written by iterations of a prange loop, such as 0 and 1: which one is last"),
+        (swapped, "iteration 1 writes what iteration 0 reads"),
+        (two_writes, "written by iterations of a prange loop, such as 1 and 2: which one is last"),
+        (from_the_whole, "iteration 0 writes what iteration 1 reads"),
+        (mirrored, "iteration 0 writes what the last one reads"),
+        (halved, "written by iterations of a prange loop, such as 0 and 1: which one is last"),
         (scalar, "iteration 0 assigns what iteration 1 reads"),
         (two_operations, "iteration 1 uses here what iteration 0 updates"),
         (value_behind_the_loop, "iterations 0 and 1 may both do so"),
@@ -367,7 +515,7 @@ def test_branches_that_are_never_compiled_carry_nothing() -> None:
                         break
                     last += new
                     last *= 2
-                if adjust or value < 0:
+                if adjust:
                     out[i] = value * new
                     continue
                 out[i] = out[i - 1]

@@ -45,9 +45,65 @@ def blocks_that_overlap(x):
         x[4 * b : 4 * b + 5] = b  # here: writes
 
 
-def last_and_first(x):
-    for i in prange(len(x)):
+def last_and_first(x, n):
+    for i in prange(n):
         x[-1 - i] = x[i]  # here: writes
+
+
+def guarded(x):
+    for i in prange(1, len(x)):
+        if i % 2 == 0:
+            x[i] = x[i - 1]  # here: writes
+
+
+def guarded_by_continue(x):
+    for i in prange(1, len(x)):
+        if i % 2 == 0:
+            continue
+        x[i] = x[i - 1]  # here: writes
+
+
+def guarded_in_an_expression(x):
+    for i in prange(1, len(x)):
+        x[i] = x[i - 1] if i % 2 == 0 else 0.0  # here: writes
+
+
+def far_apart(x, n):
+    for i in prange(n):
+        x[i] = x[i + 12]  # here: writes
+
+
+def zeros_twice(x):
+    for i in prange(len(x) - 1):
+        x[i] = 0.0  # here: writes
+        x[i + 1] = 0.0
+
+
+def the_same_twice(x):
+    for i in prange(len(x) - 1):
+        x[i] = i  # here: writes
+        x[i + 1] = i + 1
+
+
+def symmetric(d, x):
+    for i in prange(len(d)):
+        for j in range(len(d)):
+            d[i, j] = x[i] * x[j]  # here: writes
+            d[j, i] = x[j] * x[i]
+
+
+def parts_of_one_buffer(x):
+    buffer = np.zeros(6)
+    for i in prange(len(x)):
+        for j in range(3):
+            buffer[j] = 1.0  # here: writes
+        for j in range(3, 6):
+            x[i] += buffer[j]
+
+
+def one_of_the_others(x, places):
+    for i in prange(len(places)):
+        x[i] = np.take(x, places[i])  # here: writes
 
 
 def pixels_of_a_row_that_is_too_short(image, width):
@@ -112,12 +168,6 @@ def by_another_name(x, distance):
         y[i] = x[i + distance]  # here: writes
 
 
-def view_of_the_other(x):
-    y = x[1:]
-    for i in prange(len(y)):
-        y[i] = x[i]  # here: writes
-
-
 def transposed(a):
     b = a.T
     for i in prange(len(a)):
@@ -125,10 +175,10 @@ def transposed(a):
             b[i, j] = a[i, j]  # here: writes
 
 
-def slices_that_overlap(x):
-    y, z = x[1:], x[:-1]
+def view_from_a_place(x, k):
+    y = x[k:]
     for i in prange(len(y)):
-        y[i] = z[i]  # here: writes
+        y[i] = x[i]  # here: writes
 
 
 UNPROVEN = [
@@ -137,7 +187,16 @@ UNPROVEN = [
     (width_may_be_0, LINE, 3),
     (rows_between, LINE, np.array([0, 4, 9])),
     (blocks_that_overlap, LINE),
-    (last_and_first, LINE),
+    (last_and_first, LINE, 12),
+    (guarded, LINE),
+    (guarded_by_continue, LINE),
+    (guarded_in_an_expression, LINE),
+    (far_apart, LINE, 12),
+    (zeros_twice, LINE),
+    (the_same_twice, LINE),
+    (symmetric, SQUARE, LINE),
+    (parts_of_one_buffer, LINE),
+    (one_of_the_others, LINE, PLACES),
     (pixels_of_a_row_that_is_too_short, SQUARE, 3),
     (pairs_with_both, SQUARE),
     (one_color_at_a_time, SQUARE, 1),
@@ -148,9 +207,8 @@ UNPROVEN = [
     (into_out, SQUARE, PLACES % 6),
     (through_a_call, LINE),
     (by_another_name, LINE, 2),
-    (view_of_the_other, LINE),
     (transposed, SQUARE),
-    (slices_that_overlap, LINE),
+    (view_from_a_place, LINE, 1),
 ]
 
 
@@ -188,7 +246,7 @@ def test_the_other_access_is_shown_too() -> None:
     [text] = said(pairs_with_both, SQUARE)
     assert "d[j, i] = i * j" in text
     assert "and another may write it here" in text
-    [text] = said(view_of_the_other, LINE)
+    [text] = said(view_from_a_place, LINE, 1)
     assert "and another may read it here, as one of 'x'" in text
 
 

@@ -257,7 +257,80 @@ def taking_turns(x, y):
         x, y = y, x
 
 
+def swapped_pairs(x):
+    for i in prange(len(x) // 2):
+        x[2 * i], x[2 * i + 1] = x[2 * i + 1], x[2 * i]
+
+
+def swapped_with_a_step(x):
+    for i in prange(0, len(x) - 1, 2):
+        x[i], x[i + 1] = x[i + 1], x[i]
+
+
+def reversed_in_place(x):
+    for i in prange(len(x) // 2):
+        x[i], x[len(x) - 1 - i] = x[len(x) - 1 - i], x[i]
+
+
+def ten_from_the_next_ten(x):
+    for i in prange(10):
+        x[i] = x[i + 10]
+
+
+def odd_from_even(x):
+    for i in prange(1, len(x), 2):
+        x[i] = x[i - 1] + x[i] * 2
+
+
+def one_column_from_another(a):
+    for i in prange(len(a)):
+        a[i, 0] = a[:, 1].sum()
+        a[i, 2] = a[:, 3:].mean()
+
+
+def view_and_array_in_step(x):
+    y = x[1:]
+    for i in prange(len(x) - 1):
+        y[i] = x[i + 1] * 2
+
+
+def half_of_a_reversed_view(x):
+    y = x[::-1]
+    for i in prange(len(x) // 2):
+        y[i] = x[i]
+
+
+def interleaved_views(x):
+    even, odd = x[::2], x[1::2]
+    for i in prange(len(odd)):
+        even[i] = odd[i]
+
+
+def views_of_own_rows(a):
+    right, left = a[:, 1:], a[:, :-1]
+    for i in prange(len(a)):
+        for j in range(left.shape[1]):
+            right[i, j] = left[i, j] + 1
+
+
+def upper_from_lower(a):
+    for i in prange(len(a)):
+        for j in range(i):
+            a[j, i] = a[i, j]
+
+
 SAFE = [
+    (swapped_pairs, LINE),
+    (swapped_with_a_step, LINE),
+    (reversed_in_place, LINE),
+    (ten_from_the_next_ten, LINE),
+    (odd_from_even, LINE),
+    (one_column_from_another, SQUARE),
+    (view_and_array_in_step, LINE),
+    (half_of_a_reversed_view, LINE),
+    (interleaved_views, LINE),
+    (views_of_own_rows, SQUARE),
+    (upper_from_lower, SQUARE),
     (own_element, LINE, LINE.copy()),
     (own_row, SQUARE),
     (own_column, SQUARE),
