@@ -17,6 +17,7 @@ constexpr int kDepthOfField = 9;
 constexpr std::array<std::string_view, 4> kViews = {"T", "real", "imag", "flat"};
 constexpr std::array<std::string_view, 8> kViewFunctions = {
     "reshape", "ravel", "view", "transpose", "swapaxes", "squeeze", "diagonal", "asarray"};
+
 }  // namespace
 
 std::optional<ArrayPart> AccessReader::part_of(const Expr* e) {
