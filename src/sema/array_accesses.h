@@ -116,6 +116,7 @@ class AccessReader {
     void add(ArrayAccess access, bool all_of_it);
     bool is_same_in_all_iterations(const IntegerRange& range) const;
     std::optional<ArrayPart> part_of(const syntax::Expr* e);
+    std::optional<ArrayPart> held_by(const ArrayPart& part, const std::string& step);
     std::optional<ArrayPart> viewed_part(const ArrayPart& part);
     void subscript(ArrayPart& part, const syntax::Expr* index);
     AxisPart axis_of(const syntax::Expr* item, const std::string& array, std::size_t axis);

@@ -11,7 +11,7 @@ using namespace syntax;
 namespace {
 
 constexpr int kDeepestPart = 50;
-/// Subscripts that a field of an object may take: nothing is known of its type.
+/// Subscripts that a field of an object may take, where nothing is known of its type.
 constexpr int kDepthOfField = 9;
 
 constexpr std::array<std::string_view, 4> kViews = {"T", "real", "imag", "flat"};
@@ -35,10 +35,20 @@ std::optional<ArrayPart> AccessReader::part_of(const Expr* e) {
     std::optional<ArrayPart> part;
     if (const auto* item = as<Subscript>(e)) {
         part = part_of(item->value);
-        if (part) subscript(*part, item->index);
+        const auto number = integers_.value_of(item->index).as_constant();
+        auto held = part && number ? held_by(*part, "[" + std::to_string(*number) + "]")
+                                   : std::optional<ArrayPart>();
+        if (held) {
+            part = held;
+        } else if (part) {
+            subscript(*part, item->index);
+        }
     } else if (const auto* attribute = as<Attribute>(e)) {
         part = part_of(attribute->value);
-        if (part && is_one_of(attribute->attr, kViews)) {
+        auto held = part ? held_by(*part, "." + std::string(attribute->attr)) : part;
+        if (held) {
+            part = held;
+        } else if (part && is_one_of(attribute->attr, kViews)) {
             part->is_known = false;
         } else if (part && part->depth >= kDepthOfField - 2) {
             part->array += "." + std::string(attribute->attr);
@@ -57,6 +67,16 @@ std::optional<ArrayPart> AccessReader::part_of(const Expr* e) {
     }
     --depth_;
     return part;
+}
+
+/// What a tuple or an object around the loop holds, as an array of its own.
+std::optional<ArrayPart> AccessReader::held_by(const ArrayPart& part, const std::string& step) {
+    if (!part.axes.empty() || !part.is_known) return std::nullopt;
+    ArrayPart held{.array = part.array + step, .axes = {}};
+    auto depth = surroundings_.depth_of(held.array);
+    if (!depth) return std::nullopt;
+    held.depth = *depth;
+    return held;
 }
 
 void AccessReader::subscript(ArrayPart& part, const Expr* index) {

@@ -79,13 +79,27 @@ std::string_view class_around(std::string_view function) {
 
 bool is_private(std::string_view name) { return name.starts_with("__") && !name.ends_with("__"); }
 
+struct Place {
+    const Type* type;
+    ir::Node* data;
+    ir::Node* offset;
+};
+
+/// Where the field of that name lies, if there is one.
+std::optional<Place> place_of_field(Lowering& l, const Value& instance, std::string_view name) {
+    const auto& fields = l.session.instance_fields(instance.type);
+    auto index = fields.find(name);
+    if (!index) return std::nullopt;
+    ir::Node* data = l.ir.call_runtime(rt::instance_data, l.types.pointer(), {l.node(instance)});
+    return Place{fields.types[*index], data, l.ir.int64(fields.offsets[*index])};
+}
+
 }  // namespace
 
-std::optional<std::size_t> Lowering::field_of(const Type* type, std::string_view name) {
-    const auto& names = session.instance_fields(type).names;
-    auto found = std::find(names.begin(), names.end(), name);
-    if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
-    return std::nullopt;
+std::optional<Value> Lowering::field(const Value& instance, std::string_view name) {
+    auto place = place_of_field(*this, instance, name);
+    if (!place) return std::nullopt;
+    return borrow(from_memory(place->type, place->data, place->offset));
 }
 
 void Lowering::raise_if_unset(const Value& held, std::string_view message, Span span) {
@@ -108,13 +122,9 @@ std::optional<Value> Lowering::instance_attribute(const Value& instance, std::st
              types::to_string(instance.type) + " has no attribute '" + full + "'",
              {{"this one", instance.span}});
     }
-    if (auto index = field_of(instance.type, name)) {
-        const auto& fields = session.instance_fields(instance.type);
-        ir::Node* data = ir.call_runtime(rt::instance_data, types.pointer(), {node(instance)});
-        Value held =
-            borrow(from_memory(fields.types[*index], data, ir.int64(fields.offsets[*index])));
+    if (auto held = field(instance, name)) {
         const std::string_view cls = instance.type->name;
-        raise_if_unset(held,
+        raise_if_unset(*held,
                        "'" + std::string(cls.substr(cls.rfind('.') + 1)) +
                            "' object has no attribute '" + std::string(name) + "'",
                        span);
@@ -140,13 +150,10 @@ void Lowering::set_instance_attribute(const Value& instance, std::string_view na
         return set_instance_attribute(instance, session.arena.copy(mangled(cls, name)), stored,
                                       span);
     }
-    if (auto index = field_of(instance.type, name)) {
-        const auto& fields = session.instance_fields(instance.type);
-        const Type* type = fields.types[*index];
-        Value converted =
-            borrow(convert(stored, type, span, "what '" + std::string(name) + "' is set to"));
-        ir::Node* data = ir.call_runtime(rt::instance_data, types.pointer(), {node(instance)});
-        return replace_in_memory(converted, type, data, ir.int64(fields.offsets[*index]));
+    if (auto place = place_of_field(*this, instance, name)) {
+        Value converted = borrow(
+            convert(stored, place->type, span, "what '" + std::string(name) + "' is set to"));
+        return replace_in_memory(converted, place->type, place->data, place->offset);
     }
     auto member = session.environment->instance_member(instance.type, name);
     if (!member || !member->setter) {

@@ -417,7 +417,8 @@ class Lowering {
     Value array_truth(const Value& array, Span span);
     // Instances of jitclasses (instances.cpp).
     Value new_instance(const Type* type, Arguments& arguments, Span span);
-    std::optional<std::size_t> field_of(const Type* type, std::string_view name);
+    /// What a field holds, where there is one of that name: zeros where it was never set.
+    std::optional<Value> field(const Value& instance, std::string_view name);
     /// A field, or what a property gives; nothing when it has none of the name.
     std::optional<Value> instance_attribute(const Value& instance, std::string_view name,
                                             Span span);

@@ -219,6 +219,13 @@ bool is_overlapping(const LoopSurroundings::Memory& one, const LoopSurroundings:
            (one.has_its_axes && two.has_its_axes);
 }
 
+/// Whether the array of one is in that of the other, as pair[0] is in pair[i].
+bool holds(const ArrayAccess& one, const ArrayAccess& two) {
+    const std::string &outer = one.part.array, &inner = two.part.array;
+    return inner.starts_with(outer) && inner.size() > outer.size() &&
+           (inner[outer.size()] == '.' || inner[outer.size()] == '[');
+}
+
 class LoopSafety {
   public:
     LoopSafety(const BodyAccesses& body, const std::set<std::string_view>& reduced)
@@ -231,7 +238,9 @@ class LoopSafety {
             if (!write.writes || reduced_.contains(write.part.array)) continue;
             for (const ArrayAccess& other : body_.accesses) {
                 const auto pair = as_one_array(write, other);
-                if (!pair && !is_overlapping(memory_of(write), memory_of(other))) continue;
+                if (!pair && !is_overlapping(memory_of(write), memory_of(other)) &&
+                    !holds(write, other) && !holds(other, write))
+                    continue;
                 if (pair && are_apart(pair->first, pair->second)) continue;
                 const UnprovenAccess found{write.part.array, write.span, other.part.array,
                                            other.span, other.writes};
@@ -275,8 +284,14 @@ class LoopSafety {
 
     bool are_same(const ArrayAccess& one, const ArrayAccess& two) const {
         const void* array = memory_of(one).array;
-        return one.part.array == two.part.array ||
-               (array != nullptr && array == memory_of(two).array);
+        return one.part.array == two.part.array || is_of_records(one, two) ||
+               is_of_records(two, one) || (array != nullptr && array == memory_of(two).array);
+    }
+
+    /// Whether the array of one has records, of which that of the other is a field: it has the same
+    /// axes.
+    bool is_of_records(const ArrayAccess& one, const ArrayAccess& other) const {
+        return holds(one, other) && memory_of(one).is_array;
     }
 
     /// Both accesses as those to one array: where one is a slice of the other, or both are slices
@@ -318,6 +333,12 @@ class LoopSafety {
 };
 
 }  // namespace
+
+std::string iteration_text(std::optional<std::int64_t> start, std::int64_t from_start) {
+    if (start) return std::to_string(*start + from_start);
+    if (from_start == 0) return "start";
+    return (from_start > 0 ? "start + " : "start - ") + std::to_string(std::abs(from_start));
+}
 
 PrangeSafety prange_safety(const syntax::For& loop, const std::set<std::string_view>& reduced,
                            const LoopSurroundings& surroundings) {

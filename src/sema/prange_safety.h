@@ -32,6 +32,9 @@ struct Iteration {
     bool is_last = false;
 };
 
+/// An iteration by its distance from the first one, whose number may not be known, for people.
+std::string iteration_text(std::optional<std::int64_t> start, std::int64_t from_start);
+
 struct CollidingIterations {
     Iteration writer, other;
 };
@@ -51,7 +54,8 @@ struct PossibleOverlap {
     bool unless_same;
 };
 
-/// What the surroundings of a loop know of names and functions.
+/// What the surroundings of a loop know of functions, names, and what is held by what these refer
+/// to: 'self.x', 'pair[0]'.
 struct LoopSurroundings {
     /// How many subscripts lead from what a name refers to, around the loop, to a number: an
     /// array's axes, more for a list of arrays. Nothing where it refers to nothing that can be

@@ -180,6 +180,12 @@ const EnumClass& Session::enum_class(const Type* type) {
     return found->second;
 }
 
+std::optional<std::size_t> Session::InstanceFields::find(std::string_view name) const {
+    auto found = std::ranges::find(names, name);
+    if (found == names.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - names.begin());
+}
+
 const Session::InstanceFields& Session::instance_fields(const Type* type) {
     auto [entry, is_new] = instance_fields_.try_emplace(type);
     InstanceFields& fields = entry->second;

@@ -77,6 +77,8 @@ class Session {
         std::vector<const Type*> types;
         const Type* tuple = nullptr;        // of the fields in memory (types/field_layout.h)
         std::vector<std::int64_t> offsets;  // there
+
+        std::optional<std::size_t> find(std::string_view name) const;
     };
     const InstanceFields& instance_fields(const Type* type);
     Environment* environment = nullptr;

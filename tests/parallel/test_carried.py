@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from numen import njit, prange
+from numen import float64, njit, prange
 from numen.errors import NumbaParallelSafetyWarning, TypingError
+from numen.experimental import jitclass
 
 X = np.arange(10.0)
+RECORD = np.dtype([("a", np.float64), ("b", np.float64)])
+State = namedtuple("State", "now then")
+
+
+@jitclass([("x", float64[:])])
+class Kept:
+    def __init__(self, x):
+        self.x = x
 
 
 def scalar(x):
@@ -283,9 +293,37 @@ def views_of_rows(x):
             below[i, j] = above[i, j]  # here: written and read
 
 
+def element_of_a_tuple(x):
+    pair = (x, x * 2)
+    for i in prange(1, len(x)):
+        pair[0][i] = pair[0][i - 1] + pair[1][i]  # here: written and read
+
+
+def element_of_a_namedtuple(x):
+    state = State(x, x * 2)
+    for i in prange(1, len(x)):
+        state.now[i] = state.now[i - 1] + state.then[i]  # here: written and read
+
+
+def field_of_an_instance(x):
+    kept = Kept(x)
+    for i in prange(1, len(x)):
+        kept.x[i] = kept.x[i - 1]  # here: written and read
+
+
+def field_of_records(x):
+    records = np.zeros(len(x), RECORD)
+    for i in prange(1, len(x)):
+        records.a[i] = records.a[i - 1] + records.b[i]  # here: written and read
+
+
 @pytest.mark.parametrize(
     "function",
     [
+        element_of_a_tuple,
+        element_of_a_namedtuple,
+        field_of_an_instance,
+        field_of_records,
         array_to_view,
         view_to_array,
         view_to_view,

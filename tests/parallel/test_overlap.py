@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import namedtuple
 from collections.abc import Callable
 from typing import Any
 
@@ -10,9 +11,11 @@ import numpy as np
 import pytest
 
 import numen
-from numen import njit, prange
+from numen import float64, njit, prange
+from numen.experimental import jitclass
 
 SIZE = 60_000
+Arrays = namedtuple("Arrays", "out x")
 
 
 @njit
@@ -165,6 +168,65 @@ def test_one_thread_runs_what_overlaps_and_nothing_else(threads: int) -> None:
             compiled(out, other, IDS)
             seen |= set(IDS)
         assert len(seen) > 1, name
+
+
+@jitclass([("out", float64[::1]), ("x", float64[::1]), ("before", float64[::1])])
+class Step:
+    def __init__(self, out, x):
+        self.out = out
+        self.x = x
+
+
+def from_the_right_of_fields(step):
+    for i in prange(len(step.out) - 1):
+        step.out[i] = step.x[i + 1] + work(i)
+
+
+def from_an_argument(step, x):
+    for i in prange(len(step.out)):
+        step.out[i] = x[i] + work(i)
+
+
+@pytest.mark.parametrize("name", ["later", "earlier", "same", "much later"])
+def test_fields_of_instances(name: str, threads: int) -> None:
+    both(from_the_right_of_fields, lambda x: (Step(*PAIRS[name](x)),), line())
+
+
+@pytest.mark.parametrize("name", ["later", "earlier", "same", "much later"])
+def test_fields_and_arguments(name: str, threads: int) -> None:
+    def pair(x: Any) -> tuple[Any, Any]:
+        out, other = PAIRS[name](x)
+        return Step(out, np.zeros(1)), other
+
+    both(from_an_argument, pair, line())
+
+
+def from_the_right_in_a_tuple(arrays):
+    for i in prange(len(arrays[0]) - 1):
+        arrays[0][i] = arrays[1][i + 1] + work(i)
+
+
+def from_the_right_in_a_namedtuple(arrays):
+    for i in prange(len(arrays.out) - 1):
+        arrays.out[i] = arrays.x[i + 1] + work(i)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_elements_of_tuples(name: str, threads: int) -> None:
+    both(from_the_right_in_a_tuple, lambda x: (PAIRS[name](x),), line())
+    both(from_the_right_in_a_namedtuple, lambda x: (Arrays(*PAIRS[name](x)),), line())
+
+
+def test_fields_that_were_never_set() -> None:
+    def none_of(step, count):
+        for i in prange(count):
+            step.out[i] = step.before[i] + step.x[i]
+
+    compiled = njit(parallel=True)(none_of)
+    step = Step(line(), line())
+    compiled(step, 0)
+    with pytest.raises(IndexError, match="index 0 is out of bounds for axis 0 with size 0"):
+        compiled(step, 4)
 
 
 def questions(function: Callable[..., Any], *arguments: Any) -> int:

@@ -1,5 +1,7 @@
 """Parallel loops that are safe, each with arguments: none may get a warning."""
 
+from collections import namedtuple
+
 import numpy as np
 
 from numen import njit, prange
@@ -7,7 +9,9 @@ from numen import njit, prange
 SQUARE = np.arange(36.0).reshape(6, 6)
 LINE = np.arange(24.0)
 PLACES = np.arange(24)[::-1].copy()
+RECORDS = np.zeros(24, [("now", np.float64), ("next", np.float64)]).view(np.recarray)
 BLOCK = 4
+Two = namedtuple("Two", "out x")
 
 
 def own_element(x, y):
@@ -306,6 +310,17 @@ def interleaved_views(x):
         even[i] = odd[i]
 
 
+def elements_of_tuples(pair, named):
+    for i in prange(1, len(pair[0])):
+        pair[0][i] = pair[1][i - 1] + pair[0][i]
+        named.out[i] = named.x[i - 1] + named[1][i]
+
+
+def fields_of_records(r):
+    for i in prange(1, len(r)):
+        r.next[i] = r.now[i - 1] + r.now[i] + r[i].next
+
+
 def views_of_own_rows(a):
     right, left = a[:, 1:], a[:, :-1]
     for i in prange(len(a)):
@@ -360,4 +375,6 @@ SAFE = [
     (the_same_by_another_name, LINE),
     (two_rows, SQUARE),
     (taking_turns, LINE, LINE.copy()),
+    (elements_of_tuples, (LINE.copy(), LINE), Two(LINE.copy(), LINE)),
+    (fields_of_records, RECORDS),
 ]
