@@ -305,7 +305,6 @@ class Lowering {
     const FunctionSource* callee_in(const syntax::Expr* callee, const FunctionSource* caller);
     /// Warns of a prange loop's accesses that are not seen to be apart from those of other
     /// iterations, to arrays that it does not reduce.
-    const ir::Node* known_array(std::string_view name) const;
     ir::Node* check_safety(const syntax::For& loop, const std::set<std::string_view>& reduced,
                            std::optional<std::int64_t> start, std::int64_t step);
     ir::Node* overlap(std::span<const PossibleOverlap> pairs, Span span);

@@ -97,13 +97,6 @@ const FunctionSource* Lowering::callee_in(const Expr* callee, const FunctionSour
     return function->constant->function;
 }
 
-/// The array that a name refers to, where that is the same however control came here.
-const ir::Node* Lowering::known_array(std::string_view name) const {
-    auto id = find_variable(name);
-    const ir::Node* array = id ? state_[*id].known.node : nullptr;
-    return array != nullptr && array->type->is(Kind::Array) ? array : nullptr;
-}
-
 /// Two iterations touch one element. The loop's start may not be known.
 [[noreturn]] static void fail_for_collision(const Lowering& lowering, const Collision& found,
                                             std::optional<std::int64_t> start, std::int64_t step) {
@@ -163,8 +156,10 @@ ir::Node* Lowering::check_safety(const For& node, const std::set<std::string_vie
         .memory_of = [&](std::string_view path) -> LoopSurroundings::Memory {
             const Type* type = type_of(path);
             const bool is_array = type != nullptr && type->is(Kind::Array);
-            const ir::Node* array = known_array(path);
-            if (array == nullptr) return {.is_array = is_array};
+            auto id = find_variable(path);
+            // Where it is the same however control came here.
+            const ir::Node* array = id ? state_[*id].known.node : nullptr;
+            if (array == nullptr || !array->type->is(Kind::Array)) return {.is_array = is_array};
             const ir::Node* viewed = ir::viewed_array(array);
             return {array,
                     viewed,
