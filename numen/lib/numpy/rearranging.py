@@ -87,6 +87,13 @@ def resize(a, new_shape):
     return out.reshape(shape)
 
 
+def _are_indices(given, at):
+    # True, or raises. Lists without elements have a dtype, but none that says what they hold.
+    if at.dtype.kind not in "iu" and (at.size > 0 or intrinsics.is_array(given)):
+        raise IndexError("arrays used as indices must be of integer (or boolean) type")
+    return True
+
+
 def _kept_positions(obj, n):
     # False where an index, a slice, indices or a mask take an element away.
     keep = np.ones(n, np.bool_)
@@ -103,7 +110,7 @@ def _kept_positions(obj, n):
             for i in range(n):
                 if at[i]:
                     keep[i] = False
-        else:
+        elif _are_indices(obj, at):
             for i in range(at.size):
                 _check_index(at[i], n)
                 keep[int(at[i])] = False
@@ -126,19 +133,29 @@ def insert(arr, obj, values, axis=None):
     return _inserted(x, obj, values, _axis_of(axis, x.ndim))
 
 
+def _places_to_insert(obj, n):
+    if isinstance(obj, slice):
+        return np.arange(n)[obj]
+    at = np.asarray(obj)
+    if at.dtype.kind == "b":
+        if at.ndim != 1:
+            raise ValueError("boolean array argument obj to insert must be one dimensional")
+        return np.flatnonzero(at)
+    if at.ndim > 1:
+        raise ValueError("index array argument obj to insert must be one dimensional or scalar")
+    _are_indices(obj, at)
+    return np.array(at, np.int64).ravel()
+
+
 def _inserted(x, obj, values, axis):
     n = x.shape[axis]
-    if isinstance(obj, slice):
-        return _inserted(x, np.arange(n)[obj], values, axis)
     given = np.array(values, ndmin=x.ndim)
     if intrinsics.is_scalar(obj):
         given = np.moveaxis(given, 0, axis)
-    places = np.array(obj, np.int64).ravel()
+    places = _places_to_insert(obj, n)
     for i in range(places.size):
         if places[i] < -n or places[i] > n:
-            raise IndexError(
-                "index " + str(places[i]) + " is out of bounds for axis 0 with size " + str(n)
-            )
+            raise IndexError(f"index {places[i]} is out of bounds for axis {axis} with size {n}")
         if places[i] < 0:
             places[i] += n
     if places.size == 1:
