@@ -107,14 +107,8 @@ void store_parts(Lowering& l, const Value& target, const Value& v, Span span) {
     }
     auto store_item = [&](ir::Node* position, Value item) {
         if (item.is(Kind::Array) && item.type->ndim == 0) item = load_element(l, item, {});
-        if (item.type->is_text()) return store_element(l, target, item, {&position, 1}, span);
-        if (item.type->is_scalar()) {
-            const Type* element = l.types.scalar(target.type->dtype);
-            l.ir.make(
-                Op::elem_store, l.types.none(),
-                {l.node(target), l.node(l.convert(item, element, span, "the element")), position});
-            return;
-        }
+        if (item.type->is_text() || item.type->is_scalar())
+            return store_element(l, target, item, {&position, 1}, span);
         store_parts(l, l.array_item(target, position), item, span);
     };
     ir::Node* size = l.ir.field(l.node(target), types::shape_field(0));

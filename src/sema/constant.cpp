@@ -27,6 +27,8 @@ std::string to_string(const Constant& constant) {
         case types::Kind::Bytes: return "b'" + constant.text + "'";
         case types::Kind::Scalar: {
             if (type->is_bool()) return constant.integer != 0 ? "True" : "False";
+            if (type->dtype == types::DType::uint64)
+                return std::to_string(static_cast<std::uint64_t>(constant.integer));
             if (type->is_integer()) return std::to_string(constant.integer);
             char text[64];
             if (type->is_float()) {

@@ -138,6 +138,7 @@ Value Lowering::call_dtype(DType dtype, Arguments& arguments, Span span) {
             Code::bad_argument, span,
             std::string(types::info(dtype).name) + "() cannot convert " + types::to_string(x.type));
     }
+    refuse_beyond(*this, x, dtype, span);
     return convert(x, type, span, "the argument");
 }
 

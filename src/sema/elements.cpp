@@ -91,6 +91,7 @@ void store_scalar(Lowering& l, const Place& place, const Value& stored, Span spa
     if (!given.type->is_scalar() || (given.type->is_complex() && !type->is_complex())) {
         cannot_store(l, place, stored, span);
     }
+    refuse_beyond(l, given, type->dtype, span);
     l.ir.make(Op::elem_store, l.types.none(),
               {as_array(l, place, type->dtype, false, place.aligned),
                l.node(l.convert(given, type, span, "the value"))});
@@ -217,6 +218,7 @@ Value load_element(Lowering& l, const Value& array, std::span<ir::Node* const> i
 void store_element(Lowering& l, const Value& array, const Value& stored,
                    std::span<ir::Node* const> indices, Span span) {
     if (is_structured(array)) return store(l, element_place(l, array, indices), stored, span);
+    refuse_beyond(l, stored, array.type->dtype, span);
     const Type* element = l.types.scalar(array.type->dtype);
     Nodes operands{l.node(array), l.node(l.convert(stored, element, span, "the value"))};
     operands.insert(operands.end(), indices.begin(), indices.end());

@@ -34,6 +34,9 @@ void copy_element(Lowering& l, const Value& to, std::span<ir::Node* const> to_in
 /// ValueError where it has others.
 void store_parts(Lowering& l, const Value& target, const Value& parts, Span span);
 
+/// OverflowError, as in NumPy, where a known Python int goes to a dtype that does not hold it.
+void refuse_beyond(Lowering& l, const Value& number, DType dtype, Span span);
+
 /// Whether an array's elements are no scalars. Elementwise operations do not take them.
 bool is_structured(const Value& array);
 

@@ -1,3 +1,4 @@
+#include "sema/fold.h"
 #include "sema/lowering.h"
 #include "sema/operators.h"
 #include "sema/records.h"
@@ -156,6 +157,18 @@ std::size_t count_operands(const Lowering& l, const BoolOp& node) {
     return node.values.size();
 }
 
+/// An int64 where it is one, otherwise a uint64.
+Value integer_literal(Lowering& l, const ExactInteger& exact, Span span) {
+    if (exact.is_beyond || exact.value < INT64_MIN || exact.value > UINT64_MAX) {
+        l.fail(Code::bad_operand, span, "this integer does not fit 64 bits", {},
+               "Write a float (2.0**64, 1e20), or compute with integers between -2**63 and 2**64 - "
+               "1.");
+    }
+    const auto bits = static_cast<std::int64_t>(exact.value);
+    if (exact.value <= INT64_MAX) return l.literal(bits);
+    return l.constant({.type = l.types.scalar(DType::uint64, true), .integer = bits});
+}
+
 }  // namespace
 
 Value Lowering::expr(const Expr* expression) { return borrow(expr_owned(expression)); }
@@ -216,7 +229,10 @@ Value Lowering::lower(const Expr* e) {
                 left = node->left;
             }
             std::optional<Value> twice = matmul_twice(chain);
-            Value made = twice ? *twice : expr(left);
+            std::optional<ExactInteger> exact = take_exact_integer(chain);
+            Value made = twice   ? *twice
+                         : exact ? integer_literal(*this, *exact, e->span)
+                                 : expr(left);
             for (auto it = chain.rbegin(); it != chain.rend(); ++it) {
                 Value right = expr((*it)->right);
                 ir.set_span((*it)->span);
@@ -228,6 +244,7 @@ Value Lowering::lower(const Expr* e) {
         }
         case ExprKind::UnaryOp: {
             const auto& node = *static_cast<const UnaryOp*>(e);
+            if (auto exact = exact_integer(e)) return integer_literal(*this, *exact, e->span);
             Value operand = expr(node.operand);
             return unary(node.op, operand, e->span);
         }
@@ -349,15 +366,7 @@ Value Lowering::literal_expression(const syntax::Constant& node) {
         case ConstantKind::False: return literal(false);
         case ConstantKind::Ellipsis:
             return static_value(types.statik(StaticKind::Ellipsis, "ellipsis"));
-        case ConstantKind::Int:
-            if (node.integer_overflows) {
-                fail(Code::bad_operand, node.span, "this integer does not fit 64 bits");
-            }
-            if (node.integer > static_cast<std::uint64_t>(INT64_MAX)) {
-                return constant({.type = types.scalar(DType::uint64, true),
-                                 .integer = static_cast<std::int64_t>(node.integer)});
-            }
-            return literal(static_cast<std::int64_t>(node.integer));
+        case ConstantKind::Int: return integer_literal(*this, *exact_integer(&node), node.span);
         case ConstantKind::Float: return literal(node.number);
         case ConstantKind::Imaginary:
             return constant({.type = types.py_complex(), .real = 0, .imag = node.number});

@@ -27,6 +27,13 @@ double as_double(const Constant& c) {
     return is_float(c) ? c.real : static_cast<double>(c.integer);
 }
 
+bool holds(types::DType dtype, __int128 number) {
+    const int bits = 8 * types::size_of(dtype);
+    const bool is_signed = types::kind(dtype) == 'i';
+    const __int128 most = (__int128{1} << (is_signed ? bits - 1 : bits)) - 1;
+    return number >= (is_signed ? -most - 1 : 0) && number <= most;
+}
+
 std::optional<std::int64_t> fold_int(BinaryOp op, std::int64_t a, std::int64_t b) {
     std::int64_t out = 0;
     switch (op) {
@@ -67,7 +74,71 @@ std::optional<std::int64_t> fold_int(BinaryOp op, std::int64_t a, std::int64_t b
     return std::nullopt;
 }
 
+std::optional<ExactInteger> exact_power(const ExactInteger& base, const ExactInteger& exponent) {
+    if (exponent.value < 0) return std::nullopt;
+    ExactInteger made{.value = 1};
+    // All but 0, 1 and -1 leave 128 bits before; those depend on whether it is odd.
+    const __int128 rounds = exponent.value > 128 ? 128 + exponent.value % 2 : exponent.value;
+    for (__int128 i = 0; i < rounds && !made.is_beyond; ++i)
+        made.is_beyond = __builtin_mul_overflow(made.value, base.value, &made.value);
+    return made;
+}
+
+std::optional<ExactInteger> exact_binary(BinaryOp op, const ExactInteger& a,
+                                         const ExactInteger& b) {
+    if (op != BinaryOp::Add && op != BinaryOp::Sub && op != BinaryOp::Mult && op != BinaryOp::Pow)
+        return std::nullopt;
+    if (a.is_beyond || b.is_beyond) return ExactInteger{.is_beyond = true};
+    if (op == BinaryOp::Pow) return exact_power(a, b);
+    ExactInteger made;
+    if (op == BinaryOp::Add) made.is_beyond = __builtin_add_overflow(a.value, b.value, &made.value);
+    if (op == BinaryOp::Sub) made.is_beyond = __builtin_sub_overflow(a.value, b.value, &made.value);
+    if (op == BinaryOp::Mult)
+        made.is_beyond = __builtin_mul_overflow(a.value, b.value, &made.value);
+    return made;
+}
+
 }  // namespace
+
+std::optional<ExactInteger> exact_integer(const syntax::Expr* expression) {
+    if (const auto* literal = syntax::as<syntax::Constant>(expression)) {
+        if (literal->constant != syntax::ConstantKind::Int) return std::nullopt;
+        return ExactInteger{static_cast<__int128>(literal->integer), literal->integer_overflows};
+    }
+    if (const auto* node = syntax::as<syntax::UnaryOp>(expression)) {
+        if (node->op != UnaryOpKind::USub && node->op != UnaryOpKind::UAdd) return std::nullopt;
+        auto operand = exact_integer(node->operand);
+        if (!operand || node->op == UnaryOpKind::UAdd) return operand;
+        return exact_binary(BinaryOp::Sub, {}, *operand);
+    }
+    std::vector<const syntax::BinOp*> chain;
+    while (const auto* node = syntax::as<syntax::BinOp>(expression)) {
+        chain.push_back(node);
+        expression = node->left;
+    }
+    auto made = take_exact_integer(chain);
+    return chain.empty() ? made : std::nullopt;
+}
+
+std::optional<ExactInteger> take_exact_integer(std::vector<const syntax::BinOp*>& chain) {
+    if (chain.empty()) return std::nullopt;
+    auto made = exact_integer(chain.back()->left);
+    std::size_t left = chain.size();
+    for (; made && left > 0; --left) {
+        auto right = exact_integer(chain[left - 1]->right);
+        auto next = right ? exact_binary(chain[left - 1]->op, *made, *right) : std::nullopt;
+        if (!next) break;
+        made = next;
+    }
+    if (left == chain.size()) return std::nullopt;
+    chain.resize(left);
+    return made;
+}
+
+bool is_beyond(const Constant& number, types::DType dtype) {
+    auto exact = whole(number);
+    return exact && number.type->weak && types::is_integer(dtype) && !holds(dtype, *exact);
+}
 
 std::optional<Constant> fold_binary(types::Context& types, BinaryOp op, const Constant& a,
                                     const Constant& b) {

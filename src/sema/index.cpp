@@ -1,3 +1,4 @@
+#include "sema/elements.h"
 #include "sema/records.h"
 #include "types/record.h"
 
@@ -327,6 +328,7 @@ void Lowering::fill_array(const Value& target, const Value& stored, Span span) {
         fail(Code::type_mismatch, span,
              "cannot store complex numbers in " + types::to_string(target.type));
     }
+    refuse_beyond(*this, given, target.type->dtype, span);
     const Type* element = types.scalar(target.type->dtype);
     map_into(
         target, {&given, 1}, [&](std::span<ir::Node* const> x) { return ir.cast(x[0], element); },

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "sema/elements.h"
+#include "sema/fold.h"
 #include "sema/forms.h"
 #include "sema/operators.h"
 #include "sema/times.h"
@@ -134,6 +135,7 @@ Lowering::Elementwise Lowering::elementwise(BinaryOp op, std::span<const Value> 
         (real_only && types::is_complex(common))) {
         bad_operands(symbol, operands[0], operands[1], span);
     }
+    for (const Value& each : operands) refuse_beyond(*this, each, common, span);
     const Type* type = types.scalar(common);
     auto element = [this, op, type](std::span<ir::Node* const> x) -> ir::Node* {
         ir::Node* a = ir.cast(x[0], type);
@@ -145,6 +147,14 @@ Lowering::Elementwise Lowering::elementwise(BinaryOp op, std::span<const Value> 
         return ir.binary(binary_op(op), a, b);
     };
     return {type, element};
+}
+
+void refuse_beyond(Lowering& l, const Value& number, DType dtype, Span span) {
+    if (number.constant == nullptr || !is_beyond(*number.constant, dtype)) return;
+    l.raise_if(l.ir.boolean(true), "OverflowError",
+               "Python integer " + to_string(*number.constant) + " out of bounds for " +
+                   std::string(types::info(dtype).name),
+               span);
 }
 
 /// NumPy computes no power of integers if one of the exponents is negative.
@@ -441,6 +451,10 @@ Value Lowering::call_math(ir::MathFn fn, std::string_view name, Arguments& argum
     if (!numpy && any_array) {
         fail(Code::bad_argument, span, std::string(name) + "() takes numbers, not arrays", {},
              "Use the function of the same name in numpy.");
+    }
+    if (any_array && row.rule != 'B') {
+        const DType in = math_dtypes(fn, operands, span).first;
+        for (const Value& each : operands) refuse_beyond(*this, each, in, span);
     }
     if (fn == ir::MathFn::power) {
         const DType result = math_dtypes(fn, operands, span).second;

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from comparison import assert_like_python
+from table import check
 
 from numen import njit
 
@@ -167,3 +168,45 @@ def test_triangles_below_any_diagonal(k: int) -> None:
     expected = np.tri(3, 4, near), np.tril(a, near), np.triu(a, near)
     for one, other in zip(triangles(k), expected, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "2**63, 2**64 - 1, -2**63, 3 * 2**62 - 2**63, 10**19 + 1, 2**64 - 2**64, -2**80 + 2**80",
+        "np.uint64(2**63), np.uint64(2**64 - 1) // 3, 2**63 > a[0], (-1)**1000001",
+        "np.int64(2**63)",
+        "np.int8(-129)",
+        "np.uint64(-1)",
+        "a.dtype.type(70000)",
+        "a + 70000",
+        "a & 0xFFFFFF",
+        "a * 2**63",
+        "a.astype(np.uint64) + -1",
+        "a < 70000, a == -70000, a / 70000",
+        "np.maximum(a, 70000)",
+        "np.maximum(a, 2**64 - 1)",
+        "np.equal(a, 70000)",
+        "np.full(3, 300, np.uint8)",
+        "np.array([1, 300], np.uint8)",
+    ],
+)
+def test_written_integers_are_exact_or_raise(expression: str) -> None:
+    check(expression, {"a": np.arange(4, dtype=np.int16)})
+
+
+def store_too_much(x):
+    x[0] = 300
+
+
+def fill_too_much(x):
+    x[1:] = -1
+
+
+def add_too_much(x):
+    x += 300
+
+
+@pytest.mark.parametrize("store", [store_too_much, fill_too_much, add_too_much])
+def test_written_integers_that_an_array_does_not_hold_are_not_stored(store: Any) -> None:
+    assert_like_python(store, np.arange(3, dtype=np.uint8))
