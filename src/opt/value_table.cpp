@@ -1,6 +1,8 @@
 #include "opt/value_table.h"
 
 #include <bit>
+#include <functional>
+#include <string_view>
 
 namespace numen::opt {
 
@@ -29,6 +31,7 @@ std::size_t hash(const Node& node) {
     std::size_t h = mix(static_cast<std::size_t>(node.op), attribute(node));
     h = mix(h, reinterpret_cast<std::size_t>(node.type));
     for (const Node* operand : node.operands) h = mix(h, operand->id);
+    if (!node.text.empty()) h = mix(h, std::hash<std::string_view>{}(node.text));
     return h ^ h >> 32;
 }
 

@@ -125,6 +125,12 @@ def test_thousands_of_clauses(test: str, change: str) -> None:
         assert function(x) == expected(x)
 
 
+def test_tens_of_thousands_of_texts() -> None:
+    each = "".join(f"    if t == 'k{i}':\n        return {i}\n" for i in range(60_000))
+    function = make(f"def f(t):\n{each}    return -1\n")
+    assert [function("k0"), function("k59999"), function("k")] == [0, 59_999, -1]
+
+
 def test_hundreds_of_clauses_in_a_parallel_loop() -> None:
     body = clauses("x == #", "a[x] += #", " " * 8, 700)
     text = f"def f(a):\n    for x in prange(len(a)):\n{body}    return a\n"
