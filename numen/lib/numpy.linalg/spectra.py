@@ -219,7 +219,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
         raise ValueError("Improper number of dimensions to norm.")
     if intrinsics.is_tuple(axis):
         if len(axis) == 1:
-            return _vector_norm(values, ord, axis[0], keepdims)
+            return _vector_norm(values, ord, np._axis_of(axis[0], values.ndim), keepdims)
         if len(axis) != 2:
             raise ValueError("Improper number of dimensions to norm.")
         first = np._axis_of(axis[0], values.ndim)
@@ -227,7 +227,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
         if first == second:
             raise ValueError("Duplicate axes given.")
         return _matrix_norm(values, ord, first, second, keepdims)
-    return _vector_norm(values, ord, axis, keepdims)
+    return _vector_norm(values, ord, np._axis_of(axis, values.ndim), keepdims)
 
 
 def _squares(x):

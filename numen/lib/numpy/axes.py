@@ -6,6 +6,8 @@ number of axes of a result is still known, and its sizes and strides are picked 
 
 
 def _axis_of(axis, ndim):
+    if isinstance(axis, (float, str)):
+        raise TypeError("an axis is given by an integer")
     if axis < -ndim or axis >= ndim:
         raise np.exceptions.AxisError(axis, ndim)
     if axis < 0:

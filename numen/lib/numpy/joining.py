@@ -1,11 +1,11 @@
 """Joining arrays and cutting them up."""
 
 
-def concatenate(arrays, axis=0, out=None, dtype=None, casting="same_kind"):
+def concatenate(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
     if len(arrays) == 0:
         raise ValueError("need at least one array to concatenate")
     if axis is None:
-        return np.concatenate(_each_of(arrays, np.ravel), 0, out, dtype, casting)
+        return np.concatenate(_each_of(arrays, np.ravel), 0, out, dtype=dtype, casting=casting)
     first = np.asarray(arrays[0])
     if first.ndim == 0:
         raise ValueError("zero-dimensional arrays cannot be concatenated")
@@ -54,8 +54,8 @@ def _joined_into(out, shape, arrays, dtype, casting):
     return out
 
 
-def concat(arrays, axis=0, out=None, dtype=None, casting="same_kind"):
-    return np.concatenate(arrays, axis, out, dtype, casting)
+def concat(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
+    return np.concatenate(arrays, axis, out, dtype=dtype, casting=casting)
 
 
 def _each_of(arrays, function):
@@ -71,7 +71,7 @@ def _each_in_tuple(arrays, function):
     return (function(arrays[0]),) + _each_in_tuple(arrays[1:], function)
 
 
-def stack(arrays, axis=0, out=None, dtype=None, casting="same_kind"):
+def stack(arrays, axis=0, out=None, *, dtype=None, casting="same_kind"):
     if len(arrays) == 0:
         raise ValueError("need at least one array to stack")
     first = np.asarray(arrays[0])
@@ -88,17 +88,17 @@ def stack(arrays, axis=0, out=None, dtype=None, casting="same_kind"):
     return result
 
 
-def vstack(tup, dtype=None, casting="same_kind"):
-    return np.concatenate(_each_of(tup, np.atleast_2d), 0, None, dtype, casting)
+def vstack(tup, *, dtype=None, casting="same_kind"):
+    return np.concatenate(_each_of(tup, np.atleast_2d), dtype=dtype, casting=casting)
 
 
-def row_stack(tup, dtype=None, casting="same_kind"):
-    return np.vstack(tup, dtype, casting)
+def row_stack(tup, *, dtype=None, casting="same_kind"):
+    return np.vstack(tup, dtype=dtype, casting=casting)
 
 
-def hstack(tup, dtype=None, casting="same_kind"):
+def hstack(tup, *, dtype=None, casting="same_kind"):
     parts = _each_of(tup, np.atleast_1d)
-    return np.concatenate(parts, 0 if parts[0].ndim == 1 else 1, None, dtype, casting)
+    return np.concatenate(parts, 0 if parts[0].ndim == 1 else 1, dtype=dtype, casting=casting)
 
 
 def dstack(tup):

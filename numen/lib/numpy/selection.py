@@ -353,6 +353,8 @@ def _check_flat(i, n):
 
 def ravel_multi_index(multi_index, dims, mode="raise", order="C"):
     sizes = _as_shape(dims)
+    if len(multi_index) != len(sizes):
+        raise ValueError(f"parameter multi_index must be a sequence of length {len(sizes)}")
     modes = mode if intrinsics.is_tuple(mode) else (mode,) * len(sizes)
     if order == "F":
         return _raveled(multi_index[::-1], sizes[::-1], modes[::-1], 0, 0)

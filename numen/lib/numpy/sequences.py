@@ -160,14 +160,14 @@ def _open_grid(lines, axis):
 def _RClass_item(parts, several):
     # np.r_[a, 0, 5:8]: joined along the first axis.
     joined = _join_parts(parts)
-    return np.concatenate(_each_in_tuple(joined, np.atleast_1d), 0, None, _join_dtype(joined))
+    return np.concatenate(_each_in_tuple(joined, np.atleast_1d), dtype=_join_dtype(joined))
 
 
 def _CClass_item(parts, several):
     # np.c_[a, b]: lines as columns, joined along the last axis.
     joined = _join_parts(parts)
     columns = _each_in_tuple(joined, _as_columns)
-    return np.concatenate(columns, columns[0].ndim - 1, None, _join_dtype(joined))
+    return np.concatenate(columns, columns[0].ndim - 1, dtype=_join_dtype(joined))
 
 
 def _as_columns(part):
