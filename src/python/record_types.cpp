@@ -81,6 +81,9 @@ const Type* ElementTypes::find(types::Context& context, PyArray_Descr* descr) {
         case NPY_DATETIME:
         case NPY_TIMEDELTA:
             untypable(descr, ": they count several units; convert them to one of a single unit");
+        case NPY_HALF:
+        case NPY_LONGDOUBLE: untypable(descr, "; convert them with a.astype(np.float64)");
+        case NPY_CLONGDOUBLE: untypable(descr, "; convert them with a.astype(np.complex128)");
         default: untypable(descr, "");
     }
     if (PyArray_ArrayDescr* nested = PyDataType_SUBARRAY(descr)) {

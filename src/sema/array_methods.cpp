@@ -349,11 +349,10 @@ Value array_method_view(Lowering& l, Arguments& arguments, Span span) {
     if (array.type->is_scalar() && wanted->is_scalar()) {
         DType dtype = wanted->dtype;
         if (array.type->weak) {
-            std::string_view written = array.span.source->text().substr(
-                array.span.begin, array.span.end - array.span.begin);
             l.fail(Code::bad_argument, span,
                    "'view' can only be called on NumPy dtypes, try wrapping the variable '" +
-                       std::string(written) + "' with 'np.<dtype>()'");
+                       std::string(array.span.source->written_at(array.span)) +
+                       "' with 'np.<dtype>()'");
         }
         if (types::size_of(dtype) != types::size_of(array.type->dtype)) {
             l.fail(Code::bad_argument, span,

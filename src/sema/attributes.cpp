@@ -210,9 +210,11 @@ Value Lowering::attribute(const Value& o, std::string_view name, Span span) {
         if (auto value = overloaded_attribute(object, name, span)) return *value;
         // Of arrays only what is no attribute or method of theirs, as NumPy's recarray has it.
         if (Value field = field_attribute(*this, object, name, span)) return field;
+        std::string hint = did_you_mean(name, attribute_names(object.type));
+        if (hint.empty()) hint = "Correct its name, or use it outside of the compiled function.";
         fail(Code::unknown_attribute, span,
              types::to_string(object.type) + " has no attribute '" + std::string(name) + "'", {},
-             did_you_mean(name, attribute_names(object.type)));
+             std::move(hint));
     }
     return bound_method(object, name, span);
 }
@@ -270,8 +272,11 @@ Value Lowering::static_attribute(const Value& object, std::string_view name, Spa
     std::string what = object.is_static(StaticKind::Module)
                            ? "module '" + std::string(object.type->name) + "'"
                            : types::to_string(object.type);
+    std::string hint = did_you_mean(name, environment->attributes(*object.constant));
+    if (hint.empty() && object.is_static(StaticKind::Module))
+        hint = "Correct its name; another version of the module may have it.";
     fail(Code::unknown_attribute, span, what + " has no attribute '" + std::string(name) + "'", {},
-         did_you_mean(name, environment->attributes(*object.constant)));
+         std::move(hint));
 }
 
 Value Lowering::dtype_class(DType dtype) {

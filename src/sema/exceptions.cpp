@@ -109,7 +109,8 @@ void Lowering::raise_statement(const Raise& node) {
     }
     if (!made.is(Kind::Exception)) {
         fail(Code::bad_operand, raised->span,
-             "exceptions must derive from BaseException, this is " + types::to_string(made.type));
+             "exceptions must derive from BaseException, this is " + types::to_string(made.type),
+             {}, "Raise one, such as ValueError(\"what is wrong\").");
     }
     ir.call_runtime(rt::error_restore, types.none(), {this->node(made)});
     ir.make(Op::reraise, types.never(), {});
@@ -257,7 +258,8 @@ Value Lowering::is_handled(const ExceptHandler& handler, ir::SlotId error) {
         auto classes = exception_classes(each);
         if (!classes) {
             fail(Code::bad_operand, handler.type->span,
-                 "catching classes that do not inherit from BaseException is not allowed");
+                 "catching classes that do not inherit from BaseException is not allowed", {},
+                 "Name classes of exceptions: except (ValueError, KeyError):");
         }
         ir::Node* is =
             ir.call_runtime(rt::error_is, types.boolean(), {ir.get(error), text(*classes)});

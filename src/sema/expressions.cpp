@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sema/fold.h"
 #include "sema/lowering.h"
 #include "sema/operators.h"
@@ -398,8 +400,12 @@ Value Lowering::name(const Name& node) {
             fail(Code::unsupported_syntax, node.span, made.constant->text);
         return made;
     }
+    std::vector<std::string> names = environment->names();
+    for (const Frame* scope = frame_; scope != nullptr; scope = scope->lexical)
+        for (const auto& [name, id] : scope->variables) names.emplace_back(name);
+    std::ranges::sort(names);
     fail(Code::unknown_name, node.span, "name '" + std::string(node.id) + "' is not defined", {},
-         did_you_mean(node.id, environment->names()));
+         did_you_mean(node.id, names));
 }
 
 VariableId Lowering::resolve_local(std::string_view name) {

@@ -9,6 +9,8 @@ namespace numen::sema {
 
 namespace {
 
+constexpr const char* kOneForEach = "Give one value for each place in the format.";
+
 /// The pieces of the result, put together as they come.
 class Pieces {
   public:
@@ -145,7 +147,8 @@ Value Lowering::percent_format(std::string_view format, const Value& given, Span
         }
         Conversion c = conversion(*this, format, at, span);
         if (next == values.size())
-            fail(Code::argument_count, span, "not enough arguments for format string");
+            fail(Code::argument_count, span, "not enough arguments for format string", {},
+                 kOneForEach);
         pieces.add(borrow(converted(*this, c, values[next++], span)));
     }
     if (next < values.size()) {
@@ -179,7 +182,8 @@ Value Lowering::brace_format(std::string_view format, const Arguments& given, Sp
             if (index >= given.positional.size()) {
                 fail(Code::argument_count, span,
                      "Replacement index " + std::to_string(index) +
-                         " out of range for positional args tuple");
+                         " out of range for positional args tuple",
+                     {}, kOneForEach);
             }
             v = given.positional[index];
         } else {

@@ -266,6 +266,11 @@ void Lowering::array_set(const Value& array, const Value& index, const Value& st
         return fill_array(array_view(array, items, span), unwrap(stored, span), span);
     }
     Value given = as_operand(enum_as_int(unwrap(stored, span)), span);
+    if (indices && given.is(Kind::Array) && given.type->ndim > 0) {
+        fail(Code::type_mismatch, span, "setting an array element with a sequence",
+             {{"this is " + types::to_string(stored.type), stored.span}},
+             "Store one number in one element, several in a slice: x[i:j] = values.");
+    }
     if (!indices || given.is(Kind::Array)) {
         return fill_array(array_view(array, items, span), given, span);
     }
@@ -274,7 +279,10 @@ void Lowering::array_set(const Value& array, const Value& index, const Value& st
         fail(
             Code::type_mismatch, span,
             "cannot store " + types::to_string(stored.type) + " in " + types::to_string(array.type),
-            {{"this is " + types::to_string(stored.type), stored.span}});
+            {{"this is " + types::to_string(stored.type), stored.span}},
+            given.is(Kind::None) && types::is_float(array.type->dtype)
+                ? "Store np.nan, which NumPy makes of None."
+                : "");
     }
     store_element(*this, array, given, *indices, span);
 }

@@ -384,6 +384,7 @@ class Lowering {
     [[noreturn]] void bad_operands(std::string_view symbol, const Value& left, const Value& right,
                                    Span span) const;
     Value unwrap(const Value& value, Span span);
+    std::string what_is_none(const Value& value) const;
     /// As unwrap, with what is raised for None.
     Value unwrap(const Value& value, std::string_view message, Span span,
                  std::string_view exception = "TypeError");

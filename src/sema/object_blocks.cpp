@@ -62,7 +62,7 @@ std::string indented_text(Span span) {
     std::string indentation(source.line_at(span.begin).substr(0, column));
     if (indentation.empty() || indentation.find_first_not_of(" \t") != std::string::npos)
         indentation = " ";
-    return indentation + std::string(source.text().substr(span.begin, span.end - span.begin));
+    return indentation + std::string(source.written_at(span));
 }
 
 }  // namespace

@@ -59,7 +59,20 @@ Op compare_op(CompareOp op) {
 /// T of an Optional(T), checked at run time; other values as they are.
 Value Lowering::unwrap(const Value& v, Span span) {
     if (!v.is(Kind::Optional)) return v;
-    return unwrap(v, "expected " + types::to_string(v.type->element()) + ", got None", span);
+    return unwrap(v, what_is_none(v), span);
+}
+
+/// What to tell where an Optional is None and may not be: in Numba's words, what it is in the
+/// user's text, and which line sets it to None, if that is certain.
+std::string Lowering::what_is_none(const Value& v) const {
+    const std::string text = "expected " + types::to_string(v.type->element()) + ", got None";
+    if (v.span.source == nullptr || frame_->source->is_library) return text;
+    const std::string_view written = v.span.source->written_at(v.span);
+    const std::string what = text + ": '" + std::string(written) + "' is ";
+    const auto id = variable_in(frame_, written);
+    const Span set = id ? state_[*id].assigned : Span{};
+    if (set.source == nullptr || set.source->written_at(set) != "None") return what + "None here";
+    return what + "set to None in line " + std::to_string(set.source->position(set.begin).line);
 }
 
 Value Lowering::unwrap(const Value& v, std::string_view message, Span span,

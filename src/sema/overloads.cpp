@@ -41,10 +41,9 @@ std::optional<Value> Lowering::call_overload(const Value& callee, Arguments& arg
         return std::nullopt;
     // Objects that can be called are of one type; their text tells them apart.
     const support::Span at = callee.span;
-    const std::string name =
-        callee.is_static(StaticKind::Object) && at.source != nullptr
-            ? "'" + std::string(at.source->text().substr(at.begin, at.end - at.begin)) + "'"
-            : types::to_string(callee.type);
+    const std::string name = callee.is_static(StaticKind::Object) && at.source != nullptr
+                                 ? "'" + std::string(at.source->written_at(at)) + "'"
+                                 : types::to_string(callee.type);
     fail(Code::unsupported_function, span,
          "no overload of " + name + " takes (" + types_text(use) + ")");
 }

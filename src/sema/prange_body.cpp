@@ -31,9 +31,7 @@ std::optional<ReductionKind> reduction_of(BinaryOp op) {
 
 bool commutes(BinaryOp op) { return op != BinaryOp::Sub && op != BinaryOp::Div; }
 
-std::string_view text_of(const Expr* expr) {
-    return expr->span.source->text().substr(expr->span.begin, expr->span.end - expr->span.begin);
-}
+std::string_view text_of(const Expr* expr) { return expr->span.source->written_at(expr->span); }
 
 /// The name that is assigned to, itself or by element.
 const Name* target_name(const Expr* target) {

@@ -204,6 +204,12 @@ std::vector<Value> Lowering::unpack_values(const Value& given, std::size_t count
         for (std::size_t i = star + taken; i < all.size(); ++i) parts.push_back(all[i]);
         return parts;
     }
+    if (value.type->is_scalar() || value.is(Kind::None)) {
+        fail(Code::unpack, span, "cannot unpack " + types::to_string(value.type),
+             {{"this one", value.span}},
+             "Tuples, lists and arrays have parts; a loop over a dict gives its keys, one over "
+             "d.items() keys and values.");
+    }
     Value size = length(value, span);
     bool starred = star < count;
     std::string wanted = std::to_string(starred ? count - 1 : count);
@@ -297,7 +303,8 @@ void Lowering::leave_frame() {
 /// A module is imported when the function is compiled.
 Value Lowering::imported_module(std::string_view name, Span span) {
     if (auto found = frame().source->environment->module(name)) return constant(std::move(*found));
-    fail(Code::unknown_name, span, "no module named '" + std::string(name) + "'");
+    fail(Code::unknown_name, span, "no module named '" + std::string(name) + "'", {},
+         "Install it for this Python, or correct its name.");
 }
 
 void Lowering::import_statement(const Import& node) {

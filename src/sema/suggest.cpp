@@ -33,7 +33,7 @@ std::string did_you_mean(std::string_view name, const std::vector<std::string>& 
                                                                 : name.size() - candidate.size();
         if (difference >= best || name.size() > 64) continue;
         std::size_t d = distance(name, candidate);
-        if (d < best) {
+        if (d < best && d < std::max(name.size(), candidate.size())) {
             best = d;
             nearest = candidate;
         }

@@ -123,7 +123,8 @@ Lowering::Elementwise Lowering::elementwise(BinaryOp op, std::span<const Value> 
     if (common == DType::bool_) {
         if (op == BinaryOp::Sub) {
             fail(Code::bad_operand, span,
-                 "numpy boolean subtract, the `-` operator, is not supported, use ^ instead");
+                 "numpy boolean subtract, the `-` operator, is not supported", {},
+                 "Use ^, which is true where the two differ.");
         }
         if (op == BinaryOp::FloorDiv || op == BinaryOp::Mod || op == BinaryOp::Pow ||
             op == BinaryOp::LShift || op == BinaryOp::RShift) {
@@ -228,14 +229,15 @@ void Lowering::check_same_kind(DType from, DType to, std::string_view what, Span
     fail(Code::bad_operand, span,
          "cannot cast the result of " + std::string(what) + " from " +
              std::string(types::info(from).name) + " to " + std::string(types::info(to).name) +
-             " with casting rule 'same_kind'");
+             " with casting rule 'same_kind'",
+         {}, "Compute a new array, as in x = x + y, or convert with astype first.");
 }
 
 void Lowering::refuse_sign_of_bools(UnaryOpKind op, Span span) {
     if (op == UnaryOpKind::USub) {
         fail(Code::bad_operand, span,
-             "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator "
-             "instead.");
+             "The numpy boolean negative, the `-` operator, is not supported", {},
+             "Use ~, which is true where the array is not.");
     }
     if (op == UnaryOpKind::UAdd) {
         fail(Code::bad_operand, span, "The ufunc 'positive' did not contain a loop for bools");

@@ -161,8 +161,14 @@ void Lowering::raise_if_unbound(VariableId id, ir::Node* missing, Span span) {
 
 void Lowering::fail_if_never_assigned(VariableId id, Span span) const {
     if (given_no_value_.contains(id)) return;
+    const std::string_view name = variable_names_[id];
+    std::string hint;
+    if (frame_->lexical != nullptr && frame_->variables.contains(name) &&
+        variable_in(frame_->lexical, name))
+        hint =
+            "To change the variable of the function around this one: nonlocal " + std::string(name);
     fail(Code::unbound_local, span,
-         "'" + std::string(variable_names_[id]) + "' is used before it is assigned a value");
+         "'" + std::string(name) + "' is used before it is assigned a value", {}, std::move(hint));
 }
 
 void Lowering::assign(VariableId id, const Value& given, Span span) {
@@ -381,7 +387,9 @@ Variable Lowering::join_variable(VariableId id, std::vector<Edge>& edges) {
                     .conflict_assigned = v.assigned};
         }
         type = joined;
-        if (assigned.source == nullptr) assigned = v.assigned;
+        // Of what may be None, where that comes from is of interest.
+        if (assigned.source == nullptr || v.type->is(Kind::None) || v.type->is(Kind::Optional))
+            assigned = v.assigned;
     }
     if (type == nullptr) return {};
     Variable out = first;

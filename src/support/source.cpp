@@ -25,6 +25,10 @@ std::string_view Source::line_at(std::uint32_t offset) const {
     return rest.substr(0, rest.find_first_of("\r\n"));
 }
 
+std::string_view Source::written_at(const Span& span) const {
+    return text().substr(span.begin, span.end - span.begin);
+}
+
 std::string_view Source::lines_of(const Span& span) const {
     std::uint32_t begin = line_starts_[position(span.begin).line - first_line_];
     std::size_t end = text_.find_first_of("\r\n", span.end);

@@ -27,6 +27,7 @@ class Source {
     Position position(std::uint32_t offset) const;
     /// The whole line (without its line break) that holds `offset`.
     std::string_view line_at(std::uint32_t offset) const;
+    std::string_view written_at(const Span& span) const;
     /// The whole lines that a range of the text is on, without the last line break.
     std::string_view lines_of(const Span& span) const;
 

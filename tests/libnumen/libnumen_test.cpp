@@ -102,7 +102,7 @@ TEST_F(Libnumen, SaysWhatIsWrongInATextOrSignature) {
     EXPECT_NE(error_of("def f(x:\n").find("kernel.py:1"), std::string::npos);
     EXPECT_NE(error_of("def f(x, y):\n    return x\n").find("2 parameters"), std::string::npos);
     EXPECT_NE(error_of("def f(x):\n    return 'text'\n").find("float64"), std::string::npos);
-    EXPECT_NE(error_of("def g(x):\n    return x\n").find("Did you mean 'g'"), std::string::npos);
+    EXPECT_NE(error_of("def f2(x):\n    return x\n").find("Did you mean 'f2'"), std::string::npos);
     EXPECT_NE(error_of("@cached\ndef f(x):\n    return x\n").find("njit"), std::string::npos);
     EXPECT_NE(error_of("@njit(speed=9)\ndef f(x):\n    return x\n").find("fastmath"),
               std::string::npos);
