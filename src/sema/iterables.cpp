@@ -349,7 +349,7 @@ Value Lowering::as_iterator(const Value& v) {
     if (v.iterable == nullptr) return v;
     const Iterable& lazy = *v.iterable;
     if (lazy.kind == Iterable::Kind::generator) return as_object(lazy, v.span).value_or(v);
-    if (!lazy.takes_from_others() || unrolled(lazy, v.span)) return v;
+    if (!lazy.gives_each_once() || unrolled(lazy, v.span)) return v;
     if (sequence(v, v.span)) return iterator(v, v.span);
     std::vector<Value> sources;
     for (const Value& one : lazy.of) {

@@ -288,7 +288,7 @@ class Lowering {
     Value in_slots(const Value& value);
     Value from_slots(const Value& value);
     Value iterator(const Value& iterable, Span span);
-    /// map(), zip() and the like as what a variable holds: each element is given once.
+    /// map(), zip(), ndindex() and the like as what a variable holds: each element is given once.
     Value as_iterator(const Value& v);
     Value next_of(const Value& iterator, const Value& fallback, Span span);
     std::optional<Value> unrolled(const Iterable& lazy, Span span);

@@ -97,19 +97,8 @@ Lowering::Positions Lowering::positions_of(const Iterable& lazy, Span span) {
         return out;
     }
     if (lazy.kind == K::nditer) {
-        std::vector<Value> arrays(lazy.of.begin(), lazy.of.end());
-        // The shape that the arrays have together is that of whatever is computed from them.
-        Value together =
-            arrays.size() == 1
-                ? arrays[0]
-                : borrow(map(arrays, types.boolean(), [&](auto) { return ir.boolean(false); }));
-        ir::Node* is_empty = ir.boolean(false);
-        for (int i = 0; i < together.type->ndim; ++i) {
-            ir::Node* size = ir.field(node(together), types::shape_field(i));
-            is_empty = ir.binary(Op::or_, is_empty, ir.binary(Op::eq, size, ir.int64(0)));
-            out.sizes.push_back(size);
-        }
-        raise_if(is_empty, "ValueError", "Iteration of zero-sized operands is not enabled", span);
+        out.sizes = shape_argument(lazy.of[0], span);
+        std::vector<Value> arrays(lazy.of.begin() + 1, lazy.of.end());
         out.at = [this, arrays](std::span<ir::Node* const> indices) {
             std::vector<Value> parts;
             for (const Value& one : arrays) parts.push_back(view_at(*this, one, indices));
@@ -234,6 +223,24 @@ Value index_shape(Lowering& l, Arguments& arguments, std::string_view name, Span
     return l.tuple(sizes);
 }
 
+/// The shape that arrays have together: that of whatever is computed from them.
+Value common_shape(Lowering& l, std::span<const Value> arrays, Span span) {
+    Value together = arrays[0];
+    if (arrays.size() > 1) {
+        together =
+            l.borrow(l.map(arrays, l.types.boolean(), [&](auto) { return l.ir.boolean(false); }));
+    }
+    std::vector<Value> sizes;
+    ir::Node* is_empty = l.ir.boolean(false);
+    for (int i = 0; i < together.type->ndim; ++i) {
+        ir::Node* size = l.ir.field(l.node(together), types::shape_field(i));
+        is_empty = l.ir.binary(Op::or_, is_empty, l.ir.binary(Op::eq, size, l.ir.int64(0)));
+        sizes.push_back(l.value(size));
+    }
+    l.raise_if(is_empty, "ValueError", "Iteration of zero-sized operands is not enabled", span);
+    return l.tuple(sizes);
+}
+
 }  // namespace
 
 Value numpy_ndindex(Lowering& l, Arguments& arguments, Span span) {
@@ -270,6 +277,7 @@ Value numpy_nditer(Lowering& l, Arguments& arguments, Span span) {
     if (reversed) {
         for (Value& one : arrays) one = l.transposed(one);
     }
+    arrays.insert(arrays.begin(), common_shape(l, arrays, span));
     return l.iterable(Iterable::Kind::nditer, arrays, span);
 }
 

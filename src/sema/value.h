@@ -73,11 +73,11 @@ struct Iterable {
         reversed,
         map,
         filter,
-        prange,
         ndindex,
         ndenumerate,
         nditer,
         flat,
+        prange,
         generator,
         iterator,
         keys,
@@ -89,6 +89,9 @@ struct Iterable {
 
     /// Gives as many elements as one of its arguments has, or fewer.
     bool takes_from_others() const { return kind <= Kind::filter; }
+
+    /// In a variable it goes on where it was left, where `flat` may be indexed as well.
+    bool gives_each_once() const { return kind <= Kind::nditer; }
 
     /// Whether Python's next() takes it.
     bool is_python_iterator() const { return kind != Kind::prange && !is_dict_view(); }

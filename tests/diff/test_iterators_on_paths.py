@@ -72,6 +72,34 @@ def test_of_strings_and_lists_that_are_made_on_the_path():
         assert_like_python(g, flag, 3)
 
 
+def indices(a):
+    places = np.ndindex(a.shape)
+    return next(places), list(places), [place[0] for place in places]
+
+
+def elements(a):
+    numbered = np.ndenumerate(a)
+    first = next(numbered)
+    return first, [place[0] * x for place, x in numbered], [x for _, x in numbered]
+
+
+def operands(a):
+    values = np.nditer(a)
+    total = 0.0
+    for x in values:
+        total += x.item()
+        if total > 13:
+            break
+    return total, [2 * x.item() for x in values]
+
+
+@pytest.mark.parametrize("function", [indices, elements, operands])
+def test_iterators_over_arrays_go_on_where_they_were_left(function):
+    of_rows = np.arange(12.0).reshape(3, 4)
+    assert_like_python(function, of_rows)
+    assert_like_python(function, of_rows[1:, ::2])
+
+
 def test_an_iterator_with_two_names_is_no_other_one():
     def f(a, b, flag):
         one = iter(a)
