@@ -10,44 +10,9 @@ namespace numen::sema {
 
 using syntax::BinaryOp;
 using syntax::CompareOp;
+using syntax::UnaryOpKind;
 
 namespace {
-
-/// The middle of the names of an operator's methods: __add__, __radd__, __iadd__.
-std::string_view special_name(BinaryOp op) {
-    switch (op) {
-        case BinaryOp::Add: return "add";
-        case BinaryOp::Sub: return "sub";
-        case BinaryOp::Mult: return "mul";
-        case BinaryOp::MatMult: return "matmul";
-        case BinaryOp::Div: return "truediv";
-        case BinaryOp::Mod: return "mod";
-        case BinaryOp::Pow: return "pow";
-        case BinaryOp::LShift: return "lshift";
-        case BinaryOp::RShift: return "rshift";
-        case BinaryOp::BitOr: return "or";
-        case BinaryOp::BitXor: return "xor";
-        case BinaryOp::BitAnd: return "and";
-        case BinaryOp::FloorDiv: return "floordiv";
-    }
-    NUMEN_UNREACHABLE("binary operator");
-}
-
-std::string special(std::string_view prefix, BinaryOp op) {
-    return "__" + std::string(prefix) + std::string(special_name(op)) + "__";
-}
-
-std::string_view special_name(CompareOp op) {
-    switch (op) {
-        case CompareOp::Eq: return "__eq__";
-        case CompareOp::NotEq: return "__ne__";
-        case CompareOp::Lt: return "__lt__";
-        case CompareOp::LtE: return "__le__";
-        case CompareOp::Gt: return "__gt__";
-        case CompareOp::GtE: return "__ge__";
-        default: NUMEN_UNREACHABLE("not a comparison of values");
-    }
-}
 
 /// The comparison that holds for (b, a) where this one holds for (a, b).
 CompareOp reflected(CompareOp op) {
@@ -188,7 +153,8 @@ std::optional<Value> Lowering::call_special(const Value& instance, std::string_v
     if (instance.is(Kind::Extension)) return call_operator(instance, name, arguments, span);
     if (!instance.is(Kind::Instance)) return std::nullopt;
     Arguments given{.positional = arguments, .keywords = {}, .span = span};
-    return call_member(instance, name, given, span);
+    if (auto made = call_member(instance, name, given, span)) return made;
+    return call_operator(instance, name, arguments, span);
 }
 
 Value Lowering::new_instance(const Type* type, Arguments& arguments, Span span) {
@@ -218,25 +184,18 @@ Value structref_new(Lowering& l, Arguments& arguments, Span span) {
 }
 
 Value Lowering::instance_binary(BinaryOp op, const Value& left, const Value& right, Span span) {
-    if (auto made = call_special(left, special("", op), {right}, span)) return *made;
-    if (auto made = call_special(right, special("r", op), {left}, span)) return *made;
+    if (auto made = call_special(left, special_name(op), {right}, span)) return *made;
+    if (auto made = call_special(right, special_name(op, "r"), {left}, span)) return *made;
     bad_operands(symbol_of(op), left, right, span);
 }
 
-std::optional<Value> Lowering::overloaded_binary(BinaryOp op, const Value& left, const Value& right,
-                                                 Span span) {
-    return call_operator(left, special("", op), {&right, 1}, span);
-}
-
 Value Lowering::instance_inplace(BinaryOp op, const Value& left, const Value& right, Span span) {
-    if (auto made = call_special(left, special("i", op), {right}, span)) return *made;
+    if (auto made = call_special(left, special_name(op, "i"), {right}, span)) return *made;
     return binary(op, left, right, span);
 }
 
-Value Lowering::instance_unary(syntax::UnaryOpKind op, const Value& operand, Span span) {
-    const bool is_minus = op == syntax::UnaryOpKind::USub;
-    const bool is_plus = op == syntax::UnaryOpKind::UAdd;
-    std::string_view name = is_minus ? "__neg__" : is_plus ? "__pos__" : "__invert__";
+Value Lowering::instance_unary(UnaryOpKind op, const Value& operand, Span span) {
+    const std::string_view name = special_name(op);
     if (auto made = call_special(operand, name, {}, span)) return *made;
     fail(Code::bad_operand, span,
          types::to_string(operand.type) + " has no method " + std::string(name));
@@ -251,7 +210,7 @@ std::optional<Value> Lowering::instance_compare(CompareOp op, const Value& left,
     if (op == CompareOp::Eq) bad_operands(symbol_of(op), left, right, span);
     if (op == CompareOp::NotEq) {
         Value same = *instance_compare(CompareOp::Eq, left, right, span);
-        return unary(syntax::UnaryOpKind::Not, same, span);
+        return unary(UnaryOpKind::Not, same, span);
     }
     return std::nullopt;
 }

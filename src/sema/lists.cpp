@@ -165,8 +165,7 @@ void Lowering::list_set(const Value& list, const Value& index, const Value& stor
 
 void Lowering::delete_item(const Value& object, const Value& index, Span span) {
     if (object.is(Kind::Dict)) return dict_delete(object, index, span);
-    if (object.is(Kind::Extension) && call_operator(object, "__delitem__", {&index, 1}, span))
-        return;
+    if (call_special(object, "__delitem__", {index}, span)) return;
     if (object.type->is_literal_container()) fail_mutation(object, span);
     if (!object.is(Kind::List)) {
         fail(Code::bad_index, span,

@@ -434,9 +434,6 @@ class Lowering {
     std::optional<Value> call_special(const Value& instance, std::string_view name,
                                       std::initializer_list<Value> arguments, Span span);
     Value instance_binary(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
-    /// What users registered for an operator of values that have none of their own for it.
-    std::optional<Value> overloaded_binary(syntax::BinaryOp op, const Value& left,
-                                           const Value& right, Span span);
     Value instance_inplace(syntax::BinaryOp op, const Value& left, const Value& right, Span span);
     Value instance_unary(syntax::UnaryOpKind op, const Value& operand, Span span);
     std::optional<Value> instance_compare(syntax::CompareOp op, const Value& left,

@@ -21,12 +21,16 @@ Value Lowering::object_binary(BinaryOp op, const Value& left, const Value& right
     } else if (left.is(Kind::Dict) && right.is(Kind::Dict)) {
         if (auto made = dict_binary(op, left, right, span)) return *made;
     }
-    if (auto made = overloaded_binary(op, left, right, span)) return *made;
+    if (auto made = call_operator(left, special_name(op), {&right, 1}, span)) return *made;
     bad_operands(symbol_of(op), left, right, span);
 }
 
 Value Lowering::object_equal(const Value& left, const Value& right, Span span) {
-    if (left.type->kind != right.type->kind) return literal(false);
+    if (left.type->kind != right.type->kind) {
+        if (auto made = call_operator(left, special_name(CompareOp::Eq), {&right, 1}, span))
+            return truth(borrow(*made), span);
+        return literal(false);
+    }
     switch (left.type->kind) {
         case Kind::String:
         case Kind::Bytes: return string_equal(left, right);
@@ -79,6 +83,7 @@ Value Lowering::object_order(CompareOp op, const Value& left, const Value& right
             default: break;
         }
     }
+    if (auto made = call_operator(left, special_name(op), {&right, 1}, span)) return *made;
     bad_operands(symbol_of(op), left, right, span);
 }
 

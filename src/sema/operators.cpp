@@ -27,6 +27,55 @@ std::string_view symbol_of(UnaryOpKind op) {
     return symbols[static_cast<int>(op)];
 }
 
+namespace {
+
+std::string_view method_stem(BinaryOp op) {
+    switch (op) {
+        case BinaryOp::Add: return "add";
+        case BinaryOp::Sub: return "sub";
+        case BinaryOp::Mult: return "mul";
+        case BinaryOp::MatMult: return "matmul";
+        case BinaryOp::Div: return "truediv";
+        case BinaryOp::Mod: return "mod";
+        case BinaryOp::Pow: return "pow";
+        case BinaryOp::LShift: return "lshift";
+        case BinaryOp::RShift: return "rshift";
+        case BinaryOp::BitOr: return "or";
+        case BinaryOp::BitXor: return "xor";
+        case BinaryOp::BitAnd: return "and";
+        case BinaryOp::FloorDiv: return "floordiv";
+    }
+    NUMEN_UNREACHABLE("binary operator");
+}
+
+}  // namespace
+
+std::string special_name(BinaryOp op, std::string_view prefix) {
+    return "__" + std::string(prefix) + std::string(method_stem(op)) + "__";
+}
+
+std::string_view special_name(CompareOp op) {
+    switch (op) {
+        case CompareOp::Eq: return "__eq__";
+        case CompareOp::NotEq: return "__ne__";
+        case CompareOp::Lt: return "__lt__";
+        case CompareOp::LtE: return "__le__";
+        case CompareOp::Gt: return "__gt__";
+        case CompareOp::GtE: return "__ge__";
+        default: NUMEN_UNREACHABLE("not a comparison of values");
+    }
+}
+
+std::string_view special_name(UnaryOpKind op) {
+    switch (op) {
+        case UnaryOpKind::USub: return "__neg__";
+        case UnaryOpKind::UAdd: return "__pos__";
+        case UnaryOpKind::Invert: return "__invert__";
+        case UnaryOpKind::Not: break;
+    }
+    NUMEN_UNREACHABLE("unary operator without a method");
+}
+
 Op binary_op(BinaryOp op) {
     switch (op) {
         case BinaryOp::Add: return Op::add;
@@ -141,6 +190,7 @@ Value Lowering::unary(UnaryOpKind op, const Value& v, Span span) {
     if (operand.type->is_scalar()) return scalar_unary(op, operand, span);
     if (operand.is(Kind::Array)) return array_unary(op, operand, span);
     if (has_special_methods(operand)) return instance_unary(op, operand, span);
+    if (auto made = call_operator(operand, special_name(op), {}, span)) return *made;
     fail(Code::bad_operand, span, bad + types::to_string(operand.type));
 }
 
@@ -168,6 +218,9 @@ Value Lowering::compare(CompareOp op, const Value& l, const Value& r, Span span)
     if (op == CompareOp::Eq) return equal(l, r, span);
     if (op == CompareOp::NotEq) {
         if (l.type->is_scalar() && r.type->is_scalar()) return scalar_compare(op, l, r, span);
+        if (l.type->kind != r.type->kind) {
+            if (auto made = call_operator(l, special_name(op), {&r, 1}, span)) return *made;
+        }
         return unary(UnaryOpKind::Not, equal(l, r, span), span);
     }
     Value left = l, right = r;

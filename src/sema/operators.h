@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "ir/ir.h"
@@ -11,6 +12,10 @@ namespace numen::sema {
 std::string_view symbol_of(syntax::BinaryOp op);
 std::string_view symbol_of(syntax::CompareOp op);
 std::string_view symbol_of(syntax::UnaryOpKind op);
+/// The name of the method that an operator calls; with a prefix, __radd__ or __iadd__.
+std::string special_name(syntax::BinaryOp op, std::string_view prefix = "");
+std::string_view special_name(syntax::CompareOp op);
+std::string_view special_name(syntax::UnaryOpKind op);
 /// The IR's operation for an arithmetic or bitwise operator; ** and @ have none.
 ir::Op binary_op(syntax::BinaryOp op);
 /// The IR's comparison for ==, !=, <, <=, >, >=.

@@ -81,7 +81,7 @@ std::optional<Value> Lowering::call_operator(const Value& self, std::string_view
     const bool is_keyword = name == "and" || name == "or";
     auto function =
         session.environment->attribute(*module, is_keyword ? std::string(name) + "_" : name);
-    if (!function && name.starts_with('r'))
+    if (!function && name.starts_with('r') && !others.empty())
         return call_operator(others[0], "__" + std::string(name.substr(1)) + "__", {&self, 1},
                              span);
     if (!function) return std::nullopt;

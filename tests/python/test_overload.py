@@ -12,6 +12,7 @@ import pytest
 import numen
 from numen import njit, types
 from numen.errors import TypingError
+from numen.experimental import jitclass
 from numen.extending import (
     overload,
     overload_attribute,
@@ -19,6 +20,7 @@ from numen.extending import (
     overload_method,
 )
 from numen.overloading import registered
+from numen.typed import List
 
 # Functions stand at the top because what is registered stays registered.
 
@@ -294,3 +296,74 @@ def test_subscripts_and_members_that_builtin_types_do_not_have() -> None:
     finally:
         del registered._functions[operator.getitem]
         del registered._functions[operator.contains]
+
+
+def test_unary_operators_and_comparisons_that_builtin_types_do_not_have() -> None:
+    @overload(operator.neg)
+    def _backwards(text: Any) -> Any:
+        return (lambda text: text[::-1]) if isinstance(text, types.UnicodeType) else None
+
+    @overload(operator.invert)
+    def _length(row: Any) -> Any:
+        return (lambda row: len(row)) if isinstance(row, types.UniTuple) else None
+
+    def of_text_and_integer(implementation: Any) -> Any:
+        def choose(text: Any, n: Any) -> Any:
+            fits = isinstance(text, types.UnicodeType) and isinstance(n, types.Integer)
+            return implementation if fits else None
+
+        return choose
+
+    overload(operator.lt)(of_text_and_integer(lambda text, n: len(text) < n))
+    overload(operator.eq)(of_text_and_integer(lambda text, n: text == str(n)))
+    overload(operator.ne)(of_text_and_integer(lambda text, n: text != str(n)))
+    registers = (operator.neg, operator.invert, operator.lt, operator.eq, operator.ne)
+    try:
+        assert njit(lambda text, row: (-text, ~row))("abc", (5, 6)) == ("cba", 2)
+        f = njit(lambda text, n: (text < n, text == n, text != n))
+        assert f("12", 12) == (True, True, False)
+        assert f("12", 2) == (False, False, True)
+        assert njit(lambda text, x: (text == x, text != x))("12", 12.0) == (False, True)
+        with pytest.raises(TypingError, match="bad operand type for unary -"):
+            njit(lambda row: -row)((1, 2))
+        with pytest.raises(TypingError, match="unsupported operand types for <"):
+            njit(lambda text, x: text < x)("12", 12.0)
+    finally:
+        for function in registers:
+            del registered._functions[function]
+
+
+def test_operators_and_deletion_of_instances_that_have_no_such_methods() -> None:
+    @jitclass([("values", types.ListType(types.int64))])
+    class Numbers:
+        def __init__(self, values: Any) -> None:
+            self.values = values
+
+    instance = Numbers.class_type.instance_type
+
+    @overload(operator.delitem)
+    def _delete(numbers: Any, index: Any) -> Any:
+        def remove(numbers: Any, index: Any) -> None:
+            del numbers.values[index]
+
+        return remove if numbers == instance else None
+
+    @overload(operator.neg)
+    def _negative(numbers: Any) -> Any:
+        return (lambda numbers: -numbers.values[0]) if numbers == instance else None
+
+    @overload(operator.lt)
+    def _less(numbers: Any, n: Any) -> Any:
+        return (lambda numbers, n: numbers.values[0] < n) if numbers == instance else None
+
+    @njit
+    def f(values: Any) -> Any:
+        numbers = Numbers(values)
+        del numbers[0]
+        return -numbers, numbers < 5, numbers < 4
+
+    try:
+        assert f(List([3, 4, 5])) == (-4, True, False)
+    finally:
+        for function in (operator.delitem, operator.neg, operator.lt):
+            del registered._functions[function]
