@@ -251,8 +251,7 @@ Value Lowering::array_from(const Value& v, std::optional<DType> dtype, Span span
     std::vector<ir::Node*> sizes = sizes_of(*this, source, span);
     Value made = borrow(new_array(wanted, sizes, Layout::C, false));
     if (source.type->is_scalar()) {
-        ir.make(Op::elem_store, types.none(),
-                {node(made), node(convert(source, types.scalar(wanted), span, "the value"))});
+        store_element(*this, made, source, {}, span);
     } else {
         store_parts(*this, made, source, span);
     }

@@ -102,6 +102,7 @@ def assert_same(ours: Any, theirs: Any, exact: bool, where: str) -> None:
             assert_same(one, other, exact, where)
     elif isinstance(theirs, np.ndarray | np.generic | int | float | complex):
         mine, other = np.asarray(ours), np.asarray(theirs)
+        assert isinstance(ours, np.ndarray) == isinstance(theirs, np.ndarray), f"{where}: {ours!r}"
         if isinstance(theirs, np.ndarray):
             assert mine.dtype == other.dtype, f"{where}: {mine.dtype} instead of {other.dtype}"
         else:  # numbers come back as Python's, as from Numba

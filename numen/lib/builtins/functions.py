@@ -108,6 +108,8 @@ def round(number, ndigits=None):
         return int(np.rint(number))
     if not math.isfinite(number):
         return number
+    if intrinsics.dtype_of(number) == np.float32:
+        return np.round(number, ndigits)
     if 0 <= ndigits <= 22:
         scale = 10.0**ndigits
         scaled = number * scale

@@ -41,6 +41,8 @@ def _svd(a, full_matrices, compute_uv):
         info = runtime.lapack_gesdd(kind.char, "N", m, n, columns, s, unused, unused)
         _converged(info, "SVD did not converge")
         return np.asarray(s, real_result)
+    if full_matrices and k == 0:
+        return np.eye(m, None, 0, result), np.asarray(s, real_result), np.eye(n, None, 0, result)
     if full_matrices:
         u = np.empty((m, m), kind)
         vh = np.empty((n, n), kind)

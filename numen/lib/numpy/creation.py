@@ -74,7 +74,8 @@ def arange(start, stop=None, step=None, dtype=None):
 
 
 def _arange(start, stop, step, dtype):
-    common = intrinsics.common_dtype(start, stop, step)
+    # int64 at least, as in NumPy.
+    common = intrinsics.common_dtype(np.int64(0), start, stop, step)
     kind = intrinsics.dtype_or(dtype, common)
     if step == 0:
         raise ZeroDivisionError("division by zero")

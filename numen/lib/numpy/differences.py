@@ -162,6 +162,8 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
 def interp(x, xp, fp, left=None, right=None, period=None):
     np._refuse_cast(np.asarray(x), np.float64, "safe")
     np._refuse_cast(np.asarray(xp), np.float64, "safe")
+    if not intrinsics.is_scalar(x) and np.ndim(x) == 0:
+        return np.interp(x[()], xp, fp, left, right, period)
     if period is not None:
         return _interp_around(x, np.asarray(xp, np.float64), np.asarray(fp), abs(float(period)))
     places = np.asarray(xp, np.float64)
@@ -308,6 +310,8 @@ def convolve(a, v, mode="full"):
 
 
 def correlate(a, v, mode="valid"):
+    if np.ndim(a) == 0 or np.ndim(v) == 0:
+        raise ValueError("object of too small depth for desired array")
     x = _as_line(a)
     y = _as_line(v)
     if x.size == 0:

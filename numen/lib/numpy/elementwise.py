@@ -122,7 +122,8 @@ def _heaviside(x1, x2):
         return kind(x2) if x1 == 0 else (np.sign(kind(x1)) + 1) * kind(0.5)
     x = np.asarray(x1).astype(kind)
     # sign is -1, 0, 1 or NaN.
-    return np.where(x == 0, np.asarray(x2).astype(kind), (np.sign(x) + 1) * kind(0.5))
+    step = np.where(x == 0, np.asarray(x2).astype(kind), (np.sign(x) + 1) * kind(0.5))
+    return step[()] if step.ndim == 0 else step
 
 
 def _float_dtype(x):

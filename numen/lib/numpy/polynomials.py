@@ -36,14 +36,14 @@ def polysub(a1, a2):
 
 
 def _sum_of_series(x, y, sign):
+    # The shorter one begins with zeros, which count where the other has -0.0.
     n = x.size if x.size > y.size else y.size
-    out = np.zeros(n, intrinsics.common_dtype(x, y))
-    out[n - x.size :] = x
-    if sign < 0:
-        out[n - y.size :] -= y
-    else:
-        out[n - y.size :] += y
-    return out
+    kind = intrinsics.common_dtype(x, y)
+    first = np.zeros(n, kind)
+    second = np.zeros(n, kind)
+    first[n - x.size :] = x
+    second[n - y.size :] = y
+    return first - second if sign < 0 else first + second
 
 
 def _without_leading_zeros(p):

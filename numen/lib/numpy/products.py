@@ -404,18 +404,29 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
     return np.moveaxis(out, out.ndim - 1, axisc)
 
 
+def _require_axes(x1, least1, x2, least2, name):
+    if np.ndim(x1) < least1 or np.ndim(x2) < least2:
+        raise ValueError(name + ": an input operand does not have enough dimensions")
+
+
 def vecdot(x1, x2, axis=-1):
+    _require_axes(x1, 1, x2, 1, "vecdot")
     a = np.asarray(x1)
-    products = np.asarray((np.conjugate(a) if intrinsics.is_complex(a) else a) * x2)
+    b = np.asarray(x2)
+    if a.shape[_axis_of(axis, a.ndim)] != b.shape[_axis_of(axis, b.ndim)]:
+        raise ValueError("vecdot: input operand 1 has a mismatch in its core dimension 0")
+    products = np.asarray((np.conjugate(a) if intrinsics.is_complex(a) else a) * b)
     return np.sum(products, axis, products.dtype)
 
 
 def matvec(x1, x2):
+    _require_axes(x1, 2, x2, 1, "matvec")
     a = np.asarray(x1)
     v = np.asarray(x2)
     return np.matmul(a, v[..., None])[..., 0]
 
 
 def vecmat(x1, x2):
+    _require_axes(x1, 1, x2, 2, "vecmat")
     v = np.conjugate(np.asarray(x1))
     return np.matmul(v[..., None, :], np.asarray(x2))[..., 0, :]

@@ -13,6 +13,8 @@ def _repeated(x, repeats, axis):
     counts = np.asarray(repeats).ravel()
     if counts.size != n and counts.size != 1:
         raise ValueError("operands could not be broadcast together")
+    if intrinsics.is_array(repeats) and counts.dtype.kind not in "biu":
+        _refuse_cast(counts, np.int64, "safe")
     total = 0
     for i in range(n):
         times = int(counts[i if counts.size > 1 else 0])
@@ -149,7 +151,7 @@ def _places_to_insert(obj, n):
 
 def _inserted(x, obj, values, axis):
     n = x.shape[axis]
-    given = np.array(values, ndmin=x.ndim)
+    given = np.array(values, x.dtype, ndmin=x.ndim)
     if intrinsics.is_scalar(obj):
         given = np.moveaxis(given, 0, axis)
     places = _places_to_insert(obj, n)
@@ -238,6 +240,8 @@ def round(a, decimals=0, out=None):
 
 
 def _rounded(x, decimals):
+    if intrinsics.dtype_of(decimals).kind not in "biu":
+        raise TypeError("decimals must be an integer")
     kind = intrinsics.dtype_of(x)
     if kind.kind in "mM":
         raise TypeError("ufunc 'rint' not supported for the input types")
@@ -245,7 +249,7 @@ def _rounded(x, decimals):
         out = np.empty_like(np.asarray(x))
         out.real = _rounded(np.asarray(x).real, decimals)
         out.imag = _rounded(np.asarray(x).imag, decimals)
-        return out[()] if intrinsics.is_scalar(x) else out
+        return out[()] if out.ndim == 0 else out
     if kind.kind == "b":
         return np.rint(x)
     if kind.kind == "f":

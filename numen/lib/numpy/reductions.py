@@ -7,8 +7,9 @@ def _kept(result, shape, axis):
 
 
 def _finish(value, ndim, keepdims):
-    # A reduction over everything: a number, or an array of as many axes of size 1.
-    if keepdims:
+    # A reduction over everything: a number, or an array of as many axes of size 1 where there are
+    # any.
+    if keepdims and ndim > 0:
         out = np.empty((1,) * ndim, intrinsics.dtype_of(value))
         out.fill(value)
         return out
@@ -154,6 +155,8 @@ def _chosen(x, where, instead):
         return x
     if np.broadcast_shapes(np.shape(where), x.shape) != x.shape:
         raise ValueError("non-broadcastable operand: where has more elements than the array")
+    if intrinsics.is_array(where):
+        _refuse_cast(where, np.bool_, "safe")
     return np.where(where, x, x.dtype.type(instead))
 
 
@@ -453,7 +456,9 @@ def _first_extreme(flat, start, stop, better):
 
 def _argextreme_over(a, axis, keepdims, name, whole, better):
     x = np.asarray(a)
-    if axis is None:
+    if axis is None or x.ndim == 0:
+        if axis is not None:
+            _axis_to_reduce(axis, x.ndim)
         return _finish(_argextreme(x.ravel(), name, whole, better), x.ndim, keepdims)
     k = _axis_to_reduce(axis, x.ndim)
     if x.ndim <= 1:

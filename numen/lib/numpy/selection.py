@@ -70,6 +70,8 @@ def _taken(x, indices, k, mode):
             return taken
         return taken.copy()
     at = np.asarray(indices)
+    if at.ndim == 0:
+        return _taken(x, at[()], k, mode)
     places = at.ravel()
     result = np.empty(_spliced(x.shape, k, 1, (places.size,)), intrinsics.dtype_of(x))
     for i in range(places.size):
@@ -103,7 +105,9 @@ def _put_rows(out, rows, at):
 
 
 def compress(condition, a, axis=None, out=None):
-    keep = np.ravel(condition)
+    if np.ndim(condition) != 1:
+        raise ValueError("condition must be a 1-d array")
+    keep = np.asarray(condition)
     x = np.asarray(a)
     if axis is None:
         return _put_chosen(_compressed(keep, x.ravel(), 0), x, out)
@@ -139,7 +143,7 @@ def extract(condition, arr):
 
 def put(a, ind, v, mode="raise"):
     places = np.ravel(ind)
-    values = np.ravel(v)
+    values = np.ravel(np.asarray(v, a.dtype))
     if values.size > 0:
         for i in range(places.size):
             a.flat[_place_in(int(places[i]), a.size, mode)] = values[i % values.size]
@@ -167,9 +171,9 @@ def _fill_flat(a, values):
 
 def place(arr, mask, vals):
     where = np.ravel(mask)
-    values = np.ravel(vals)
     if intrinsics.is_array(vals):
-        _refuse_cast(values, arr.dtype, "safe")
+        _refuse_cast(vals, arr.dtype, "safe")
+    values = np.ravel(np.asarray(vals, arr.dtype))
     at = 0
     for i in range(arr.size):
         if where[i]:
@@ -181,9 +185,9 @@ def place(arr, mask, vals):
 
 def putmask(a, mask, values):
     where = np.ravel(mask)
-    given = np.ravel(values)
     if intrinsics.is_array(values):
-        _refuse_cast(given, a.dtype, "safe")
+        _refuse_cast(values, a.dtype, "safe")
+    given = np.ravel(np.asarray(values, a.dtype))
     for i in range(a.size):
         if where[i]:
             a.flat[i] = given[i % given.size]
@@ -197,7 +201,10 @@ def copyto(dst, src, casting="same_kind", where=True):
             _refuse_cast(src, dst.dtype, casting)
     else:
         _refuse_cast(np.asarray(src), dst.dtype, casting)
-    dst[...] = np.where(where, src, dst).astype(dst.dtype)
+    if intrinsics.is_constant(where) and where:
+        dst[...] = src
+    else:
+        dst[...] = np.where(where, np.asarray(src, dst.dtype), dst)
 
 
 def _refuse_cast(x, dtype, casting):
@@ -260,7 +267,7 @@ def choose(a, choices, out=None, mode="raise"):
             if _place_in(int(index[i]), len(choices), mode) == number:
                 flat[i] = values[i]
         number += 1
-    return _put(result, out)
+    return _put(result[()] if result.ndim == 0 else result, out)
 
 
 def take_along_axis(arr, indices, axis=-1):
@@ -307,7 +314,7 @@ def _put_along(lines, places, values):
 def fill_diagonal(a, val, wrap=False):
     if a.ndim < 2:
         raise ValueError("array must be at least 2-d")
-    values = np.ravel(val)
+    values = np.ravel(np.asarray(val, a.dtype))
     if a.ndim == 2:
         step = a.shape[1] + 1
         end = a.size if wrap or a.shape[0] <= a.shape[1] else a.shape[1] * a.shape[1]
@@ -327,10 +334,17 @@ def fill_diagonal(a, val, wrap=False):
         k += 1
 
 
+def _require_integers(indices):
+    at = np.asarray(indices)
+    if at.size > 0 and at.dtype.kind not in "biu":
+        raise TypeError("only int indices permitted")
+
+
 def unravel_index(indices, shape, order="C"):
     sizes = _as_shape(shape)
     if order != "C" and order != "F":
         raise ValueError("only 'C' or 'F' order is permitted")
+    _require_integers(indices)
     if intrinsics.is_scalar(indices):
         _check_flat(indices, _product(sizes))
         return _unravel_in(int(indices), sizes, order)
@@ -355,6 +369,8 @@ def ravel_multi_index(multi_index, dims, mode="raise", order="C"):
     sizes = _as_shape(dims)
     if len(multi_index) != len(sizes):
         raise ValueError(f"parameter multi_index must be a sequence of length {len(sizes)}")
+    for one in multi_index:
+        _require_integers(one)
     modes = mode if intrinsics.is_tuple(mode) else (mode,) * len(sizes)
     if order == "F":
         return _raveled(multi_index[::-1], sizes[::-1], modes[::-1], 0, 0)

@@ -20,9 +20,9 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
         if sections <= 0:
             value = first
         elif step == 0:
-            value = compute.type(i / sections * width + first)
+            value = compute.type(i) / sections * width + first
         else:
-            value = compute.type(i * step + first)
+            value = compute.type(i) * step + first
         if endpoint and i == num - 1 and num > 1:
             value = last
         out[i] = np.floor(value) if kind.kind == "i" or kind.kind == "u" else value
@@ -34,7 +34,7 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
 def _linspaces(first, last, num, endpoint, retstep, kind, axis):
     sections = num - 1 if endpoint else num
     width = last - first
-    numbers = np.arange(0, num).reshape((-1,) + (1,) * first.ndim)
+    numbers = np.arange(0, num).astype(first.dtype).reshape((-1,) + (1,) * first.ndim)
     step = width / (sections if sections > 0 else np.nan)
     if sections <= 0:
         values = numbers * width + first

@@ -183,6 +183,8 @@ def searchsorted(a, v, side="left", sorter=None):
     if intrinsics.is_scalar(v):
         return _place_of(x, kind.type(v), kind, side == "right")
     wanted = np.asarray(v)
+    if wanted.ndim == 0:
+        return _place_of(x, kind.type(wanted[()]), kind, side == "right")
     out = np.empty(wanted.shape, np.int64)
     places = out.ravel()
     flat = wanted.ravel()

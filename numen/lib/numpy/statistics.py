@@ -173,7 +173,7 @@ def _extremes_of_numbers(x, axis, keepdims, initial, name, pick):
     result = np.empty(lines.shape[0], x.dtype)
     for i in range(lines.shape[0]):
         result[i] = pick(lines[i]) if lines.shape[1] > 0 else initial
-    return _shaped(result, x, axes, keepdims, None)
+    return _shaped(result, x, axes, keepdims and x.ndim > 0, None)
 
 
 def nanmin(a, axis=None, out=None, keepdims=False, initial=None, where=True):
@@ -298,7 +298,7 @@ def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
         flat = out.flat
         for i in range(out.size):
             flat[i] = _number(flat[i], nan, posinf, neginf)
-    return out
+    return out[()] if out.ndim == 0 else out
 
 
 def _number(v, nan, posinf, neginf):
