@@ -55,7 +55,7 @@ def _over_axis(func, x, axis):
 
 def piecewise(x, condlist, funclist, *args):
     if intrinsics.is_scalar(x):
-        return _pieces(np.asarray([x]), condlist, funclist, args)[0]
+        return _pieces(np.asarray([x]), condlist, funclist, args).reshape(())
     return _pieces(np.asarray(x), condlist, funclist, args)
 
 

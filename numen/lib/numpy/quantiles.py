@@ -250,7 +250,9 @@ def _weighted_quantile(a, q, whole, axis, out, method, keepdims, skip_nan, weigh
             else:
                 result[i, j] = row[_first_reaching(sums, flat_q[i] / whole)]
     if intrinsics.is_scalar(q):
-        return _shaped(result[0], x, axis, keepdims, out)
+        found = _shaped(result[0], x, axis, keepdims, out)
+        # An array without axes where NaN is left out, as in NumPy.
+        return np.asarray(found) if skip_nan else found
     return _put(result.reshape(np.asarray(q).shape + _left_shape(x, axis, keepdims)), out)
 
 
