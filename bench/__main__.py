@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 import numen
-from bench import containers, deterministic, library, native, page, peers, waiting
+from bench import containers, deterministic, draws, library, native, page, peers, waiting
 from bench.kernels import KERNELS
 from bench.table import Table, changes, once, same, steady
 
@@ -94,6 +94,7 @@ SECTIONS: dict[str, Callable[[int], list[Table]]] = {
     "kernels": measure_kernels,
     "sizes": measure_sizes,
     "containers": lambda repeat: containers.measure(engines(), repeat),
+    "draws": lambda repeat: draws.measure(engines(), repeat),
     "library": lambda repeat: library.measure(engines(), repeat),
     "deterministic": deterministic.measure,
     "native": native.measure,

@@ -1,6 +1,7 @@
 #include <pthread.h>
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <random>
 #include <type_traits>
@@ -163,6 +164,7 @@ void numen_rt_random_seed_key(void* stream, void* key, std::int64_t count) {
 std::int64_t numen_rt_random_bits(void* stream) { return at(stream).next(); }
 
 double numen_rt_random_double(void* stream) { return at(stream).next_double(); }
+double numen_rt_random_pow(double base, double exponent) { return std::pow(base, exponent); }
 
 bool numen_rt_random_has_spare(void* stream) { return at(stream).has_spare(); }
 

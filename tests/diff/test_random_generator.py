@@ -235,6 +235,63 @@ def test_long_streams(method: str, dtype: str, bits: str) -> None:
     check(f"rng.{method}({count}, np.{dtype})", bits)
 
 
+LONG = [  # known parameters, some of which LLVM would make other operations of
+    "laplace(0.5, 2.0, 2000)",
+    "logistic(0.0, 2.0, 2000)",
+    "lognormal(0.5, 0.5, 2000)",
+    "rayleigh(2.0, 2000)",
+    "standard_cauchy(2000)",
+    "pareto(2.0, 2000)",
+    "weibull(2.0, 2000)",
+    "weibull(0.5, 2000)",
+    "weibull(0.0, 9)",
+    "power(2.0, 2000)",
+    "power(0.5, 2000)",
+    "gumbel(1.0, 2.0, 2000)",
+    "triangular(-1.0, 0.5, 2.0, 2000)",
+    "geometric(0.1, 2000)",
+    "geometric(0.5, 2000)",
+    "geometric(1.0, 9)",
+    "geometric(1e-300, 9)",
+    "logseries(0.6, 2000)",
+    "logseries(0.99, 2000)",
+    "logseries(0.0, 9)",
+    "zipf(2.0, 2000)",
+    "zipf(1.001, 2000)",
+    "binomial(20, 0.3, 2000)",
+    "binomial(1000, 0.3, 2000)",
+    "binomial(1000, 0.9, 2000)",
+    "binomial(10, 0.0, 9)",
+    "binomial(0, 0.5, 9)",
+    "binomial(np.array([[5], [50], [500]]), np.array([0.0, 0.2, 0.9, 1.0]))",
+    "standard_gamma(0.5, 2000)",
+    "standard_gamma(1.0, 2000)",
+    "standard_gamma(2.5, 2000)",
+    "standard_gamma(0.0, 9)",
+    "gamma(0.3, 2.0, 2000)",
+    "chisquare(1.0, 2000)",
+    "standard_t(3.0, 2000)",
+    "f(2.0, 3.0, 2000)",
+    "beta(0.5, 0.5, 2000)",
+    "multinomial(50, [0.2, 0.0, 0.8], 300)",
+]
+
+
+@pytest.mark.parametrize("draw", LONG)
+def test_many_draws_by_known_parameters(draw: str) -> None:
+    check(f"rng.{draw}")
+    # RandomState's, and what the stream gives then.
+    both = function_of(f"np.random.seed(5); return np.random.{draw}, np.random.random()", [])
+    assert_same(njit(both)(), both(), True, draw)
+
+
+def test_zipf_of_large_exponents_ends() -> None:
+    assert (
+        njit(function_of("rng.zipf(2000.0, 9), np.random.zipf(2000.0)", ["rng"]))(generator())[1]
+        == 1
+    )
+
+
 def test_kinds_of_draws_in_turn() -> None:
     def draw(rng, n):
         out = np.empty((n, 9))

@@ -1,4 +1,4 @@
-"""Continuous distributions of numpy.random.Generator, by NumPy's own functions."""
+"""Continuous distributions of numpy.random.Generator, as NumPy draws them."""
 
 
 def random(self, size=None, dtype=None, out=None):
@@ -52,21 +52,26 @@ def standard_gamma(self, shape, size=None, dtype=None, out=None):
         if kind == np.float32:
             return _drawn_into(out, size, kind, lambda: runtime.bitgen_standard_gamma_f(self, a))
         _require_float64(kind, "standard_gamma")
-        return _drawn_into(out, size, kind, lambda: runtime.bitgen_standard_gamma(self, a))
+        return _drawn_into(out, size, kind, lambda: _gamma(self, a))
     if kind == np.float32:
         return _drawn_by_1(size, kind, a, lambda x: runtime.bitgen_standard_gamma_f(self, x))
     _require_float64(kind, "standard_gamma")
-    return _drawn_by_1(size, kind, a, lambda x: runtime.bitgen_standard_gamma(self, x))
+    return _drawn_by_1(size, kind, a, lambda x: _gamma(self, x))
 
 
 def standard_cauchy(self, size=None):
-    return _drawn(size, np.float64, lambda: runtime.bitgen_standard_cauchy(self))
+    return _drawn(size, np.float64, lambda: _cauchy(self))
+
+
+def _cauchy(self):
+    above = _gauss(self)
+    return above / _gauss(self)
 
 
 def standard_t(self, df, size=None):
     a = _parameter(df)
     _require_positive(a, "df")
-    return _drawn_by_1(size, np.float64, a, lambda x: runtime.bitgen_standard_t(self, x))
+    return _drawn_by_1(size, np.float64, a, lambda x: _standard_t(self, x))
 
 
 def exponential(self, scale=1.0, size=None):
@@ -75,34 +80,58 @@ def exponential(self, scale=1.0, size=None):
     return _drawn_by_1(size, np.float64, a, lambda x: x * runtime.bitgen_standard_exponential(self))
 
 
+def _gamma(self, shape):
+    return np.random._gamma(
+        lambda: _double(self), lambda: _gauss(self), lambda: _exponential(self), shape
+    )
+
+
+def _chisquare(self, df):
+    return 2.0 * _gamma(self, df / 2.0)
+
+
+def _f(self, dfnum, dfden):
+    above = _chisquare(self, dfnum) * dfden
+    return np.divide(above, _chisquare(self, dfden) * dfnum)
+
+
+def _standard_t(self, df):
+    above = _gauss(self)
+    return np.divide(math.sqrt(df / 2.0) * above, math.sqrt(_gamma(self, df / 2.0)))
+
+
 def chisquare(self, df, size=None):
     a = _parameter(df)
     _require_positive(a, "df")
-    return _drawn_by_1(size, np.float64, a, lambda x: runtime.bitgen_chisquare(self, x))
+    return _drawn_by_1(size, np.float64, a, lambda x: _chisquare(self, x))
 
 
 def pareto(self, a, size=None):
     x = _parameter(a)
     _require_positive(x, "a")
-    return _drawn_by_1(size, np.float64, x, lambda v: runtime.bitgen_pareto(self, v))
+    return _drawn_by_1(size, np.float64, x, lambda v: math.expm1(_exponential(self) / v))
 
 
 def weibull(self, a, size=None):
     x = _parameter(a)
     _require_non_negative(x, "a")
-    return _drawn_by_1(size, np.float64, x, lambda v: runtime.bitgen_weibull(self, v))
+    return _drawn_by_1(
+        size, np.float64, x, lambda v: np.random._weibull(lambda: _exponential(self), v)
+    )
 
 
 def power(self, a, size=None):
     x = _parameter(a)
     _require_positive(x, "a")
-    return _drawn_by_1(size, np.float64, x, lambda v: runtime.bitgen_power(self, v))
+    return _drawn_by_1(
+        size, np.float64, x, lambda v: np.random._power(-math.expm1(-_exponential(self)), v)
+    )
 
 
 def rayleigh(self, scale=1.0, size=None):
     a = _parameter(scale)
     _require_non_negative(a, "scale")
-    return _drawn_by_1(size, np.float64, a, lambda x: runtime.bitgen_rayleigh(self, x))
+    return _drawn_by_1(size, np.float64, a, lambda x: x * math.sqrt(2.0 * _exponential(self)))
 
 
 def uniform(self, low=0.0, high=1.0, size=None):
@@ -137,22 +166,24 @@ def normal(self, loc=0.0, scale=1.0, size=None):
 
 
 def lognormal(self, mean=0.0, sigma=1.0, size=None):
-    return _drawn_around(
-        size, mean, sigma, "sigma", lambda x, y: runtime.bitgen_lognormal(self, x, y)
-    )
+    return _drawn_around(size, mean, sigma, "sigma", lambda x, y: math.exp(x + y * _gauss(self)))
 
 
 def laplace(self, loc=0.0, scale=1.0, size=None):
-    return _drawn_around(size, loc, scale, "scale", lambda x, y: runtime.bitgen_laplace(self, x, y))
+    return _drawn_around(
+        size, loc, scale, "scale", lambda x, y: np.random._laplace(lambda: _double(self), x, y)
+    )
 
 
 def gumbel(self, loc=0.0, scale=1.0, size=None):
-    return _drawn_around(size, loc, scale, "scale", lambda x, y: runtime.bitgen_gumbel(self, x, y))
+    return _drawn_around(
+        size, loc, scale, "scale", lambda x, y: np.random._gumbel(lambda: _double(self), x, y)
+    )
 
 
 def logistic(self, loc=0.0, scale=1.0, size=None):
     return _drawn_around(
-        size, loc, scale, "scale", lambda x, y: runtime.bitgen_logistic(self, x, y)
+        size, loc, scale, "scale", lambda x, y: np.random._logistic(lambda: _double(self), x, y)
     )
 
 
@@ -164,7 +195,7 @@ def gamma(self, shape, scale=1.0, size=None):
     a, b = _parameter(shape), _parameter(scale)
     _require_non_negative(a, "shape")
     _require_non_negative(b, "scale")
-    return _drawn_by_2(size, np.float64, a, b, lambda x, y: runtime.bitgen_gamma(self, x, y))
+    return _drawn_by_2(size, np.float64, a, b, lambda x, y: y * _gamma(self, x))
 
 
 def beta(self, a, b, size=None):
@@ -174,9 +205,7 @@ def beta(self, a, b, size=None):
 
 def f(self, dfnum, dfden, size=None):
     names = ("dfnum", "dfden")
-    return _drawn_by_positive_2(
-        size, dfnum, dfden, names, lambda x, y: runtime.bitgen_f(self, x, y)
-    )
+    return _drawn_by_positive_2(size, dfnum, dfden, names, lambda x, y: _f(self, x, y))
 
 
 def wald(self, mean, scale, size=None):
@@ -211,5 +240,10 @@ def triangular(self, left, mode, right, size=None):
     _require(np.less_equal(b, c), "mode > right")
     _require(np.not_equal(a, c), "left == right")
     return _drawn_by_3(
-        size, np.float64, a, b, c, lambda x, y, z: runtime.bitgen_triangular(self, x, y, z)
+        size,
+        np.float64,
+        a,
+        b,
+        c,
+        lambda x, y, z: np.random._triangular(lambda: _double(self), x, y, z),
     )

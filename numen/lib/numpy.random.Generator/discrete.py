@@ -1,4 +1,4 @@
-"""Discrete distributions of numpy.random.Generator, by NumPy's own functions."""
+"""Discrete distributions of numpy.random.Generator, as NumPy draws them."""
 
 
 def poisson(self, lam=1.0, size=None):
@@ -11,13 +11,25 @@ def poisson(self, lam=1.0, size=None):
 def geometric(self, p, size=None):
     a = _parameter(p)
     _require_part(np.greater(a, 0.0), np.less_equal(a, 1.0), "p <= 0, p > 1 or p contains NaNs")
-    return _drawn_by_1(size, np.int64, a, lambda x: runtime.bitgen_geometric(self, x))
+    return _drawn_by_1(size, np.int64, a, lambda x: _geometric(self, x))
+
+
+def _geometric(self, p):
+    if p >= 0.333333333333333333333333:
+        return np.random._geometric(lambda: _double(self), p)
+    count = np.ceil(np.divide(-_exponential(self), np.log1p(-p)))
+    return np.int64(9223372036854775807) if count >= 9223372036854775808.0 else np.int64(count)
 
 
 def logseries(self, p, size=None):
     a = _parameter(p)
     _require_part(np.greater_equal(a, 0.0), np.less(a, 1.0), "p < 0, p >= 1 or p contains NaNs")
-    return _drawn_by_1(size, np.int64, a, lambda x: runtime.bitgen_logseries(self, x))
+    return _drawn_by_1(size, np.int64, a, lambda x: _logseries(self, x))
+
+
+def _logseries(self, p):
+    r = np.log1p(-p)
+    return np.random._logseries(lambda: _double(self), p, lambda u: -math.expm1(r * u))
 
 
 def _require_part(low, high, message):
@@ -28,15 +40,23 @@ def _require_part(low, high, message):
 def zipf(self, a, size=None):
     x = _parameter(a)
     _require(np.greater(x, 1.0), "a <= 1 or a contains NaNs")
-    return _drawn_by_1(size, np.int64, x, lambda v: runtime.bitgen_zipf(self, v))
+    return _drawn_by_1(size, np.int64, x, lambda v: _zipf(self, v))
+
+
+def _zipf(self, a):
+    # Numbers that are in int64.
+    return np.random._zipf(
+        lambda: _double(self), a, runtime.random_pow(9223372036854775807.0, 1.0 - a)
+    )
 
 
 def binomial(self, n, p, size=None):
     a, b = _integer_parameter(n), _parameter(p)
     _require(np.greater_equal(a, 0), "n < 0")
     _require_part(np.greater_equal(b, 0.0), np.less_equal(b, 1.0), "p < 0, p > 1 or p is NaN")
-    kept = np.zeros(32)
-    return _drawn_by_2(size, np.int64, a, b, lambda x, y: runtime.bitgen_binomial(self, y, x, kept))
+    return _drawn_by_2(
+        size, np.int64, a, b, lambda x, y: np.random._binomial(lambda: _double(self), x, y)
+    )
 
 
 def negative_binomial(self, n, p, size=None):

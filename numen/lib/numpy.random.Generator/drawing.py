@@ -20,6 +20,18 @@ def _integer_parameter(x):
     return a.astype(np.int64)
 
 
+def _double(self):
+    return runtime.bitgen_standard_uniform(self)
+
+
+def _gauss(self):
+    return runtime.bitgen_standard_normal(self)
+
+
+def _exponential(self):
+    return runtime.bitgen_standard_exponential(self)
+
+
 def _drawn(size, dtype, draw):
     # One number, or an array of them in C order.
     if size is None:

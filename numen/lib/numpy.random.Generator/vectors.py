@@ -27,9 +27,8 @@ def multinomial(self, n, pvals, size=None):
     drawn = out.reshape((-1, count))
     each_n = _spread(trials, shape)
     each_row = _spread(np.arange(len(rows)).reshape(p.shape[: p.ndim - 1]), shape)
-    kept = np.zeros(32)
     for i in range(len(drawn)):
-        _multinomial(self, each_n[i], rows[each_row[i]], drawn[i], kept)
+        _multinomial(self, each_n[i], rows[each_row[i]], drawn[i])
     return out
 
 
@@ -55,11 +54,11 @@ def _kahan_sum(x):
     return total
 
 
-def _multinomial(self, n, p, row, kept):
+def _multinomial(self, n, p, row):
     left = n
     rest = 1.0
     for i in range(p.size - 1):
-        row[i] = runtime.bitgen_binomial(self, p[i] / rest, left, kept)
+        row[i] = np.random._binomial(lambda: _double(self), left, p[i] / rest)
         left -= row[i]
         if left <= 0:
             break
@@ -165,7 +164,7 @@ def _break_stick(self, a, rests, row):
 def _normalized_gammas(self, a, row):
     total = 0.0
     for i in range(a.size):
-        row[i] = runtime.bitgen_standard_gamma(self, a[i])
+        row[i] = _gamma(self, a[i])
         total += row[i]
     scale = 1.0 / total
     for i in range(a.size):

@@ -93,43 +93,12 @@ def _exponential():
     return -math.log(1.0 - _double())
 
 
-def _gamma(shape):
-    # Marsaglia and Tsang (2000) above 1; below, Ahrens and Dieter's rejection.
-    if shape == 1.0:
-        return _exponential()
-    if shape == 0.0:
-        return 0.0
-    if shape < 1.0:
-        while True:
-            u = _double()
-            v = _exponential()
-            if u <= 1.0 - shape:
-                x = u ** (1.0 / shape)
-                if x <= v:
-                    return x
-            else:
-                y = -math.log((1.0 - u) / shape)
-                x = (1.0 - shape + shape * y) ** (1.0 / shape)
-                if x <= v + y:
-                    return x
-    b = shape - 1.0 / 3.0
-    c = 1.0 / math.sqrt(9.0 * b)
-    while True:
-        x = _gauss()
-        v = 1.0 + c * x
-        while v <= 0.0:
-            x = _gauss()
-            v = 1.0 + c * x
-        v = v * v * v
-        u = _double()
-        if u < 1.0 - 0.0331 * (x * x) * (x * x):
-            return b * v
-        if math.log(u) < 0.5 * x * x + b * (1.0 - v + math.log(v)):
-            return b * v
+def _legacy_gamma(shape):
+    return _gamma(_double, _gauss, _exponential, shape)
 
 
 def _chisquare(df):
-    return 2.0 * _gamma(df / 2.0)
+    return 2.0 * _legacy_gamma(df / 2.0)
 
 
 def _require(holds, message):
@@ -209,13 +178,15 @@ def exponential(scale=1.0, size=None):
 
 def standard_gamma(shape, size=None):
     _require_non_negative(shape, "shape")
-    return _draws(size, np.float64, lambda shape: _gamma(float(shape)), shape)
+    return _draws(size, np.float64, lambda shape: _legacy_gamma(float(shape)), shape)
 
 
 def gamma(shape, scale=1.0, size=None):
     _require_non_negative(shape, "shape")
     _require_non_negative(scale, "scale")
-    return _draws(size, np.float64, lambda shape, scale: scale * _gamma(float(shape)), shape, scale)
+    return _draws(
+        size, np.float64, lambda shape, scale: scale * _legacy_gamma(float(shape)), shape, scale
+    )
 
 
 def beta(a, b, size=None):
@@ -226,15 +197,15 @@ def beta(a, b, size=None):
 
 def _beta(a, b):
     if not (a <= 1.0 and b <= 1.0):
-        x = _gamma(a)
-        y = _gamma(b)
+        x = _legacy_gamma(a)
+        y = _legacy_gamma(b)
         return x / (x + y)
     # Johnk's algorithm; in logarithms where both powers vanish.
     while True:
         u = _double()
         v = _double()
-        x = u ** (1.0 / a)
-        y = v ** (1.0 / b)
+        x = runtime.random_pow(u, 1.0 / a)
+        y = runtime.random_pow(v, 1.0 / b)
         if x + y <= 1.0 and u + v > 0.0:
             if x + y > 0.0:
                 return x / (x + y)
@@ -309,7 +280,7 @@ def standard_t(df, size=None):
 
 def _standard_t(df):
     above = _gauss()
-    return np.divide(math.sqrt(df / 2.0) * above, math.sqrt(_gamma(df / 2.0)))
+    return np.divide(math.sqrt(df / 2.0) * above, math.sqrt(_legacy_gamma(df / 2.0)))
 
 
 def standard_cauchy(size=None):
@@ -328,62 +299,43 @@ def pareto(a, size=None):
 
 def weibull(a, size=None):
     _require_non_negative(a, "a")
-    return _draws(size, np.float64, lambda a: 0.0 if a == 0 else _exponential() ** (1.0 / a), a)
+    return _draws(size, np.float64, lambda a: _weibull(_exponential, float(a)), a)
 
 
 def power(a, size=None):
     _require_positive(a, "a")
-    return _draws(size, np.float64, lambda a: (1.0 - math.exp(-_exponential())) ** (1.0 / a), a)
+    return _draws(size, np.float64, lambda a: _power(1.0 - math.exp(-_exponential()), float(a)), a)
 
 
 def laplace(loc=0.0, scale=1.0, size=None):
     _require_non_negative(scale, "scale")
     return _draws(
-        size, np.float64, lambda loc, scale: _laplace(float(loc), float(scale)), loc, scale
+        size, np.float64, lambda loc, scale: _laplace(_double, float(loc), float(scale)), loc, scale
     )
-
-
-def _laplace(loc, scale):
-    u = _double()
-    while u == 0.0:
-        u = _double()
-    if u >= 0.5:
-        return loc - scale * math.log(2.0 - u - u)
-    return loc + scale * math.log(u + u)
 
 
 def gumbel(loc=0.0, scale=1.0, size=None):
     _require_non_negative(scale, "scale")
     return _draws(
-        size, np.float64, lambda loc, scale: _gumbel(float(loc), float(scale)), loc, scale
+        size, np.float64, lambda loc, scale: _gumbel(_double, float(loc), float(scale)), loc, scale
     )
-
-
-def _gumbel(loc, scale):
-    u = 1.0 - _double()
-    while u >= 1.0:
-        u = 1.0 - _double()
-    return loc - scale * math.log(-math.log(u))
 
 
 def logistic(loc=0.0, scale=1.0, size=None):
     _require_non_negative(scale, "scale")
     return _draws(
-        size, np.float64, lambda loc, scale: _logistic(float(loc), float(scale)), loc, scale
+        size,
+        np.float64,
+        lambda loc, scale: _logistic(_double, float(loc), float(scale)),
+        loc,
+        scale,
     )
-
-
-def _logistic(loc, scale):
-    u = _double()
-    while u == 0.0:
-        u = _double()
-    return loc + scale * math.log(u / (1.0 - u))
 
 
 def rayleigh(scale=1.0, size=None):
     _require_non_negative(scale, "scale")
     return _draws(
-        size, np.float64, lambda scale: scale * math.sqrt(-2.0 * math.log(1.0 - _double())), scale
+        size, np.float64, lambda scale: scale * math.sqrt(-2.0 * math.log1p(-_double())), scale
     )
 
 
@@ -413,19 +365,11 @@ def triangular(left, mode, right, size=None):
     return _draws(
         size,
         np.float64,
-        lambda left, mode, right: _triangular(float(left), float(mode), float(right)),
+        lambda left, mode, right: _triangular(_double, float(left), float(mode), float(right)),
         left,
         mode,
         right,
     )
-
-
-def _triangular(left, mode, right):
-    width = right - left
-    u = _double()
-    if u <= (mode - left) / width:
-        return left + math.sqrt(u * ((mode - left) * width))
-    return right - math.sqrt((1.0 - u) * ((right - mode) * width))
 
 
 def vonmises(mu, kappa, size=None):
@@ -478,7 +422,7 @@ def dirichlet(alpha, size=None):
 def _dirichlet(alpha, row):
     total = 0.0
     for i in range(alpha.size):
-        row[i] = _gamma(float(alpha[i]))
+        row[i] = _legacy_gamma(float(alpha[i]))
         total += row[i]
     scale = 1.0 / total
     for i in range(alpha.size):

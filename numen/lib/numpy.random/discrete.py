@@ -275,202 +275,45 @@ def poisson(lam=1.0, size=None):
     return _draws(size, np.int64, lambda lam: _poisson(float(lam)), lam)
 
 
-def _binomial(n, p):
-    if n == 0:
-        return 0
-    small = p if p <= 0.5 else 1.0 - p
-    if small * n <= 30.0:
-        count = _binomial_inversion(n, small)
-    else:
-        count = _binomial_btpe(n, small)
-    return count if p <= 0.5 else n - count
-
-
-def _binomial_inversion(n, p):
-    q = 1.0 - p
-    none = math.exp(n * math.log(q))
-    mean = n * p
-    limit = mean + 10.0 * math.sqrt(mean * q + 1.0)
-    bound = int(limit) if limit < n else n
-    x = 0
-    px = none
-    u = _double()
-    while u > px:
-        x += 1
-        if x > bound:
-            x = 0
-            px = none
-            u = _double()
-        else:
-            u -= px
-            px = ((n - x + 1) * p * px) / (x * q)
-    return x
-
-
-def _stirling(x, square):
-    return (
-        (13680.0 - (462.0 - (132.0 - (99.0 - 140.0 / square) / square) / square) / square)
-        / x
-        / 166320.0
-    )
-
-
-def _binomial_btpe(n, p):
-    # Kachitvichyanukul and Schmeiser's BTPE (1988).
-    q = 1.0 - p
-    fm = n * p + p
-    m = int(math.floor(fm))
-    p1 = math.floor(2.195 * math.sqrt(n * p * q) - 4.6 * q) + 0.5
-    xm = m + 0.5
-    xl = xm - p1
-    xr = xm + p1
-    c = 0.134 + 20.5 / (15.3 + m)
-    a = (fm - xl) / (fm - xl * p)
-    left = a * (1.0 + a / 2.0)
-    a = (xr - fm) / (xr * q)
-    right = a * (1.0 + a / 2.0)
-    p2 = p1 * (1.0 + 2.0 * c)
-    p3 = p2 + c / left
-    p4 = p3 + c / right
-    nrq = n * p * q
-    while True:
-        u = _double() * p4
-        v = _double()
-        if u <= p1:
-            return int(math.floor(xm - p1 * v + u))
-        if u <= p2:
-            x = xl + (u - p1) / c
-            v = v * c + 1.0 - math.fabs(m - x + 0.5) / p1
-            if v > 1.0:
-                continue
-            y = int(math.floor(x))
-        elif u <= p3:
-            if v == 0.0:
-                continue
-            y = int(math.floor(xl + math.log(v) / left))
-            if y < 0:
-                continue
-            v = v * (u - p2) * left
-        else:
-            if v == 0.0:
-                continue
-            y = int(math.floor(xr - math.log(v) / right))
-            if y > n:
-                continue
-            v = v * (u - p3) * right
-        k = abs(y - m)
-        if k <= 20 or k >= nrq / 2.0 - 1.0:
-            s = p / q
-            a = s * (n + 1)
-            ratio = 1.0
-            if m < y:
-                for i in range(m + 1, y + 1):
-                    ratio *= a / i - s
-            elif m > y:
-                for i in range(y + 1, m + 1):
-                    ratio /= a / i - s
-            if v <= ratio:
-                return y
-            continue
-        rho = (k / nrq) * ((k * (k / 3.0 + 0.625) + 0.16666666666666666) / nrq + 0.5)
-        t = -k * k / (2.0 * nrq)
-        log_v = math.log(v)
-        if log_v < t - rho:
-            return y
-        if log_v > t + rho:
-            continue
-        x1 = float(y + 1)
-        f1 = float(m + 1)
-        z = float(n + 1 - m)
-        w = float(n - y + 1)
-        limit = (
-            xm * math.log(f1 / x1)
-            + (n - m + 0.5) * math.log(z / w)
-            + (y - m) * math.log(w * p / (x1 * q))
-            + _stirling(f1, f1 * f1)
-            + _stirling(z, z * z)
-            + _stirling(x1, x1 * x1)
-            + _stirling(w, w * w)
-        )
-        if log_v <= limit:
-            return y
-
-
 def binomial(n, p, size=None):
     _require(n >= 0, "n < 0")
     _require(np.logical_and(p >= 0, p <= 1), "p < 0, p > 1 or p is NaN")
-    return _draws(size, np.int64, lambda n, p: _binomial(int(n), float(p)), n, p)
+    return _draws(size, np.int64, lambda n, p: _any_binomial(_double, int(n), float(p)), n, p)
 
 
 def negative_binomial(n, p, size=None):
     _require_positive(n, "n")
     _require(np.logical_and(p >= 0, p <= 1), "p < 0, p > 1 or p is NaN")
     return _draws(
-        size, np.int64, lambda n, p: _poisson(np.divide(1.0 - p, p) * _gamma(float(n))), n, p
+        size, np.int64, lambda n, p: _poisson(np.divide(1.0 - p, p) * _legacy_gamma(float(n))), n, p
     )
 
 
 def geometric(p, size=None):
     _require(np.logical_and(p > 0, p <= 1), "p <= 0, p > 1 or p contains NaNs")
-    return _draws(size, np.int64, lambda p: _geometric(float(p)), p)
+    return _draws(size, np.int64, lambda p: _legacy_geometric(float(p)), p)
 
 
-def _geometric(p):
-    if p < 0.333333333333333333333333:
-        # Counts beyond int64 are cast to it, as NumPy's.
-        return np.int64(np.ceil(np.divide(math.log(1.0 - _double()), math.log(1.0 - p))))
-    count = 1
-    total = p
-    term = p
-    u = _double()
-    while u > total:
-        term *= 1.0 - p
-        total += term
-        count += 1
-    return count
+def _legacy_geometric(p):
+    if p >= 0.333333333333333333333333:
+        return _geometric(_double, p)
+    # Counts beyond int64 are cast to it, as NumPy's.
+    return np.int64(np.ceil(np.divide(math.log(1.0 - _double()), math.log(1.0 - p))))
 
 
 def zipf(a, size=None):
     _require(a > 1, "a <= 1 or a is NaN")
-    return _draws(size, np.int64, lambda a: _zipf(float(a)), a)
-
-
-def _zipf(a):
-    power = a - 1.0
-    b = 2.0**power
-    while True:
-        u = 1.0 - _double()
-        v = _double()
-        x = np.floor(u ** (-1.0 / power))
-        if x > 9223372036854774784.0 or x < 1.0:
-            continue
-        t = (1.0 + 1.0 / x) ** power
-        if v * x * (t - 1.0) / (b - 1.0) <= t / b:
-            return int(x)
+    return _draws(size, np.int64, lambda a: _zipf(_double, float(a), 0.0), a)
 
 
 def logseries(p, size=None):
     _require(np.logical_and(p >= 0, p < 1), "p < 0, p >= 1 or p is NaN")
-    return _draws(size, np.int64, lambda p: _logseries(float(p)), p)
+    return _draws(size, np.int64, lambda p: _legacy_logseries(float(p)), p)
 
 
-def _logseries(p):
-    # Kemp (1981).
-    r = math.log(1.0 - p)
-    while True:
-        v = _double()
-        if v >= p:
-            return 1
-        u = _double()
-        q = 1.0 - math.exp(r * u)
-        if v <= q * q:
-            if v == 0.0:
-                continue
-            result = int(math.floor(1.0 + math.log(v) / math.log(q)))
-            if result >= 1:
-                return result
-            continue
-        return 1 if v >= q else 2
+def _legacy_logseries(p):
+    r = np.log(1.0 - p)
+    return _logseries(_double, p, lambda u: 1.0 - math.exp(r * u))
 
 
 def hypergeometric(ngood, nbad, nsample, size=None):
@@ -574,8 +417,7 @@ def _multinomial(n, p, row):
     left = n
     rest = 1.0
     for i in range(p.size - 1):
-        if p[i] > 0:  # a binomial draw of nothing would take a number of the stream
-            row[i] = _binomial(left, p[i] / rest)
+        row[i] = _binomial(_double, left, p[i] / rest)
         left -= row[i]
         if left <= 0:
             break
