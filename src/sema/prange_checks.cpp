@@ -217,6 +217,8 @@ ir::Node* Lowering::overlap(std::span<const PossibleOverlap> pairs, Span span) {
             const bool is_of_field = i > 1 && value->is(Kind::Instance);
             value = is_of_field ? std::nullopt : held_at(*value, steps[i]);
         }
+        // None has an array without elements.
+        if (value && value->is(Kind::Optional)) value = this->value(ir.field(node(*value), 1));
         return value && value->is(Kind::Array) ? node(*value) : nullptr;
     };
     auto array = [&](std::string_view path) {

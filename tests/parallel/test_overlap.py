@@ -65,6 +65,15 @@ def chosen(out, x):
         out[i] = y[i] + work(i)
 
 
+def from_what_may_be_none(out, x):
+    y = None
+    if len(x) > 3:
+        y = x
+    for i in prange(len(out) - 1):
+        if y is not None:
+            out[i] = y[i + 1] + work(i)
+
+
 def rows(out, x):
     for i in prange(len(out)):
         for j in range(out.shape[1]):
@@ -79,7 +88,16 @@ def sums(out, x):
     return total
 
 
-ONE_AXIS = [copied, from_the_right, by_a_call, through_views, two_results, chosen, sums]
+ONE_AXIS = [
+    copied,
+    from_the_right,
+    by_a_call,
+    through_views,
+    two_results,
+    chosen,
+    from_what_may_be_none,
+    sums,
+]
 
 
 def line() -> np.ndarray[Any, Any]:
@@ -118,6 +136,10 @@ def both(function: Callable[..., Any], pair: Callable[..., Any], whole: Any) -> 
 @pytest.mark.parametrize("function", ONE_AXIS)
 def test_lines(function: Callable[..., Any], pair: Callable[..., Any], threads: int) -> None:
     both(function, pair, line())
+
+
+def test_none_has_nothing_in_common(threads: int) -> None:
+    both(from_what_may_be_none, lambda x: (x, np.zeros(3)), line())
 
 
 @pytest.mark.parametrize(
